@@ -1,0 +1,59 @@
+"""Opening the database: SQLite made durable, or PostgreSQL, with the same code above it.
+
+Writers begin with ``writing``: on SQLite that is ``BEGIN IMMEDIATE``, so that two writers queue
+instead of failing half-way. Reading uses ``reading``; its transaction is rolled back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+BUSY_SECONDS = 20
+"""How long a SQLite writer waits for another one."""
+
+
+def connect(url: str, *, pool: int = 8) -> Engine:
+    """An engine for ``url``. On SQLite: WAL, ``synchronous=FULL``, foreign keys, and explicit BEGIN."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that will write; committed at the end, rolled back on an exception."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A consistent view for reading; nothing done in it is kept."""
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    # Python would otherwise begin transactions on its own, and not before SELECT.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,346 @@
+"""Every table, and no behaviour. Migrations live in ``migrations/``; the hot path uses the tables as Core.
+
+Keys: people and objects have a UUIDv7, facts, outbox and orders a 64-bit number, events the key
+``account/kind:id``. Times are UTC; days are local (Asia/Ho_Chi_Minh). A table class does not
+validate: values are checked at the boundary.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite keeps none of the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, whatever the database returned."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite only counts up by itself in a column declared INTEGER."""
+
+Id = Uuid(as_uuid=False)
+
+
+class Chat(SQLModel, table=True):
+    """An address on a channel account, and what its screen shows.
+
+    ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC it is found by. ``outbox_seq`` is the
+    number of the last message planned. ``reachable``: ``active``, ``blocked``, ``closed``, ``unknown``.
+    ``lang``, ``commune`` and ``village`` are those of whoever learns now, kept for choosing recipients.
+    """
+
+    __table_args__ = (UniqueConstraint("account", "address_hash"), Index("ix_chat_place", "commune", "village"))
+    id: str = Field(primary_key=True, sa_type=Id)
+    account: str
+    address_hash: bytes = Field(sa_type=LargeBinary)
+    address: bytes = Field(sa_type=LargeBinary)
+    state: str = Field(sa_type=Text)
+    outbox_seq: int = 0
+    reachable: str = "active"
+    stopped: bool = False
+    lang: str = "vi"
+    commune: str = ""
+    village: str = ""
+    created_at: datetime = Field(sa_type=Utc)
+    seen_at: datetime = Field(sa_type=Utc, index=True)
+
+
+class Learner(SQLModel, table=True):
+    """A person. ``agreed`` is whether a consent is in force; without one the row goes after 30 days."""
+
+    id: str = Field(primary_key=True, sa_type=Id)
+    state: str = Field(sa_type=Text)
+    agreed: bool = False
+    lang: str = "vi"
+    voice: str = "vi"
+    commune: str = Field(default="", index=True)
+    village: str = ""
+    created_at: datetime = Field(sa_type=Utc)
+    seen_at: datetime = Field(sa_type=Utc, index=True)
+
+
+class Member(SQLModel, table=True):
+    """Which learner a chat means by the member key ``"1"``, ``"2"`` …"""
+
+    chat_id: str = Field(primary_key=True, sa_type=Id, foreign_key="chat.id")
+    who: str = Field(primary_key=True)
+    learner_id: str = Field(sa_type=Id, foreign_key="learner.id", index=True)
+
+
+class Event(SQLModel, table=True):
+    """That an event was handled: the memory against duplicates, kept at least seven days."""
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc, index=True)
+
+
+class DeadEvent(SQLModel, table=True):
+    """An event whose turn raised, set aside. ``event`` is masked; ``error`` is a type and a place, no values."""
+
+    __tablename__: ClassVar[str] = "dead_event"
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    key: str
+    account: str
+    event: str = Field(sa_type=Text)
+    error: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Utc)
+    settled_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Fact(SQLModel, table=True):
+    """What happened, for counting. ``learner_id`` is empty without consent; place, day and digest stay as they were."""
+
+    __table_args__ = (Index("ix_fact_kind_day", "kind", "day"), Index("ix_fact_learner", "learner_id"))
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    kind: str
+    at: datetime = Field(sa_type=Utc)
+    day: date
+    learner_id: str | None = Field(default=None, sa_type=Id)
+    account: str
+    commune: str = ""
+    village: str = ""
+    lang: str = "vi"
+    lesson: str = ""
+    step: str = ""
+    detail: str = ""
+    attempt: int = 0
+    correct: bool | None = None
+    course: str
+
+
+class Progress(SQLModel, table=True):
+    """A learner in a lesson, folded from facts in the same commit; can be rebuilt from them."""
+
+    learner_id: str = Field(primary_key=True, sa_type=Id)
+    lesson: str = Field(primary_key=True)
+    starts: int = 0
+    completions: int = 0
+    started_on: date
+    completed_on: date | None = None
+
+
+class Daily(SQLModel, table=True):
+    """Counts of facts a day, folded in the same commit; can be rebuilt from facts."""
+
+    day: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    commune: str = Field(primary_key=True)
+    village: str = Field(primary_key=True)
+    lang: str = Field(primary_key=True)
+    lesson: str = Field(primary_key=True)
+    known: bool = Field(primary_key=True)
+    count: int = 0
+
+
+class Order(SQLModel, table=True):
+    """Work the engine asked for. ``state``: ``due``, ``done``, ``failed``."""
+
+    __tablename__: ClassVar[str] = "work_order"
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    kind: str
+    chat_id: str = Field(sa_type=Id, index=True)
+    learner_id: str | None = Field(default=None, sa_type=Id)
+    body: dict[str, Any] = Field(sa_type=JSON)
+    state: str = Field(default="due", index=True)
+    attempts: int = 0
+    error: str = ""
+    created_at: datetime = Field(sa_type=Utc)
+    settled_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Outbox(SQLModel, table=True):
+    """One platform message. ``state``: ``due``, ``sending``, ``sent``, ``failed``, ``doubt``, ``dropped``.
+
+    ``seq`` orders the messages of a chat; ``bulk`` ones wait for replies. ``body`` is a
+    ``bot.channels.base.Part``. ``code`` is the send error. ``again`` says that a reply in doubt was
+    already tried a second time.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("chat_id", "seq"),
+        Index("ix_outbox_due", "account", "state", "bulk", "due_at"),
+        Index("ix_outbox_campaign", "campaign_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    chat_id: str = Field(sa_type=Id)
+    account: str
+    seq: int
+    body: str = Field(sa_type=Text)
+    bulk: bool = False
+    campaign_id: str | None = Field(default=None, sa_type=Id)
+    state: str = "due"
+    attempts: int = 0
+    again: bool = False
+    code: str = ""
+    message: str = ""
+    created_at: datetime = Field(sa_type=Utc)
+    due_at: datetime = Field(sa_type=Utc)
+    settled_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class PlatformFile(SQLModel, table=True):
+    """A platform's name for a clip or picture we uploaded once, by the hash of its content."""
+
+    __tablename__: ClassVar[str] = "platform_file"
+    account: str = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    file: str
+    at: datetime = Field(sa_type=Utc)
+
+
+class Lease(SQLModel, table=True):
+    """Who may do something alone just now: send for an account, run the jobs."""
+
+    name: str = Field(primary_key=True)
+    owner: str
+    until: datetime = Field(sa_type=Utc)
+
+
+class Consent(SQLModel, table=True):
+    """That a learner agreed to a version of the text, and until when."""
+
+    id: str = Field(primary_key=True, sa_type=Id)
+    learner_id: str = Field(sa_type=Id, index=True)
+    text: str
+    given_at: datetime = Field(sa_type=Utc)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class JoinCode(SQLModel, table=True):
+    """A code on a poster: it sets village and language at once."""
+
+    __tablename__: ClassVar[str] = "join_code"
+    code: str = Field(primary_key=True)
+    commune: str
+    village: str = ""
+    lang: str = ""
+    note: str = ""
+    created_by: str
+    created_at: datetime = Field(sa_type=Utc)
+    closed_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class HelpRequest(SQLModel, table=True):
+    """Somebody asked for a real person. It names a place and a lesson, never a person."""
+
+    __tablename__: ClassVar[str] = "help_request"
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    chat_id: str = Field(sa_type=Id)
+    commune: str = ""
+    village: str = ""
+    lesson: str = ""
+    step: str = ""
+    at: datetime = Field(sa_type=Utc)
+    settled_at: datetime | None = Field(default=None, sa_type=Utc)
+    settled_by: str = ""
+
+
+class BaseNumber(SQLModel, table=True):
+    """How many households a commune or village has, with source and date; percentages stand on it."""
+
+    __tablename__: ClassVar[str] = "base_number"
+    id: str = Field(primary_key=True, sa_type=Id)
+    commune: str = Field(index=True)
+    village: str = ""
+    households: int
+    source: str
+    counted_on: date
+    entered_by: str
+    entered_at: datetime = Field(sa_type=Utc)
+
+
+class Staff(SQLModel, table=True):
+    """Somebody who may log in. ``role``: ``admin``, ``staff``, ``union``. ``commune`` is empty for all of them."""
+
+    id: str = Field(primary_key=True, sa_type=Id)
+    login: str = Field(unique=True)
+    name: str
+    role: str
+    commune: str = ""
+    password: str
+    active: bool = True
+    created_at: datetime = Field(sa_type=Utc)
+
+
+class Session(SQLModel, table=True):
+    """A logged-in browser; ``token_hash`` is the SHA-256 of its cookie, ``csrf`` the word its forms carry."""
+
+    token_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    staff_id: str = Field(sa_type=Id, foreign_key="staff.id", index=True)
+    csrf: str
+    until: datetime = Field(sa_type=Utc)
+
+
+class Token(SQLModel, table=True):
+    """A machine's key to the API, by its SHA-256. ``commune`` is empty for all of them."""
+
+    id: str = Field(primary_key=True, sa_type=Id)
+    name: str
+    token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    commune: str = ""
+    created_at: datetime = Field(sa_type=Utc)
+    revoked_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time way to set a password: the first staff account, a new one, a forgotten one."""
+
+    token_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    login: str = ""
+    role: str = "admin"
+    commune: str = ""
+    until: datetime = Field(sa_type=Utc)
+    used_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Audit(SQLModel, table=True):
+    """Who did what, in codes: never a name of a learner, never a text."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    at: datetime = Field(sa_type=Utc, index=True)
+    actor: str
+    action: str
+    object: str = ""
+    commune: str = ""
+
+
+class Campaign(SQLModel, table=True):
+    """A message to everyone in some villages. ``state``: ``draft``, ``running``, ``paused``, ``done``, ``cancelled``.
+
+    ``villages`` holds ``commune`` or ``commune/village``; ``langs`` the languages written to; ``texts`` the wording.
+    """
+
+    id: str = Field(primary_key=True, sa_type=Id)
+    commune: str = Field(index=True)
+    author: str
+    created_by: str
+    villages: list[str] = Field(sa_type=JSON)
+    langs: list[str] = Field(sa_type=JSON)
+    texts: dict[str, str] = Field(sa_type=JSON)
+    state: str = "draft"
+    created_at: datetime = Field(sa_type=Utc)
+    started_at: datetime | None = Field(default=None, sa_type=Utc)
+    done_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Recipient(SQLModel, table=True):
+    """A chat that a campaign is for. ``state``: ``planned``, ``handed``, ``skipped``; ``why`` says why skipped."""
+
+    campaign_id: str = Field(primary_key=True, sa_type=Id, foreign_key="campaign.id")
+    chat_id: str = Field(primary_key=True, sa_type=Id, foreign_key="chat.id", index=True)
+    state: str = "planned"
+    why: str = ""
+    handed_at: datetime | None = Field(default=None, sa_type=Utc)

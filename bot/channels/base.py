@@ -1,0 +1,200 @@
+"""What a channel is: two translations and a call, and the closed list of ways a send can fail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.events import Event
+
+Part = dict[str, Any]
+"""One platform message as planned, in JSON values; it is what the outbox keeps.
+
+``kind`` is ``card`` (everything at once, for channels that draw their own screen), ``text``,
+``photo`` or ``voice``. Other keys: ``text``; ``picture`` (a name in the course); ``speech``
+(``{"says": [[lang, text], …], "slow": bool, "private": bool}``); ``buttons`` (rows of
+``[label, data]``); ``calls`` and ``links`` (``[label, target]``); ``screen``.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that happened on a platform.
+
+    ``key`` is unique within the account and stable under redelivery (``update:123``); ``address`` is
+    the chat on the platform; ``lang`` the platform's guess at a language, ``code`` a join code that
+    the opening link carried; ``ack`` is whatever the channel needs to confirm a tap to the person.
+    """
+
+    key: str
+    address: str
+    event: Event
+    lang: str = ""
+    code: str = ""
+    ack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can show. Beside each number in a channel's file stands its documentation."""
+
+    text: int
+    caption: int
+    buttons: int
+    button_label: int
+    button_data: int
+    per_row: int
+    photo: bool
+    voice: str
+    call: bool
+    link: bool
+    card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A platform took the message. ``file`` is its name for an uploaded clip or picture, to use again."""
+
+    message: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast an account may send: messages a second over all chats, and to one chat."""
+
+    account: float
+    chat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files a part needs, made before sending: bytes or a platform's earlier name for them."""
+
+    content: bytes = b""
+    known: str = ""
+
+
+class SendError(Exception):
+    """A send failed. Every way has a class, says whether to try again and what it means for the chat."""
+
+    retry = False
+    """Whether the same message may be tried again later."""
+    in_doubt = False
+    """Whether it may have arrived all the same."""
+    reachable = True
+    """Whether other messages to this chat may still arrive."""
+    account = False
+    """Whether every chat of the account is concerned, so that sending must pause."""
+
+    def __init__(self, detail: str = "", after: float = 0.0) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.after = after
+
+    @property
+    def code(self) -> str:
+        """The class name in kebab case, as kept in the outbox."""
+        return "".join("-" + c.lower() if c.isupper() else c for c in type(self).__name__).lstrip("-")
+
+
+class Blocked(SendError):
+    """The person blocked the bot or deleted her account."""
+
+    reachable = False
+
+
+class NoSuchChat(SendError):
+    """The platform knows no such chat: she never wrote, or the address is wrong."""
+
+    reachable = False
+
+
+class WindowClosed(SendError):
+    """The platform's window for writing to her is over; only she can open it."""
+
+    reachable = False
+
+
+class QuotaSpent(SendError):
+    """The account has no messages left in this period."""
+
+    retry = True
+    account = True
+
+
+class TooFast(SendError):
+    """The platform asks us to wait ``after`` seconds."""
+
+    retry = True
+
+
+class BadToken(SendError):
+    """The platform does not know our token; a person must mend it."""
+
+    retry = True
+    account = True
+
+
+class Refused(SendError):
+    """The platform will never take this message as it is: a fault of ours."""
+
+
+class StaleFile(SendError):
+    """The platform no longer knows the file we named; it must be uploaded anew."""
+
+    retry = True
+
+
+class Unreachable(SendError):
+    """No connection was made; the message certainly did not leave."""
+
+    retry = True
+
+
+class PlatformDown(SendError):
+    """The platform answered with a fault of its own; the message may have left."""
+
+    retry = True
+    in_doubt = True
+
+
+class NoAnswer(SendError):
+    """The message left and no answer came: it may or may not have arrived."""
+
+    in_doubt = True
+
+
+class BadPayload(Exception):
+    """The platform's message cannot be read."""
+
+
+class Channel(Protocol):
+    """A platform. One file each, registered in ``bot.channels``."""
+
+    name: str
+    capabilities: Capabilities
+    limits: Limits
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether the delivery is genuine, compared in constant time. Header names are lower-case."""
+        ...
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        """What happened, possibly nothing. Raises only ``BadPayload``."""
+        ...
+
+    async def send(self, address: str, part: Part, file: Files | None) -> Sent:
+        """Deliver one part. Raises only ``SendError``."""
+        ...
+
+    async def acknowledge(self, ack: str) -> None:
+        """Tell the platform that a tap was seen. Never raises; losing it is harmless."""
+        ...
+
+    async def start(self) -> None:
+        """Open connections."""
+        ...
+
+    async def close(self) -> None:
+        """Close connections."""
+        ...

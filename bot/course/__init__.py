@@ -1,0 +1,1 @@
+"""The course: lessons, wording, translations and reference data, loaded once into one immutable value."""

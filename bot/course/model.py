@@ -1,0 +1,226 @@
+"""The course as an immutable value. Loading is ``load.py``, judging is ``check.py``.
+
+Keys of messages (also gettext contexts in ``locales/*/messages.po``) are ``lesson/step/field``:
+
+========================================  =====================================================
+``qr-pay/scan/text``                      the sentence of a step or question
+``qr-pay/who/option.name``                the label of an answer
+``qr-pay/who/feedback.name``              what is said after that answer
+``qr-pay/scan/alt``                       the picture in words
+``qr-pay/lesson/title`` ``…/learned``     the lesson's name; what was learned, said at its end
+``course/qr/title``                       the name of a course
+``bot/home/text``                         a sentence of the bot itself (``content/phrases.toml``)
+``bot/home/choice.go-on``                 the label of a choice under it
+``bot/tools/choice.again``                the label of a tool
+========================================  =====================================================
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.language.vocabulary import Vocabulary
+from bot.replies import Line, Say
+
+SOURCE = "vi"
+"""The language lessons are written in. Every other one falls back to it."""
+
+STATES = ("draft", "suggested", "reviewed", "approved")
+"""Of a translation, from least to most trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action. ``do`` steps ask for something and offer "I could not"; others are only read."""
+
+    slug: str
+    text: str
+    picture: str
+    alt: str
+    do: bool = False
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a question; ``feedback`` is said after choosing it, right or wrong."""
+
+    slug: str
+    text: str
+    feedback: str
+    right: bool = False
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A quiz question with two or three options, exactly one of them right."""
+
+    slug: str
+    text: str
+    options: tuple[Option, ...]
+    picture: str
+    alt: str
+    facts: tuple[str, ...] = ()
+
+    def option(self, slug: str) -> Option | None:
+        """The option called ``slug``, or None when it was edited away."""
+        return next((option for option in self.options if option.slug == slug), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Steps, then questions. ``stages`` is both in order; a learner is always at one of them."""
+
+    id: str
+    course: str
+    title: str
+    learned: str
+    steps: tuple[Step, ...]
+    quiz: tuple[Question, ...]
+    after: str = ""
+    stages: tuple[Step | Question, ...] = field(init=False)
+    places: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", (*self.steps, *self.quiz))
+        object.__setattr__(self, "places", {stage.slug: n for n, stage in enumerate(self.stages)})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A screen of the bot itself: a sentence, a picture, and the labels of its choices by id.
+
+    ``exact`` marks a screen on which free text may only be taken literally (consent, deletion).
+    """
+
+    name: str
+    text: str
+    picture: str = ""
+    alt: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A fact of the world that a lesson uses (``content/facts.toml``), with where it comes from.
+
+    ``confidence`` is ``certain`` or ``probable``. After ``check_again`` the checker refuses it.
+    """
+
+    id: str
+    text: str
+    source: str
+    valid_from: date
+    checked_on: date
+    check_again: date
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """A telephone number of a bank or authority; ``confidence`` is ``high``, ``medium`` or ``unverified``."""
+
+    org: str
+    number: str
+    confidence: str
+    checked_on: date
+    check_again: date
+
+    def usable(self, today: date) -> bool:
+        """Whether the number may be said to a person in trouble: highly trusted and in date."""
+        return self.confidence == "high" and self.checked_on <= today <= self.check_again
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A thôn or tổ dân phố. ``confirmed`` is false until the commune office has said that it exists."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A xã or phường with the person to ask there. ``contact`` and ``phone`` are empty until configured.
+
+    ``made_of`` names the units it was formed from; they are aliases for searching, never answers.
+    """
+
+    id: str
+    name: str
+    code: str
+    valid_from: date
+    villages: tuple[Village, ...] = ()
+    aliases: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
+    contact: str = ""
+    phone: str = ""
+
+    def village(self, slug: str) -> Village | None:
+        """The village called ``slug``."""
+        return next((village for village in self.villages if village.id == slug), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language learners can choose. ``fallback`` is the language that stands beside or instead of it."""
+
+    id: str
+    name: str
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A translation: its text, its trust, and the Vietnamese it translates (stale when that changed)."""
+
+    text: str
+    source: str
+    state: str = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One key in one language, ready to show and to speak.
+
+    A draft carries two lines and two stretches of speech: for reading the translation first and its
+    Vietnamese below, for hearing the Vietnamese first.
+    """
+
+    lines: tuple[Line, ...]
+    says: tuple[Say, ...]
+
+    def filled(self, **values: str) -> "Message":
+        """The same with ``{name}`` placeholders replaced."""
+        return Message(
+            tuple(Line(line.lang, line.text.format(**values), line.draft) for line in self.lines),
+            tuple(Say(say.lang, say.text.format(**values)) for say in self.says),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything the engine may say. Immutable; a new one replaces it whole.
+
+    ``digest`` is a hash over all of it and is written beside every fact. ``messages`` is keyed by
+    language and then by message key, complete for every language (fallbacks already applied).
+    ``controller`` is who keeps the data, as named in the consent; ``consent`` its text's version.
+    """
+
+    digest: str
+    lessons: Mapping[str, Lesson]
+    courses: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[str, Phrase]
+    truths: Mapping[str, Truth]
+    hotlines: Mapping[str, Hotline]
+    communes: Mapping[str, Commune]
+    languages: Mapping[str, Language]
+    entries: Mapping[str, Mapping[str, Entry]]
+    messages: Mapping[str, Mapping[str, Message]]
+    vocabulary: Vocabulary
+    controller: str
+    consent: str

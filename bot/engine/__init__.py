@@ -1,0 +1,1 @@
+"""The conversation: ``step(state, event, course, now) -> Turn``. Pure."""

@@ -1,0 +1,81 @@
+"""What can happen in a chat, as values that know no platform.
+
+A channel translates its wire format into these; the engine answers them. A new kind of event is a
+class here, a row in ``bot.engine.step`` and nothing else.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody opened the chat, pressed Start or came back to the page; nothing was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A join code was scanned or typed and looked up.
+
+    ``known`` is false for a code that does not exist or is closed; the other fields are then empty.
+    ``commune`` and ``village`` are place slugs, ``lang`` a language code.
+    """
+
+    code: str
+    known: bool
+    commune: str = ""
+    village: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Free text, NFC, with secrets already masked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button. ``screen`` is the serial of the screen it stood on, so a stale tap is recognised."""
+
+    screen: int
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something other than text: ``photo``, ``voice``, ``sticker``, ``location``, ``contact``, ``file``, ``other``."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person blocked the bot or left; nothing can be sent to her."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The person unblocked the bot; she may be written to again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignArrived:
+    """A message from the union to everyone in some villages.
+
+    ``texts`` holds the wording by language; ``author`` is the office that signs it, never a person.
+    """
+
+    campaign: str
+    author: str
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Text that held an OTP, PIN, password or card number. What was said is not kept, only what it looked like."""
+
+    what: str
+
+
+Event = Opened | Joined | Said | Tapped | Sent | Left | Returned | CampaignArrived | Secret

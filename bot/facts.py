@@ -1,0 +1,148 @@
+"""What may be counted. Facts, not states, feed the statistics.
+
+A fact is one class; its name in the database is the class name in snake case. ``who`` is the member
+of the chat it is about (see ``bot.engine.state``); the shell turns it into a learner, or into nobody
+when she gave no consent. ``lesson``, ``step`` and ``detail`` are slugs, never what somebody typed.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What every fact has. Fields a kind does not use stay at their defaults."""
+
+    who: str
+    lesson: str = ""
+    step: str = ""
+    detail: str = ""
+    attempt: int = 0
+    correct: bool | None = None
+
+
+class ChatStarted(Fact):
+    """The first contact of a chat."""
+
+    __slots__ = ()
+
+
+class LanguageChosen(Fact):
+    """``detail`` is ``text:vi``, ``voice:kpm`` …"""
+
+    __slots__ = ()
+
+
+class LearnerAdded(Fact):
+    """Somebody new learns on this chat. ``detail`` is ``adult``, ``child`` or ``together``."""
+
+    __slots__ = ()
+
+
+class RulePractised(Fact):
+    """The first safety rule was practised; ``correct`` says whether the answer was right."""
+
+    __slots__ = ()
+
+
+class ConsentGiven(Fact):
+    """``detail`` is the version of the text agreed to."""
+
+    __slots__ = ()
+
+
+class ConsentRefused(Fact):
+    """She said no, or took it back; ``detail`` is the version of the text."""
+
+    __slots__ = ()
+
+
+class PlaceChosen(Fact):
+    """``detail`` is ``commune`` or ``commune/village``."""
+
+    __slots__ = ()
+
+
+class CodeJoined(Fact):
+    """A join code was used; ``detail`` is the code."""
+
+    __slots__ = ()
+
+
+class LessonStarted(Fact):
+    """A lesson was begun; ``attempt`` counts from 1 for each learner and lesson."""
+
+    __slots__ = ()
+
+
+class StepShown(Fact):
+    """A step or question was put on the screen for the first time in this attempt."""
+
+    __slots__ = ()
+
+
+class StepDone(Fact):
+    """She said that she did it."""
+
+    __slots__ = ()
+
+
+class StepNotDone(Fact):
+    """She could not; ``detail`` is the reason: ``paper``, ``signal``, ``unclear``, ``afraid``, ``other``."""
+
+    __slots__ = ()
+
+
+class AnswerGiven(Fact):
+    """``step`` is the question, ``detail`` the option."""
+
+    __slots__ = ()
+
+
+class LessonCompleted(Fact):
+    """The end of a lesson was reached, once for each start."""
+
+    __slots__ = ()
+
+
+class EmergencyOpened(Fact):
+    """She said that money or a code is already gone."""
+
+    __slots__ = ()
+
+
+class PersonAsked(Fact):
+    """She asked for a real person and was shown whom to call."""
+
+    __slots__ = ()
+
+
+class CampaignShown(Fact):
+    """A message of the union was put before her; ``detail`` is the campaign."""
+
+    __slots__ = ()
+
+
+class NotUnderstood(Fact):
+    """Free text that meant nothing to us; the text itself is not kept."""
+
+    __slots__ = ()
+
+
+class Stopped(Fact):
+    """She wants no more messages on her own account."""
+
+    __slots__ = ()
+
+
+class Resumed(Fact):
+    """She wrote again after stopping."""
+
+    __slots__ = ()
+
+
+@cache
+def kind(fact: type[Fact]) -> str:
+    """The name of a fact in the database: ``LessonStarted`` -> ``lesson_started``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", fact.__name__).lower()

@@ -1,0 +1,25 @@
+"""Work the engine cannot do itself. A closed list; one row each in the same commit as the turn.
+
+The result of an order, where there is one, comes back as an event.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase the learner ``who`` of this chat: her state, her unsent messages, her name on facts."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Show in the staff's list that ``who`` asked for a person while on ``lesson`` and ``step``."""
+
+    who: str
+    lesson: str = ""
+    step: str = ""
+
+
+Order = Forget | AskPerson

@@ -1,0 +1,86 @@
+"""What the teacher answers, as values that know no platform.
+
+A reply is one screen: at most one picture, a few lines, one stretch of voice, at most three choices
+(five on a menu) and the tools that are there on every screen. How it is cut into messages is
+``bot.channels.plan``'s business.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph. ``draft`` lines are machine-made K'Ho and always stand above their Vietnamese."""
+
+    lang: str
+    text: str
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A stretch of speech in one language."""
+
+    lang: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A request for a voice: what is said, in order, at which speed. Not a file.
+
+    ``private`` speech holds something of the person's own: a local voice only, never kept.
+    """
+
+    says: tuple[Say, ...]
+    slow: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to tap. ``id`` is ASCII, at most 40 bytes; a choice may have a voice and a picture of its own."""
+
+    id: str
+    label: str
+    picture: str = ""
+    speech: Speech | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A telephone number to press."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address on our own domain to open."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One screen. ``screen`` is its serial in the chat; a tap names it.
+
+    ``choices`` are numbered from 1. ``tools`` (again, back, a real person …) carry the fixed digits
+    of ``TOOL_DIGITS``, the same on every screen, so that numbers always work.
+    """
+
+    screen: int
+    lines: tuple[Line, ...]
+    speech: Speech | None = None
+    picture: str = ""
+    alt: str = ""
+    choices: tuple[Choice, ...] = ()
+    tools: tuple[Choice, ...] = ()
+    calls: tuple[Call, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+# One digit each, the same everywhere, as on a telephone: 1 to 5 are left for the choices.
+TOOL_DIGITS = {"emergency": "6", "again": "7", "back": "8", "person": "9", "menu": "0"}
