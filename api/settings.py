@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="Where Telegram is reached.")
     telegram_proxy: str = Field("", description="HTTP proxy for Telegram, where it is blocked.")
+    quiet_from_hour: int = Field(21, description="Local hour from which no campaign is sent.", ge=0, le=24)
+    quiet_until_hour: int = Field(6, description="Local hour until which no campaign is sent.", ge=0, le=24)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     batch_events: int = Field(256, description="Most events in one transaction.", ge=1, le=4096)
     consentless_days: int = Field(30, description="Days after which a learner without consent is forgotten.", ge=1)

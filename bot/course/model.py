@@ -95,7 +95,7 @@ class Phrase:
     """
 
     name: str
-    text: str
+    text: str = ""
     picture: str = ""
     alt: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -224,3 +224,5 @@ class Course:
     vocabulary: Vocabulary
     controller: str
     consent: str
+    sheets: dict[tuple[object, ...], object] = field(default_factory=dict, compare=False, repr=False)
+    """Screens already composed, by what they depend on. A memo, filled by ``bot.engine.view``."""

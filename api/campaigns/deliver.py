@@ -1,0 +1,120 @@
+"""Sending a campaign: plan the recipients once, then hand the message over in batches.
+
+Each step may be repeated after a crash without a second message: recipients are unique by campaign
+and chat, and a message enters its chat as an event with the campaign's key, which the conversation
+takes once. What is handed over is planned by the engine like any reply and waits in the outbox.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, case, func, literal, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from api.campaigns import write
+from api.campaigns.audience import audience
+from api.clock import VIETNAM
+from api.database import reading, writing
+from api.keys import Keys
+from bot.channels.base import Inbound
+from bot.events import CampaignArrived
+
+BATCH = 100
+"""Chats handed over at once."""
+
+BACKLOG = 400
+"""Bulk messages that may wait in the outbox before more are handed over."""
+
+Receive = Callable[[str, list[Inbound]], Awaitable[None]]
+"""``Intake.receive``: returns once the events are committed."""
+
+_CAMPAIGN, _RECIPIENT, _CHAT, _OUTBOX = (
+    SQLModel.metadata.tables[name] for name in ("campaign", "recipient", "chat", "outbox")
+)
+
+_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Local hours in which nothing is sent on our own account: from ``since`` to ``until``, over midnight."""
+
+    since: int
+    until: int
+
+    def at(self, now: datetime) -> bool:
+        """Whether people are asleep."""
+        hour = now.astimezone(VIETNAM).hour
+        if self.since <= self.until:
+            return self.since <= hour < self.until
+        return hour >= self.since or hour < self.until
+
+
+def plan(connection: Connection, campaign_id: str) -> None:
+    """Write down every recipient, with the reason for those who cannot be reached. One statement, repeatable."""
+    campaign = write.find(connection, campaign_id)
+    people = audience(campaign["villages"], campaign["langs"]).subquery()
+    state = case((people.c.why == "", "planned"), else_="skipped")
+    rows = select(literal(campaign_id, _RECIPIENT.c.campaign_id.type), people.c.id, state, people.c.why)
+    connection.execute(
+        _INSERT[connection.dialect.name](_RECIPIENT)
+        .on_conflict_do_nothing()
+        # WHERE true: without it SQLite takes the ON of the conflict for one of a join
+        .from_select(["campaign_id", "chat_id", "state", "why"], rows.where(true()))
+    )
+
+
+def waiting(connection: Connection, campaign_id: str) -> list[RowMapping]:
+    """The next chats to hand the message to."""
+    query = (
+        select(_CHAT.c.id, _CHAT.c.account, _CHAT.c.address)
+        .join(_RECIPIENT, _RECIPIENT.c.chat_id == _CHAT.c.id)
+        .where(_RECIPIENT.c.campaign_id == campaign_id, _RECIPIENT.c.state == "planned")
+        .order_by(_CHAT.c.id)
+        .limit(BATCH)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def backlog(connection: Connection) -> int:
+    """Bulk messages that senders still have before them. Pages fetch theirs themselves and do not count."""
+    query = select(func.count()).where(
+        _OUTBOX.c.bulk.is_(True), _OUTBOX.c.state == "due", _OUTBOX.c.account.not_like("web/%")
+    )
+    return connection.scalar(query) or 0
+
+
+async def hand_over(engine: Engine, keys: Keys, receive: Receive, campaign_id: str, now: datetime) -> int:
+    """Hand the message to the next chats; how many. Zero when all have it."""
+    with reading(engine) as connection:
+        campaign = write.find(connection, campaign_id)
+        batch = waiting(connection, campaign_id)
+    event = CampaignArrived(campaign_id, campaign["author"], campaign["texts"])
+    by_account: dict[str, list[Inbound]] = {}
+    for chat in batch:
+        inbound = Inbound(f"campaign:{campaign_id}:{chat['id']}", keys.open(chat["address"]), event)
+        by_account.setdefault(chat["account"], []).append(inbound)
+    for account, inbounds in by_account.items():
+        await receive(account, inbounds)
+    if batch:
+        with writing(engine) as connection:
+            _mark(connection, campaign_id, [chat["id"] for chat in batch], now)
+    return len(batch)
+
+
+def _mark(connection: Connection, campaign_id: str, chats: list[str], now: datetime) -> None:
+    """Handed over, or skipped if the engine had nothing to say: she stopped in the meantime."""
+    planned = select(_OUTBOX.c.chat_id).where(_OUTBOX.c.campaign_id == campaign_id, _OUTBOX.c.chat_id.in_(chats))
+    got = set(connection.scalars(planned))
+    mine = _RECIPIENT.c.campaign_id == campaign_id
+    if got:
+        connection.execute(
+            update(_RECIPIENT).where(mine, _RECIPIENT.c.chat_id.in_(got)).values(state="handed", handed_at=now)
+        )
+    if left := set(chats) - got:
+        connection.execute(
+            update(_RECIPIENT).where(mine, _RECIPIENT.c.chat_id.in_(left)).values(state="skipped", why="stopped")
+        )

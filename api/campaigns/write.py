@@ -1,0 +1,118 @@
+"""Writing a campaign: what is refused, and the moves from draft to done.
+
+Every refusal is said in Vietnamese to whoever wrote it and changes nothing.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlmodel import SQLModel
+
+from api.errors import Conflict, Invalid, NotFound
+from api.ids import new_id
+from bot.course.model import Commune
+from bot.safety.secrets import mask
+
+LONGEST = 300
+"""Characters of a message: it is read aloud, and must end before people stop listening."""
+
+LANGUAGES = ("vi", "kpm")
+
+MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "start": (("draft",), "running"),
+    "pause": (("running",), "paused"),
+    "resume": (("paused",), "running"),
+    "cancel": (("draft", "running", "paused"), "cancelled"),
+    "finish": (("running",), "done"),
+}
+"""Each move: the states it may be made from, and the state it leads to."""
+
+_CAMPAIGN = SQLModel.metadata.tables["campaign"]
+_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:vn|com|net|org|info|top|xyz|me|ly|app)\b", re.IGNORECASE)
+
+
+def check(text: str, villages: Sequence[str], langs: Sequence[str], communes: Mapping[str, Commune]) -> None:
+    """Raise ``Invalid`` with what to mend, or return."""
+    text = text.strip()
+    if not text:
+        raise Invalid("Bạn chưa viết tin.")
+    if len(text) > LONGEST:
+        raise Invalid(f"Tin dài {len(text)} chữ cái. Rút còn {LONGEST} để bà con nghe hết.")
+    if _LINK.search(text):
+        raise Invalid("Tin không được có đường dẫn. Bà con được dạy không bấm đường dẫn lạ.")
+    if mask(text).found:
+        raise Invalid("Tin có dãy số giống mã, số thẻ hay số tài khoản. Bỏ dãy số đó đi.")
+    if not langs or any(lang not in LANGUAGES for lang in langs):
+        raise Invalid("Bạn chưa chọn người nhận đọc tiếng gì.")
+    if not villages:
+        raise Invalid("Bạn chưa chọn thôn nào.")
+    for place in villages:
+        commune, _, village = place.partition("/")
+        if commune not in communes or (village and communes[commune].village(village) is None):
+            raise Invalid("Có thôn không còn trong danh sách. Bạn tải lại trang rồi chọn lại.")
+
+
+def draft(
+    connection: Connection,
+    *,
+    text: str,
+    villages: Sequence[str],
+    langs: Sequence[str],
+    commune: str,
+    author: str,
+    staff_id: str,
+    now: datetime,
+) -> str:
+    """Keep a checked message as a draft; its id."""
+    id = new_id(now)
+    row: dict[str, Any] = {
+        "id": id,
+        "commune": commune,
+        "author": author,
+        "created_by": staff_id,
+        "villages": list(villages),
+        "langs": list(langs),
+        "texts": {"vi": text.strip()},
+        "state": "draft",
+        "runs": 0,
+        "created_at": now,
+    }
+    connection.execute(insert(_CAMPAIGN), row)
+    return id
+
+
+def move(connection: Connection, id: str, name: str, now: datetime) -> None:
+    """Make a move of ``MOVES``; ``Conflict`` when somebody was faster, ``NotFound`` for an unknown campaign."""
+    before, after = MOVES[name]
+    changes: dict[str, Any] = {"state": after}
+    if after == "running":
+        changes["runs"] = _CAMPAIGN.c.runs + 1
+    if name == "start":
+        changes["started_at"] = now
+    if after in ("done", "cancelled"):
+        changes["done_at"] = now
+    moved = connection.execute(
+        update(_CAMPAIGN).where(_CAMPAIGN.c.id == id, _CAMPAIGN.c.state.in_(before)).values(**changes)
+    )
+    if moved.rowcount == 0:
+        find(connection, id)
+        raise Conflict
+
+
+def find(connection: Connection, id: str) -> RowMapping:
+    """The campaign called ``id``."""
+    row = connection.execute(select(_CAMPAIGN).where(_CAMPAIGN.c.id == id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("Không có tin này.")
+    return row
+
+
+def listed(connection: Connection, commune: str = "") -> Sequence[RowMapping]:
+    """Campaigns, newest first; those of one commune when ``commune`` is given."""
+    query = select(_CAMPAIGN).order_by(_CAMPAIGN.c.created_at.desc()).limit(200)
+    if commune:
+        query = query.where(_CAMPAIGN.c.commune == commune)
+    return connection.execute(query).mappings().all()

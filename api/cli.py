@@ -1,0 +1,53 @@
+"""The ``bonso`` command: every subcommand, registered here and nowhere else."""
+
+import typer
+
+from api.commands import content, look_after, operate, run, talk
+
+app = typer.Typer(
+    name="bonso",
+    help="Bòn Số: a teacher for the villages of Lạc Dương, on Zalo, Telegram and the web.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+content_app = typer.Typer(help="Lessons and phrases.", no_args_is_help=True)
+locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
+stats_app = typer.Typer(help="The same figures as on the staff pages.", no_args_is_help=True)
+staff_app = typer.Typer(help="Who may log in.", no_args_is_help=True)
+token_app = typer.Typer(help="Keys to the API for other programs.", no_args_is_help=True)
+campaign_app = typer.Typer(help="Messages to villages.", no_args_is_help=True)
+
+app.command("serve")(run.serve)
+app.command("send")(run.send)
+app.command("poll")(run.poll)
+app.command("migrate")(run.migrate)
+app.command("chat")(talk.chat)
+app.command("understand")(talk.understand)
+app.command("speak")(talk.speak)
+app.command("backup")(look_after.backup)
+app.command("restore")(look_after.restore)
+app.command("doctor")(look_after.doctor)
+content_app.command("check")(content.check)
+locales_app.command("status")(content.status)
+for question in ("lessons", "places", "funnel"):
+    stats_app.command(question)(operate.stats(question))
+staff_app.command("add")(operate.staff_add)
+staff_app.command("list")(operate.staff_list)
+staff_app.command("reset")(operate.staff_reset)
+token_app.command("add")(operate.token_add)
+token_app.command("revoke")(operate.token_revoke)
+campaign_app.command("list")(operate.campaign_list)
+campaign_app.command("show")(operate.campaign_show)
+for move in ("pause", "resume", "cancel"):
+    campaign_app.command(move)(operate.campaign_move(move))
+
+app.add_typer(content_app, name="content")
+app.add_typer(locales_app, name="locales")
+app.add_typer(stats_app, name="stats")
+app.add_typer(staff_app, name="staff")
+app.add_typer(token_app, name="token")
+app.add_typer(campaign_app, name="campaign")
+
+
+if __name__ == "__main__":
+    app()

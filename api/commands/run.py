@@ -1,0 +1,53 @@
+"""Starting the service, or one part of it."""
+
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Run everything: web chat, staff pages, API, hooks, sender and jobs (see BONSO_ROLES)."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import Settings
+
+    settings = Settings()
+    uvicorn.run(create_app(settings), host=host, port=port, log_config=None, access_log=False, server_header=False)
+
+
+def send() -> None:
+    """Only the sender: deliver what is due, until stopped."""
+    import asyncio
+
+    from api.app import run_without_web
+    from api.settings import Settings
+
+    asyncio.run(run_without_web(Settings(roles="send")))
+
+
+def poll(channel: Annotated[str, typer.Argument(help="telegram")]) -> None:
+    """Fetch messages from a channel instead of waiting for its webhook."""
+    import asyncio
+
+    from api.app import run_polling
+    from api.settings import Settings
+
+    try:
+        asyncio.run(run_polling(Settings(), channel))
+    except LookupError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def migrate() -> None:
+    """Bring the database to today's form."""
+    from api.database import connect
+    from api.migrate import upgrade
+    from api.settings import Settings
+
+    upgrade(connect(Settings().database))
+    typer.echo("Cơ sở dữ liệu đã ở dạng mới nhất.")

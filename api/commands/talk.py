@@ -1,0 +1,123 @@
+"""Talking with the teacher in a terminal: a conversation, what free text means, one clip. No database."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.course.model import Course
+from bot.events import Event, Opened, Said, Secret
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Language = Annotated[str, typer.Option("--lang", help="vi or kpm.")]
+
+
+def chat(
+    lang: Annotated[str, typer.Option("--lang", help="Start in this language, past the greeting: vi or kpm.")] = "",
+    script: Annotated[Path | None, typer.Option("--script", help="A file with one input a line.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Talk with Bòn Số here. Type numbers, words or /quit; with --script, one line of the file an input."""
+    from bot.channels import terminal
+    from bot.engine.state import State
+    from bot.engine.step import step
+
+    course = load_course()
+    state = State()
+    for event in _events(lang, _inputs(script, as_json)):
+        turn = step(state, event, course, datetime.now(UTC))
+        state = turn.state
+        for reply in turn.replies:
+            typer.echo(_line(terminal.as_json(reply)) if as_json else terminal.show(reply))
+        for fact in turn.facts if as_json else ():
+            typer.echo(_line(terminal.fact_json(fact)))
+
+
+def understand(
+    text: Annotated[str, typer.Argument(help="What somebody might type; - reads one item a line.")],
+    lang: Language = "vi",
+    as_json: Json = False,
+) -> None:
+    """Show what free text would be taken for when nothing else is on the screen."""
+    from bot.engine.understand import answer
+    from bot.engine.understand import understand as mean
+
+    course = load_course()
+    for line in lines(text):
+        found = answer(mean(line, (), course.vocabulary))
+        typer.echo(_line(found) if as_json else f"{found['kind']:8} {found['id']:18} {found['score']:6.1f}  {line}")
+
+
+def speak(
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write, .ogg.")],
+    lang: Language = "vi",
+    slow: Annotated[bool, typer.Option("--slow", help="At the slow speed.")] = False,
+) -> None:
+    """Write one clip."""
+    from api.media import clips
+    from api.settings import Settings
+    from bot.replies import Say, Speech
+
+    clip = clips(Settings()).clip(Speech((Say(lang, text),), slow))
+    out.write_bytes(clip.path.read_bytes())
+    typer.echo(f"{out}: {clip.seconds:.1f} s, {clip.bytes} bytes")
+
+
+def load_course() -> Course:
+    """The course as the settings say; its problems are printed for the author and end the command."""
+    from api.settings import ROOT, Settings
+    from bot.course.load import CourseError, load
+
+    settings = Settings()
+    try:
+        return load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
+    except CourseError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def lines(text: str) -> Iterator[str]:
+    """The argument itself, or with ``-`` each line of standard input."""
+    if text == "-":
+        for line in sys.stdin:
+            yield line.rstrip("\n")
+    else:
+        yield text
+
+
+def _events(lang: str, inputs: Iterable[str]) -> Iterator[Event]:
+    from bot.safety.secrets import mask
+
+    yield Opened()
+    if lang:
+        yield Said("1" if lang == "vi" else "2")
+    for text in inputs:
+        masked = mask(text)
+        yield Secret(masked.found[0]) if masked.found else Said(masked.text)
+
+
+def _inputs(script: Path | None, quiet: bool) -> Iterator[str]:
+    if script is not None:
+        for line in script.read_text("utf-8").splitlines():
+            if line and not line.startswith("#"):
+                if not quiet:
+                    typer.echo(f"\n> {line}")
+                yield line
+        return
+    while True:
+        try:
+            text = input("> ")
+        except (EOFError, KeyboardInterrupt):
+            return
+        if text.strip() == "/quit":
+            return
+        yield text
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,183 @@
+"""Who learns on this phone, in which languages, where she lives, and what is kept about her."""
+
+from collections.abc import Sequence
+
+from bot import facts
+from bot.course.model import Message
+from bot.engine.state import Learner
+from bot.engine.turn import Turning
+from bot.engine.view import View, phrase, plain
+from bot.orders import Forget
+
+MOST = 5
+"""Choices on a screen from which one is picked; more are reached by "more"."""
+
+NAME = 20
+"""Letters of a first name."""
+
+
+def paged(turn: Turning, view: View, items: Sequence[tuple[str, Message, Message]]) -> View:
+    """A view that offers ``items`` before its own choices, a page at a time; ``about`` ends in ``@page``."""
+    own = {id: (id, text, voice) for id, text, voice in view.choices}
+    rest = [own[id] for id in own if id != "more"]
+    room = MOST - len(rest)
+    if len(items) > room and "more" in own:
+        pages = -(-len(items) // (room - 1))
+        first = (page(turn) % pages) * (room - 1)
+        items = [*items[first : first + room - 1], own["more"]]
+    return view._replace(key="", choices=(*items, *rest))
+
+
+def page(turn: Turning) -> int:
+    """Which page of a long list is shown."""
+    _, _, number = turn.about.partition("@")
+    return int(number) if number.isdecimal() else 0
+
+
+def subject(turn: Turning) -> str:
+    """What the list is about, without its page."""
+    return turn.about.partition("@")[0]
+
+
+def more(turn: Turning, _choice: str) -> None:
+    """The next page; after the last one the first again."""
+    turn.put(turn.screen, f"{subject(turn)}@{page(turn) + 1}")
+
+
+def ask_place(turn: Turning, _choice: str = "") -> None:
+    """Ask for commune and village, by buttons."""
+    turn.go("commune")
+
+
+def show_commune(turn: Turning) -> View:
+    """The communes."""
+    names = [(commune.id, plain(commune.name), plain(commune.name)) for commune in turn.course.communes.values()]
+    return paged(turn, phrase(turn, "commune"), names)
+
+
+def choose_commune(turn: Turning, slug: str) -> None:
+    """Her commune; then its villages."""
+    turn.learner = turn.learner._replace(commune=slug, village="")
+    if turn.course.communes[slug].villages and turn.learner.agreed:
+        turn.put("village", slug)
+    else:
+        placed(turn)
+
+
+def show_village(turn: Turning) -> View:
+    """The villages of the commune she chose."""
+    commune = turn.course.communes.get(subject(turn))
+    villages = commune.villages if commune else ()
+    return paged(turn, phrase(turn, "village"), [(v.id, plain(v.name), plain(v.name)) for v in villages])
+
+
+def choose_village(turn: Turning, slug: str) -> None:
+    """Her village."""
+    turn.learner = turn.learner._replace(village=slug)
+    placed(turn)
+
+
+def placed(turn: Turning, _choice: str = "") -> None:
+    """The place is chosen or skipped: count it and go on."""
+    learner = turn.learner
+    if learner.commune:
+        turn.fact(facts.PlaceChosen, detail="/".join(filter(None, (learner.commune, learner.village))))
+    turn.put("saved" if learner.agreed else "menu")
+
+
+def choose_text(turn: Turning, lang: str) -> None:
+    """The language she reads; then the one she hears."""
+    turn.learner = turn.learner._replace(text_lang=lang)
+    turn.fact(facts.LanguageChosen, detail=f"text:{lang}")
+    turn.put("voice")
+
+
+def choose_voice(turn: Turning, lang: str) -> None:
+    """The language she hears; then back to where she was."""
+    turn.learner = turn.learner._replace(voice_lang=lang)
+    turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
+    turn.note("note-saved")
+    turn.go_back()
+
+
+def show_learner(turn: Turning) -> View:
+    """Everyone who learns on this phone, by picture and first name."""
+    people = [
+        (f"who-{who}", label, label)
+        for who, label in ((w, plain(called(w, p))) for w, p in sorted(turn.learners.items()))
+    ]
+    return paged(turn, phrase(turn, "learner"), people)
+
+
+def called(who: str, learner: Learner) -> str:
+    """A first name, or a number where none was given."""
+    return learner.name or f"Người học {who}"
+
+
+def choose_learner(turn: Turning, choice: str) -> None:
+    """Somebody already known learns from here on, from where she stopped."""
+    turn.turn_to(choice.removeprefix("who-"))
+    turn.came_from = ()
+    turn.put("menu" if turn.learner.greeted else "who")
+
+
+def new_learner(turn: Turning, _choice: str) -> None:
+    """Somebody new, with the languages and the commune of whoever held the phone before."""
+    before = turn.learner
+    turn.turn_to(str(max((int(who) for who in turn.learners), default=0) + 1))
+    turn.learner = Learner(text_lang=before.text_lang, voice_lang=before.voice_lang, commune=before.commune)
+    turn.came_from = ()
+    turn.put("name")
+
+
+def named(turn: Turning, text: str) -> None:
+    """A first name was typed: one short word of letters, or it is asked again."""
+    words = text.split()
+    name = words[-1].title() if words else ""
+    if not name.isalpha() or len(name) > NAME:
+        turn.note("note-name")
+        return
+    turn.learner = turn.learner._replace(name=name)
+    turn.put("who")
+
+
+def unnamed(turn: Turning, _choice: str) -> None:
+    """No name is a name too."""
+    turn.put("who")
+
+
+def show_my_data(turn: Turning) -> View:
+    """What is kept, said plainly, and how to be rid of it."""
+    learner = turn.learner
+    commune = turn.course.communes.get(learner.commune)
+    village = commune.village(learner.village) if commune else None
+    place = village.name if village else commune.name if commune else "không giữ tên thôn"
+    done = sum(1 for progress in learner.lessons.values() if progress.completed)
+    consent = "refuse" if learner.agreed else "agree"
+    return phrase(turn, "my-data", ("delete", consent, "return"), place=place, done=str(done))
+
+
+def delete(turn: Turning, _choice: str) -> None:
+    """Erase whoever learns now; the chat goes on with somebody else or anew."""
+    who = turn.who
+    turn.orders.append(Forget(who))
+    turn.forget(who)
+    turn.came_from = ()
+    turn.put("deleted")
+
+
+def stop(turn: Turning, _choice: str = "") -> None:
+    """Nothing is sent on our own account any more."""
+    if not turn.stopped:
+        turn.fact(facts.Stopped)
+    turn.stopped = True
+    turn.go("stopped")
+
+
+def resume(turn: Turning, _choice: str = "") -> None:
+    """She wants messages again."""
+    if turn.stopped:
+        turn.fact(facts.Resumed)
+        turn.note("note-resumed")
+    turn.stopped = False
+    turn.go("menu")

@@ -1,0 +1,146 @@
+"""Finding one's way: the menu, courses and lessons, coming back, and choosing between meanings."""
+
+from collections.abc import Callable
+
+from bot.course.model import Message
+from bot.engine import lesson
+from bot.engine.household import paged, subject
+from bot.engine.turn import Turning
+from bot.engine.view import View, joined, phrase, plain, wording
+from bot.engine.welcome import first_lesson
+from bot.replies import Line, Say
+
+Action = Callable[[Turning, str], None]
+"""What a choice or a command does: it writes into the turn what should happen."""
+
+DONE = "✓"
+"""Before the title of a lesson she has finished."""
+
+
+def show_menu(turn: Turning) -> View:
+    """The few things there are to do."""
+    return phrase(turn, "menu")
+
+
+def learn(turn: Turning, _choice: str = "") -> None:
+    """Go on where she stopped; otherwise the next lesson she has not finished."""
+    here = lesson.unfinished(turn) or _other_unfinished(turn)
+    if here:
+        lesson.enter(turn, here.id)
+        return
+    finished = {id for id, progress in turn.learner.lessons.items() if progress.completed}
+    ahead = [first_lesson(turn), *(id for ids in turn.course.courses.values() for id in ids)]
+    left = [id for id in ahead if id not in finished]
+    if left:
+        lesson.enter(turn, left[0])
+    else:
+        turn.go("courses")
+
+
+def show_courses(turn: Turning) -> View:
+    """The courses that have lessons."""
+    items = [(f"course-{id}", *wording(turn, f"course/{id}/title")) for id, ids in turn.course.courses.items() if ids]
+    return paged(turn, phrase(turn, "courses"), items)
+
+
+def choose_course(turn: Turning, choice: str) -> None:
+    """A course; one with a single lesson is that lesson."""
+    turn.go("lessons", choice.removeprefix("course-"))
+
+
+def show_lessons(turn: Turning) -> View:
+    """The lessons of a course, with a mark on those she has finished."""
+    ids = turn.course.courses.get(subject(turn), ())
+    view = phrase(turn, "lessons")
+    return paged(turn, view, [(id, *_titles(turn, id)) for id in ids])
+
+
+def choose_lesson(turn: Turning, id: str) -> None:
+    """A lesson from the list, or asked for by name."""
+    if id in turn.course.lessons:
+        lesson.enter(turn, id)
+    else:
+        turn.note("note-gone")
+
+
+def show_welcome_back(turn: Turning) -> View:
+    """Where she stopped last time."""
+    here = lesson.unfinished(turn)
+    if here is None:
+        turn.put("menu")
+        return show_menu(turn)
+    text, voice = wording(turn, f"{here.id}/lesson/title")
+    view = phrase(turn, "welcome-back")
+    return view._replace(
+        key="",
+        message=view.message.filled(lesson=text.lines[-1].text),
+        voice=view.voice.filled(lesson=voice.lines[-1].text),
+    )
+
+
+def welcome_back(turn: Turning) -> None:
+    """Somebody opened the chat again: greet her by where she is."""
+    if not turn.learner.greeted:
+        turn.put("hello" if turn.screen in ("new", "deleted") else turn.screen)
+    elif lesson.unfinished(turn):
+        turn.go("welcome-back")
+    else:
+        turn.go("menu")
+
+
+def show_tie(turn: Turning) -> View:
+    """Several things she may have meant; ``about`` lists them as ``kind:id``."""
+    items = [(meant, *_meant(turn, meant)) for meant in turn.about.split(" ") if meant]
+    view = phrase(turn, "tie")
+    return view._replace(key="", choices=(*items, *view.choices))
+
+
+def return_back(turn: Turning, _choice: str = "") -> None:
+    """To the screen before this one."""
+    turn.go_back()
+
+
+def go(screen: str) -> Action:
+    """An action that only moves to a screen."""
+
+    def move(turn: Turning, _choice: str) -> None:
+        turn.go(screen)
+
+    return move
+
+
+def study(id: str) -> Action:
+    """An action that goes into a lesson, or to the courses while it does not exist."""
+
+    def enter(turn: Turning, _choice: str) -> None:
+        if id in turn.course.lessons:
+            lesson.enter(turn, id)
+        else:
+            turn.go("courses")
+
+    return enter
+
+
+def _other_unfinished(turn: Turning) -> "lesson.Lesson | None":
+    started = (id for id, progress in turn.learner.lessons.items() if progress.at and id in turn.course.lessons)
+    return next((turn.course.lessons[id] for id in started), None)
+
+
+def _titles(turn: Turning, id: str) -> tuple[Message, Message]:
+    text, voice = wording(turn, f"{id}/lesson/title")
+    progress = turn.learner.lessons.get(id)
+    if progress is None or not progress.completed:
+        return text, voice
+    return Message(tuple(Line(x.lang, f"{DONE} {x.text}", x.draft) for x in text.lines), text.says), joined(
+        voice, Message((), (Say("vi", "đã học"),))
+    )
+
+
+def _meant(turn: Turning, meant: str) -> tuple[Message, Message]:
+    kind, _, id = meant.partition(":")
+    if kind == "lesson" and id in turn.course.lessons:
+        return wording(turn, f"{id}/lesson/title")
+    for key in (f"bot/tools/choice.{id}", f"bot/menu/choice.{id}", f"bot/settings/choice.{id}"):
+        if key in turn.course.messages[turn.learner.text_lang]:
+            return wording(turn, key)
+    return plain(id), plain(id)

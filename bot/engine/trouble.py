@@ -1,0 +1,98 @@
+"""When something has gone wrong: money sent, a code read out, or only a person can help.
+
+Short orders, one at a time, in the order that saves most (stop, bank, police, family). Nothing here
+claims that anybody was told: the bot makes no calls. Source of the order: ``docs/lessons.md``.
+"""
+
+from bot import facts
+from bot.engine import lesson
+from bot.engine.turn import Turning
+from bot.engine.view import View, phrase, plain
+from bot.orders import AskPerson
+from bot.replies import Call
+
+POLICE = "Police emergency"
+"""The record in ``content/hotlines.tsv`` of the number that everybody knows."""
+
+BANKS = ("Agribank", "BIDV", "VietinBank", "Vietcombank")
+"""Offered by name, those with a branch near Lạc Dương first; any other goes to its counter."""
+
+
+def open_emergency(turn: Turning, _choice: str = "") -> None:
+    """From any screen, by one tap or any such words."""
+    turn.fact(facts.EmergencyOpened, *_where(turn))
+    turn.go("emergency-stop")
+
+
+def show_banks(turn: Turning) -> View:
+    """Banks whose number is highly trusted and in date, and "another bank"."""
+    view = phrase(turn, "emergency-bank")
+    banks = [(name.lower(), plain(name), plain(name)) for name in BANKS if _usable(turn, name)]
+    return view._replace(key="", choices=(*banks, *view.choices))
+
+
+def choose_bank(turn: Turning, choice: str) -> None:
+    """The number to call, or the way to the counter where no number is certain."""
+    name = next((bank for bank in BANKS if bank.lower() == choice), "")
+    if name and _usable(turn, name):
+        turn.put("emergency-call", name)
+    else:
+        turn.put("emergency-branch")
+
+
+def show_call(turn: Turning) -> View:
+    """The bank's number, large and to be pressed; the counter if it went out of date meanwhile."""
+    if not _usable(turn, turn.about):
+        turn.put("emergency-branch")
+        return phrase(turn, "emergency-branch")
+    number = turn.course.hotlines[turn.about].number
+    view = phrase(turn, "emergency-call", bank=turn.about, number=number)
+    return view._replace(calls=(Call(turn.about, number),))
+
+
+def show_police(turn: Turning) -> View:
+    """The commune police, or 113."""
+    view = phrase(turn, "emergency-police")
+    if not _usable(turn, POLICE):
+        return view
+    number = turn.course.hotlines[POLICE].number
+    return view._replace(key="", calls=(Call("Công an 113" if number == "113" else number, number),))
+
+
+def leave(turn: Turning, _choice: str = "") -> None:
+    """Back to where she was before the emergency."""
+    while turn.came_from and turn.came_from[-1][0].startswith("emergency"):
+        turn.came_from = turn.came_from[:-1]
+    turn.go_back()
+
+
+def ask_person(turn: Turning, _choice: str = "") -> None:
+    """She wants a person: show whom to call, and let the village team see that somebody asked."""
+    if turn.screen in ("person", "person-call"):
+        return
+    where = _where(turn)
+    turn.fact(facts.PersonAsked, *where)
+    turn.orders.append(AskPerson(turn.who, *where))
+    commune = turn.course.communes.get(turn.learner.commune)
+    turn.go("person-call" if commune and commune.phone else "person")
+
+
+def show_contact(turn: Turning) -> View:
+    """The contact that the commune configured."""
+    commune = turn.course.communes.get(turn.learner.commune)
+    if commune is None or not commune.phone:
+        turn.put("person")
+        return phrase(turn, "person")
+    view = phrase(turn, "person-call", contact=commune.contact or commune.name, phone=commune.phone)
+    return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
+
+
+def _usable(turn: Turning, name: str) -> bool:
+    hotline = turn.course.hotlines.get(name)
+    return hotline is not None and hotline.usable(turn.now.date())
+
+
+def _where(turn: Turning) -> tuple[str, str]:
+    """The lesson and step she is in the middle of, for those who come to help."""
+    stage = lesson.current(turn) if turn.screen in lesson.STAGES or turn.screen.startswith("reason-") else None
+    return (turn.learner.lesson, stage.slug) if stage else ("", "")

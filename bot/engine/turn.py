@@ -1,0 +1,128 @@
+"""One turn while it is being decided, and what comes of it.
+
+``Turning`` is a working value private to one call of ``step``: the actions of the screens write into
+it what should happen, nothing happens. ``Turn`` is the result.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.course.model import Course, Message
+from bot.engine.state import NOBODY, Chat, State
+from bot.facts import Fact
+from bot.orders import Order
+from bot.replies import Reply
+
+DEPTH = 6
+"""How many screens "back" remembers."""
+
+
+class Turn(NamedTuple):
+    """What a step decided: the state after it, what to answer, what to count, what to have done."""
+
+    state: State
+    replies: tuple[Reply, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    orders: tuple[Order, ...] = ()
+
+
+class Turning:
+    """A turn in the making. Attributes mirror ``Chat``; ``learner`` is whoever learns now."""
+
+    __slots__ = (
+        "about",
+        "came_from",
+        "course",
+        "facts",
+        "learner",
+        "learners",
+        "notes",
+        "now",
+        "options",
+        "orders",
+        "replies",
+        "screen",
+        "serial",
+        "show",
+        "stopped",
+        "who",
+    )
+
+    def __init__(self, state: State, course: Course, now: datetime) -> None:
+        chat, self.learners = state
+        self.screen, self.about, self.options, self.came_from, self.serial, self.who, self.stopped, _ = chat
+        self.learner = self.learners.get(self.who) or NOBODY
+        self.course, self.now = course, now
+        self.facts: list[Fact] = []
+        self.orders: list[Order] = []
+        self.replies: list[Reply] = []
+        self.notes: list[Message] = []
+        self.show = True
+
+    def go(self, screen: str, about: str = "") -> None:
+        """Move to another screen; "back" will lead here."""
+        here = (self.screen, self.about)
+        if here != (screen, about) and self.screen != "new":
+            self.came_from = (*self.came_from, here)[-DEPTH:]
+        self.screen, self.about = screen, about
+
+    def go_back(self) -> None:
+        """Return to the screen before this one, or to the menu; before the greeting is over, stay."""
+        if self.came_from:
+            self.screen, self.about = self.came_from[-1]
+            self.came_from = self.came_from[:-1]
+        elif self.learner.greeted:
+            self.screen, self.about = "menu", ""
+
+    def put(self, screen: str, about: str = "") -> None:
+        """Replace the screen without remembering it: the next step of one path."""
+        self.screen, self.about = screen, about
+
+    def fact(
+        self,
+        kind: type[Fact],
+        lesson: str = "",
+        step: str = "",
+        detail: str = "",
+        attempt: int = 0,
+        *,
+        correct: bool | None = None,
+    ) -> None:
+        """Count something about whoever learns now."""
+        self.facts.append(kind(self.who, lesson, step, detail, attempt, correct))
+
+    def note(self, name: str, **values: str) -> None:
+        """Put a short sentence before the screen."""
+        message = self.course.messages[self.learner.text_lang][f"bot/{name}/text"]
+        self.notes.append(message.filled(**values) if values else message)
+
+    def turn_to(self, who: str) -> None:
+        """Somebody else learns from here on."""
+        self._keep()
+        self.who = who
+        self.learner = self.learners.get(who) or NOBODY
+
+    def forget(self, who: str) -> None:
+        """Drop a learner; the caller gives the order to erase her."""
+        self.learners = {key: learner for key, learner in self.learners.items() if key != who}
+        self.who = min(self.learners, default="1")
+        self.learner = self.learners.get(self.who) or NOBODY
+
+    def done(self) -> Turn:
+        """The finished turn."""
+        self._keep()
+        chat = Chat(
+            self.screen,
+            self.about,
+            self.options,
+            self.came_from,
+            self.serial,
+            self.who,
+            self.stopped,
+            int(self.now.timestamp()),
+        )
+        return Turn(State(chat, self.learners), tuple(self.replies), tuple(self.facts), tuple(self.orders))
+
+    def _keep(self) -> None:
+        if self.learner is not NOBODY and self.learners.get(self.who) is not self.learner:
+            self.learners = {**self.learners, self.who: self.learner}

@@ -1,0 +1,102 @@
+"""The first three minutes: a greeting in each language, a promise, a practised rule, then consent.
+
+Value comes before questions, and consent once she has something worth keeping. Every screen can be
+left by any command; whatever is skipped can be chosen later from the menu.
+"""
+
+from bot import facts
+from bot.engine.household import ask_place
+from bot.engine.turn import Turning
+from bot.engine.view import View, phrase
+from bot.replies import Speech
+
+LANGUAGES = ("vi", "kpm")
+"""In the order of the buttons."""
+
+FACES = ("flower", "bird", "coffee", "buffalo", "sun", "tree")
+"""Pictures that stand for the learners of a household, for who does not read names."""
+
+
+def show_hello(turn: Turning) -> View:
+    """The greeting; each language button has its own, heard before it is chosen."""
+    view = phrase(turn, "hello", tuple(lang for lang in LANGUAGES if lang in turn.course.languages))
+    greetings = tuple(Speech(turn.course.messages[lang][f"bot/hello-{lang}/text"].says) for lang, _, _ in view.choices)
+    return view._replace(greetings=greetings)
+
+
+def choose_language(turn: Turning, lang: str) -> None:
+    """Her language, for reading and for hearing alike; they are chosen apart later."""
+    turn.learner = turn.learner._replace(text_lang=lang, voice_lang=lang)
+    turn.fact(facts.LanguageChosen, detail=f"text:{lang}")
+    turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
+    turn.go("promise" if lang == "vi" else "draft")
+
+
+def only_vietnamese(turn: Turning, _choice: str) -> None:
+    """She would rather not have drafts."""
+    choose_language(turn, "vi")
+
+
+def choose_age(turn: Turning, age: str) -> None:
+    """Whether a grown-up, a child or both are learning; a child's guardian is asked for consent."""
+    face = FACES[(int(turn.who) - 1) % len(FACES)]
+    turn.learner = turn.learner._replace(age=age, face=face)
+    turn.fact(facts.LearnerAdded, detail=age)
+    turn.go("practice")
+
+
+def practise(turn: Turning, choice: str) -> None:
+    """The first safety rule, done and not told."""
+    right = choice == "hang-up"
+    turn.fact(facts.RulePractised, detail=choice, correct=right)
+    turn.put("practice-right" if right else "practice-wrong")
+
+
+def to_consent(turn: Turning, _choice: str = "") -> None:
+    """Ask her, or for a child the guardian, unless she has answered already."""
+    if turn.learner.consent:
+        turn.go("menu")
+    else:
+        turn.go(consent_screen(turn))
+
+
+def to_consent_again(turn: Turning, _choice: str = "") -> None:
+    """She said no before and may think otherwise now."""
+    turn.go(consent_screen(turn))
+
+
+def consent_screen(turn: Turning) -> str:
+    """Who is asked: under 16 a parent or teacher."""
+    return "guardian" if turn.learner.age == "child" else "consent"
+
+
+def agree(turn: Turning, _choice: str) -> None:
+    """She agrees to what the text says; its version is what is kept."""
+    turn.learner = turn.learner._replace(consent=turn.course.consent, greeted=True)
+    turn.fact(facts.ConsentGiven, detail=turn.course.consent)
+    if turn.learner.village:
+        turn.go("saved")
+    else:
+        ask_place(turn)
+
+
+def refuse(turn: Turning, _choice: str) -> None:
+    """She does not; lessons work all the same, and her village is not kept."""
+    turn.learner = turn.learner._replace(consent="no", greeted=True, village="", name="")
+    turn.fact(facts.ConsentRefused, detail=turn.course.consent)
+    turn.go("not-saved")
+
+
+def first_lesson(turn: Turning) -> str:
+    """The lesson to begin with: the one that protects, if it is there."""
+    lessons = turn.course.lessons
+    return "scam-three-rules" if "scam-three-rules" in lessons else next(iter(lessons))
+
+
+def place_name(turn: Turning) -> str:
+    """Where she lives, as people call it; empty if she did not say."""
+    commune = turn.course.communes.get(turn.learner.commune)
+    if commune is None:
+        return ""
+    village = commune.village(turn.learner.village)
+    return f"{village.name}, {commune.name}" if village else commune.name

@@ -1,0 +1,14 @@
+import pytest
+
+from api.settings import ROOT
+from bot.course.load import load
+from bot.course.model import Course
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write the golden transcripts anew; review the diff")
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return load(ROOT)

@@ -1,0 +1,159 @@
+"""A learner who does anything at all, in any order, while authors edit the lessons under her."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from api.settings import ROOT
+from bot import events, facts
+from bot.channels import CHANNELS
+from bot.channels.plan import plan
+from bot.course.load import load
+from bot.course.model import Course
+from bot.engine.state import State
+from bot.engine.step import COMMANDS, step
+from bot.engine.turn import Turn
+from bot.replies import TOOL_DIGITS
+from tests.transcripts.play import reloaded
+
+COURSE = load(ROOT)
+SAID = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        ["1", "2", "3", "9", "0", "menu", "quay lại", "nghe lai", "toi bi lua roi", "quét mã", "đồng ý", "xóa hết"]
+        + ["đổi người học", "Lan", "ngừng", "bắt đầu", "đổi tiếng", "K'Ho", "chưa được", "mở tài khoản", "người thật"]
+    ),
+)
+
+
+def edited(course: Course, lesson_id: str, keep: list[bool], swap: bool) -> Course:
+    """The course with some steps of a lesson gone and perhaps in another order."""
+    lesson = course.lessons[lesson_id]
+    steps = [one for one, kept in zip(lesson.steps, keep, strict=False) if kept] or [lesson.steps[0]]
+    steps = steps[::-1] if swap else steps
+    lessons = {**course.lessons, lesson_id: replace(lesson, steps=tuple(steps))}
+    return replace(course, lessons=lessons, digest=course.digest + "'", sheets={})
+
+
+class Anything(RuleBasedStateMachine):
+    """``self.turn`` is the last turn; every rule goes through ``_do``."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.course, self.now, self.state = COURSE, datetime(2026, 12, 1, 1, tzinfo=UTC), State()
+        self.counted: list[facts.Fact] = []
+        self._do(events.Opened())
+
+    @rule(text=SAID)
+    def says(self, text: str) -> None:
+        self._answered(self._do(events.Said(text)))
+
+    @rule(index=st.integers(0, 4))
+    def taps_what_is_offered(self, index: int) -> None:
+        options = self.state.chat.options
+        if options:
+            self._answered(self._do(events.Tapped(self.state.chat.serial, options[index % len(options)])))
+
+    @rule(tool=st.sampled_from([*TOOL_DIGITS, "slower", "faster"]))
+    def taps_a_tool(self, tool: str) -> None:
+        self._answered(self._do(events.Tapped(self.state.chat.serial, tool)))
+
+    @rule(command=st.sampled_from(sorted(COMMANDS)))
+    def gives_a_command(self, command: str) -> None:
+        self._answered(self._do(events.Said(command)))
+
+    @rule(serial=st.integers(-1, 30), choice=st.text("abc-:é ", max_size=10))
+    def taps_nonsense(self, serial: int, choice: str) -> None:
+        before = self.state
+        turn = self._do(events.Tapped(serial, choice))
+        self._answered(turn)
+        if before.learner.greeted:
+            assert turn.state.learners == before.learners
+
+    @rule(what=st.sampled_from(["photo", "voice", "sticker", "location", "other"]))
+    def sends_something(self, what: str) -> None:
+        self._answered(self._do(events.Sent(what)))
+
+    @rule(known=st.booleans(), lang=st.sampled_from(["vi", "kpm", "", "xx"]))
+    def uses_a_code(self, known: bool, lang: str) -> None:
+        place = ("lac-duong", "da-tro") if known else ("", "")
+        self._answered(self._do(events.Joined("BS12344", known, *place, lang if known else "")))
+
+    @rule()
+    def types_a_secret(self) -> None:
+        self._answered(self._do(events.Secret("otp")))
+
+    @rule()
+    def opens_again(self) -> None:
+        self._answered(self._do(events.Opened()))
+
+    @rule(gone=st.booleans())
+    def blocks_or_unblocks(self, gone: bool) -> None:
+        assert not self._do(events.Left() if gone else events.Returned()).replies
+
+    @rule(days=st.integers(0, 1000))
+    def lets_time_pass(self, days: int) -> None:
+        self.now += timedelta(days=days, minutes=1)
+
+    @rule(
+        lesson=st.sampled_from(sorted(COURSE.lessons)),
+        keep=st.lists(st.booleans(), min_size=9, max_size=9),
+        swap=st.booleans(),
+    )
+    def is_edited_under(self, lesson: str, keep: list[bool], swap: bool) -> None:
+        self.course = edited(COURSE, lesson, keep, swap)
+
+    @rule()
+    def gets_a_campaign(self) -> None:
+        before = self.state
+        turn = self._do(events.CampaignArrived("c", "Đoàn xã", {"vi": "Mai họp."}))
+        assert bool(turn.replies) is not before.chat.stopped
+        assert turn.state.learners == before.learners
+        assert turn.state.chat._replace(seen=0) == before.chat._replace(seen=0)
+
+    @rule()
+    def finds_the_menu(self) -> None:
+        assert self._do(events.Tapped(self.state.chat.serial, "menu")).state.chat.screen == "menu"
+
+    @precondition(lambda self: self.state.chat.options)
+    @rule(data=st.data())
+    def every_offered_choice_is_accepted(self, data: st.DataObject) -> None:
+        choice = data.draw(st.sampled_from(self.state.chat.options))
+        turn = step(self.state, events.Tapped(self.state.chat.serial, choice), self.course, self.now)
+        shown = {line.text for reply in turn.replies for line in reply.lines}
+        assert self.course.phrases["note-old"].text not in shown
+
+    @invariant()
+    def is_counted_once(self) -> None:
+        starts = [(f.who, f.lesson, f.attempt) for f in self.counted if isinstance(f, facts.LessonStarted)]
+        ends = [(f.who, f.lesson, f.attempt) for f in self.counted if isinstance(f, facts.LessonCompleted)]
+        assert len(set(starts)) == len(starts)
+        assert len(set(ends)) == len(ends)
+        assert set(ends) <= set(starts)
+
+    def _do(self, event: events.Event) -> Turn:
+        turn = step(self.state, event, self.course, self.now)
+        assert turn == step(self.state, event, self.course, self.now)
+        self.state = reloaded(turn.state)
+        for order in turn.orders:
+            if type(order).__name__ == "Forget":
+                self.counted = [fact for fact in self.counted if fact.who != order.who]
+        self.counted += turn.facts
+        for reply in turn.replies:
+            for channel in CHANNELS.values():
+                assert plan(reply, channel.capabilities)
+        return turn
+
+    def _answered(self, turn: Turn) -> None:
+        assert turn.replies
+        assert all(reply.lines for reply in turn.replies)
+        assert turn.replies[-1].screen == turn.state.chat.serial
+
+
+Anything.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestAnything = Anything.TestCase
