@@ -142,7 +142,11 @@ class Resumed(Fact):
     __slots__ = ()
 
 
-@cache
 def kind(fact: type[Fact]) -> str:
     """The name of a fact in the database: ``LessonStarted`` -> ``lesson_started``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", fact.__name__).lower()
+    return _snake(fact.__name__)
+
+
+@cache
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -1,1 +1,16 @@
-"""Channels: each translates one platform's wire format to our values and back."""
+"""Channels: each translates one platform's wire format to our values and back.
+
+A new channel is one file and its line in ``CHANNELS``. Accounts are named ``channel/account``.
+"""
+
+from bot.channels.base import Channel
+from bot.channels.telegram import Telegram
+from bot.channels.terminal import Terminal
+from bot.channels.web import Web
+
+CHANNELS: dict[str, type[Channel]] = {
+    "telegram": Telegram,
+    "terminal": Terminal,
+    "web": Web,
+}
+"""Every channel by name. What it can show stands on the class; what it is made of, in its constructor."""

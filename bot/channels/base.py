@@ -1,5 +1,6 @@
 """What a channel is: two translations and a call, and the closed list of ways a send can fail."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,9 +11,11 @@ Part = dict[str, Any]
 """One platform message as planned, in JSON values; it is what the outbox keeps.
 
 ``kind`` is ``card`` (everything at once, for channels that draw their own screen), ``text``,
-``photo`` or ``voice``. Other keys: ``text``; ``picture`` (a name in the course); ``speech``
+``photo`` or ``voice``. Always there: ``kind`` and ``screen``. Other keys, where they hold something: ``text`` (of a
+``photo`` or ``voice``: its caption); ``picture`` (a name in the course) and ``alt``; ``speech``
 (``{"says": [[lang, text], …], "slow": bool, "private": bool}``); ``buttons`` (rows of
-``[label, data]``); ``calls`` and ``links`` (``[label, target]``); ``screen``.
+``[label, data]``); ``calls`` and ``links`` (``[label, target]``). A ``card`` has all of its keys,
+see ``bot.channels.plan.card``.
 """
 
 
@@ -60,10 +63,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How fast an account may send: messages a second over all chats, and to one chat."""
+    """How fast an account may send: messages a second over all chats, and to one chat.
+
+    ``burst`` messages may go to one chat at once after a rest, so that a voice and its picture arrive together.
+    """
 
     account: float
     chat: float
+    burst: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,28 @@ class Files:
 
     content: bytes = b""
     known: str = ""
+
+
+WIDE_OPEN = 1_000_000
+"""In place of a limit, where we draw the screen ourselves."""
+
+OWN_SCREEN = Capabilities(
+    text=WIDE_OPEN,
+    caption=WIDE_OPEN,
+    buttons=WIDE_OPEN,
+    button_label=WIDE_OPEN,
+    button_data=64,
+    per_row=WIDE_OPEN,
+    photo=True,
+    voice="ogg",
+    call=True,
+    link=True,
+    card=True,
+)
+"""Of a channel that draws its own screen: it gets everything of a reply at once."""
+
+UNHURRIED = Limits(account=WIDE_OPEN, chat=WIDE_OPEN, burst=WIDE_OPEN)
+"""Of a channel that sends nothing."""
 
 
 class SendError(Exception):
@@ -166,6 +195,11 @@ class NoAnswer(SendError):
 
 class BadPayload(Exception):
     """The platform's message cannot be read."""
+
+
+def kept(text: str, most: int) -> str:
+    """Text as the system keeps it: NFC, without NUL (PostgreSQL refuses it), at most ``most`` characters."""
+    return unicodedata.normalize("NFC", text.replace("\0", ""))[:most].strip()
 
 
 class Channel(Protocol):

@@ -118,7 +118,7 @@ def choose_learner(turn: Turning, choice: str) -> None:
     """Somebody already known learns from here on, from where she stopped."""
     turn.turn_to(choice.removeprefix("who-"))
     turn.came_from = ()
-    turn.put("menu" if turn.learner.greeted else "who")
+    turn.put("menu" if turn.learner.begun else "who")
 
 
 def new_learner(turn: Turning, _choice: str) -> None:
@@ -151,7 +151,7 @@ def show_my_data(turn: Turning) -> View:
     learner = turn.learner
     commune = turn.course.communes.get(learner.commune)
     village = commune.village(learner.village) if commune else None
-    place = village.name if village else commune.name if commune else "không giữ tên thôn"
+    place = village.name if village else commune.name if commune else "chưa có tên thôn"
     done = sum(1 for progress in learner.lessons.values() if progress.completed)
     consent = "refuse" if learner.agreed else "agree"
     return phrase(turn, "my-data", ("delete", consent, "return"), place=place, done=str(done))

@@ -8,7 +8,7 @@ from bot import facts
 from bot.course.model import Lesson, Question, Step
 from bot.engine.state import Progress
 from bot.engine.turn import Turning
-from bot.engine.view import View, alt, joined, phrase, wording
+from bot.engine.view import View, alt, joined, phrase, recall, wording
 
 STAGES = ("step", "question", "wrong", "right")
 """Screens that belong to the stage a learner is at."""
@@ -61,7 +61,7 @@ def current(turn: Turning) -> Step | Question | None:
     place = lesson.places.get(progress.at)
     if place is None:
         place = nearest(lesson, progress.trail)
-        _keep(turn, progress._replace(at=lesson.stages[place].slug, missed=0))
+        _stand(turn, lesson.stages[place].slug)
     return lesson.stages[place]
 
 
@@ -78,8 +78,8 @@ def show_step(turn: Turning) -> View:
     stage = current(turn)
     if not isinstance(stage, Step):
         return _show_elsewhere(turn, stage)
-    ids = ("done", "could-not") if stage.do else ("next",)
-    return _stage_view(turn, stage, tuple((id, f"bot/step/choice.{id}") for id in ids))
+    step = stage
+    return recall(turn, _key(turn, step), lambda _: _step_view(turn, step))
 
 
 def show_question(turn: Turning) -> View:
@@ -87,7 +87,8 @@ def show_question(turn: Turning) -> View:
     stage = current(turn)
     if not isinstance(stage, Question):
         return _show_elsewhere(turn, stage)
-    return _stage_view(turn, stage, _options(turn, stage))
+    question = stage
+    return recall(turn, _key(turn, question), lambda _: _question_view(turn, question))
 
 
 def show_wrong(turn: Turning) -> View:
@@ -96,9 +97,8 @@ def show_wrong(turn: Turning) -> View:
     option = stage.option(turn.about) if isinstance(stage, Question) else None
     if not isinstance(stage, Question) or option is None:
         return _show_elsewhere(turn, stage)
-    view = _stage_view(turn, stage, _options(turn, stage))
-    message, voice = wording(turn, f"{turn.learner.lesson}/{stage.slug}/feedback.{option.slug}")
-    return view._replace(key=f"{view.key}/wrong.{option.slug}", message=message, voice=voice)
+    question, key = stage, f"{_key(turn, stage)}/feedback.{option.slug}"
+    return recall(turn, key, lambda _: _feedback_view(turn, key, _question_view(turn, question)))
 
 
 def show_right(turn: Turning) -> View:
@@ -107,10 +107,8 @@ def show_right(turn: Turning) -> View:
     option = stage.option(turn.about) if isinstance(stage, Question) else None
     if not isinstance(stage, Question) or option is None:
         return _show_elsewhere(turn, stage)
-    view = _stage_view(turn, stage, (("next", "bot/right/choice.next"),))
-    message, voice = wording(turn, f"{turn.learner.lesson}/{stage.slug}/feedback.{option.slug}")
-    picture = turn.course.phrases["practice-right"].picture
-    return view._replace(key=f"{view.key}/right.{option.slug}", message=message, voice=voice, picture=picture)
+    question, key = stage, f"{_key(turn, stage)}/feedback.{option.slug}"
+    return recall(turn, key, lambda _: _feedback_view(turn, key, _right_view(turn, question)))
 
 
 def show_finished(turn: Turning) -> View:
@@ -212,6 +210,14 @@ def next_lesson(turn: Turning, _choice: str) -> None:
         turn.go("courses")
 
 
+def rest(turn: Turning, _choice: str) -> None:
+    """Enough for now. Who skipped the greeting has something worth keeping now, and is asked."""
+    if turn.learner.consent:
+        turn.go("rest")
+    else:
+        turn.go("consent" if turn.learner.age else "who")
+
+
 def redo(turn: Turning, _choice: str) -> None:
     """The same lesson from its first step."""
     if turn.about in turn.course.lessons:
@@ -221,19 +227,23 @@ def redo(turn: Turning, _choice: str) -> None:
 
 
 def _arrive(turn: Turning, slug: str) -> None:
+    _stand(turn, slug)
     lesson = turn.course.lessons[turn.learner.lesson]
-    progress = _progress(turn)
-    trail = progress.trail
-    if slug not in trail:
-        trail = (*trail, slug)
-        turn.fact(facts.StepShown, lesson.id, slug, attempt=progress.attempt)
-    _keep(turn, Progress(slug, trail, progress.attempt, 0, progress.completed))
-    stage = lesson.stages[lesson.places[slug]]
-    screen = _screen(stage)
+    screen = _screen(lesson.stages[lesson.places[slug]])
     if turn.screen in STAGES or turn.screen.startswith("reason-"):
         turn.put(screen)
     else:
         turn.go(screen)
+
+
+def _stand(turn: Turning, slug: str) -> None:
+    """Be at a stage; seeing it for the first time in this attempt is counted."""
+    progress = _progress(turn)
+    trail = progress.trail
+    if slug not in trail:
+        trail = (*trail, slug)
+        turn.fact(facts.StepShown, turn.learner.lesson, slug, attempt=progress.attempt)
+    _keep(turn, Progress(slug, trail, progress.attempt, 0, progress.completed))
 
 
 def _finish(turn: Turning, lesson: Lesson) -> None:
@@ -256,18 +266,35 @@ def _keep(turn: Turning, progress: Progress) -> None:
     turn.learner = learner._replace(lessons={**learner.lessons, learner.lesson: progress})
 
 
-def _options(turn: Turning, question: Question) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (option.slug, f"{turn.learner.lesson}/{question.slug}/option.{option.slug}") for option in question.options
-    )
+def _key(turn: Turning, stage: Step | Question) -> str:
+    return f"{turn.learner.lesson}/{stage.slug}"
 
 
-def _stage_view(turn: Turning, stage: Step | Question, choices: tuple[tuple[str, str], ...]) -> View:
-    learner = turn.learner
-    key = f"{learner.lesson}/{stage.slug}"
-    texts, voices = turn.course.messages[learner.text_lang], turn.course.messages[learner.voice_lang]
-    offered = tuple((id, texts[label], voices[label]) for id, label in choices)
-    return View(key, texts[f"{key}/text"], voices[f"{key}/text"], offered, stage.picture, alt(turn, f"{key}/alt"))
+def _step_view(turn: Turning, step: Step) -> View:
+    ids = ("done", "could-not") if step.do else ("next",)
+    return _stage_view(turn, step, tuple((id, f"bot/step/choice.{id}") for id in ids))
+
+
+def _question_view(turn: Turning, question: Question) -> View:
+    key = _key(turn, question)
+    return _stage_view(turn, question, tuple((one.slug, f"{key}/option.{one.slug}") for one in question.options))
+
+
+def _right_view(turn: Turning, question: Question) -> View:
+    view = _stage_view(turn, question, (("next", "bot/right/choice.next"),))
+    happy = turn.course.phrases["practice-right"]
+    return view._replace(picture=happy.picture, alt=alt(turn, "bot/practice-right/alt"))
+
+
+def _feedback_view(turn: Turning, key: str, view: View) -> View:
+    message, voice = wording(turn, key)
+    return view._replace(key=key, message=message, voice=voice)
+
+
+def _stage_view(turn: Turning, stage: Step | Question, labels: tuple[tuple[str, str], ...]) -> View:
+    key = _key(turn, stage)
+    choices = tuple((id, *wording(turn, label)) for id, label in labels)
+    return View(key, *wording(turn, f"{key}/text"), choices, stage.picture, alt(turn, f"{key}/alt"))
 
 
 def _show_elsewhere(turn: Turning, stage: Step | Question | None) -> View:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.course.model import Message
+from bot.course.model import Lesson, Message
 from bot.engine import lesson
 from bot.engine.household import paged, subject
 from bot.engine.turn import Turning
@@ -80,7 +80,7 @@ def show_welcome_back(turn: Turning) -> View:
 
 def welcome_back(turn: Turning) -> None:
     """Somebody opened the chat again: greet her by where she is."""
-    if not turn.learner.greeted:
+    if not turn.learner.begun:
         turn.put("hello" if turn.screen in ("new", "deleted") else turn.screen)
     elif lesson.unfinished(turn):
         turn.go("welcome-back")
@@ -121,7 +121,7 @@ def study(id: str) -> Action:
     return enter
 
 
-def _other_unfinished(turn: Turning) -> "lesson.Lesson | None":
+def _other_unfinished(turn: Turning) -> Lesson | None:
     started = (id for id, progress in turn.learner.lessons.items() if progress.at and id in turn.course.lessons)
     return next((turn.course.lessons[id] for id in started), None)
 

@@ -47,6 +47,11 @@ class Learner(NamedTuple):
         """Whether anything may be kept about her beyond the lesson itself."""
         return self.consent not in ("", "no")
 
+    @property
+    def begun(self) -> bool:
+        """Whether she is past the greeting, or went straight into a lesson."""
+        return self.greeted or bool(self.lessons)
+
 
 class Chat(NamedTuple):
     """What is on the screen, and who is looking at it.
@@ -82,45 +87,35 @@ class State(NamedTuple):
 NOBODY = Learner()
 
 
-def dump_chat(chat: Chat) -> dict[str, Any]:
-    """A chat as JSON values. Only what differs from a new chat is written."""
-    return _written(chat, _NEW_CHAT)
+def dump_chat(chat: Chat) -> list[Any]:
+    """A chat as JSON values: the version, then the fields in order. A list, because it is written every turn."""
+    return [VERSION, *chat]
 
 
-def load_chat(data: dict[str, Any]) -> Chat:
-    """The inverse of ``dump_chat``. Unknown keys raise: a newer version wrote them."""
-    data = {key: value for key, value in data.items() if key != "v"}
-    if "options" in data:
-        data["options"] = tuple(data["options"])
-    if "came_from" in data:
-        data["came_from"] = tuple((screen, about) for screen, about in data["came_from"])
-    return Chat(**data)
+def load_chat(data: list[Any]) -> Chat:
+    """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
+    version, screen, about, options, came_from, serial, who, stopped, seen = data
+    _known(version)
+    back = tuple([(name, argument) for name, argument in came_from]) if came_from else ()
+    return Chat(screen, about, tuple(options), back, serial, who, stopped, seen)
 
 
-def dump_learner(learner: Learner) -> dict[str, Any]:
-    """A learner as JSON values; progress becomes plain lists."""
-    data = _written(learner, _NEW_LEARNER)
-    if learner.lessons:
-        data["lessons"] = {lesson: list(progress) for lesson, progress in learner.lessons.items()}
-    return data
+def dump_learner(learner: Learner) -> list[Any]:
+    """A learner as JSON values, like ``dump_chat``."""
+    return [VERSION, *learner[:-1], {lesson: [*progress] for lesson, progress in learner.lessons.items()}]
 
 
-def load_learner(data: dict[str, Any]) -> Learner:
-    """The inverse of ``dump_learner``."""
-    data = {key: value for key, value in data.items() if key != "v"}
-    if "lessons" in data:
-        data["lessons"] = {
-            lesson: Progress(at, tuple(trail), attempt, missed, completed)
-            for lesson, (at, trail, attempt, missed, completed) in data["lessons"].items()
-        }
-    return Learner(**data)
+def load_learner(data: list[Any]) -> Learner:
+    """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know."""
+    version, *fields, lessons = data
+    _known(version)
+    return Learner(*fields, {lesson: _progress(*progress) for lesson, progress in lessons.items()})
 
 
-_NEW_CHAT = tuple(zip(Chat._fields, Chat(), strict=True))
-_NEW_LEARNER = tuple(zip(Learner._fields, Learner(), strict=True))
+def _progress(at: str, trail: list[str], attempt: int, missed: int, completed: int) -> Progress:
+    return Progress(at, tuple(trail), attempt, missed, completed)
 
 
-def _written(value: tuple[Any, ...], fresh: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    data = {name: now for (name, new), now in zip(fresh, value, strict=True) if now != new}
-    data["v"] = VERSION
-    return data
+def _known(version: int) -> None:
+    if version != VERSION:
+        raise ValueError(f"a state of form {version}, but this program knows only {VERSION}")

@@ -19,6 +19,7 @@ from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.understand import Meaning, understand
 from bot.engine.view import View, phrase, present
+from bot.language.fold import letters
 from bot.replies import Line, Reply, Say, Speech
 
 FRESH = ("new", "deleted")
@@ -60,7 +61,7 @@ def joined(turn: Turning, event: events.Joined) -> None:
     else:
         _take_code(turn, event)
     if turn.screen in FRESH:
-        turn.put("menu" if turn.learner.greeted else "hello")
+        turn.put("menu" if turn.learner.begun else "hello")
 
 
 def said(turn: Turning, event: events.Said) -> None:
@@ -69,9 +70,9 @@ def said(turn: Turning, event: events.Said) -> None:
     phrases = turn.course.phrases
     exact = turn.screen in phrases and phrases[turn.screen].exact
     meaning = understand(event.text, _on_screen(turn, row), turn.course.vocabulary, exact=exact)
-    if turn.screen in FRESH and not turn.learner.greeted and meaning.id not in ANYTIME:
+    if turn.screen in FRESH and not turn.learner.begun and meaning.id not in ANYTIME:
         turn.put("hello")
-    elif turn.screen == "name" and meaning.kind != "command" and meaning.kind != "choice":
+    elif turn.screen == "name" and meaning.kind != "choice" and letters(event.text) not in turn.course.vocabulary.exact:
         household.named(turn, event.text)
     else:
         MEANINGS[meaning.kind](turn, meaning)
@@ -224,7 +225,7 @@ def _take_code(turn: Turning, event: events.Joined) -> None:
     learner = turn.learner
     commune = turn.course.communes.get(event.commune)
     learner = learner._replace(commune=event.commune, village="" if learner.consent == "no" else event.village)
-    if event.lang in turn.course.languages and not learner.greeted:
+    if event.lang in turn.course.languages and not learner.begun:
         learner = learner._replace(text_lang=event.lang, voice_lang=event.lang)
     turn.learner = learner
     turn.fact(facts.CodeJoined, detail=event.code)
@@ -241,7 +242,7 @@ def _old_button(turn: Turning) -> None:
 
 def _leave_fresh(turn: Turning) -> None:
     if turn.screen in FRESH:
-        turn.put("menu" if turn.learner.greeted else "hello")
+        turn.put("menu" if turn.learner.begun else "hello")
 
 
 def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
@@ -249,7 +250,7 @@ def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
     if not turn.options:
         return []
     labels = {
-        id: tuple({line.text for message in (text, voice) for line in (*message.lines, *message.says)})
+        id: (*(line.text for line in text.lines), *(say.text for say in (*text.says, *voice.says)))
         for id, text, voice in row.show(turn).choices
     }
     return [(id, labels.get(id, ())) for id in turn.options]
@@ -328,7 +329,7 @@ SCREENS: dict[str, Screen] = {
     "reason-afraid": Screen(partial(phrase, name="reason-afraid"), _REASON),
     "reason-other": Screen(partial(phrase, name="reason-other"), _REASON),
     "finished": Screen(
-        lesson.show_finished, {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": go("rest")}
+        lesson.show_finished, {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest}
     ),
     "rest": _phrase("rest", go_on=menu.learn),
     # in trouble

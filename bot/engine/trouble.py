@@ -55,8 +55,7 @@ def show_police(turn: Turning) -> View:
     view = phrase(turn, "emergency-police")
     if not _usable(turn, POLICE):
         return view
-    number = turn.course.hotlines[POLICE].number
-    return view._replace(key="", calls=(Call("Công an 113" if number == "113" else number, number),))
+    return view._replace(key="", calls=(Call("Công an", turn.course.hotlines[POLICE].number),))
 
 
 def leave(turn: Turning, _choice: str = "") -> None:

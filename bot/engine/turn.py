@@ -71,7 +71,7 @@ class Turning:
         if self.came_from:
             self.screen, self.about = self.came_from[-1]
             self.came_from = self.came_from[:-1]
-        elif self.learner.greeted:
+        elif self.learner.begun:
             self.screen, self.about = "menu", ""
 
     def put(self, screen: str, about: str = "") -> None:

@@ -4,6 +4,7 @@ A screen depends on few things (its key, two languages, a speed), so composed on
 course and only numbered anew.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from bot.course.model import Course, Message
@@ -56,17 +57,21 @@ def present(turn: Turning, view: View) -> None:
 
 def phrase(turn: Turning, name: str, only: tuple[str, ...] | None = None, **values: str) -> View:
     """A screen of the bot's own wording. ``only`` narrows its choices; ``values`` fill its sentence."""
-    course, learner = turn.course, turn.learner
-    sentence = course.phrases[name]
-    ids = tuple(sentence.choices) if only is None else only
-    message, voice = wording(turn, f"bot/{name}/text")
-    if values:
-        message, voice = message.filled(**values), voice.filled(**values)
-    texts, voices = course.messages[learner.text_lang], course.messages[learner.voice_lang]
-    keys = [f"bot/{name}/choice.{id}" for id in ids]
-    choices = tuple((id, texts[key], voices[key]) for id, key in zip(ids, keys, strict=True))
-    memo = "" if values else f"{name}:{','.join(ids)}"
-    return View(memo, message, voice, choices, sentence.picture, alt(turn, f"bot/{name}/alt"))
+    view = recall(turn, name if only is None else f"{name}:{','.join(only)}", lambda key: _phrase(turn, key, only))
+    if not values:
+        return view
+    return view._replace(key="", message=view.message.filled(**values), voice=view.voice.filled(**values))
+
+
+def recall(turn: Turning, key: str, make: Callable[[str], View]) -> View:
+    """The view called ``key`` in the learner's languages; made by ``make(key)`` the first time."""
+    memo, learner = turn.course.sheets, turn.learner
+    where = (key, learner.text_lang, learner.voice_lang)
+    view = memo.get(where)
+    if view is None:
+        view = memo[where] = make(key)
+    assert isinstance(view, View)  # noqa: S101 - narrows the memo's type: keys of three are views, of four sheets
+    return view
 
 
 def wording(turn: Turning, key: str) -> tuple[Message, Message]:
@@ -92,6 +97,14 @@ def joined(*messages: Message) -> Message:
         tuple(line for message in messages for line in message.lines),
         tuple(say for message in messages for say in message.says),
     )
+
+
+def _phrase(turn: Turning, key: str, only: tuple[str, ...] | None) -> View:
+    name = key.partition(":")[0]
+    sentence = turn.course.phrases[name]
+    labels = [(id, f"bot/{name}/choice.{id}") for id in (sentence.choices if only is None else only)]
+    choices = tuple((id, *wording(turn, label)) for id, label in labels)
+    return View(key, *wording(turn, f"bot/{name}/text"), choices, sentence.picture, alt(turn, f"bot/{name}/alt"))
 
 
 def _sheet(turn: Turning, view: View) -> Sheet:

@@ -1,0 +1,174 @@
+"""Cutting a reply into the messages of a platform. Pure, and one planner for every channel.
+
+Nothing of a reply is lost: what a platform cannot show as a button, a call or a picture becomes a line of
+text with a number to answer with. Pictures of choices are for channels that draw their own screen.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
+
+from bot.channels.base import Capabilities, Part
+from bot.channels.split import clip, split, units
+from bot.replies import TOOL_DIGITS, Call, Choice, Line, Link, Reply, Speech
+
+DRAFT = "(bản nháp)"
+"""Stands behind machine-made K'Ho."""
+
+POINTER = "👇"
+"""The text of a message that has only buttons: platforms refuse an empty one."""
+
+ROW = 28
+"""Characters on one row of tools that a small phone shows without cutting a label."""
+
+T = TypeVar("T")
+
+
+class _Keys(NamedTuple):
+    """What gets a button; everything else of the reply is written out."""
+
+    choices: tuple[Choice, ...]
+    calls: tuple[Call, ...]
+    links: tuple[Link, ...]
+    tools: tuple[Choice, ...]
+
+
+def plan(reply: Reply, can: Capabilities) -> tuple[Part, ...]:
+    """The messages that show ``reply`` on a platform, in the order of sending, within its limits."""
+    if can.card:
+        return (card(reply),)
+    return (*_voices(reply, can), *_screen(reply, can))
+
+
+def card(reply: Reply) -> Part:
+    """Everything at once as JSON values, for a page or program that draws its own screen."""
+    return {
+        "kind": "card",
+        "screen": reply.screen,
+        "lines": [[line.lang, line.text, line.draft] for line in reply.lines],
+        "picture": reply.picture,
+        "alt": reply.alt,
+        "speech": request(reply.speech),
+        "choices": [_offered(choice, str(number)) for number, choice in enumerate(reply.choices, 1)],
+        "tools": [_offered(tool, TOOL_DIGITS.get(tool.id, "")) for tool in reply.tools],
+        "calls": [[call.label, call.number] for call in reply.calls],
+        "links": [[link.label, link.url] for link in reply.links],
+    }
+
+
+def request(speech: Speech | None) -> dict[str, Any] | None:
+    """A speech request as JSON values; None when there is nothing to say."""
+    if speech is None or not speech.says:
+        return None
+    return {"says": [[say.lang, say.text] for say in speech.says], "slow": speech.slow, "private": speech.private}
+
+
+def written(line: Line) -> str:
+    """A line as text, marked when it is a draft."""
+    return f"{line.text} {DRAFT}" if line.draft else line.text
+
+
+def tapped(screen: int, choice: Choice) -> str:
+    """What a button sends back: the screen it stood on and the choice."""
+    return f"{screen}:{choice.id}"
+
+
+def _offered(choice: Choice, digit: str) -> dict[str, Any]:
+    return {
+        "id": choice.id,
+        "label": choice.label,
+        "picture": choice.picture,
+        "speech": request(choice.speech),
+        "digit": digit,
+    }
+
+
+def _voices(reply: Reply, can: Capabilities) -> Iterator[Part]:
+    """The screen's voice, then each choice that speaks for itself, with its label as caption."""
+    if not can.voice:
+        return
+    spoken = [(reply.speech, ""), *((choice.speech, choice.label) for choice in reply.choices)]
+    for speech, label in spoken:
+        if speech and speech.says:
+            yield _part("voice", reply, speech=request(speech), text=clip(label, can.caption))
+
+
+def _screen(reply: Reply, can: Capabilities) -> Iterator[Part]:
+    """The picture with words and buttons; words that are too long for a caption follow it."""
+    keys = _keys(reply, can)
+    text = "\n".join(_words(reply, can, keys))
+    pressed = {
+        "buttons": _rows(reply.screen, keys, can),
+        "calls": [[clip(call.label, can.button_label), call.number] for call in keys.calls],
+        "links": [[clip(link.label, can.button_label), link.url] for link in keys.links],
+    }
+    if reply.picture and can.photo:
+        if units(text) <= can.caption:
+            yield _part("photo", reply, picture=reply.picture, alt=reply.alt, text=text, **pressed)
+            return
+        yield _part("photo", reply, picture=reply.picture, alt=reply.alt)
+    *before, last = split(text, can.text) or [""]
+    for piece in before:
+        yield _part("text", reply, text=piece)
+    if last or any(pressed.values()):
+        yield _part("text", reply, text=last or POINTER, **pressed)
+
+
+def _part(kind: str, reply: Reply, **rest: Any) -> Part:
+    return {"kind": kind, "screen": reply.screen, **{key: value for key, value in rest.items() if value}}
+
+
+def _keys(reply: Reply, can: Capabilities) -> _Keys:
+    """Buttons go to the choices first and to the tools last, as far as the platform has room."""
+    choices, room = _first(reply.choices, can.buttons)
+    calls, room = _first(reply.calls if can.call else (), room)
+    # Platforms refuse buttons to addresses that are not public, such as a test machine's.
+    links, room = _first([link for link in reply.links if can.link and link.url.startswith("https://")], room)
+    tools, room = _first(reply.tools, room)
+    return _Keys(choices, calls, links, tools)
+
+
+def _first(wanted: Sequence[T], room: int) -> tuple[tuple[T, ...], int]:
+    taken = tuple(wanted[:room])
+    return taken, room - len(taken)
+
+
+def _words(reply: Reply, can: Capabilities, keys: _Keys) -> Iterator[str]:
+    """The lines of the screen, then whatever has no button."""
+    yield from map(written, reply.lines)
+    if reply.picture and reply.alt and not can.photo:
+        yield f"🖼 {reply.alt}"
+    yield from (f"☎ {call.label}: {call.number}" for call in reply.calls if call not in keys.calls)
+    yield from (f"🔗 {link.label}: {link.url}" for link in reply.links if link not in keys.links)
+    numbered = enumerate(reply.choices, 1)
+    yield from (f"{number}. {choice.label}" for number, choice in numbered if number > len(keys.choices))
+    if rest := reply.tools[len(keys.tools) :]:
+        yield " · ".join(map(_digit, rest))
+
+
+def _digit(tool: Choice) -> str:
+    """``7 nghe lại``: a tool to be typed. One without a digit is typed as a word."""
+    return f"{TOOL_DIGITS.get(tool.id, '')} {tool.label[:1].lower()}{tool.label[1:]}".strip()
+
+
+def _rows(screen: int, keys: _Keys, can: Capabilities) -> list[list[list[str]]]:
+    """One wide row a choice, for fingers; the tools packed below."""
+
+    def button(choice: Choice) -> list[str]:
+        return [clip(choice.label, can.button_label), tapped(screen, choice)]
+
+    choices = ([button(choice)] for choice in keys.choices)
+    return list(chain(choices, _packed([button(tool) for tool in keys.tools], can.per_row)))
+
+
+def _packed(buttons: list[list[str]], per_row: int) -> list[list[list[str]]]:
+    rows: list[list[list[str]]] = []
+    width = 0
+    for button in buttons:
+        size = units(button[0])
+        if not rows or len(rows[-1]) == per_row or width + size > ROW:
+            rows.append([])
+            width = 0
+        rows[-1].append(button)
+        width += size
+    return rows

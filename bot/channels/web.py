@@ -1,0 +1,103 @@
+"""The chat page: it shows whole screens and reads its own outbox, so nothing is ever sent to it.
+
+The page is not trusted: who is speaking is the cookie's to say, and every field is checked.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent, kept
+from bot.events import Event, Opened, Said, Tapped
+
+LONGEST_BODY = 8192
+"""Bytes. A thousand characters of Vietnamese in JSON escapes are at most 6,000."""
+
+LONGEST_TEXT = 1000
+"""Characters that may be typed at once."""
+
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CHOICE = re.compile(r"[!-~]{1,40}")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Web:
+    """The chat page of this installation."""
+
+    name = "web"
+    capabilities = OWN_SCREEN
+    limits = UNHURRIED
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Never: the page speaks to its own route, not to a hook."""
+        return False
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        """Always ``BadPayload``: an event of the page means nothing without the address in its cookie; see ``read``."""
+        raise BadPayload("the page's events need an address")
+
+    def read(self, body: bytes, address: str) -> list[Inbound]:
+        """One event of the page at ``address``. Raises only ``BadPayload``."""
+        if len(body) > LONGEST_BODY:
+            raise BadPayload("too long")
+        try:
+            said = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise BadPayload("not JSON") from None
+        event, code = _event(said)
+        return [Inbound(f"page:{said['id']}", address, event, code=code)]
+
+    async def send(self, address: str, part: Part, file: Files | None) -> Sent:
+        """Always ``Refused``: the page reads its outbox."""
+        raise Refused("the page reads its outbox")
+
+    async def acknowledge(self, ack: str) -> None:
+        """Nothing to do: the page sees its own taps."""
+
+    async def start(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+# {"id": "0190a6e5-7b3c-7d2e-9f10-2b3c4d5e6f70", "type": "open", "code": "BS12345"}      code may be missing
+# {"id": "…", "type": "join", "code": "BS12345"}
+# {"id": "…", "type": "say", "text": "quét mã thế nào"}
+# {"id": "…", "type": "tap", "screen": 12, "choice": "next"}
+def _event(said: Any) -> tuple[Event, str]:
+    """The event and the join code it brings."""
+    match said:
+        case {"id": str(key)} if not _KEY.fullmatch(key):
+            raise BadPayload("id")
+        case {"id": str(), "type": "open", "code": code}:
+            return Opened(), _code(code) if code else ""
+        case {"id": str(), "type": "open"}:
+            return Opened(), ""
+        case {"id": str(), "type": "join", "code": code}:
+            return Opened(), _code(code)
+        case {"id": str(), "type": "say", "text": str(text)}:
+            return _said(text), ""
+        case {"id": str(), "type": "tap", "screen": int(screen), "choice": str(choice)}:
+            return _tapped(screen, choice), ""
+    raise BadPayload("not an event of the page")
+
+
+def _code(code: Any) -> str:
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        raise BadPayload("code")
+    return code
+
+
+def _said(text: str) -> Said:
+    if len(text) > LONGEST_TEXT or not (clean := kept(text, LONGEST_TEXT)):
+        raise BadPayload("text")
+    return Said(clean)
+
+
+def _tapped(screen: int, choice: str) -> Tapped:
+    if type(screen) is not int or not 0 <= screen < 10**18 or not _CHOICE.fullmatch(choice):
+        raise BadPayload("tap")
+    return Tapped(screen, choice)

@@ -1,0 +1,108 @@
+"""What every channel owes, whatever its platform. A new one joins by its line in ``ALL``."""
+
+from collections.abc import Callable
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels import CHANNELS
+from bot.channels.base import BadPayload, Channel, Inbound, Part
+from bot.channels.plan import plan
+from bot.channels.split import units
+from bot.channels.telegram import Telegram
+from bot.channels.terminal import Terminal
+from bot.channels.web import Web
+from bot.replies import Reply
+from tests.bot.channels.replies import replies
+
+ALL: dict[str, Callable[[], Channel]] = {
+    "telegram": lambda: Telegram("77:fake-token", "s3cret", "http://127.0.0.1:9"),
+    "terminal": Terminal,
+    "web": Web,
+}
+SECRETS = {"telegram": {"x-telegram-bot-api-secret-token": "s3cret"}}
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
+# Keys that platforms use come up often enough to reach the readers behind them.
+PLATFORM_KEYS = ("update_id", "message", "callback_query", "my_chat_member", "new_chat_member", "chat", "from")
+KEYS = WORDS | st.sampled_from([*PLATFORM_KEYS, "id", "type", "text", "data", "status", "photo"])
+VALUES = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False) | WORDS
+JSON = st.recursive(
+    VALUES | st.sampled_from(["private", "kicked", "member", "/start a", "3:next"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=20,
+)
+
+each = pytest.mark.parametrize("name", CHANNELS)
+
+
+@pytest.fixture(params=CHANNELS)
+def channel(request: pytest.FixtureRequest) -> Channel:
+    return ALL[request.param]()
+
+
+def test_every_registered_channel_is_held_to_this() -> None:
+    assert CHANNELS.keys() == ALL.keys()
+    assert all(isinstance(make(), CHANNELS[name]) and CHANNELS[name].name == name for name, make in ALL.items())
+
+
+@each
+@given(reply=replies)
+def test_a_plan_fits(name: str, reply: Reply) -> None:
+    can = CHANNELS[name].capabilities
+    for part in plan(reply, can):
+        assert part["screen"] == reply.screen
+        assert orjson.loads(orjson.dumps(part)) == part
+        if not can.card:
+            _assert_fits(part, name)
+
+
+def _assert_fits(part: Part, name: str) -> None:
+    can = CHANNELS[name].capabilities
+    text, rows = part.get("text", ""), part.get("buttons", [])
+    assert part["kind"] in ("text", "photo", "voice")
+    assert units(text) <= (can.text if part["kind"] == "text" else can.caption)
+    assert part["kind"] != "text" or text.strip()
+    assert part["kind"] != "voice" or (can.voice and part["speech"]["says"])
+    assert part["kind"] != "photo" or (can.photo and part["picture"])
+    assert sum(map(len, rows)) + len(part.get("links", ())) + len(part.get("calls", ())) <= can.buttons
+    assert all(1 <= len(row) <= can.per_row for row in rows)
+    for label, data in (key for row in rows for key in row):
+        assert label.strip() and units(label) <= can.button_label
+        assert data.isascii() and 1 <= len(data) <= can.button_data
+    assert (can.call or "calls" not in part) and (can.link or "links" not in part)
+
+
+@each
+@given(body=st.binary() | JSON.map(orjson.dumps))
+def test_any_bytes_are_read_or_refused(name: str, body: bytes) -> None:
+    try:
+        events = ALL[name]().parse(body)
+    except BadPayload:
+        return
+    assert all(isinstance(event, Inbound) and event.key and event.address for event in events)
+
+
+def test_unsigned_deliveries_are_not_genuine(channel: Channel) -> None:
+    right = SECRETS.get(channel.name, {})
+    wrong = {name: value[:-1] for name, value in right.items()}
+    odd = dict.fromkeys(right, "bí mật \udcff")
+    assert not channel.verify({}, b"{}") and not channel.verify(wrong, b"{}") and not channel.verify(odd, b"{}")
+    assert channel.verify(right, b"{}") is bool(right)
+
+
+@pytest.mark.parametrize("kind", ["edited_message", "channel_post", "inline_query", "poll_answer", "invented_in_2031"])
+def test_unknown_kinds_are_nothing_where_a_platform_sends_them(channel: Channel, kind: str) -> None:
+    update = {"update_id": 1, kind: {"chat": {"id": 5, "type": "private"}, "text": "a", "id": "1"}}
+    if channel.name == "telegram":
+        assert channel.parse(orjson.dumps(update)) == []
+    else:
+        with pytest.raises(BadPayload):
+            channel.parse(orjson.dumps(update))
+
+
+async def test_a_tap_on_a_channel_that_was_never_started_is_harmless(channel: Channel) -> None:
+    await channel.acknowledge("1")
+    await channel.close()
