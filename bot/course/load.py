@@ -1,0 +1,112 @@
+"""Loading a course: read the files, refuse what cannot be taught, compose what can be said."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.course.compose import entries, messages, texts
+from bot.course.model import STATES, Course, Entry
+from bot.course.problem import Problem
+from bot.course.read import Content, read
+from bot.course.structure import judge
+from bot.language.vocabulary import vocabulary
+
+CONSENT = "consent"
+"""The screen whose wording a consent is given to."""
+
+_DIGEST_LENGTH = 16
+_VERSION_LENGTH = 12
+
+
+class CourseError(Exception):
+    """The files under ``content/`` and ``locales/`` make no course; ``problems`` says why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def load(root: Path, *, minimum: str = "draft", controller: str = "Đoàn xã", places: Path | None = None) -> Course:
+    """The course under ``root``, the folder that holds ``content/`` and ``locales/``.
+
+    ``minimum`` is the least trusted state of a translation that learners get (see ``STATES``),
+    ``controller`` who keeps their data, ``places`` the operator's own file of communes and villages.
+    Raises ``CourseError`` with everything that is wrong with the files, ``ValueError`` for a minimum
+    that is no state.
+    """
+    if minimum not in STATES:
+        raise ValueError(f"no state of a translation: {minimum}")
+    content = read(root, places)
+    problems = [*judge(content), *_unspeakable(controller)]
+    if problems:
+        raise CourseError(problems)
+    return _course(content, minimum, controller)
+
+
+def _unspeakable(controller: str) -> list[Problem]:
+    """A brace in the controller's name would be taken for a blank to fill."""
+    if "{" not in controller and "}" not in controller:
+        return []
+    return [Problem("BONSO_CONTROLLER", "", "", f"tên “{controller}” có dấu {{ }}", "bỏ hai dấu đó")]
+
+
+def _course(content: Content, minimum: str, controller: str) -> Course:
+    sources = texts(content)
+    translated = {lang: entries(found, sources) for lang, found in content.translations.items()}
+    lessons = {lesson.id: lesson for lesson in content.lessons}
+    phrases = {phrase.name: phrase for phrase in content.phrases}
+    return Course(
+        digest=_hash(_substance(content), _sorted(translated), minimum, controller)[:_DIGEST_LENGTH],
+        lessons={id: lessons[id] for series in content.series for id in series.lessons},
+        courses={series.id: series.lessons for series in content.series},
+        phrases=phrases,
+        truths={truth.id: truth for truth in content.truths},
+        hotlines={hotline.org: hotline for hotline in content.hotlines},
+        communes={commune.id: commune for commune in content.communes},
+        languages={language.id: language for language in content.languages},
+        entries=translated,
+        messages={
+            language.id: messages(language.id, sources, translated[language.id], minimum=minimum, controller=controller)
+            for language in content.languages
+        },
+        vocabulary=vocabulary(pair for words in content.words.values() for pair in words),
+        controller=controller,
+        consent=_hash(sources.get(f"bot/{CONSENT}/text", ""), controller)[:_VERSION_LENGTH],
+    )
+
+
+def _substance(content: Content) -> list[Any]:
+    """What learners can notice of the content: all but problems and the lines entries stand on."""
+    return [
+        content.series,
+        content.lessons,
+        content.phrases,
+        content.truths,
+        content.hotlines,
+        content.communes,
+        content.languages,
+        content.words,
+    ]
+
+
+def _sorted(translated: Mapping[str, Mapping[str, Entry]]) -> list[Any]:
+    """Translations in the order of their keys: tools that edit catalogs move entries about."""
+    return [(lang, sorted(found.items(), key=lambda pair: pair[0])) for lang, found in translated.items()]
+
+
+def _hash(*values: object) -> str:
+    """SHA-256 in hexadecimal over the values as JSON: the same content, however its files are laid out."""
+    text = json.dumps(values, default=_plain, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value))

@@ -1,0 +1,150 @@
+"""All files of a course as values, not yet judged and not yet composed.
+
+A file that cannot be understood becomes a ``Problem``, and everything else is read all the same, so
+that an author sees all her mistakes at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.course.model import Commune, Hotline, Language, Lesson, Option, Phrase, Question, Step, Truth, Village
+from bot.course.problem import Problem
+from bot.course.shape import COURSES, LANGUAGE, LESSON, PHRASE, PLACES, TRUTHS, WORDS
+from bot.course.shelf import Shelf
+from bot.language.catalog import Translation
+from bot.language.vocabulary import Meant
+
+COURSES_FILE = "content/courses.toml"
+PHRASES_FILE = "content/phrases.toml"
+FACTS_FILE = "content/facts.toml"
+PLACES_FILE = "content/places.toml"
+HOTLINES_FILE = "content/hotlines.tsv"
+BANKS_FILE = "content/banks.tsv"
+HOTLINE_COLUMNS = ("org", "number", "confidence", "checked_on", "check_again", "source")
+BANK_COLUMNS = ("bin", "short_name", "code", "name", "ascii", "aliases", "type", "relevance")
+KINDS = {"commands": "command", "lessons": "lesson", "answers": "answer", "short": "short", "signs": "sign"}
+"""Tables of ``words.toml`` and the kind of what an utterance in them stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One course as its authors list it: the lessons in the order of learning."""
+
+    id: str
+    title: str
+    lessons: tuple[str, ...]
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the files say. ``unread`` names the lessons whose file has problems.
+
+    ``translations`` and ``words`` are by language; a word is what it means and how people say it.
+    """
+
+    series: tuple[Series, ...]
+    lessons: tuple[Lesson, ...]
+    phrases: tuple[Phrase, ...]
+    truths: tuple[Truth, ...]
+    hotlines: tuple[Hotline, ...]
+    communes: tuple[Commune, ...]
+    languages: tuple[Language, ...]
+    translations: Mapping[str, tuple[Translation, ...]]
+    words: Mapping[str, tuple[tuple[Meant, str], ...]]
+    unread: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def read(root: Path, places: Path | None = None) -> Content:
+    """Everything under ``root``; ``places`` stands in for ``content/places.toml``. Never raises."""
+    shelf = Shelf(root)
+    lessons = {path.stem: _lesson(shelf, path) for path in sorted(root.glob("content/lessons/*.toml"))}
+    langs = sorted(path.parent.name for path in root.glob("locales/*/language.toml"))
+    return Content(
+        tuple(Series(**_frozen(table)) for table in shelf.tables(root / COURSES_FILE, COURSES, "courses")),
+        tuple(lesson for lesson in lessons.values() if lesson),
+        _phrases(shelf, root / PHRASES_FILE),
+        tuple(Truth(**table) for table in shelf.tables(root / FACTS_FILE, TRUTHS, "facts")),
+        tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
+        _communes(shelf, places or root / PLACES_FILE),
+        tuple(language for lang in langs if (language := _language(shelf, lang))),
+        {lang: shelf.translations(root / f"locales/{lang}/messages.po") for lang in langs},
+        {lang: _words(shelf, root / f"locales/{lang}/words.toml") for lang in langs},
+        frozenset(name for name, lesson in lessons.items() if not lesson),
+        tuple(shelf.problems),
+    )
+
+
+def read_banks(root: Path) -> tuple[tuple[dict[str, str], ...], tuple[Problem, ...]]:
+    """The rows of ``content/banks.tsv``, which is no part of a course, with what is wrong in them."""
+    shelf = Shelf(root)
+    return tuple(shelf.rows(root / BANKS_FILE, BANK_COLUMNS, dict)), tuple(shelf.problems)
+
+
+def _lesson(shelf: Shelf, path: Path) -> Lesson | None:
+    table = shelf.toml(path, LESSON)
+    if table is None:
+        return None
+    if table["id"] != path.stem:
+        shelf.problem(path, f"id “{table['id']}” khác tên tệp", f'viết id = "{path.stem}", hoặc đổi tên tệp')
+        return None
+    steps = tuple(Step(**_frozen(step)) for step in table["steps"])
+    quiz = tuple(_question(question) for question in table["quiz"])
+    return Lesson(**{**table, "steps": steps, "quiz": quiz})
+
+
+def _question(table: dict[str, Any]) -> Question:
+    options = tuple(Option(**option) for option in table["options"])
+    return Question(**{**_frozen(table), "options": options})
+
+
+def _phrases(shelf: Shelf, path: Path) -> tuple[Phrase, ...]:
+    screens = shelf.table(path) or {}
+    return tuple(Phrase(name, **screen) for name, screen in screens.items() if shelf.fits(path, screen, PHRASE, name))
+
+
+def _hotline(row: dict[str, str]) -> Hotline:
+    checked_on, check_again = date.fromisoformat(row["checked_on"]), date.fromisoformat(row["check_again"])
+    return Hotline(row["org"], row["number"], row["confidence"], checked_on, check_again)
+
+
+def _communes(shelf: Shelf, path: Path) -> tuple[Commune, ...]:
+    """The communes of today. Units they took over become aliases, by name and by code, for searching."""
+    table = shelf.toml(path, PLACES) or {"communes": []}
+    former: dict[str, list[str]] = {commune["id"]: [] for commune in table["communes"]}
+    for unit in table.get("former", ()):
+        if unit["part_of"] in former:
+            former[unit["part_of"]] += (unit["name"], unit["code"], *unit.get("aliases", ()))
+        else:
+            shelf.problem(path, f"không có xã, phường “{unit['part_of']}”", "viết part_of = id của một xã ở trên")
+    return tuple(_commune(commune, former[commune["id"]]) for commune in table["communes"])
+
+
+def _commune(table: dict[str, Any], former: list[str]) -> Commune:
+    villages = tuple(Village(**_frozen(village)) for village in table.get("villages", ()))
+    aliases = tuple(dict.fromkeys((*table.get("aliases", ()), *former)))
+    return Commune(**{**_frozen(table), "villages": villages, "aliases": aliases})
+
+
+def _language(shelf: Shelf, lang: str) -> Language | None:
+    table = shelf.toml(shelf.root / f"locales/{lang}/language.toml", LANGUAGE)
+    return Language(lang, table["name"], table.get("fallback", "")) if table else None
+
+
+def _words(shelf: Shelf, path: Path) -> tuple[tuple[Meant, str], ...]:
+    table = (shelf.toml(path, WORDS) or {}) if path.exists() else {}
+    return tuple(
+        (Meant(KINDS[part], id), utterance)
+        for part, lists in table.items()
+        for id, utterances in lists.items()
+        for utterance in utterances
+    )
+
+
+def _frozen(table: dict[str, Any]) -> dict[str, Any]:
+    """A table as arguments of a value that cannot change: its lists become tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

@@ -1,0 +1,172 @@
+"""What a table of a content file must look like: its keys, which are needed, what each may hold.
+
+A shape says nothing about meaning; that is ``structure.py`` and ``check.py``. A table without
+misfits can be built into a value of ``model.py`` without further questions.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+
+class Misfit(NamedTuple):
+    """A table that does not fit: ``at`` names the inner table by its slug, or is empty."""
+
+    at: str
+    what: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key. ``means`` tells an author what belongs there; ``inner`` is the shape of a list of tables."""
+
+    means: str
+    fits: Callable[[Any], bool]
+    needed: bool = True
+    inner: "Shape | None" = None
+
+    @property
+    def optional(self) -> "Field":
+        """The same, but it may be left out."""
+        return Field(self.means, self.fits, False, self.inner)
+
+
+Shape = Mapping[str, Field]
+
+
+def misfits(table: object, shape: Shape, at: str = "") -> Iterator[Misfit]:
+    """Every way in which ``table`` differs from ``shape``."""
+    if not isinstance(table, dict):
+        yield Misfit(at, "chỗ này phải là một bảng", "viết thành [tên] rồi các dòng khóa = giá trị")
+        return
+    yield from _unknown(table, shape, at)
+    for key, field in shape.items():
+        if key in table:
+            yield from _held(key, table[key], field, at)
+        elif field.needed:
+            yield Misfit(at, f"thiếu “{key}”", f"thêm {key} = {field.means}")
+
+
+def _unknown(table: dict[str, Any], shape: Shape, at: str) -> Iterator[Misfit]:
+    for key in table.keys() - shape.keys():
+        yield Misfit(at, f"không biết khóa “{key}”", f"chỉ dùng: {', '.join(shape)}")
+
+
+def _held(key: str, value: object, field: Field, at: str) -> Iterator[Misfit]:
+    if not field.fits(value):
+        yield Misfit(at, f"“{key}” viết chưa đúng kiểu", f"viết {key} = {field.means}")
+    elif field.inner is not None and isinstance(value, list):
+        for number, table in enumerate(value, 1):
+            yield from misfits(table, field.inner, _called(table, key, number))
+
+
+def _called(table: object, key: str, number: int) -> str:
+    name = table.get("slug") or table.get("id") or table.get("name") if isinstance(table, dict) else None
+    return name if isinstance(name, str) else f"{key} thứ {number}"
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
+
+
+def _labels(value: Any) -> bool:
+    return isinstance(value, dict) and _texts(list(value.values()))
+
+
+def _lists(value: Any) -> bool:
+    return isinstance(value, dict) and all(_texts(texts) for texts in value.values())
+
+
+def tables(inner: Shape) -> Field:
+    """A list of tables of one shape, at least one of them."""
+    return Field(
+        "một hay nhiều bảng [[…]]",
+        lambda value: isinstance(value, list) and bool(value),
+        True,
+        inner,
+    )
+
+
+TEXT = Field("“chữ trong ngoặc kép”", lambda value: isinstance(value, str) and bool(value.strip()))
+BLANK = Field("“chữ”, hoặc để “” nếu chưa có", lambda value: isinstance(value, str))
+FLAG = Field("true hoặc false", lambda value: isinstance(value, bool))
+DAY = Field("một ngày không ngoặc, như 2026-11-23", lambda value: type(value) is date)
+TEXTS = Field("một danh sách chữ, như [“a”, “b”]", _texts)
+LABELS = Field("một bảng: tên = “nhãn”", _labels)
+LISTS = Field("một bảng: tên = [“câu”, “câu khác”]", _lists)
+
+STEP: Shape = {
+    "slug": TEXT,
+    "text": TEXT,
+    "picture": TEXT,
+    "alt": TEXT,
+    "do": FLAG.optional,
+    "facts": TEXTS.optional,
+}
+OPTION: Shape = {
+    "slug": TEXT,
+    "text": TEXT,
+    "feedback": TEXT,
+    "right": FLAG.optional,
+    "picture": BLANK.optional,
+}
+QUESTION: Shape = {
+    "slug": TEXT,
+    "text": TEXT,
+    "picture": TEXT,
+    "alt": TEXT,
+    "facts": TEXTS.optional,
+    "options": tables(OPTION),
+}
+LESSON: Shape = {
+    "id": TEXT,
+    "course": TEXT,
+    "title": TEXT,
+    "learned": TEXT,
+    "after": BLANK.optional,
+    "steps": tables(STEP),
+    "quiz": tables(QUESTION),
+}
+SERIES: Shape = {"id": TEXT, "title": TEXT, "picture": TEXT.optional, "lessons": TEXTS}
+COURSES: Shape = {"courses": tables(SERIES)}
+PHRASE: Shape = {
+    "text": TEXT.optional,
+    "picture": BLANK.optional,
+    "alt": BLANK.optional,
+    "exact": FLAG.optional,
+    "choices": LABELS.optional,
+}
+TRUTH: Shape = {
+    "id": TEXT,
+    "text": TEXT,
+    "source": TEXT,
+    "valid_from": DAY,
+    "checked_on": DAY,
+    "check_again": DAY,
+    "confidence": TEXT,
+}
+TRUTHS: Shape = {"facts": tables(TRUTH)}
+WORDS: Shape = {
+    "commands": LISTS.optional,
+    "lessons": LISTS.optional,
+    "answers": LISTS.optional,
+    "short": LISTS.optional,
+    "signs": LISTS.optional,
+}
+LANGUAGE: Shape = {"name": TEXT, "fallback": BLANK.optional, "dialects": TEXTS.optional, "voices": TEXTS.optional}
+VILLAGE: Shape = {"id": TEXT, "name": TEXT, "aliases": TEXTS.optional, "confirmed": FLAG.optional}
+COMMUNE: Shape = {
+    "id": TEXT,
+    "name": TEXT,
+    "code": TEXT,
+    "valid_from": DAY,
+    "aliases": TEXTS.optional,
+    "made_of": TEXTS.optional,
+    "contact": BLANK.optional,
+    "phone": BLANK.optional,
+    "villages": tables(VILLAGE).optional,
+}
+FORMER: Shape = {"name": TEXT, "code": TEXT, "valid_until": DAY, "part_of": TEXT, "aliases": TEXTS.optional}
+PLACES: Shape = {"communes": tables(COMMUNE), "former": tables(FORMER).optional}

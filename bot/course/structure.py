@@ -1,0 +1,193 @@
+"""What must hold for a course to be teachable at all. Where it does not, loading refuses.
+
+Everything an engine may rely on without asking: names are unique and well formed, what is referred
+to exists, every question has one right answer, every blank in a sentence can be filled.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from bot.course.compose import placeholders, texts
+from bot.course.model import SOURCE, Lesson
+from bot.course.problem import Problem
+from bot.course.read import COURSES_FILE, FACTS_FILE, HOTLINES_FILE, PHRASES_FILE, PLACES_FILE, Content
+
+Rule = Callable[[Content], Iterator[Problem]]
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_BYTES = 40
+RESERVED_STEPS = ("lesson",)
+"""Keys ``qr-pay/lesson/title`` are about the lesson itself."""
+RESERVED_LESSONS = ("bot", "course")
+"""Keys ``bot/…`` and ``course/…`` belong to no lesson."""
+
+
+def lesson_file(id: str) -> str:
+    """The file a lesson stands in."""
+    return f"content/lessons/{id}.toml"
+
+
+def words_file(lang: str) -> str:
+    """The file that holds what people say in a language."""
+    return f"locales/{lang}/words.toml"
+
+
+def at(key: str, what: str, do: str) -> Problem:
+    """A problem with the text of a message key."""
+    first, second, field = key.split("/", 2)
+    if first in RESERVED_LESSONS:
+        file = PHRASES_FILE if first == "bot" else COURSES_FILE
+        return Problem(file, "", second if field in ("text", "title") else f"{second}.{field}", what, do)
+    step = field if second in RESERVED_STEPS else second if field == "text" else f"{second}/{field}"
+    return Problem(lesson_file(first), first, step, what, do)
+
+
+def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Every group of names that must differ: file, lesson, what they name, the names."""
+    yield COURSES_FILE, "", "khóa học", [one.id for one in content.series]
+    yield FACTS_FILE, "", "điều có thật", [truth.id for truth in content.truths]
+    yield PHRASES_FILE, "", "màn hình", [phrase.name for phrase in content.phrases]
+    for phrase in content.phrases:
+        yield PHRASES_FILE, "", f"lựa chọn của màn hình {phrase.name}", list(phrase.choices)
+    yield PLACES_FILE, "", "xã, phường", [commune.id for commune in content.communes]
+    for commune in content.communes:
+        yield PLACES_FILE, "", f"thôn của {commune.id}", [village.id for village in commune.villages]
+    for lesson in content.lessons:
+        yield lesson_file(lesson.id), lesson.id, "bước, câu hỏi", [stage.slug for stage in lesson.stages]
+        for question in lesson.quiz:
+            slugs = [option.slug for option in question.options]
+            yield lesson_file(lesson.id), lesson.id, f"câu trả lời của {question.slug}", slugs
+
+
+def unique(content: Content) -> Iterator[Problem]:
+    """No name twice in one group."""
+    for file, lesson, group, slugs in names(content):
+        for slug in _twice(slugs):
+            yield Problem(file, lesson, slug, f"tên này dùng hai lần trong {group}", "đặt cho mỗi chỗ một tên riêng")
+    for org in _twice([hotline.org for hotline in content.hotlines]):
+        yield Problem(HOTLINES_FILE, "", org, "tổ chức này có hai dòng", "giữ một dòng, xóa dòng kia")
+
+
+def slugs(content: Content) -> Iterator[Problem]:
+    """Names are ASCII in kebab case and fit into the data of a button."""
+    do = f"chỉ dùng a–z không dấu, số và gạch nối, tối đa {SLUG_BYTES} chữ, như quet-ma"
+    groups = (*names(content), *((lesson_file(lesson.id), lesson.id, "bài", [lesson.id]) for lesson in content.lessons))
+    for file, lesson, group, found in groups:
+        for slug in found:
+            if not SLUG.fullmatch(slug) or len(slug) > SLUG_BYTES:
+                yield Problem(file, lesson, slug, f"tên {group} viết chưa đúng", do)
+
+
+def reserved(content: Content) -> Iterator[Problem]:
+    """Names that message keys need for themselves."""
+    for lesson in content.lessons:
+        for slug in {stage.slug for stage in lesson.stages} & {*RESERVED_STEPS}:
+            yield Problem(lesson_file(lesson.id), lesson.id, slug, "tên này dành riêng cho máy", "đặt tên khác")
+        if lesson.id in RESERVED_LESSONS:
+            yield Problem(lesson_file(lesson.id), lesson.id, "", "tên bài này dành riêng cho máy", "đổi tên bài")
+
+
+def one_right_answer(content: Content) -> Iterator[Problem]:
+    """Exactly one option of a question is right."""
+    for lesson in content.lessons:
+        for question in lesson.quiz:
+            right = sum(option.right for option in question.options)
+            if right != 1:
+                what = f"có {right} câu trả lời đúng, phải có một"
+                do = "viết right = true ở một câu trả lời, bỏ ở các câu khác"
+                yield Problem(lesson_file(lesson.id), lesson.id, question.slug, what, do)
+
+
+def listed(content: Content) -> Iterator[Problem]:
+    """Courses and lessons agree about each other."""
+    lessons = {lesson.id: lesson for lesson in content.lessons}
+    owners = {id: one.id for one in content.series for id in one.lessons}
+    for one in content.series:
+        for id in one.lessons:
+            if id not in lessons and id not in content.unread:
+                yield Problem(
+                    COURSES_FILE, "", one.id, f"không có bài “{id}”", f"tạo {lesson_file(id)} hoặc bỏ tên này"
+                )
+    for id in _twice([id for one in content.series for id in one.lessons]):
+        yield Problem(COURSES_FILE, "", id, "bài này được kể hai lần", "giữ ở một khóa, một chỗ")
+    for lesson in content.lessons:
+        yield from _in_its_course(lesson, owners.get(lesson.id, ""))
+
+
+def _in_its_course(lesson: Lesson, owner: str) -> Iterator[Problem]:
+    if lesson.course != owner:
+        what = f"bài nói thuộc khóa “{lesson.course}”, courses.toml kể ở “{owner or 'không khóa nào'}”"
+        yield Problem(
+            lesson_file(lesson.id), lesson.id, "", what, f"thêm bài vào khóa, hoặc sửa course trong {lesson.id}"
+        )
+
+
+def next_lessons(content: Content) -> Iterator[Problem]:
+    """What comes after a lesson is another lesson."""
+    known = {lesson.id for lesson in content.lessons} | content.unread | {""}
+    for lesson in content.lessons:
+        if lesson.after not in known or lesson.after == lesson.id:
+            what = f"bài tiếp theo “{lesson.after}” không có"
+            yield Problem(
+                lesson_file(lesson.id), lesson.id, "", what, "viết after = tên một bài khác, hoặc bỏ dòng after"
+            )
+
+
+def blanks(content: Content) -> Iterator[Problem]:
+    """Braces hold the name of something to fill in; lessons have nothing to fill in but the controller."""
+    for key, text in texts(content).items():
+        found = placeholders(text)
+        if found is None:
+            yield at(key, "dấu { } viết chưa đúng", "viết tên không dấu giữa hai dấu, như {lesson}")
+        elif not key.startswith("bot/") and found - {"controller"}:
+            yield at(key, f"không có gì để điền vào {{{min(found - {'controller'})}}}", "viết thẳng chữ vào câu")
+
+
+def spoken_of(content: Content) -> Iterator[Problem]:
+    """Words for a lesson lead to one that exists, and every utterance has letters in it."""
+    lessons = {lesson.id for lesson in content.lessons} | content.unread
+    for lang, words in content.words.items():
+        for meant, utterance in words:
+            if meant.kind == "lesson" and meant.id not in lessons:
+                what = f"câu “{utterance}” dẫn tới bài không có"
+                yield Problem(words_file(lang), "", meant.id, what, "sửa tên bài, hoặc xóa dòng này")
+            if not any(map(str.isalnum, utterance)):
+                yield Problem(
+                    words_file(lang), "", meant.id, f"câu “{utterance}” không có chữ nào", "viết chữ, hoặc xóa"
+                )
+
+
+def languages(content: Content) -> Iterator[Problem]:
+    """The source language is there, and every other one falls back to it."""
+    if SOURCE not in {language.id for language in content.languages}:
+        yield Problem(f"locales/{SOURCE}/language.toml", "", "", "thiếu tiếng Việt, là bản gốc", "tạo tệp này")
+    for language in content.languages:
+        if language.fallback != ("" if language.id == SOURCE else SOURCE):
+            file = f"locales/{language.id}/language.toml"
+            do = "bỏ dòng fallback" if language.id == SOURCE else f'viết fallback = "{SOURCE}"'
+            yield Problem(file, "", "", "fallback chưa đúng", do)
+
+
+RULES: tuple[Rule, ...] = (
+    unique,
+    slugs,
+    reserved,
+    one_right_answer,
+    listed,
+    next_lessons,
+    blanks,
+    spoken_of,
+    languages,
+)
+
+
+def judge(content: Content) -> Iterator[Problem]:
+    """Everything that keeps the content from being a course."""
+    yield from content.problems
+    for rule in RULES:
+        yield from rule(content)
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]

@@ -1,0 +1,168 @@
+"""The checker says nothing of a good course and names each planted mistake."""
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.course.check import COMMANDS, RULES, check
+from bot.course.structure import RULES as STRUCTURE
+from tests.bot.course.conftest import Tree
+
+FIRST = "content/lessons/first.toml"
+PHRASES = "content/phrases.toml"
+FACTS = "content/facts.toml"
+PLACES = "content/places.toml"
+HOTLINES = "content/hotlines.tsv"
+BANKS = "content/banks.tsv"
+WORDS = "locales/vi/words.toml"
+CATALOG = "locales/kpm/messages.po"
+
+STEP = '[[steps]]\nslug = "extra-{0}"\ntext = "Nghe."\npicture = "drawing/phone"\nalt = "Hình."\n\n'
+OPTION = '[[quiz.options]]\nslug = "more-{0}"\ntext = "Khác"\nfeedback = "Không sao."\n\n'
+
+
+def test_a_good_course_has_no_problem(tree: Tree) -> None:
+    assert tree.check() == []
+
+
+def test_every_rule_is_seen_in_a_list() -> None:
+    names = [rule.__name__ for rule in (*STRUCTURE, *RULES)]
+    assert len(names) == len(set(names)) == 24
+    assert all(rule.__doc__ for rule in (*STRUCTURE, *RULES))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (FIRST, "Bấm nút có hình cái loa.", "Bạn bấm nút.", "bài first, bước press: gọi người học là “bạn”"),
+        (FIRST, "Ngón tay bấm nút.", "Bạn bấm nút.", "bài first, bước press/alt: gọi người học là “bạn”"),
+        (FIRST, "Bấm loa là nghe lại.", "Vậy là an toàn.", "bước which/feedback.speaker: hứa điều không ai giữ được"),
+        (FIRST, "Cái loa", "Cái loa ở góc trên bên", "bước which/option.speaker: nhãn"),
+        (FIRST, "đã biết gọi", "đã biết mã otp", "bài first, bước learned: viết “otp”"),
+        ("content/courses.toml", "Bắt đầu", "Bắt đầu học về tiền trong máy", "mục start: nhãn"),
+        (PHRASES, "Xin chào bà con!", "Xin chào bạn!", "mục hello: gọi người học là “bạn”"),
+        (PHRASES, "Người vẫy tay", "Bạn vẫy tay", "mục hello.alt: gọi người học là “bạn”"),
+        (PHRASES, "Nghỉ", "Nghỉ an toàn", "mục hello.choice.leave: hứa điều không ai giữ được"),
+        (PHRASES, 'leave = "Nghỉ"', 'leave = "A"\nb = "B"\nc = "C"', "mục hello: có 4 lựa chọn, quá 3"),
+        (PHRASES, 'picture = "drawing/phone"', 'picture = "drawing/tree"', "mục hello: chưa có hình “drawing/tree”"),
+        (PHRASES, 'alt = "Người vẫy tay"', 'alt = ""', "mục hello: hình chưa có lời tả"),
+        (FIRST, 'picture = "drawing/phone"', 'picture = "phone"', "bước hold: chưa có hình “phone” → vẽ content/pict"),
+        (FIRST, 'picture = "drawing/phone"', 'picture = "../phone"', "bước hold: tên hình “../phone” viết chưa đúng"),
+        (FIRST, 'slug = "power"', 'slug = "menu"', "bước which: câu trả lời “menu” trùng tên một nút chung"),
+        (FIRST, '["phone-own"]', '["phone-lent"]', "bước hold: không có điều “phone-lent” trong content/facts.toml"),
+        (FACTS, "2025-01-01", "2026-12-01", "bước hold: điều “phone-own” tới 2026-12-01 mới có hiệu lực"),
+        (FACTS, "2027-05-01", "2026-11-22", "mục phone-own: quá ngày kiểm tra lại 2026-11-22"),
+        (FACTS, '"certain"', '"maybe"', "mục phone-own: không biết mức tin cậy “maybe”"),
+        (HOTLINES, "\thigh\t", "\tsure\t", "mục Ngân hàng Hư Cấu: không biết mức tin cậy “sure”"),
+        (HOTLINES, "19000000", "1900 0000", "mục Ngân hàng Hư Cấu: số “1900 0000” viết chưa đúng"),
+        (HOTLINES, "19000000", "", "mục Ngân hàng Hư Cấu: số “” viết chưa đúng"),
+        (HOTLINES, "2027-05-01", "2026-11-22", "mục Ngân hàng Hư Cấu: quá ngày kiểm tra lại 2026-11-22"),
+        (BANKS, "970000", "97000", "mục Hư Cấu: bin “97000” viết chưa đúng"),
+        (BANKS, "970000", "970001", "mục Hư Cấu: bin “970001” có hai dòng"),
+        (BANKS, "\tbank\tA", "\tbank", "dòng 2: thiếu cột, thừa cột hoặc sai ngày"),
+        (PLACES, 'phone = "02630000000"', 'phone = ""', "mục xa-mot: chỉ có tên hoặc chỉ có số của người để hỏi"),
+        (PLACES, "02630000000", "0263 000 0000", "mục xa-mot: số “0263 000 0000” viết chưa đúng"),
+        (WORDS, ', "menu cách 2"', "", "mục menu: mới có 14 cách nói khác nhau"),
+        (WORDS, '"menu cách 2"', '"ménu cach 1"', "mục menu: mới có 14 cách nói khác nhau"),
+        (WORDS, ', "first cách 2"', "", "mục first: mới có 14 cách nói khác nhau"),
+        (WORDS, "[lessons]", 'dance = ["nhảy"]\n[lessons]', "mục dance: không có lệnh này"),
+        (WORDS, '"back cách 1"', '"Menu, cách 1"', "câu “menu cách 1” vừa là command menu và command back"),
+        (WORDS, '"first cách 1"', '"menu cách 1"', "câu “menu cách 1” vừa là command menu và lesson first"),
+        (CATALOG, "bot/hello/text", "bot/bye/text", "mục dòng 9, bot/bye/text: không có câu nào mang khóa này"),
+        (CATALOG, "state: draft", "state: perfect", "bot/hello/text: không biết trạng thái “perfect”"),
+        (CATALOG, "Dăn ưn ngài, {controller}.", "Dăn ưn ngài.", "bot/consent/text: chỗ trống { } khác bản tiếng Việt"),
+        (CATALOG, '"Niam să!"', '"Niam {să}!"', "bot/hello/text: chỗ trống { } khác bản tiếng Việt → giữ đúng: không"),
+        (CATALOG, '"Niam să!"', '"xin chào bà con"', "bot/hello/text: chép nguyên tiếng Việt"),
+        (CATALOG, '"Niam să!"', '"Niam otp!"', "bot/hello/text: viết “otp”"),
+        (CATALOG, '"Niam să!"', '"Niam bit.top"', "bot/hello/text: đường dẫn “bit.top” không có"),
+    ],
+)
+def test_a_planted_mistake_is_named(tree: Tree, file: str, old: str, new: str, said: str) -> None:
+    tree.edit(file, old, new)
+    assert [line for line in map(str, tree.check()) if said in line]
+
+
+def test_a_fact_is_due_on_its_day_and_late_the_day_after(tree: Tree) -> None:
+    assert tree.check(date(2027, 5, 1)) == []
+    late = tree.check(date(2027, 5, 2))
+    assert [problem.file for problem in late] == [FACTS, HOTLINES]
+
+
+@pytest.mark.parametrize(("more", "said"), [(5, ""), (6, "bài first: có 10 bước → viết 4 đến 9 bước")])
+def test_a_lesson_is_not_long(tree: Tree, more: int, said: str) -> None:
+    tree.edit(FIRST, "[[quiz]]", "".join(map(STEP.format, range(more))) + "[[quiz]]")
+    assert [str(problem) for problem in tree.check()] == ([f"{FIRST}, {said}"] if said else [])
+
+
+def test_a_lesson_is_not_too_short(tree: Tree) -> None:
+    text = tree.path(FIRST).read_text("utf-8")
+    tree.write(FIRST, text[: text.index('[[steps]]\nslug = "tell"')] + text[text.index("[[quiz]]") :])
+    assert [problem.what for problem in tree.check()] == ["có 3 bước"]
+
+
+def test_a_question_is_not_alone_with_one_answer(tree: Tree) -> None:
+    text = tree.path(FIRST).read_text("utf-8")
+    tree.write(FIRST, text[: text.index('[[quiz.options]]\nslug = "power"')])
+    assert [problem.what for problem in tree.check()] == ["có 1 câu trả lời"]
+
+
+@pytest.mark.parametrize(("more", "problems"), [(1, []), (2, ["có 4 câu trả lời"])])
+def test_a_question_has_at_most_three_answers(tree: Tree, more: int, problems: list[str]) -> None:
+    tree.edit(FIRST, "[[quiz.options]]", "".join(map(OPTION.format, range(more))) + "[[quiz.options]]")
+    assert [problem.what for problem in tree.check()] == problems
+
+
+def test_a_lesson_asks_at_most_four_questions(tree: Tree) -> None:
+    text = tree.path(FIRST).read_text("utf-8")
+    quiz = text[text.index("[[quiz]]") :]
+    more = [quiz.replace('slug = "which"', f'slug = "which-{number}"') for number in range(4)]
+    tree.write(FIRST, text + "\n".join(["", *more[:3]]))
+    assert tree.check() == []
+    tree.write(FIRST, text + "\n".join(["", *more]))
+    assert [problem.what for problem in tree.check()] == ["có 5 câu hỏi"]
+
+
+def test_menus_may_offer_five(tree: Tree) -> None:
+    menu = '[menu]\ntext = "Bà con làm gì?"\n[menu.choices]\n' + "".join(f'c-{n} = "Việc {n}"\n' for n in range(5))
+    tree.write(PHRASES, tree.path(PHRASES).read_text("utf-8") + menu)
+    assert tree.check() == []
+    tree.write(PHRASES, tree.path(PHRASES).read_text("utf-8") + 'c-5 = "Việc 5"\n')
+    assert [problem.what for problem in tree.check()] == ["có 6 lựa chọn, quá 5"]
+
+
+def test_answers_may_be_said_like_commands(tree: Tree) -> None:
+    tree.edit(WORDS, '"có"', '"menu cách 1"')
+    assert tree.check() == []
+
+
+def test_a_stale_translation_is_no_mistake(tree: Tree) -> None:
+    tree.edit(PHRASES, "Xin chào bà con!", "Chào {lesson}!")
+    assert tree.check() == []
+
+
+def test_every_command_without_words_is_named(tree: Tree) -> None:
+    tree.path(WORDS).unlink()
+    assert [problem.step for problem in tree.check()] == [*COMMANDS, "first", "second"]
+
+
+def test_problems_come_file_by_file(tree: Tree) -> None:
+    tree.edit(PHRASES, "Xin chào", "Bạn chào")
+    tree.edit(FIRST, "Bấm nút", "Bạn bấm nút")
+    tree.path("content/pictures/drawing/phone.svg").unlink()
+    files = [problem.file for problem in tree.check()]
+    assert files == sorted(files)
+    assert len(files) > 10
+
+
+def test_an_empty_folder_has_problems_and_no_traceback(tmp_path: Path) -> None:
+    files = {problem.file for problem in check(tmp_path, today=date(2026, 11, 23))}
+    assert {"content/courses.toml", "content/phrases.toml", BANKS, WORDS} <= files
+
+
+def test_noise_in_every_file_is_survived(tree: Tree) -> None:
+    noise = random.Random(7)
+    for file in (FIRST, PHRASES, FACTS, PLACES, HOTLINES, BANKS, WORDS, CATALOG):
+        tree.path(file).write_bytes(noise.randbytes(200))
+    assert {FIRST, PHRASES, FACTS, PLACES, HOTLINES, BANKS, WORDS, CATALOG} <= {p.file for p in tree.check()}
