@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select
-from sqlmodel import SQLModel
 
-_CHAT = SQLModel.metadata.tables["chat"]
-_MEMBER = SQLModel.metadata.tables["member"]
-_LEARNER = SQLModel.metadata.tables["learner"]
+from api.models import Chat, Learner, Member
+from api.statements import core
+
+_CHAT = core(Chat)
+_MEMBER = core(Member)
+_LEARNER = core(Learner)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, case, func, literal, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel
 
 from api.campaigns import write
 from api.campaigns.audience import audience
 from api.clock import VIETNAM
 from api.database import reading, writing
 from api.keys import Keys
+from api.models import Chat, Outbox, Recipient
+from api.statements import core
 from bot.channels.base import Inbound
 from bot.events import CampaignArrived
 
@@ -31,9 +32,7 @@ BACKLOG = 400
 Receive = Callable[[str, list[Inbound]], Awaitable[None]]
 """``Intake.receive``: returns once the events are committed."""
 
-_CAMPAIGN, _RECIPIENT, _CHAT, _OUTBOX = (
-    SQLModel.metadata.tables[name] for name in ("campaign", "recipient", "chat", "outbox")
-)
+_RECIPIENT, _CHAT, _OUTBOX = map(core, (Recipient, Chat, Outbox))
 
 _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 

@@ -8,10 +8,12 @@ platform's reason, and *left out* when it could not be reached from the start.
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Select, case, func, select
-from sqlmodel import SQLModel
 
-_RECIPIENT = SQLModel.metadata.tables["recipient"]
-_OUTBOX = SQLModel.metadata.tables["outbox"]
+from api.models import Outbox, Recipient
+from api.statements import core
+
+_RECIPIENT = core(Recipient)
+_OUTBOX = core(Outbox)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
-from sqlmodel import SQLModel
 
 from api.errors import Conflict, Invalid, NotFound
 from api.ids import new_id
+from api.models import Campaign
+from api.statements import core
 from bot.course.model import Commune
 from bot.safety.secrets import mask
 
@@ -30,7 +31,7 @@ MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """Each move: the states it may be made from, and the state it leads to."""
 
-_CAMPAIGN = SQLModel.metadata.tables["campaign"]
+_CAMPAIGN = core(Campaign)
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:vn|com|net|org|info|top|xyz|me|ly|app)\b", re.IGNORECASE)
 
 

@@ -59,6 +59,9 @@ MENUS = frozenset(
 """Screens people choose from (of ``my-data`` only what applies is shown); every other one asks a
 question with at most three answers."""
 
+LABELS = ("tools", "meant")
+"""Tables of labels that are no screens of their own."""
+
 TOOLS = frozenset(
     {"again", "slower", "faster", "back", "next", "person", "emergency", "menu", "done", "could-not", "right"}
 )
@@ -154,7 +157,7 @@ def few_choices(case: Case) -> Iterator[Problem]:
     """A screen offers three choices, a menu five."""
     for phrase in case.content.phrases:
         most = MENU_CHOICES if phrase.name in MENUS else CHOICES
-        if phrase.name != "tools" and len(phrase.choices) > most:
+        if phrase.name not in LABELS and len(phrase.choices) > most:
             what = f"có {len(phrase.choices)} lựa chọn, quá {most}"
             yield Problem(PHRASES_FILE, "", phrase.name, what, "bớt lựa chọn, hoặc chia thành hai màn hình")
 

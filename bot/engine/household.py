@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot import facts
-from bot.course.model import Message
 from bot.engine.state import Learner
 from bot.engine.turn import Turning
-from bot.engine.view import View, phrase, plain
+from bot.engine.view import Offer, View, phrase, plain
 from bot.orders import Forget
 
 MOST = 5
@@ -16,15 +15,15 @@ NAME = 20
 """Letters of a first name."""
 
 
-def paged(turn: Turning, view: View, items: Sequence[tuple[str, Message, Message]]) -> View:
+def paged(turn: Turning, view: View, items: Sequence[Offer]) -> View:
     """A view that offers ``items`` before its own choices, a page at a time; ``about`` ends in ``@page``."""
-    own = {id: (id, text, voice) for id, text, voice in view.choices}
-    rest = [own[id] for id in own if id != "more"]
+    more_of = [one for one in view.choices if one.id == "more"]
+    rest = [one for one in view.choices if one.id != "more"]
     room = MOST - len(rest)
-    if len(items) > room and "more" in own:
+    if len(items) > room and more_of:
         pages = -(-len(items) // (room - 1))
         first = (page(turn) % pages) * (room - 1)
-        items = [*items[first : first + room - 1], own["more"]]
+        items = [*items[first : first + room - 1], *more_of]
     return view._replace(key="", choices=(*items, *rest))
 
 
@@ -51,7 +50,7 @@ def ask_place(turn: Turning, _choice: str = "") -> None:
 
 def show_commune(turn: Turning) -> View:
     """The communes."""
-    names = [(commune.id, plain(commune.name), plain(commune.name)) for commune in turn.course.communes.values()]
+    names = [plain(commune.id, commune.name) for commune in turn.course.communes.values()]
     return paged(turn, phrase(turn, "commune"), names)
 
 
@@ -68,7 +67,7 @@ def show_village(turn: Turning) -> View:
     """The villages of the commune she chose."""
     commune = turn.course.communes.get(subject(turn))
     villages = commune.villages if commune else ()
-    return paged(turn, phrase(turn, "village"), [(v.id, plain(v.name), plain(v.name)) for v in villages])
+    return paged(turn, phrase(turn, "village"), [plain(village.id, village.name) for village in villages])
 
 
 def choose_village(turn: Turning, slug: str) -> None:
@@ -102,16 +101,18 @@ def choose_voice(turn: Turning, lang: str) -> None:
 
 def show_learner(turn: Turning) -> View:
     """Everyone who learns on this phone, by picture and first name."""
-    people = [
-        (f"who-{who}", label, label)
-        for who, label in ((w, plain(called(w, p))) for w, p in sorted(turn.learners.items()))
-    ]
+    people = [plain(f"who-{who}", called(who, one), face(one)) for who, one in sorted(turn.learners.items())]
     return paged(turn, phrase(turn, "learner"), people)
 
 
 def called(who: str, learner: Learner) -> str:
     """A first name, or a number where none was given."""
     return learner.name or f"Người học {who}"
+
+
+def face(learner: Learner) -> str:
+    """The picture that stands for her."""
+    return f"bot/face-{learner.face}" if learner.face else ""
 
 
 def choose_learner(turn: Turning, choice: str) -> None:

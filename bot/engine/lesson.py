@@ -8,7 +8,7 @@ from bot import facts
 from bot.course.model import Lesson, Question, Step
 from bot.engine.state import Progress
 from bot.engine.turn import Turning
-from bot.engine.view import View, alt, joined, phrase, recall, wording
+from bot.engine.view import Offer, View, alt, joined, phrase, recall, wording
 
 STAGES = ("step", "question", "wrong", "right")
 """Screens that belong to the stage a learner is at."""
@@ -126,7 +126,7 @@ def show_finished(turn: Turning) -> View:
         title, spoken = wording(turn, f"{following.id}/lesson/title")
         coming, announced = wording(turn, "bot/coming/text")
         message = joined(message, coming.filled(lesson=title.lines[-1].text))
-        voice = joined(voice, announced.filled(lesson=spoken.lines[-1].text))
+        voice = joined(voice, announced.filled(lesson=spoken.says[0].text))
     return view._replace(key=f"{view.key}/{lesson.id}", message=message, voice=voice)
 
 
@@ -272,16 +272,18 @@ def _key(turn: Turning, stage: Step | Question) -> str:
 
 def _step_view(turn: Turning, step: Step) -> View:
     ids = ("done", "could-not") if step.do else ("next",)
-    return _stage_view(turn, step, tuple((id, f"bot/step/choice.{id}") for id in ids))
+    return _stage_view(turn, step, [(id, f"bot/step/choice.{id}", "") for id in ids])
 
 
 def _question_view(turn: Turning, question: Question) -> View:
     key = _key(turn, question)
-    return _stage_view(turn, question, tuple((one.slug, f"{key}/option.{one.slug}") for one in question.options))
+    return _stage_view(
+        turn, question, [(one.slug, f"{key}/option.{one.slug}", one.picture) for one in question.options]
+    )
 
 
 def _right_view(turn: Turning, question: Question) -> View:
-    view = _stage_view(turn, question, (("next", "bot/right/choice.next"),))
+    view = _stage_view(turn, question, [("next", "bot/right/choice.next", "")])
     happy = turn.course.phrases["practice-right"]
     return view._replace(picture=happy.picture, alt=alt(turn, "bot/practice-right/alt"))
 
@@ -291,9 +293,9 @@ def _feedback_view(turn: Turning, key: str, view: View) -> View:
     return view._replace(key=key, message=message, voice=voice)
 
 
-def _stage_view(turn: Turning, stage: Step | Question, labels: tuple[tuple[str, str], ...]) -> View:
+def _stage_view(turn: Turning, stage: Step | Question, labels: list[tuple[str, str, str]]) -> View:
     key = _key(turn, stage)
-    choices = tuple((id, *wording(turn, label)) for id, label in labels)
+    choices = tuple(Offer(id, *wording(turn, label), picture) for id, label, picture in labels)
     return View(key, *wording(turn, f"{key}/text"), choices, stage.picture, alt(turn, f"{key}/alt"))
 
 

@@ -6,7 +6,7 @@ from bot.course.model import Lesson, Message
 from bot.engine import lesson
 from bot.engine.household import paged, subject
 from bot.engine.turn import Turning
-from bot.engine.view import View, joined, phrase, plain, wording
+from bot.engine.view import Offer, View, joined, phrase, plain, wording
 from bot.engine.welcome import first_lesson
 from bot.replies import Line, Say
 
@@ -39,7 +39,9 @@ def learn(turn: Turning, _choice: str = "") -> None:
 
 def show_courses(turn: Turning) -> View:
     """The courses that have lessons."""
-    items = [(f"course-{id}", *wording(turn, f"course/{id}/title")) for id, ids in turn.course.courses.items() if ids]
+    items = [
+        Offer(f"course-{id}", *wording(turn, f"course/{id}/title")) for id, ids in turn.course.courses.items() if ids
+    ]
     return paged(turn, phrase(turn, "courses"), items)
 
 
@@ -52,7 +54,7 @@ def show_lessons(turn: Turning) -> View:
     """The lessons of a course, with a mark on those she has finished."""
     ids = turn.course.courses.get(subject(turn), ())
     view = phrase(turn, "lessons")
-    return paged(turn, view, [(id, *_titles(turn, id)) for id in ids])
+    return paged(turn, view, [Offer(id, *_titles(turn, id)) for id in ids])
 
 
 def choose_lesson(turn: Turning, id: str) -> None:
@@ -74,7 +76,7 @@ def show_welcome_back(turn: Turning) -> View:
     return view._replace(
         key="",
         message=view.message.filled(lesson=text.lines[-1].text),
-        voice=view.voice.filled(lesson=voice.lines[-1].text),
+        voice=view.voice.filled(lesson=voice.says[0].text),
     )
 
 
@@ -90,7 +92,7 @@ def welcome_back(turn: Turning) -> None:
 
 def show_tie(turn: Turning) -> View:
     """Several things she may have meant; ``about`` lists them as ``kind:id``."""
-    items = [(meant, *_meant(turn, meant)) for meant in turn.about.split(" ") if meant]
+    items = [_meant(turn, meant) for meant in turn.about.split(" ") if meant]
     view = phrase(turn, "tie")
     return view._replace(key="", choices=(*items, *view.choices))
 
@@ -136,11 +138,16 @@ def _titles(turn: Turning, id: str) -> tuple[Message, Message]:
     )
 
 
-def _meant(turn: Turning, meant: str) -> tuple[Message, Message]:
+def _meant(turn: Turning, meant: str) -> Offer:
     kind, _, id = meant.partition(":")
     if kind == "lesson" and id in turn.course.lessons:
-        return wording(turn, f"{id}/lesson/title")
-    for key in (f"bot/tools/choice.{id}", f"bot/menu/choice.{id}", f"bot/settings/choice.{id}"):
+        return Offer(meant, *wording(turn, f"{id}/lesson/title"))
+    for key in (
+        f"bot/tools/choice.{id}",
+        f"bot/menu/choice.{id}",
+        f"bot/settings/choice.{id}",
+        f"bot/meant/choice.{id}",
+    ):
         if key in turn.course.messages[turn.learner.text_lang]:
-            return wording(turn, key)
-    return plain(id), plain(id)
+            return Offer(meant, *wording(turn, key))
+    return plain(meant, id)

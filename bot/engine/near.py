@@ -5,6 +5,7 @@ It knows no screen and decides nothing; ``bot.engine.understand`` does both.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.language.signs import Word
@@ -19,6 +20,8 @@ STRANGE_WORD = 0.7
 """What a word weighs that no utterance has: as much as a middling one, so that chatter stays far away."""
 AROUND = {"answer": 1.0, "command": 0.7, "lesson": 0.45}
 """How much words around an utterance spoil it: an answer is short, a question about a lesson may be long."""
+WHOLE, MOST = 0.9, 0.7
+"""Which part of an utterance's weight makes it said whole, and which makes it worth comparing."""
 APART = 0.8
 """What is left of the nearness when no two words follow each other as in the utterance."""
 PART_OF_LABEL = 0.35
@@ -50,10 +53,11 @@ class Heard(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text as heard, the same as plain words, and what it negates: counting everything, and as a wish."""
+    """A text as heard, the same as words and as a line, and what it negates: strictly, and as a wish."""
 
     heard: tuple[Heard, ...]
     words: tuple[Word, ...]
+    seen: str
     weight: float
     nots: frozenset[str]
     wish_nots: frozenset[str]
@@ -66,51 +70,75 @@ def hear(typed: str, vocabulary: Vocabulary) -> Text:
     mended = tuple(Word(one.plain, one.spelled) for one in heard)
     nots = vocabulary.signs.negations
     weight = sum(one.weight for one in heard)
-    return Text(heard, mended, weight, nots(mended, wish=False), nots(mended, wish=True))
+    seen = " ".join(one.seen for one in heard)
+    return Text(heard, mended, seen, weight, nots(mended, wish=False), nots(mended, wish=True))
 
 
-def near_lines(text: Text, vocabulary: Vocabulary) -> Iterator[tuple[Meant, float]]:
-    """Utterances that share most of their weight with the text, and how near they are, between 0 and 1."""
-    shared: dict[int, float] = defaultdict(float)
-    for word in {guess.word for one in text.heard for guess in one.guesses}:
-        for place in vocabulary.places.get(word, ()):
-            shared[place] += vocabulary.weights[word]
-    for place, weight in shared.items():
-        line = vocabulary.lines[place]
-        if weight > line.weight * 0.7 and not _turned(text, line, vocabulary):
-            yield line.meant, _nearness(text, line.words, line.weight, vocabulary, AROUND[line.meant.kind], 1.0)
+def near_meanings(text: Text, vocabulary: Vocabulary) -> dict[Meant, float]:
+    """What utterances near the text stand for, and how near they are, between 0 and 1.
+
+    Several whole utterances of one meaning in a text count together ("bấm lộn rồi, quay lại").
+    """
+    best: dict[Meant, float] = {}
+    covered: dict[Meant, set[int]] = defaultdict(set)
+    for line in _likely(text, vocabulary):
+        shared = _share(text, line.words, line.weight, vocabulary)
+        covered[line.meant] |= shared.places if shared.of_line >= WHOLE else set()
+        best[line.meant] = max(best.get(line.meant, 0.0), shared.of_line * shared.of_text ** AROUND[line.meant.kind])
+    for meant, places in covered.items():
+        of_text = sum(text.heard[place].weight for place in places) / text.weight
+        best[meant] = max(best[meant], WHOLE * of_text ** AROUND[meant.kind])
+    return best
 
 
 def near_label(text: Text, words: Sequence[Word], vocabulary: Vocabulary) -> float:
     """How near a text is to a label on the screen."""
-    if vocabulary.signs.negations(words, wish=False) != text.nots:
+    if not words or vocabulary.signs.negations(words, wish=False) != text.nots:
         return 0.0
-    return _nearness(
-        text, words, sum(_weight(word.plain, vocabulary) for word in words), vocabulary, 1.0, PART_OF_LABEL
-    )
+    shared = _share(text, words, sum(_weight(word, vocabulary) for word in words), vocabulary)
+    return float(shared.of_line**PART_OF_LABEL) * shared.of_text
 
 
-def _nearness(
-    text: Text, words: Sequence[Word], weight: float, vocabulary: Vocabulary, around: float, whole: float
-) -> float:
-    """Shared weight as a part of the text's and of the utterance's, less where the order is another."""
+class Shared(NamedTuple):
+    """What a text and an utterance have in common: parts of the weight of each, and the text's words."""
+
+    of_line: float
+    of_text: float
+    places: set[int]
+
+
+def _likely(text: Text, vocabulary: Vocabulary) -> Iterator[Line]:
+    """Utterances of which most of the weight is in the text, and which negate the same."""
+    shared: dict[int, float] = defaultdict(float)
+    for word in {guess.word for one in text.heard for guess in one.guesses}:
+        for place, weight in vocabulary.places.get(word, ()):
+            shared[place] += weight
+    for place, weight in shared.items():
+        line = vocabulary.lines[place]
+        if weight >= line.weight * MOST and not _turned(text, line, vocabulary):
+            yield line
+
+
+def _share(text: Text, words: Sequence[Word], weight: float, vocabulary: Vocabulary) -> Shared:
+    """Word by word, each word of the text once; less where the words stand in another order."""
     used: list[int] = []
-    said = shared = 0.0
+    of_line = of_text = 0.0
     for word in words:
-        place, like = max(enumerate(one.like(word) for one in text.heard), key=_by_likeness)
-        if like and place not in used:
-            used.append(place)
-            said += like * _weight(word.plain, vocabulary)
-            shared += like * text.heard[place].weight
-    if not used or not weight or not text.weight:
-        return 0.0
-    together = sum(b - a in (1, 2) for a, b in zip(used, used[1:], strict=False)) / (len(used) - 1 or 1)
-    order = 1.0 if len(used) == 1 else APART + (1 - APART) * together
-    return min(1.0, said / weight) ** whole * min(1.0, shared / text.weight) ** around * order
+        likes = [0.0 if place in used else one.like(word) for place, one in enumerate(text.heard)]
+        like = max(likes)
+        if like:
+            used.append(likes.index(like))
+            of_line += like * _weight(word, vocabulary)
+            of_text += like * text.heard[used[-1]].weight
+    return Shared(of_line / weight * _in_order(used), of_text / text.weight, set(used))
 
 
-def _by_likeness(pair: tuple[int, float]) -> float:
-    return pair[1]
+def _in_order(used: Sequence[int]) -> float:
+    """1 when words follow each other with at most one between, ``APART`` when none do."""
+    if len(used) < 2:
+        return 1.0
+    together = sum(0 < after - before < 3 for before, after in pairwise(used))
+    return APART + (1 - APART) * together / (len(used) - 1)
 
 
 def _turned(text: Text, line: Line, vocabulary: Vocabulary) -> bool:
@@ -129,12 +157,17 @@ def _split(word: Word, vocabulary: Vocabulary) -> tuple[Word, ...]:
 
 def _heard(word: Word, vocabulary: Vocabulary) -> Heard:
     if word.plain in vocabulary.among:
-        return Heard(word.spelled, (Guess(word.plain, 1.0),), _weight(word.plain, vocabulary))
+        return Heard(word.spelled, (Guess(word.plain, 1.0),), _weight(word, vocabulary))
     near = guesses(word.plain, vocabulary.known, vocabulary.among)
     if not near:
         return Heard(word.spelled, (Guess(word.plain, 1.0),), STRANGE_WORD)
-    return Heard(near[0].word, near, max(_weight(guess.word, vocabulary) for guess in near))
+    return Heard(near[0].word, near, max(_weight(Word(guess.word, guess.word), vocabulary) for guess in near))
 
 
-def _weight(plain: str, vocabulary: Vocabulary) -> float:
-    return vocabulary.weights.get(plain, STRANGE_WORD)
+def _weight(word: Word, vocabulary: Vocabulary) -> float:
+    """As spelled: the goat (dê) is no word of politeness, though it looks like one (để) without marks."""
+    weights = vocabulary.weights
+    known = weights.get(word.spelled)
+    if known is None and word.plain not in vocabulary.signs.fillers:
+        known = weights.get(word.plain)
+    return STRANGE_WORD if known is None else known

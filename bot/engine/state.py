@@ -107,9 +107,10 @@ def dump_learner(learner: Learner) -> list[Any]:
 
 def load_learner(data: list[Any]) -> Learner:
     """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know."""
-    version, *fields, lessons = data
+    version, *fields = data
     _known(version)
-    return Learner(*fields, {lesson: _progress(*progress) for lesson, progress in lessons.items()})
+    fields[-1] = {lesson: _progress(*progress) for lesson, progress in fields[-1].items()}
+    return Learner(*fields)
 
 
 def _progress(at: str, trail: list[str], attempt: int, missed: int, completed: int) -> Progress:

@@ -250,8 +250,8 @@ def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
     if not turn.options:
         return []
     labels = {
-        id: (*(line.text for line in text.lines), *(say.text for say in (*text.says, *voice.says)))
-        for id, text, voice in row.show(turn).choices
+        one.id: (*(line.text for line in one.text.lines), *(say.text for say in (*one.text.says, *one.voice.says)))
+        for one in row.show(turn).choices
     }
     return [(id, labels.get(id, ())) for id in turn.options]
 

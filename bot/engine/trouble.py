@@ -27,7 +27,7 @@ def open_emergency(turn: Turning, _choice: str = "") -> None:
 def show_banks(turn: Turning) -> View:
     """Banks whose number is highly trusted and in date, and "another bank"."""
     view = phrase(turn, "emergency-bank")
-    banks = [(name.lower(), plain(name), plain(name)) for name in BANKS if _usable(turn, name)]
+    banks = [plain(name.lower(), name) for name in BANKS if _usable(turn, name)]
     return view._replace(key="", choices=(*banks, *view.choices))
 
 

@@ -8,12 +8,14 @@ wrong keyboard, held or slipped letters, words around. A negation is never read 
 What a language needs for it is in ``locales/*/words.toml``; nothing here is Vietnamese but examples.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.engine.near import Text, hear, near_label, near_lines
+from bot.engine.near import Text, hear, near_label, near_meanings
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Saying, Vocabulary
 from bot.replies import TOOL_DIGITS
@@ -27,6 +29,10 @@ CAN_FIT = {
 }
 """Which choice an answer takes: the first of these that is on the screen. Other answers fit only their own."""
 
+MOST_CLAUSES = 3
+"""A longer story is not taken apart: somewhere in it there is always a word we know."""
+_BETWEEN = re.compile(r"[,.;:!?\n…]+")
+
 SAFE = frozenset({"menu", "stop", "emergency", "help", "person", "back", "again"})
 """Commands that work at every level even where choices are taken literally: none of them agrees to anything."""
 
@@ -37,8 +43,9 @@ ALARM = frozenset("🆘🚨")
 MOST_LETTERS = 400
 """What is read of a long text; nobody asks for a menu further down."""
 EXACT, SPELLED, FOLDED, SAID = 1.0, 0.98, 0.95, 0.9
-"""How sure a reading is that is not measured: word for word, short forms written out, without marks, inside a sentence."""
-NEAR = 0.7
+"""How sure a reading is that is not measured: word for word, with short forms written out, without marks,
+by a saying inside a sentence."""
+NEAR = 0.65
 """How near an utterance a text must be."""
 MARGIN = 0.05
 """What is less apart than this is equally near."""
@@ -62,11 +69,11 @@ EMERGENCY = Meant("command", "emergency")
 
 
 class Screen(NamedTuple):
-    """The choices: their ids in order, and their labels at levels 1 and 3."""
+    """The choices: their ids in order, and which of them a label names, at levels 1 and 3."""
 
     ids: tuple[str, ...]
-    exact: Mapping[str, Meant]
-    folded: Mapping[str, Meant]
+    exact: dict[str, set[Meant]]
+    folded: dict[str, set[Meant]]
 
 
 Found = dict[Meant, float]
@@ -100,15 +107,38 @@ def _freely(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Me
     found = _without_marks(letters(typed), screen, vocabulary) or _by_hand(text, screen)
     if found:
         return _decided(found)
-    heard = hear(typed, vocabulary)
-    if not heard.heard:
-        return UNKNOWN
-    return _decided(
-        _written_out(heard, screen, vocabulary)
-        or _number(heard, screen, vocabulary)
-        or _inside(heard, screen, vocabulary)
-        or _near(heard, screen, vocabulary)
+    return _decided(_sentence(typed, screen, vocabulary) or _clauses(typed, screen, vocabulary))
+
+
+def _sentence(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
+    text = hear(typed, vocabulary)
+    if not text.heard:
+        return {}
+    found = (
+        _written_out(text, screen, vocabulary)
+        or _number(text, screen, vocabulary)
+        or _inside(text, screen, vocabulary)
+        or _near(text, screen, vocabulary)
     )
+    return _did_it(found, text, screen, vocabulary)
+
+
+def _did_it(found: Found, text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+    """With "quét mã rồi" in the middle of a lesson a step is done; nobody asks for that lesson."""
+    plain = [word.plain for word in text.words]
+    over = plain[vocabulary.signs.last(plain)] in vocabulary.signs.over
+    if over and "done" in screen.ids and any(meant.kind == "lesson" for meant in found):
+        return {Meant("choice", "done"): SAID}
+    return found
+
+
+def _clauses(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
+    """What the clauses of a short text mean one by one. Different things are equally likely."""
+    clauses = [clause for clause in _BETWEEN.split(typed) if clause.strip()]
+    if not 1 < len(clauses) <= MOST_CLAUSES:
+        return {}
+    meanings = {meant for clause in clauses for meant in _sentence(clause, screen, vocabulary)}
+    return dict.fromkeys(meanings, NEAR)
 
 
 def _digit(typed: str, screen: Screen) -> Found:
@@ -127,21 +157,21 @@ _TOOLS = {digit: tool for tool, digit in TOOL_DIGITS.items()}
 
 def _word_for_word(typed: str, screen: Screen, vocabulary: Vocabulary, *, exact: bool) -> Found:
     """Level 1. Literally (``exact``), only choices and no answer that merely fits one."""
-    if typed in screen.exact:
-        return {screen.exact[typed]: EXACT}
+    if typed and typed in screen.exact:
+        return dict.fromkeys(screen.exact[typed], EXACT)
     if exact:
         ids = {meant.id for meant in vocabulary.exact.get(typed, ()) if meant.kind == "answer"} & {*screen.ids}
-        return {Meant("choice", id): EXACT for id in ids} or _digit(vocabulary.signs.numbers.get(typed, ""), screen)
+        return {Meant("choice", id): EXACT for id in ids}
     return dict.fromkeys(_meant(vocabulary.exact.get(typed, ()), screen), EXACT)
 
 
-def _without_marks(typed: str, screen: Screen, vocabulary: Vocabulary, sure: float = FOLDED) -> Found:
+def _without_marks(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
     """Level 3. What is spelled differently and looks the same here stays apart, so that it can be asked."""
     plain = loose(typed)
-    if plain in screen.folded:
-        return {screen.folded[plain]: sure}
+    if plain and plain in screen.folded:
+        return dict.fromkeys(screen.folded[plain], FOLDED)
     spellings = vocabulary.spellings.get(plain, ())
-    return dict.fromkeys((one for text in spellings for one in _meant(vocabulary.exact[text], screen)), sure)
+    return dict.fromkeys((one for text in spellings for one in _meant(vocabulary.exact[text], screen)), FOLDED)
 
 
 def _by_hand(text: str, screen: Screen) -> Found:
@@ -176,36 +206,42 @@ def _number(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
 
 def _inside(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
     """A saying inside a sentence: the emergency wherever it is plausible, else the one that says most."""
-    seen = " ".join(one.seen for one in text.heard)
     sayings = [saying for word in {word.plain for word in text.words} for saying in vocabulary.sayings.get(word, ())]
-    if _lost(seen, sayings, vocabulary):
+    if _lost(text, sayings, vocabulary):
         return {_on(EMERGENCY, screen): SAID}
-    there = [saying for saying in sayings if _stands(saying, seen, text)]
+    there = [saying for saying in sayings if _stands(saying, text)]
     most = max((len(saying.pattern.words) for saying in there), default=0)
     longest = [saying.meant for saying in there if len(saying.pattern.words) == most]
     return dict.fromkeys(_meant(longest, screen), SAID)
 
 
-def _lost(seen: str, sayings: Iterable[Saying], vocabulary: Vocabulary) -> bool:
-    """Whether money or a code is gone, after what is only feared, asked or denied is taken out."""
-    for guard in vocabulary.signs.guards:
-        seen = guard.form.sub(" |", seen)
+def _lost(text: Text, sayings: Iterable[Saying], vocabulary: Vocabulary) -> bool:
+    """Whether money or a code is gone."""
+    seen = _guarded(text.seen, vocabulary)
     return any(saying.pattern.form.search(seen) for saying in sayings if saying.meant == EMERGENCY)
 
 
-def _stands(saying: Saying, seen: str, text: Text) -> bool:
+def _guarded(seen: str, vocabulary: Vocabulary) -> str:
+    """Without what is only feared, asked about or denied."""
+    for guard in vocabulary.signs.guards:
+        seen = guard.form.sub(" |", seen)
+    return seen
+
+
+def _stands(saying: Saying, text: Text) -> bool:
     if saying.meant == EMERGENCY or saying.nots != text.wish_nots:
         return False
-    return saying.pattern.form.search(seen) is not None
+    return saying.pattern.form.search(text.seen) is not None
 
 
 def _near(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
     """Labels and utterances that the text is near to."""
     found: Found = {}
-    for label, meant in screen.exact.items():
-        _keep(found, [meant], near_label(text, vocabulary.signs.words(label), vocabulary))
-    for meant, score in near_lines(text, vocabulary):
-        if score >= NEAR - MARGIN:
+    for label, named in screen.exact.items():
+        _keep(found, named, near_label(text, vocabulary.signs.words(label), vocabulary))
+    feared = _guarded(text.seen, vocabulary) != text.seen
+    for meant, score in near_meanings(text, vocabulary).items():
+        if not (feared and meant == EMERGENCY) and score >= NEAR - MARGIN:
             _keep(found, _meant([meant], screen), score)
     best = max(found.values(), default=0.0)
     return {meant: score for meant, score in found.items() if best >= NEAR and score > best - MARGIN}
@@ -245,8 +281,14 @@ def _on(meant: Meant, screen: Screen) -> Meant:
 
 
 def _screen(choices: Sequence[tuple[str, Sequence[str]]]) -> Screen:
-    labels = [(label, Meant("choice", id)) for id, labels in reversed(choices) for label in reversed(labels)]
-    ids = tuple(id for id, _ in choices)
-    return Screen(
-        ids, {letters(label): meant for label, meant in labels}, {loose(label): meant for label, meant in labels}
-    )
+    screen = Screen(tuple(id for id, _ in choices), {}, {})
+    for id, labels in choices:
+        for spelled, plain in map(_label, labels):
+            screen.exact.setdefault(spelled, set()).add(Meant("choice", id))
+            screen.folded.setdefault(plain, set()).add(Meant("choice", id))
+    return screen
+
+
+@lru_cache(4096)
+def _label(label: str) -> tuple[str, str]:
+    return letters(label), loose(label)

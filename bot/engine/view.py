@@ -11,8 +11,21 @@ from bot.course.model import Course, Message
 from bot.engine.turn import Turning
 from bot.replies import Call, Choice, Line, Reply, Say, Speech
 
+PICTURES = {"hang-up": "bot/option-hang-up", "send-money": "bot/option-send-money"}
+"""Of the bot's own choices: those that are an answer to be told apart without reading."""
+
 TOOLS = ("again", "slower", "back", "person", "emergency", "menu")
 """On every screen, unless one of its choices does the same."""
+
+
+class Offer(NamedTuple):
+    """A choice as it is read and heard, with a picture and a voice of its own where it has them."""
+
+    id: str
+    text: Message
+    voice: Message
+    picture: str = ""
+    speech: Speech | None = None
 
 
 class View(NamedTuple):
@@ -21,11 +34,10 @@ class View(NamedTuple):
     key: str
     message: Message
     voice: Message
-    choices: tuple[tuple[str, Message, Message], ...] = ()
+    choices: tuple[Offer, ...] = ()
     picture: str = ""
     alt: str = ""
     calls: tuple[Call, ...] = ()
-    greetings: tuple[Speech | None, ...] = ()
 
 
 class Sheet(NamedTuple):
@@ -86,9 +98,10 @@ def alt(turn: Turning, key: str) -> str:
     return message.lines[-1].text if message else ""
 
 
-def plain(text: str) -> Message:
-    """A name or label that is the same in every language."""
-    return Message((Line("vi", text),), (Say("vi", text),))
+def plain(id: str, text: str, picture: str = "") -> Offer:
+    """A choice whose label is a name, the same in every language."""
+    label = Message((Line("vi", text),), (Say("vi", text),))
+    return Offer(id, label, label, picture)
 
 
 def joined(*messages: Message) -> Message:
@@ -103,7 +116,7 @@ def _phrase(turn: Turning, key: str, only: tuple[str, ...] | None) -> View:
     name = key.partition(":")[0]
     sentence = turn.course.phrases[name]
     labels = [(id, f"bot/{name}/choice.{id}") for id in (sentence.choices if only is None else only)]
-    choices = tuple((id, *wording(turn, label)) for id, label in labels)
+    choices = tuple(Offer(id, *wording(turn, label), PICTURES.get(id, "")) for id, label in labels)
     return View(key, *wording(turn, f"bot/{name}/text"), choices, sentence.picture, alt(turn, f"bot/{name}/alt"))
 
 
@@ -120,12 +133,8 @@ def _sheet(turn: Turning, view: View) -> Sheet:
 
 
 def _compose(course: Course, lang: str, slow: bool, view: View) -> Sheet:
-    greetings = view.greetings or (None,) * len(view.choices)
-    choices = tuple(
-        Choice(id, text.lines[0].text, "", greeting)
-        for (id, text, _), greeting in zip(view.choices, greetings, strict=True)
-    )
-    offered = {id for id, _, _ in view.choices}
+    choices = tuple(Choice(one.id, one.text.lines[0].text, one.picture, one.speech) for one in view.choices)
+    offered = {one.id for one in view.choices}
     tools = tuple(_tool(course, lang, id, slow) for id in TOOLS if id not in offered)
     return Sheet(
         view.message.lines,
@@ -150,6 +159,6 @@ def _spoken(view: View) -> tuple[Say, ...]:
         return ()
     return tuple(
         Say(say.lang, f"{number}. {say.text}." if first else f"{say.text}.")
-        for number, (_, _, voice) in enumerate(view.choices, 1)
-        for first, say in ((index == 0, say) for index, say in enumerate(voice.says))
+        for number, offer in enumerate(view.choices, 1)
+        for first, say in ((index == 0, say) for index, say in enumerate(offer.voice.says))
     )

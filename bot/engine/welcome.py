@@ -20,8 +20,9 @@ FACES = ("flower", "bird", "coffee", "buffalo", "sun", "tree")
 def show_hello(turn: Turning) -> View:
     """The greeting; each language button has its own, heard before it is chosen."""
     view = phrase(turn, "hello", tuple(lang for lang in LANGUAGES if lang in turn.course.languages))
-    greetings = tuple(Speech(turn.course.messages[lang][f"bot/hello-{lang}/text"].says) for lang, _, _ in view.choices)
-    return view._replace(greetings=greetings)
+    spoken = turn.course.messages
+    offers = [one._replace(speech=Speech(spoken[one.id][f"bot/hello-{one.id}/text"].says)) for one in view.choices]
+    return view._replace(choices=tuple(offers))
 
 
 def choose_language(turn: Turning, lang: str) -> None:
@@ -91,12 +92,3 @@ def first_lesson(turn: Turning) -> str:
     """The lesson to begin with: the one that protects, if it is there."""
     lessons = turn.course.lessons
     return "scam-three-rules" if "scam-three-rules" in lessons else next(iter(lessons))
-
-
-def place_name(turn: Turning) -> str:
-    """Where she lives, as people call it; empty if she did not say."""
-    commune = turn.course.communes.get(turn.learner.commune)
-    if commune is None:
-        return ""
-    village = commune.village(turn.learner.village)
-    return f"{village.name}, {commune.name}" if village else commune.name

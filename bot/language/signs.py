@@ -15,7 +15,7 @@ GAP = "…"
 """In an utterance: some other words may stand here. At an end: it may stand inside a longer sentence."""
 LONG_ENOUGH = 4
 """Letters of a negation that is heard without marks too: shorter ones (K'Ho ờ, bañ) look like too many words."""
-WIDE, NARROW = 3, 2
+WIDE, NARROW = 4, 2
 """How many words a gap may hold: in an utterance, and in a guard."""
 
 
@@ -44,7 +44,8 @@ class Signs:
 
     ``doubtful`` are unmarked words that may be a negation or something else (``dung``: đừng, dừng,
     đúng). ``neutral`` are negations that leave the wish as it was ("không biết mở tài khoản").
-    ``denials`` end a sentence that denies something ("không bị lừa đâu"). ``guards`` are sayings about
+    ``denials`` end a sentence that denies something ("không bị lừa đâu"), those in ``over`` one
+    that tells of something done. ``guards`` are sayings about
     what has not happened, ``numbers`` number words and their digits.
     """
 
@@ -53,6 +54,7 @@ class Signs:
     doubtful: frozenset[str] = frozenset()
     neutral: tuple[tuple[str, ...], ...] = ()
     denials: frozenset[str] = frozenset()
+    over: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     counters: frozenset[str] = frozenset()
     numbers: Mapping[str, str] = field(default_factory=dict)
@@ -67,25 +69,36 @@ class Signs:
         return self.short.get(spelled) or (Word(loose(spelled), spelled),)
 
     def negations(self, words: Sequence[Word], *, wish: bool) -> frozenset[str]:
-        """Which negations a text holds. With ``wish``, those that leave a wish as it was do not count.
+        """Which negations a text holds; one that ends a question ("xong chưa") is another than the same elsewhere.
 
-        A wish survives "không biết …", and a question ends in a word that negates ("… được không").
+        With ``wish``, those that leave a wish as it was do not count: "không biết …", "… được không".
         """
         marks = [self.nots.get(word.spelled, "") for word in words]
-        if wish and any(marks):
-            self._spare(words, marks)
+        if any(marks):
+            plain = tuple(word.plain for word in words)
+            if wish:
+                self._spare(plain, marks)
+            self._end(plain, marks, wish=wish)
         return frozenset(filter(None, marks))
 
-    def _spare(self, words: Sequence[Word], marks: list[str]) -> None:
-        plain = tuple(word.plain for word in words)
+    def _spare(self, plain: tuple[str, ...], marks: list[str]) -> None:
         for saying in self.neutral:
             for start in range(len(plain) - len(saying) + 1):
                 if plain[start : start + len(saying)] == saying:
                     marks[start : start + len(saying)] = [""] * len(saying)
-        last = max((n for n, word in enumerate(plain) if word not in self.fillers), default=0)
-        if last:
-            denied = any(marks) and plain[last] in self.denials
-            marks[last] = plain[last] if denied else ""
+
+    def _end(self, plain: tuple[str, ...], marks: list[str], *, wish: bool) -> None:
+        last = self.last(plain)
+        if not any(word not in self.fillers for word in plain[:last]):
+            return
+        if wish:
+            marks[last] = plain[last] if plain[last] in self.denials and any(marks) else ""
+        elif marks[last]:
+            marks[last] += "?"
+
+    def last(self, plain: Sequence[str]) -> int:
+        """Where the last word stands that is more than politeness."""
+        return max((place for place, word in enumerate(plain) if word not in self.fillers), default=0)
 
 
 def signs(short: Iterable[tuple[str, str]], said: Iterable[tuple[str, str]], spoken: Mapping[str, set[str]]) -> Signs:
@@ -106,6 +119,7 @@ def signs(short: Iterable[tuple[str, str]], said: Iterable[tuple[str, str]], spo
         frozenset(plains - alone),
         tuple(tuple(word.plain for word in written.words(text)) for text in by_sign.get("neutral", ())),
         frozenset(word.plain for text in by_sign.get("deny", ()) for word in written.words(text)),
+        frozenset(word.plain for text in by_sign.get("over", ()) for word in written.words(text)),
         frozenset(form for text in by_sign.get("filler", ()) for word in written.words(text) for form in word),
         frozenset(word.plain for text in by_sign.get("counter", ()) for word in written.words(text)),
         _numbers(by_sign),

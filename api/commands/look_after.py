@@ -1,0 +1,51 @@
+"""Looking after an installation: copies, putting them back, and what is wrong."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Copy everything but the secret key into one file, while the service runs."""
+    from api.backup import backup as write
+    from api.settings import Settings
+
+    settings = Settings()
+    write(settings, file)
+    typer.echo(f"Đã chép vào {file} ({file.stat().st_size:,} byte).")
+    typer.echo(f"Khóa {settings.data_dir / 'secret.key'} không nằm trong đó: cất riêng một bản ở nơi khác.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file made by bonso backup.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there now.")] = False,
+) -> None:
+    """Put a copy back. Stop the service first."""
+    from api.backup import BackupError
+    from api.backup import restore as read
+    from api.settings import Settings
+
+    try:
+        read(Settings(), file, overwrite=overwrite)
+    except BackupError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo("Đã khôi phục. Chạy bonso doctor để xem lại, rồi bonso serve.")
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+    """Say what is wrong and what to do about it; exits 1 when something is."""
+    from api.doctor import doctor as examine
+    from api.settings import Settings
+
+    findings = examine(Settings())
+    for finding in findings:
+        if as_json:
+            typer.echo(json.dumps(asdict(finding), ensure_ascii=False, default=str))
+        else:
+            typer.echo(str(finding))
+    if any(not finding.ok for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,127 @@
+"""The machine voice: espeak-ng in this process, through the library and data that ``espeakng_loader`` ships.
+
+In process, because a clip of 200 letters takes 25 ms and starting a program takes longer than that.
+The library keeps one state for the whole process: every call goes through one lock, and because the
+state is never quite the same the same words differ by a few samples from one time to the next.
+Functions and numbers below: ``speak_lib.h`` of espeak-ng 1.52.
+"""
+
+import ctypes
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from bot.speech.voice import Pcm, SpeechFailed
+
+VIETNAMESE = ("vi", "vi-vn-x-central", "vi-vn-x-south")
+"""The voices that the wheel speaks Vietnamese with: northern, central, southern."""
+
+WORDS_A_MINUTE = 140
+SLOW_WORDS_A_MINUTE = 105
+"""espeak's own default is 175, which people who learn by ear called a race; 80 is the least it can do."""
+
+_SYNCHRONOUS, _NEVER_EXIT = 2, 0x8000
+_UTF8, _END_PAUSE = 1, 0x1000
+_RATE, _VOLUME = 1, 2
+# At the library's own 100 loud vowels are cut off at the top; the encoder levels afterwards anyway.
+_VOLUME_UNCLIPPED = 60
+
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+_lock = Lock()
+
+
+@dataclass(slots=True)
+class Espeak:
+    """One voice of espeak-ng. ``made`` counts the stretches spoken so far, for the curious and for tests."""
+
+    name: str = "vi-vn-x-south"
+    made: int = field(default=0, init=False)
+
+    @property
+    def version(self) -> str:
+        """Of the library and of what this module does to text and volume."""
+        with _lock:
+            return f"{_library().version}-1"
+
+    def say(self, text: str, *, slow: bool = False) -> Pcm:
+        """Speak ``text``; it is brought to NFC, the only form espeak reads. Raises ``SpeechFailed``."""
+        text = unicodedata.normalize("NFC", text).replace("\0", " ")
+        with _lock:
+            self.made += 1
+            library = _library()
+            library.choose(self.name)
+            library.set(_RATE, SLOW_WORDS_A_MINUTE if slow else WORDS_A_MINUTE)
+            library.set(_VOLUME, _VOLUME_UNCLIPPED)
+            samples = library.synthesise(southern(text) if self.name == "vi-vn-x-south" else text)
+        if not samples:
+            raise SpeechFailed(f"{self.name} said nothing")
+        return Pcm(samples, library.rate)
+
+
+def southern(text: str) -> str:
+    """Respell *in* as *inh* and *ên* as *ênh*, which southern speech does not tell apart.
+
+    The southern voice of espeak-ng 1.52 turns every final n into ng; the south does so after a, ă, â, o …,
+    but never after i and ê: it would say “xâng chào” for “xin chào” and “ngầng” for “nghìn”.
+    """
+    return _FRONT_N.sub(r"\1h", text)
+
+
+# The n of "tiền" and "quyển" is not meant: there ê is half of a diphthong.
+_FRONT_N = re.compile(r"((?:[iìíỉĩị]|(?<![iyIY])[êềếểễệ])n)(?!\w)", re.IGNORECASE)
+
+
+class _Library:
+    """The C library, initialised; only ever touched under the lock."""
+
+    def __init__(self) -> None:
+        import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415 - only who speaks needs it; it has no types
+
+        try:
+            self._calls: Any = ctypes.CDLL(espeakng_loader.get_library_path())
+        except OSError as error:
+            raise SpeechFailed(f"espeak-ng does not load: {error}") from error
+        data = espeakng_loader.get_data_path().encode()
+        self.rate: int = self._calls.espeak_Initialize(_SYNCHRONOUS, 0, data, _NEVER_EXIT)
+        if self.rate <= 0:
+            raise SpeechFailed("espeak-ng finds no data")
+        self._calls.espeak_Info.restype = ctypes.c_char_p
+        self.version: str = self._calls.espeak_Info(None).decode()
+        self._heard = bytearray()
+        # Kept on the object: the library holds only a bare pointer to it.
+        self._callback = _CALLBACK(_collector(self._heard))
+        self._calls.espeak_SetSynthCallback(self._callback)
+
+    def choose(self, name: str) -> None:
+        if self._calls.espeak_SetVoiceByName(name.encode()):
+            raise SpeechFailed(f"espeak-ng has no voice {name}")
+
+    def set(self, parameter: int, value: int) -> None:
+        if self._calls.espeak_SetParameter(parameter, value, 0):
+            raise SpeechFailed(f"espeak-ng refuses {value} for parameter {parameter}")
+
+    def synthesise(self, text: str) -> bytes:
+        self._heard.clear()
+        spoken = text.encode("utf-8", "replace")
+        failed = self._calls.espeak_Synth(spoken, len(spoken) + 1, 0, 0, 0, _UTF8 | _END_PAUSE, None, None)
+        if failed or self._calls.espeak_Synchronize():
+            raise SpeechFailed(f"espeak-ng stopped with code {failed}")
+        return bytes(self._heard)
+
+
+def _collector(heard: bytearray) -> Callable[[Any, int, Any], int]:
+    def collect(samples: Any, count: int, _events: Any) -> int:
+        if samples and count > 0:
+            heard.extend(ctypes.string_at(samples, count * 2))
+        return 0
+
+    return collect
+
+
+@cache
+def _library() -> _Library:
+    return _Library()

@@ -1,0 +1,180 @@
+"""How figures and addresses are read aloud: one table, a row for each way of reading.
+
+An amount is a number in words, a code is read digit by digit, a telephone number too, with a pause
+where people make one. Text comes in NFKC; what no row takes is left alone.
+"""
+
+import re
+from collections.abc import Callable
+
+from bot.language.numbers import LARGEST, digits, words
+from bot.speech.names import SITES
+
+_CAPITALS = "".join(char for char in map(chr, range(0x41, 0x1EF9)) if char.isupper())
+_SCALES = {"k": "nghìn", "nghìn": "nghìn", "ngàn": "nghìn", "tr": "triệu", "triệu": "triệu", "tỷ": "tỷ", "tỉ": "tỷ"}
+_UNITS = {
+    "km": "ki lô mét",
+    "kg": "ki lô gam",
+    "cm": "xen ti mét",
+    "mm": "mi li mét",
+    "m": "mét",
+    "gb": "ghi ga bai",
+    "mb": "mê ga bai",
+    "°c": "độ",
+    "%": "phần trăm",
+}
+# After these a number that could be an emergency call is a count: "113 hộ".
+_COUNTED = "hộ|người|bà con|lượt|bài|nghìn|ngàn|triệu|tỷ|tỉ|đồng|đ|cái|con|ngày|phút|mét|km|kg|m|cm|%"
+
+_BEFORE = r"(?<!\w)(?<!\d[.,])"
+_GROUPED = r"[1-9]\d{0,2}(?:[.,]\d{3})+(?!\d)(?:,\d{1,2})?"
+_NUMBER = rf"(?:{_GROUPED}|\d+(?:[.,]\d{{1,4}}(?!\d))?)(?![.,]?\d)"
+_SPACED = r"[1-9]\d{0,2}(?: \d{3})+(?!\d)"
+_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
+_CURRENCY = r"(?:đồng|đ|vnđ|vnd|₫)(?!\w)"
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_DATE = rf"{_DAY}(?:/{_MONTH}/|\.{_MONTH}\.|-{_MONTH}-){_YEAR}"
+_ON = r"(?:(?:ngày|mùng|mồng)\s+)?"
+_HOUR, _MINUTE = r"(?:[01]?\d|2[0-4])", r"[0-5]\d"
+_FLAGS = re.IGNORECASE | re.MULTILINE
+
+
+def read(text: str) -> str:
+    """``text`` with every figure and address in words; each stands between spaces."""
+    return _READ.sub(lambda found: f" {_READERS[found.lastgroup or ''](found[0])} ", text)
+
+
+def _address(text: str) -> str:
+    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", text.lower()).split("/")[0]
+    return next((name for site, name in SITES.items() if host == site or host.endswith("." + site)), "đường dẫn")
+
+
+def _mail(_text: str) -> str:
+    return "địa chỉ thư điện tử"
+
+
+def _choice(text: str) -> str:
+    return f"số {digits(text)},"
+
+
+def _join_code(text: str) -> str:
+    return f"bê ét, {digits(text)}"
+
+
+def _telephone(text: str) -> str:
+    """In the groups people say: 0912 345 678, 1900 55 88 18."""
+    number = "".join(filter(str.isdecimal, text))
+    if text.startswith("+84"):
+        number = "0" + number[2:]
+    rest = _cut(number[4:], 2 if number[0] == "1" else 3)
+    return ", ".join(digits(group) for group in (number[:4], *rest))
+
+
+def _cut(text: str, size: int) -> list[str]:
+    """Groups of ``size``; a digit left over joins the last group, for nobody says one alone."""
+    groups = [text[start : start + size] for start in range(0, len(text), size)]
+    return [*groups[:-2], groups[-2] + groups[-1]] if len(groups[-1]) == 1 else groups
+
+
+def _money(text: str) -> str:
+    amount, scale, currency, per = _MONEY.fullmatch(text).groups("")  # type: ignore[union-attr] # the row matched
+    said = (_amount(amount), _SCALES.get(scale.lower(), ""), currency and "đồng", per and "mỗi")
+    return " ".join(filter(None, said))
+
+
+def _short_money(text: str) -> str:
+    """``2tr5`` is two and a half million, ``500k`` five hundred thousand."""
+    amount, scale, more = re.fullmatch(r"(\d+)(tr|k)(\d?)", text.lower()).groups()  # type: ignore[union-attr] # as above
+    said = f"{_amount(amount)} {_SCALES[scale]}"
+    if not more:
+        return f"{said} đồng"
+    return f"{said} rưỡi" if more == "5" else f"{said} {digits(more)}"
+
+
+def _date(text: str) -> str:
+    lead = re.match(r"\D*", text)[0]  # type: ignore[index] # matches anything
+    first, month, *last = map(int, re.findall(r"\d+", text))
+    day, year = (last[0], [first]) if first > 31 else (first, last)
+    said = f"{lead or 'ngày '}{words(day)} tháng {_month(month)}"
+    return f"{said} năm {words(year[0])}" if year else said
+
+
+def _month_of_year(text: str) -> str:
+    month, year = map(int, re.findall(r"\d+", text))
+    return f"tháng {_month(month)} năm {words(year)}"
+
+
+def _month(month: int) -> str:
+    return "tư" if month == 4 else words(month)
+
+
+def _time(text: str) -> str:
+    hour, *minute = map(int, re.findall(r"\d+", text))
+    return f"{words(hour)} giờ" + (f" {words(minute[0])} phút" if minute and minute[0] else "")
+
+
+def _round_the_clock(_text: str) -> str:
+    return "suốt ngày đêm"
+
+
+def _measure(text: str) -> str:
+    amount, unit = re.fullmatch(r"(.*\d)\s?(\D+)", text).groups()  # type: ignore[union-attr] # the row matched
+    return f"{_amount(amount)} {_UNITS[unit.lower()]}"
+
+
+def _range(text: str) -> str:
+    return " đến ".join(map(_number, re.findall(r"\d+", text)))
+
+
+def _generation(text: str) -> str:
+    return f"{digits(text)} gờ"
+
+
+def _number(text: str) -> str:
+    """An amount, or digit by digit when it looks like a code: led by a zero, or long and not round."""
+    code = text.isdecimal() and ((text[0] == "0" and len(text) > 1) or (len(text) > 4 and text[-3:] != "000"))
+    return digits(text) if code else _amount(text)
+
+
+def _amount(text: str) -> str:
+    """``1.250.000``, ``1 250 000``, ``12,5``, ``2.5``: groups of three are thousands, anything else is a fraction."""
+    whole, _, part = re.sub(r"[., ](?=\d{3}(?!\d))", "", text).replace(".", ",").partition(",")
+    if text[0] == "0":
+        whole, _, part = text.replace(".", ",").partition(",")
+    said = words(int(whole)) if int(whole) <= LARGEST else digits(whole)
+    return f"{said} phẩy {_fraction(part)}" if part else said
+
+
+def _fraction(part: str) -> str:
+    return digits(part) if part[0] == "0" or len(part) > 2 else words(int(part))
+
+
+# First match wins. Name, pattern, how it is read.
+_TABLE: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("mail", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", _mail),
+    ("url", r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]]", _address),
+    ("site", r"(?<![\w.])(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info|xyz|top|me)(?!\w)(?:/[^\s<>\"]*[\w/])?", _address),
+    ("choice", rf"^[ \t]*\d(?:[.):]+[ \t]*|[ \t]+)(?=(?-i:[{_CAPITALS}]))", _choice),
+    ("join", r"(?<!\w)bs[ -]?\d{5}(?!\d)", _join_code),
+    ("phone", rf"{_BEFORE}(?:\+84[ .-]?|0)\d(?:[ .-]?\d){{8,9}}(?![.,]?\d)", _telephone),
+    ("hotline", rf"{_BEFORE}1[89]00(?:[ .-]?\d){{4,6}}(?![.,]?\d)", _telephone),
+    ("iso", rf"(?<!\d){_YEAR}-{_MONTH}-{_DAY}(?!\d)", _date),
+    ("date", rf"{_ON}(?<![\d.,/]){_DATE}(?!\d)", _date),
+    ("month", rf"(?:tháng\s+)?(?<![\d.,/]){_MONTH}/{_YEAR}(?!\d)", _month_of_year),
+    ("always", r"(?<![\d.,/])24/7(?![\d/])", _round_the_clock),
+    ("day", rf"{_ON}(?<![\d.,/]){_DAY}/{_MONTH}(?![\d/])", _date),
+    ("time", rf"{_BEFORE}(?<!:){_HOUR}\s?(?:[hg:]|giờ\s)\s?{_MINUTE}(?:\s?(?:p|phút))?(?![\w:])", _time),
+    ("hour", rf"{_BEFORE}(?<!:){_HOUR}h(?!\w)", _time),
+    ("short", rf"{_BEFORE}\d+(?:tr\d?|k)(?!\w)", _short_money),
+    ("money", rf"{_BEFORE}(?:{_SPACED}|{_NUMBER})\s*(?:(?:{_SCALE})\s*)?{_CURRENCY}(?:/(?=\w))?", _money),
+    ("scaled", rf"{_BEFORE}{_NUMBER}\s*(?:{_SCALE})(?!\w)", _money),
+    ("measure", rf"{_BEFORE}{_NUMBER}\s?(?:{'|'.join(_UNITS)})(?!\w)", _measure),
+    ("emergency", rf"{_BEFORE}(?:11[1-5]|156|5656|1022)(?![\w/]|[.,]\d|\s*(?:{_COUNTED})(?!\w))", digits),
+    ("range", r"(?<![\w.,-])\d{1,4}\s?[-–]\s?\d{1,4}(?![\w-]|[.,]\d)", _range),
+    ("generation", r"(?<!\w)[2-6]g(?!\w)", _generation),
+    ("number", rf"{_BEFORE}{_NUMBER}", _number),
+    ("rest", r"\d+", digits),
+)
+_READERS = {name: reader for name, _, reader in _TABLE}
+_READ = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _TABLE), _FLAGS)
+_MONEY = re.compile(rf"(.*?)\s*({_SCALE})?\s*({_CURRENCY})?(/)?", re.IGNORECASE)

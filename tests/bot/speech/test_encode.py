@@ -1,0 +1,119 @@
+import io
+import math
+from array import array
+
+import av
+import pytest
+
+from bot.speech.encode import EDGE_SECONDS, FORMS, LOUDNESS_DBFS, decoded, encoded, gain_db, joined, trimmed
+from bot.speech.espeak import Espeak
+from bot.speech.voice import Pcm, SpeechFailed
+
+RATE = 22_050
+SENTENCE = "Bà con cầm giấy tờ ra ngân hàng, gặp cán bộ ở quầy, nói mình muốn mở tài khoản."
+
+
+def tone(seconds: float, height: int) -> Pcm:
+    samples = array("h", (int(height * math.sin(n / 10)) for n in range(int(seconds * RATE))))
+    return Pcm(samples.tobytes(), RATE)
+
+
+def quiet(seconds: float) -> Pcm:
+    return Pcm(bytes(2 * int(seconds * RATE)), RATE)
+
+
+def together(*sounds: Pcm) -> Pcm:
+    return Pcm(b"".join(sound.samples for sound in sounds), RATE)
+
+
+@pytest.fixture(scope="module")
+def speech() -> Pcm:
+    return trimmed(Espeak().say(SENTENCE))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_is_speech_of_the_right_length_rate_and_loudness(form: str, speech: Pcm) -> None:
+    content = encoded(speech, form)
+    with av.open(io.BytesIO(content)) as file:
+        (stream,) = file.streams
+        assert stream.codec_context.layout.name == "mono"
+        # Opus always decodes at 48 kHz, whatever went in.
+        assert stream.codec_context.sample_rate == (48_000 if form == "ogg" else FORMS[form].rate)
+    sound = decoded(content)
+    assert sound.seconds == pytest.approx(speech.seconds, abs=0.15)
+    assert LOUDNESS_DBFS - gain_db(sound) == pytest.approx(LOUDNESS_DBFS, abs=2.0)
+
+
+def test_opus_takes_two_kilobytes_a_second(speech: Pcm) -> None:
+    assert len(encoded(speech, "ogg")) / speech.seconds < 2_200
+
+
+def test_aac_is_raw_adts_as_zalo_wants_it(speech: Pcm) -> None:
+    content = encoded(speech, "aac")
+    assert content[0] == 0xFF
+    assert content[1] & 0xF6 == 0xF0
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_sound_makes_the_same_bytes(form: str, speech: Pcm) -> None:
+    assert encoded(speech, form) == encoded(speech, form)
+
+
+def test_the_words_survive_the_encoding(speech: Pcm) -> None:
+    heard, said = (envelope(sound) for sound in (decoded(encoded(speech, "ogg")), speech))
+    assert correlation(heard, said) > 0.9
+
+
+def envelope(sound: Pcm) -> list[float]:
+    """How loud each twentieth of a second is, so that the rhythm of the syllables shows."""
+    samples, size = array("h", sound.samples), sound.rate // 20
+    return [math.sqrt(sum(x * x for x in samples[at : at + size]) / size) for at in range(0, len(samples) - size, size)]
+
+
+def correlation(one: list[float], other: list[float]) -> float:
+    pairs = list(zip(one, other, strict=False))
+    means = [sum(values) / len(pairs) for values in zip(*pairs, strict=True)]
+    apart = [(a - means[0], b - means[1]) for a, b in pairs]
+    return sum(a * b for a, b in apart) / math.sqrt(sum(a * a for a, _ in apart) * sum(b * b for _, b in apart))
+
+
+@pytest.mark.parametrize("height", [300, 3_000, 30_000])
+def test_whispers_and_shouts_come_out_alike(height: int) -> None:
+    assert abs(gain_db(decoded(encoded(tone(1.0, height), "mp3")))) < 2.5
+
+
+def test_nothing_is_cut_off_at_the_top(speech: Pcm) -> None:
+    samples = array("h", decoded(encoded(speech, "mp3")).samples)
+    assert max(max(samples), -min(samples)) < 32_767
+
+
+def test_pauses_are_not_measured() -> None:
+    assert gain_db(together(tone(1, 4_000), quiet(4))) == pytest.approx(gain_db(tone(1, 4_000)), abs=0.3)
+
+
+def test_silence_around_is_trimmed_and_within_is_kept() -> None:
+    sound = trimmed(together(quiet(1), tone(0.5, 9_000), quiet(0.4), tone(0.5, 9_000), quiet(2)))
+    assert sound.seconds == pytest.approx(1.4 + 2 * EDGE_SECONDS, abs=0.06)
+
+
+def test_sounds_are_joined_with_a_pause() -> None:
+    sound = joined([tone(0.5, 9_000), together(quiet(1), tone(0.5, 9_000))], 0.45)
+    assert sound.seconds == pytest.approx(1.45 + 2 * EDGE_SECONDS, abs=0.1)
+
+
+def test_sounds_of_two_rates_are_not_joined() -> None:
+    with pytest.raises(SpeechFailed, match="2 rates"):
+        joined([tone(0.1, 9_000), Pcm(tone(0.1, 9_000).samples, 16_000)], 0.1)
+
+
+def test_silence_is_no_speech() -> None:
+    with pytest.raises(SpeechFailed, match="no sound"):
+        trimmed(quiet(1))
+    with pytest.raises(SpeechFailed, match="no sound"):
+        trimmed(Pcm(b"", RATE))
+
+
+@pytest.mark.parametrize("content", [b"", b"OggS" + bytes(100), b"not a sound at all"])
+def test_what_is_no_sound_is_not_decoded(content: bytes) -> None:
+    with pytest.raises(SpeechFailed):
+        decoded(content)

@@ -1,0 +1,126 @@
+import unicodedata
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from bot.speech.names import NAMES
+from bot.speech.text import spoken
+
+SAID = [
+    # money
+    ("Trả 50.000 đ", "Trả năm mươi nghìn đồng."),
+    ("1.250.000đ", "Một triệu hai trăm năm mươi nghìn đồng."),
+    ("500000 đồng", "Năm trăm nghìn đồng."),
+    ("100 000 đ", "Một trăm nghìn đồng."),
+    ("500k", "Năm trăm nghìn đồng."),
+    ("2tr5", "Hai triệu rưỡi."),
+    ("2 triệu", "Hai triệu."),
+    ("1,5 triệu đồng", "Một phẩy năm triệu đồng."),
+    ("1.005 đồng", "Một nghìn không trăm lẻ năm đồng."),
+    ("2,000,000 VND", "Hai triệu đồng."),
+    ("5.000đ/ngày", "Năm nghìn đồng mỗi ngày."),
+    ("còn ...50.000 đ", "Còn. Năm mươi nghìn đồng."),
+    # telephones and codes, digit by digit
+    ("0912 345 678", "Không chín một hai, ba bốn năm, sáu bảy tám."),
+    ("+84 912.345.678", "Không chín một hai, ba bốn năm, sáu bảy tám."),
+    ("02432053205", "Không hai bốn ba, hai không năm, ba hai không năm."),
+    ("1900558818", "Một chín không không, năm năm, tám tám, một tám."),
+    ("1900 1234", "Một chín không không, một hai, ba bốn."),
+    ("Gọi 113 hoặc 156.", "Gọi một một ba hoặc một năm sáu."),
+    ("Thôn có 113 hộ.", "Thôn có một trăm mười ba hộ."),
+    ("Nhắn 5656", "Nhắn năm sáu năm sáu."),
+    ("Mã 481562", "Mã bốn tám một năm sáu hai."),
+    ("4-8-1-5", "Bốn tám một năm."),
+    ("1 2 3 4 5 6", "Một hai ba bốn năm sáu."),
+    ("BS12345", "Bê ét, một hai ba bốn năm."),
+    ("nhà B12", "Nhà B một hai."),
+    # dates, times, measures
+    ("15/09/2025", "Ngày mười lăm tháng chín năm hai nghìn không trăm hai mươi lăm."),
+    ("ngày 2/4", "Ngày hai tháng tư."),
+    ("mùng 2/9", "Mùng hai tháng chín."),
+    ("2025-07-01", "Ngày một tháng bảy năm hai nghìn không trăm hai mươi lăm."),
+    ("tháng 7/2025", "Tháng bảy năm hai nghìn không trăm hai mươi lăm."),
+    ("8h30", "Tám giờ ba mươi phút."),
+    ("17:00", "Mười bảy giờ."),
+    ("24/7", "Suốt ngày đêm."),
+    ("12,5%", "Mười hai phẩy năm phần trăm."),
+    ("20–30 người", "Hai mươi đến ba mươi người."),
+    ("cách 5 km", "Cách năm ki lô mét."),
+    ("sóng 4G", "Sóng bốn gờ."),
+    ("năm 2025", "Năm hai nghìn không trăm hai mươi lăm."),
+    ("3,14", "Ba phẩy mười bốn."),
+    # choices
+    ("1 Cúp máy", "Số một, Cúp máy."),
+    ("2. Chuyển tiền", "Số hai, Chuyển tiền."),
+    ("1️⃣ Cúp máy\n2️⃣ Chuyển tiền", "Số một, Cúp máy. Số hai, Chuyển tiền."),
+    ("Bấm 1️⃣ để nghe lại", "Bấm một để nghe lại."),
+    ("Bấm 1 hoặc 2", "Bấm một hoặc hai."),
+    # names
+    ("Đừng đọc mã OTP, mã PIN", "Đừng đọc mã ô tê pê, mã pin."),
+    ("Quét mã QR ở máy ATM", "Quét mã quy a ở máy a tê em."),
+    ("Mở VNeID, Zalo, Wi-Fi", "Mở vê en e ai đi, da lô, oai phai."),
+    ("SIM của UBND xã, TP. Đà Lạt", "Sim của ủy ban nhân dân xã, thành phố Đà Lạt."),
+    ("tiếng K'Ho, K’Ho", "Tiếng cơ ho, cơ ho."),
+    ("KHÔNG ĐỌC MÃ", "Không đọc mã."),
+    ("TKNH", "Tê ca en hát."),
+    ("https://dichvucong.gov.vn/abc", "Trang dịch vụ công."),
+    ("Đừng bấm http://bit.ly/x1y2, hỏi đã", "Đừng bấm đường dẫn, hỏi đã."),
+    ("zalo.me/123", "Đường dẫn da lô."),
+    ("Gửi abc@xa.vn", "Gửi địa chỉ thư điện tử."),
+    # silence and pauses
+    ("Giỏi quá 👍🏽🎉!", "Giỏi quá!"),
+    ("👨‍👩‍👧", ""),
+    ("---", ""),
+    ("", ""),
+    ("Dừng lại\nHỏi người nhà", "Dừng lại. Hỏi người nhà."),
+    ('"Bị giục thì dừng."', "Bị giục thì dừng."),
+    ("Xong… 5 bước (dễ)", "Xong. Năm bước, dễ."),
+    ("Đúng không?!", "Đúng không?"),
+    ("Niam să! Hơ̆, bañ", "Niam să! Hơ̆, bañ."),
+    ("９１３ hộ", "Chín trăm mười ba hộ."),
+]
+
+
+@pytest.mark.parametrize(("written", "said"), SAID, ids=[written for written, _ in SAID])
+def test_what_is_written_is_said_as_people_say_it(written: str, said: str) -> None:
+    assert spoken(written) == said
+    assert spoken(unicodedata.normalize("NFD", written)) == said
+
+
+PIECES = st.sampled_from(
+    [
+        "50.000 đ", "1.250.000", "0912 345 678", "1900 1234", "113", "OTP", "QR", "K'Ho", "15/09/2025", "8h30", "12,5%",
+        "2tr5", "500k", "4G", "BS12345", "Cúp máy", "bà con", "KHÔNG", "zalo.me/1", "👍", "1️⃣", "1", ".", ",", "\n", "(",
+        "-", "hơ̆", "TKNH", "TP.", "/", "0", "2025", "…", "a@b.vn", "&", "%", "đ", "triệu", "ngày", "×",
+    ]
+)  # fmt: skip
+MIXED = st.lists(st.one_of(PIECES, st.text(max_size=3)))
+TEXTS = st.one_of(st.text(), MIXED.map(" ".join), MIXED.map("".join))
+
+
+@given(TEXTS)
+@example("ß")
+@example("ǆ 1²½")
+def test_only_words_and_pauses_are_left(text: str) -> None:
+    said = spoken(text)
+    assert not any(char.isnumeric() and unicodedata.category(char)[0] == "N" for char in said)
+    assert not {unicodedata.category(char) for char in said} & {"So", "Sk", "Sm", "Sc", "Cf", "Cc", "Co", "Cs", "Cn"}
+    assert said == " ".join(said.split())
+
+
+@given(TEXTS)
+def test_speaking_what_was_spoken_changes_nothing(text: str) -> None:
+    said = spoken(text)
+    assert spoken(said) == said
+
+
+@given(st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạ  ", max_size=60))
+def test_plain_vietnamese_words_all_stay(text: str) -> None:
+    assume(not set(text.split()) & {word for name in NAMES for word in name.split()})
+    assert spoken(text).lower().rstrip(".").split() == text.split()
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_name_is_said_in_words_the_machine_knows(name: str) -> None:
+    assert spoken(f"xem {name} nhé") == f"Xem {NAMES[name]} nhé."
