@@ -28,14 +28,15 @@ def ready(course: Course) -> State:
 
 
 def turns_a_second(course: Course, turns: int) -> float:
-    """She taps the first thing offered, through every screen and lesson, again and again."""
+    """She taps the first thing offered and the second in turn: right and wrong, on and on through the lessons."""
     state = ready(course)
     chat, learner = orjson.dumps(dump_chat(state.chat)), orjson.dumps(dump_learner(state.learner))
     begun = time.perf_counter()
-    for _ in range(turns):
+    for turn in range(turns):
         state = State(load_chat(orjson.loads(chat)), {"1": load_learner(orjson.loads(learner))})
-        first = state.chat.options[0] if state.chat.options else "menu"
-        state = step(state, events.Tapped(state.chat.serial, first), course, NOW).state
+        offered = state.chat.options[:2] or ("menu",)
+        choice = offered[turn // 2 % len(offered)]
+        state = step(state, events.Tapped(state.chat.serial, choice), course, NOW).state
         chat, learner = orjson.dumps(dump_chat(state.chat)), orjson.dumps(dump_learner(state.learner))
     return turns / (time.perf_counter() - begun)
 

@@ -6,13 +6,15 @@ when she gave no consent. ``lesson``, ``step`` and ``detail`` are slugs, never w
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What every fact has. Fields a kind does not use stay at their defaults."""
+class Fact(NamedTuple):
+    """What every fact has. Fields a kind does not use stay at their defaults.
+
+    A named tuple, because some are made every turn; unlike one it equals only facts of its own kind.
+    """
 
     who: str
     lesson: str = ""
@@ -20,6 +22,12 @@ class Fact:
     detail: str = ""
     attempt: int = 0
     correct: bool | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self))
 
 
 class ChatStarted(Fact):

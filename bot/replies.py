@@ -6,6 +6,7 @@ A reply is one screen: at most one picture, a few lines, one stretch of voice, a
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,12 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One screen. ``screen`` is its serial in the chat; a tap names it.
 
     ``choices`` are numbered from 1. ``tools`` (again, back, a real person …) carry the fixed digits
-    of ``TOOL_DIGITS``, the same on every screen, so that numbers always work.
+    of ``TOOL_DIGITS``, the same on every screen, so that numbers always work. A named tuple, because one
+    is made every turn.
     """
 
     screen: int

@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import Connection, Engine
 
 from api.clock import now
-from api.errors import Fault
+
+if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
+    from sqlalchemy import Connection, Engine
 
 ACTOR = "bonso"
 """Who did it, in the audit log: the operator at the machine."""
@@ -142,8 +143,9 @@ def campaign_move(move: str) -> Callable[[str], None]:
 
 
 @contextmanager
-def _database() -> Iterator[Engine]:
+def _database() -> "Iterator[Engine]":
     from api.database import connect
+    from api.errors import Fault
     from api.migrate import upgrade
     from api.settings import Settings
 
@@ -159,7 +161,7 @@ def _database() -> Iterator[Engine]:
 
 
 @contextmanager
-def _changing() -> Iterator[Connection]:
+def _changing() -> "Iterator[Connection]":
     from api.database import writing
 
     with _database() as engine, writing(engine) as connection:

@@ -1,7 +1,6 @@
 """The terminal: replies as lines to read, and as JSON objects for other programs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent
@@ -54,7 +53,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
 
 def fact_json(fact: Fact) -> dict[str, Any]:
     """A fact as JSON values: its kind under ``fact``, and the fields it uses."""
-    used = {name: value for name, value in asdict(fact).items() if value not in ("", 0, None) or value is False}
+    used = {name: value for name, value in fact._asdict().items() if value not in ("", 0, None) or value is False}
     name = kind(type(fact))
     return {"fact": name, **used}
 

@@ -62,10 +62,14 @@ class Question:
     picture: str
     alt: str
     facts: tuple[str, ...] = ()
+    by_slug: Mapping[str, Option] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_slug", {option.slug: option for option in self.options})
 
     def option(self, slug: str) -> Option | None:
         """The option called ``slug``, or None when it was edited away."""
-        return next((option for option in self.options if option.slug == slug), None)
+        return self.by_slug.get(slug)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def begin(turn: Turning, lesson_id: str) -> None:
     completed = before.completed if before else 0
     turn.learner = turn.learner._replace(lesson=lesson_id)
     turn.fact(facts.LessonStarted, lesson_id, attempt=attempt)
-    _keep(turn, Progress("", (), attempt, 0, completed))
+    _keep(turn, Progress("", (), attempt, completed))
     _arrive(turn, turn.course.lessons[lesson_id].stages[0].slug)
 
 
@@ -171,8 +171,6 @@ def answer(turn: Turning, slug: str) -> None:
         return
     progress = _progress(turn)
     turn.fact(facts.AnswerGiven, turn.learner.lesson, stage.slug, option.slug, progress.attempt, correct=option.right)
-    if not option.right:
-        _keep(turn, progress._replace(missed=progress.missed + 1))
     turn.put("right" if option.right else "wrong", option.slug)
 
 
@@ -197,7 +195,7 @@ def go_back(turn: Turning) -> None:
         turn.go("lessons", lesson.course)
         return
     before = lesson.stages[place - 1]
-    _keep(turn, _progress(turn)._replace(at=before.slug, missed=0))
+    _keep(turn, _progress(turn)._replace(at=before.slug))
     turn.put(_screen(before))
 
 
@@ -243,13 +241,13 @@ def _stand(turn: Turning, slug: str) -> None:
     if slug not in trail:
         trail = (*trail, slug)
         turn.fact(facts.StepShown, turn.learner.lesson, slug, attempt=progress.attempt)
-    _keep(turn, Progress(slug, trail, progress.attempt, 0, progress.completed))
+    _keep(turn, Progress(slug, trail, progress.attempt, progress.completed))
 
 
 def _finish(turn: Turning, lesson: Lesson) -> None:
     progress = _progress(turn)
     turn.fact(facts.LessonCompleted, lesson.id, attempt=progress.attempt)
-    _keep(turn, Progress("", (), progress.attempt, 0, progress.completed + 1))
+    _keep(turn, Progress("", (), progress.attempt, progress.completed + 1))
     turn.put("finished", lesson.id)
 
 
@@ -262,8 +260,7 @@ def _progress(turn: Turning) -> Progress:
 
 
 def _keep(turn: Turning, progress: Progress) -> None:
-    learner = turn.learner
-    turn.learner = learner._replace(lessons={**learner.lessons, learner.lesson: progress})
+    turn.learner = turn.learner.at(progress)
 
 
 def _key(turn: Turning, stage: Step | Question) -> str:

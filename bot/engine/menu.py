@@ -90,13 +90,6 @@ def welcome_back(turn: Turning) -> None:
         turn.go("menu")
 
 
-def show_tie(turn: Turning) -> View:
-    """Several things she may have meant; ``about`` lists them as ``kind:id``."""
-    items = [_meant(turn, meant) for meant in turn.about.split(" ") if meant]
-    view = phrase(turn, "tie")
-    return view._replace(key="", choices=(*items, *view.choices))
-
-
 def return_back(turn: Turning, _choice: str = "") -> None:
     """To the screen before this one."""
     turn.go_back()
@@ -138,7 +131,8 @@ def _titles(turn: Turning, id: str) -> tuple[Message, Message]:
     )
 
 
-def _meant(turn: Turning, meant: str) -> Offer:
+def meant(turn: Turning, meant: str) -> Offer:
+    """A command or lesson (``kind:id``) as a choice, by the name it has elsewhere."""
     kind, _, id = meant.partition(":")
     if kind == "lesson" and id in turn.course.lessons:
         return Offer(meant, *wording(turn, f"{id}/lesson/title"))

@@ -4,7 +4,7 @@ It knows no screen and decides nothing; ``bot.engine.understand`` does both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -63,10 +63,13 @@ class Text(NamedTuple):
     wish_nots: frozenset[str]
 
 
-def hear(typed: str, vocabulary: Vocabulary) -> Text:
-    """A text as words, each with what it may be."""
-    words = [part for word in vocabulary.signs.words(typed)[:MOST_WORDS] for part in _split(word, vocabulary)]
-    heard = tuple(_heard(word, vocabulary) for word in words)
+def hear(typed: str, vocabulary: Vocabulary, labels: Iterable[str] = ()) -> Text:
+    """A text as words, each with what it may be: words of the vocabulary, and of the labels on the screen."""
+    on_screen = {word.plain for label in labels for word in vocabulary.signs.words(label)}
+    among = vocabulary.among | on_screen
+    words = [part for word in vocabulary.signs.words(typed)[:MOST_WORDS] for part in _split(word, among)]
+    known = (*vocabulary.known, *sorted(on_screen - vocabulary.among))
+    heard = tuple(_heard(word, known, among, vocabulary) for word in words)
     mended = tuple(Word(one.plain, one.spelled) for one in heard)
     nots = vocabulary.signs.negations
     weight = sum(one.weight for one in heard)
@@ -149,16 +152,16 @@ def _turned(text: Text, line: Line, vocabulary: Vocabulary) -> bool:
     return any(one.plain in doubtful and all(one.plain != word.plain for word in line.words) for one in text.heard)
 
 
-def _split(word: Word, vocabulary: Vocabulary) -> tuple[Word, ...]:
-    if word.plain in vocabulary.among or not word.spelled.isascii():
+def _split(word: Word, among: frozenset[str]) -> tuple[Word, ...]:
+    if word.plain in among or not word.spelled.isascii():
         return (word,)
-    return tuple(Word(part, part) for part in parts(word.plain, vocabulary.among)) or (word,)
+    return tuple(Word(part, part) for part in parts(word.plain, among)) or (word,)
 
 
-def _heard(word: Word, vocabulary: Vocabulary) -> Heard:
-    if word.plain in vocabulary.among:
+def _heard(word: Word, known: Sequence[str], among: frozenset[str], vocabulary: Vocabulary) -> Heard:
+    if word.plain in among:
         return Heard(word.spelled, (Guess(word.plain, 1.0),), _weight(word, vocabulary))
-    near = guesses(word.plain, vocabulary.known, vocabulary.among)
+    near = guesses(word.plain, known, among)
     if not near:
         return Heard(word.spelled, (Guess(word.plain, 1.0),), STRANGE_WORD)
     return Heard(near[0].word, near, max(_weight(Word(guess.word, guess.word), vocabulary) for guess in near))

@@ -16,13 +16,12 @@ class Progress(NamedTuple):
 
     ``at`` is the slug of the step or question on the screen, ``""`` once the lesson is over;
     ``trail`` the slugs shown in this attempt, in order, by which she finds the nearest step when a
-    lesson was edited under her; ``missed`` the wrong answers to the present question.
+    lesson was edited under her.
     """
 
     at: str = ""
     trail: tuple[str, ...] = ()
     attempt: int = 1
-    missed: int = 0
     completed: int = 0
 
 
@@ -41,6 +40,10 @@ class Learner(NamedTuple):
     greeted: bool = False
     lesson: str = ""
     lessons: dict[str, Progress] = {}
+
+    def at(self, progress: Progress) -> "Learner":
+        """The same learner, so far in the lesson she is in."""
+        return Learner(*self[:-1], {**self.lessons, self.lesson: progress})
 
     @property
     def agreed(self) -> bool:
@@ -113,8 +116,8 @@ def load_learner(data: list[Any]) -> Learner:
     return Learner(*fields)
 
 
-def _progress(at: str, trail: list[str], attempt: int, missed: int, completed: int) -> Progress:
-    return Progress(at, tuple(trail), attempt, missed, completed)
+def _progress(at: str, trail: list[str], attempt: int, completed: int) -> Progress:
+    return Progress(at, tuple(trail), attempt, completed)
 
 
 def _known(version: int) -> None:

@@ -18,12 +18,16 @@ from bot.engine.menu import Action, go
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.understand import Meaning, understand
-from bot.engine.view import View, phrase, present
+from bot.engine.view import Offer, View, phrase, present
 from bot.language.fold import letters
 from bot.replies import Line, Reply, Say, Speech
 
 FRESH = ("new", "deleted")
 """Screens on which nobody has begun yet."""
+
+
+MOST_MEANT = 3
+"""How many choices there are when words may mean several things; "back" is always there."""
 
 
 class Screen(NamedTuple):
@@ -198,11 +202,11 @@ def mean_lesson(turn: Turning, meaning: Meaning) -> None:
 
 def mean_several(turn: Turning, meaning: Meaning) -> None:
     """Words that may mean several things: ask, do not guess."""
-    others = [f"{other.kind}:{other.id}" for other in meaning.others if other.kind in ("command", "lesson")]
-    if turn.screen != "tie" and len(others) > 1:
-        turn.go("tie", " ".join(others[:3]))
-    else:
+    if turn.screen == "tie" or turn.screen in FRESH:
+        _leave_fresh(turn)
         turn.note("note-unknown")
+    else:
+        turn.go("tie", " ".join(f"{other.kind}:{other.id}" for other in meaning.others[:MOST_MEANT]))
 
 
 def mean_nothing(turn: Turning, _meaning: Meaning) -> None:
@@ -211,14 +215,29 @@ def mean_nothing(turn: Turning, _meaning: Meaning) -> None:
     turn.note("note-unknown")
 
 
+def show_tie(turn: Turning) -> View:
+    """The things she may have meant; ``about`` lists them as ``kind:id``. Choices bear their label from before."""
+    here, about = turn.screen, turn.about
+    turn.screen, turn.about = turn.came_from[-1]
+    before = {one.id: one for one in SCREENS[turn.screen].show(turn).choices}
+    turn.screen, turn.about = here, about
+    view = phrase(turn, "tie")
+    offers = [_meant(turn, one, before) for one in about.split(" ")]
+    return view._replace(key="", choices=(*filter(None, offers), *view.choices)[:MOST_MEANT])
+
+
 def choose_meant(turn: Turning, choice: str) -> None:
-    """One of the things she may have meant."""
+    """One of the things she may have meant, as if she had said only that."""
     turn.go_back()
     kind, _, id = choice.partition(":")
     if kind == "lesson":
         menu.choose_lesson(turn, id)
-    else:
+    elif kind == "command":
         COMMANDS[id](turn, id)
+    else:
+        row = SCREENS[turn.screen]
+        if action := row.on.get(id) or row.other:
+            action(turn, id)
 
 
 def _take_code(turn: Turning, event: events.Joined) -> None:
@@ -231,6 +250,13 @@ def _take_code(turn: Turning, event: events.Joined) -> None:
     turn.fact(facts.CodeJoined, detail=event.code)
     village = commune.village(event.village) if commune else None
     turn.note("note-code", place=village.name if village else commune.name if commune else event.commune)
+
+
+def _meant(turn: Turning, meant: str, before: Mapping[str, Offer]) -> Offer | None:
+    kind, _, id = meant.partition(":")
+    if kind != "choice":
+        return menu.meant(turn, meant)
+    return before[id]._replace(id=meant) if id in before else None
 
 
 def _old_button(turn: Turning) -> None:
@@ -259,10 +285,6 @@ def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
 def _phrase(name: str, **on: Action) -> Screen:
     """A screen that only shows its phrase. Choices are given with ``_`` for ``-``."""
     return Screen(partial(phrase, name=name), {id.replace("_", "-"): action for id, action in on.items()})
-
-
-def _nothing(turn: Turning, _choice: str) -> None:
-    """Only show the screen again."""
 
 
 _REASON = {"retry": lesson.retry, "next": lesson.go_on, "person": trouble.ask_person}
@@ -305,7 +327,7 @@ SCREENS: dict[str, Screen] = {
     "lessons": Screen(menu.show_lessons, {"more": household.more}, menu.choose_lesson),
     "welcome-back": Screen(menu.show_welcome_back, {"go-on": menu.learn, "menu": go("menu")}),
     "help": _phrase("help", **{"return": _RETURN, "person": trouble.ask_person}),
-    "tie": Screen(menu.show_tie, {"none": _RETURN}, choose_meant),
+    "tie": Screen(show_tie, {"none": _RETURN}, choose_meant),
     "scam": _phrase(
         "scam",
         learn=menu.study("scam-three-rules"),

@@ -111,7 +111,7 @@ def _freely(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Me
 
 
 def _sentence(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
-    text = hear(typed, vocabulary)
+    text = hear(typed, vocabulary, screen.exact)
     if not text.heard:
         return {}
     found = (

@@ -20,7 +20,7 @@ _LONE_HORN = re.compile(r"(?<![aou])w")
 _TONE_KEYS = re.compile(r"(?<=[aeiouy])([^sfrxjz]*)[sfrxjz]+")
 _DIGITS = re.compile(r"\d+")
 _SYLLABLE = re.compile(
-    r"(?:(?:ngh|gh|k)(?=[eiy])|(?:ng|g|c)(?![eiy])|gi|nh|kh|ph|qu|th|tr|ch|[bdhlmnprstvx])?"
+    r"(?:(?:ngh|gh|k)(?=[eiy])|(?:ng|g|c)(?![eiy])|gi(?=[aeou])|g(?=i)|nh|kh|ph|qu|th|tr|ch|[bdhlmnprstvx])?"
     r"(?:[aeiouy]|a[iouy]|e[ou]|i[aeu]|o[aeio]|u[aeiouy]|y[e]|ieu|yeu|oa[iyo]|oeo|u[ao][iyu]|uy[aeu])"
     r"(?:ng|nh|ch|[cmnpt])?"
 )

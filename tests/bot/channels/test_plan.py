@@ -73,12 +73,12 @@ def test_each_language_speaks_for_itself_before_it_is_chosen() -> None:
 
 
 def test_without_a_picture_the_words_carry_the_buttons() -> None:
-    (text,) = plan(replace(HELLO, picture="", choices=(Choice("vi", "Tiếng Việt"),)), TELEGRAM)
+    (text,) = plan(HELLO._replace(picture="", choices=(Choice("vi", "Tiếng Việt"),)), TELEGRAM)
     assert text == {"kind": "text", "screen": 1, "text": "Xin chào bà con!", "buttons": [[["Tiếng Việt", "1:vi"]]]}
 
 
 def test_words_too_long_for_a_caption_follow_the_picture() -> None:
-    long = replace(STEP, speech=None, lines=(Line("vi", "Một câu dài. " * 100),))
+    long = STEP._replace(speech=None, lines=(Line("vi", "Một câu dài. " * 100),))
     photo, text = plan(long, TELEGRAM)
     assert photo == {"kind": "photo", "screen": 12, "picture": "qr-pay/scan", "alt": "Điện thoại soi mã"}
     assert (text["kind"], len(text["buttons"])) == ("text", 4)
@@ -86,12 +86,12 @@ def test_words_too_long_for_a_caption_follow_the_picture() -> None:
 
 @pytest.mark.parametrize(("emoji", "kinds"), [(512, ["photo"]), (513, ["photo", "text"])])
 def test_a_caption_is_measured_as_the_platform_measures(emoji: int, kinds: list[str]) -> None:
-    reply = replace(STEP, speech=None, lines=(Line("vi", "🙂" * emoji),))  # two units each
+    reply = STEP._replace(speech=None, lines=(Line("vi", "🙂" * emoji),))  # two units each
     assert [part["kind"] for part in plan(reply, TELEGRAM)] == kinds
 
 
 def test_long_words_are_cut_and_only_the_last_piece_has_buttons() -> None:
-    long = replace(STEP, speech=None, picture="", lines=(Line("vi", "Một câu dài. " * 500),))
+    long = STEP._replace(speech=None, picture="", lines=(Line("vi", "Một câu dài. " * 500),))
     first, last = plan(long, TELEGRAM)
     assert first.keys() == {"kind", "screen", "text"} and first["text"].endswith("dài.")
     assert last.keys() == {"kind", "screen", "text", "buttons"}
@@ -107,7 +107,7 @@ def test_an_empty_reply_is_no_message() -> None:
 
 
 def test_without_buttons_everything_is_numbered() -> None:
-    _, photo = plan(replace(STEP, links=(Link("Bài học", "https://bon-so.example/l/1"),)), NUMBERS)
+    _, photo = plan(STEP._replace(links=(Link("Bài học", "https://bon-so.example/l/1"),)), NUMBERS)
     assert photo["text"].splitlines() == [
         f"Niam să {DRAFT}",
         "Xin chào.",
@@ -153,12 +153,12 @@ def test_choices_without_room_keep_their_numbers() -> None:
 
 
 def test_a_picture_that_cannot_be_shown_is_told() -> None:
-    (text,) = plan(replace(STEP, speech=None, choices=(), tools=()), BARE)
+    (text,) = plan(STEP._replace(speech=None, choices=(), tools=()), BARE)
     assert text["text"].splitlines()[-1] == "🖼 Điện thoại soi mã"
 
 
 def test_a_card_holds_everything() -> None:
-    reply = replace(STEP, calls=(Call("Agribank", "1900"),), links=(Link("Bài", "https://bon-so.example"),))
+    reply = STEP._replace(calls=(Call("Agribank", "1900"),), links=(Link("Bài", "https://bon-so.example"),))
     (card,) = plan(reply, CHANNELS["web"].capabilities)
     spoken = {"says": [["vi", "Mở ứng dụng."], ["kpm", "Niam să"]], "slow": False, "private": False}
     assert card == {
