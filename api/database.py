@@ -20,12 +20,16 @@ BUSY_SECONDS = 20
 def connect(url: str, *, pool: int = 8) -> Engine:
     """An engine for ``url``. On SQLite: WAL, ``synchronous=FULL``, foreign keys, and explicit BEGIN."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+        return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
     file = make_url(url).database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        hide_parameters=True,  # errors are logged, and what they could not store may be somebody's
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -8,7 +8,19 @@ validate: values are checked at the boundary.
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -30,18 +42,25 @@ class Utc(TypeDecorator[datetime]):
 Number = BigInteger().with_variant(Integer, "sqlite")
 """SQLite only counts up by itself in a column declared INTEGER."""
 
-Id = Uuid(as_uuid=False)
+Id = Uuid(as_uuid=False).with_variant(String(36), "sqlite")
+"""Text with dashes to the program and in SQLite, where converting every id would cost more than it saves."""
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """Keywords that make an ``Index`` partial on both databases; queries must repeat the condition literally."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Chat(SQLModel, table=True):
     """An address on a channel account, and what its screen shows.
 
-    ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC it is found by. ``outbox_seq`` is the
-    number of the last message planned. ``reachable``: ``active``, ``blocked``, ``closed``, ``unknown``.
-    ``lang``, ``commune`` and ``village`` are those of whoever learns now, kept for choosing recipients.
+    ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC of account and address it is found by.
+    ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``, ``blocked``,
+    ``closed``, ``unknown``. ``lang``, ``commune`` and ``village`` are those of whoever learns now, kept
+    for choosing recipients.
     """
 
-    __table_args__ = (UniqueConstraint("account", "address_hash"), Index("ix_chat_place", "commune", "village"))
+    __table_args__ = (UniqueConstraint("address_hash"), Index("ix_chat_place", "commune", "village"))
     id: str = Field(primary_key=True, sa_type=Id)
     account: str
     address_hash: bytes = Field(sa_type=LargeBinary)
@@ -54,7 +73,7 @@ class Chat(SQLModel, table=True):
     commune: str = ""
     village: str = ""
     created_at: datetime = Field(sa_type=Utc)
-    seen_at: datetime = Field(sa_type=Utc, index=True)
+    seen_at: datetime = Field(sa_type=Utc)
 
 
 class Learner(SQLModel, table=True):
@@ -68,22 +87,27 @@ class Learner(SQLModel, table=True):
     commune: str = Field(default="", index=True)
     village: str = ""
     created_at: datetime = Field(sa_type=Utc)
-    seen_at: datetime = Field(sa_type=Utc, index=True)
+    seen_at: datetime = Field(sa_type=Utc)
 
 
 class Member(SQLModel, table=True):
     """Which learner a chat means by the member key ``"1"``, ``"2"`` …"""
 
+    __table_args__ = {"sqlite_with_rowid": False}
     chat_id: str = Field(primary_key=True, sa_type=Id, foreign_key="chat.id")
     who: str = Field(primary_key=True)
     learner_id: str = Field(sa_type=Id, foreign_key="learner.id", index=True)
 
 
 class Event(SQLModel, table=True):
-    """That an event was handled: the memory against duplicates, kept at least seven days."""
+    """That an event was handled: the memory against duplicates, kept at least seven days.
 
+    Every message adds a row, so nothing but the key is indexed; only a nightly job looks by time.
+    """
+
+    __table_args__ = {"sqlite_with_rowid": False}
     key: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Utc, index=True)
+    at: datetime = Field(sa_type=Utc)
 
 
 class DeadEvent(SQLModel, table=True):
@@ -123,6 +147,7 @@ class Fact(SQLModel, table=True):
 class Progress(SQLModel, table=True):
     """A learner in a lesson, folded from facts in the same commit; can be rebuilt from them."""
 
+    __table_args__ = {"sqlite_with_rowid": False}
     learner_id: str = Field(primary_key=True, sa_type=Id)
     lesson: str = Field(primary_key=True)
     starts: int = 0
@@ -134,6 +159,7 @@ class Progress(SQLModel, table=True):
 class Daily(SQLModel, table=True):
     """Counts of facts a day, folded in the same commit; can be rebuilt from facts."""
 
+    __table_args__ = {"sqlite_with_rowid": False}
     day: date = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
@@ -169,10 +195,13 @@ class Outbox(SQLModel, table=True):
     already tried a second time.
     """
 
+    # Partial indexes: nearly every row is settled, and looking for work must not grow with the years.
     __table_args__ = (
         UniqueConstraint("chat_id", "seq"),
-        Index("ix_outbox_due", "account", "state", "bulk", "due_at"),
-        Index("ix_outbox_campaign", "campaign_id"),
+        Index("ix_outbox_due", "account", "bulk", "id", **_only("state = 'due'")),
+        Index("ix_outbox_open", "chat_id", **_only("state IN ('due', 'sending')")),
+        Index("ix_outbox_doubt", "account", **_only("state IN ('sending', 'doubt')")),
+        Index("ix_outbox_campaign", "campaign_id", **_only("campaign_id IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     chat_id: str = Field(sa_type=Id)
@@ -320,7 +349,8 @@ class Audit(SQLModel, table=True):
 class Campaign(SQLModel, table=True):
     """A message to everyone in some villages. ``state``: ``draft``, ``running``, ``paused``, ``done``, ``cancelled``.
 
-    ``villages`` holds ``commune`` or ``commune/village``; ``langs`` the languages written to; ``texts`` the wording.
+    ``villages`` holds ``commune`` or ``commune/village``; ``langs`` the languages written to; ``texts`` the wording;
+    ``runs`` counts how often it was started or resumed, each a workflow of its own.
     """
 
     id: str = Field(primary_key=True, sa_type=Id)
@@ -331,6 +361,7 @@ class Campaign(SQLModel, table=True):
     langs: list[str] = Field(sa_type=JSON)
     texts: dict[str, str] = Field(sa_type=JSON)
     state: str = "draft"
+    runs: int = 0
     created_at: datetime = Field(sa_type=Utc)
     started_at: datetime | None = Field(default=None, sa_type=Utc)
     done_at: datetime | None = Field(default=None, sa_type=Utc)

@@ -55,6 +55,13 @@ class Settings(BaseSettings):
             return f"sqlite:///{self.data_dir / 'bonso.db'}"
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
+    @cached_property
+    def jobs_database(self) -> str:
+        """The address at which DBOS keeps its own tables: a file beside ours, or the same PostgreSQL."""
+        return (
+            self.database_url if self.database_url.startswith("postgres") else f"sqlite:///{self.data_dir / 'jobs.db'}"
+        )
+
     def has(self, role: str) -> bool:
         """Whether this process plays ``role``."""
         return role in {name.strip() for name in self.roles.split(",")}

@@ -5,12 +5,12 @@ and chat, and a message enters its chat as an event with the campaign's key, whi
 takes once. What is handed over is planned by the engine like any reply and waits in the outbox.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, case, func, literal, select, true, update
+from sqlalchemy import Connection, Engine, RowMapping, case, exists, func, literal, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.campaigns import write
@@ -29,8 +29,8 @@ BATCH = 100
 BACKLOG = 400
 """Bulk messages that may wait in the outbox before more are handed over."""
 
-Receive = Callable[[str, list[Inbound]], Awaitable[None]]
-"""``Intake.receive``: returns once the events are committed."""
+Receive = Callable[[str, list[Inbound]], None]
+"""``Intake.receive``, waited for: returns once the events are committed, raises when they are not."""
 
 _RECIPIENT, _CHAT, _OUTBOX = map(core, (Recipient, Chat, Outbox))
 
@@ -86,8 +86,8 @@ def backlog(connection: Connection) -> int:
     return connection.scalar(query) or 0
 
 
-async def hand_over(engine: Engine, keys: Keys, receive: Receive, campaign_id: str, now: datetime) -> int:
-    """Hand the message to the next chats; how many. Zero when all have it."""
+def hand_over(engine: Engine, keys: Keys, receive: Receive, campaign_id: str, now: datetime) -> int:
+    """Hand the message to the next chats; how many. Zero when all have it. Blocks until it is committed."""
     with reading(engine) as connection:
         campaign = write.find(connection, campaign_id)
         batch = waiting(connection, campaign_id)
@@ -97,23 +97,24 @@ async def hand_over(engine: Engine, keys: Keys, receive: Receive, campaign_id: s
         inbound = Inbound(f"campaign:{campaign_id}:{chat['id']}", keys.open(chat["address"]), event)
         by_account.setdefault(chat["account"], []).append(inbound)
     for account, inbounds in by_account.items():
-        await receive(account, inbounds)
+        receive(account, inbounds)
     if batch:
         with writing(engine) as connection:
-            _mark(connection, campaign_id, [chat["id"] for chat in batch], now)
+            _check_off(connection, campaign_id, [chat["id"] for chat in batch], now)
     return len(batch)
 
 
-def _mark(connection: Connection, campaign_id: str, chats: list[str], now: datetime) -> None:
-    """Handed over, or skipped if the engine had nothing to say: she stopped in the meantime."""
-    planned = select(_OUTBOX.c.chat_id).where(_OUTBOX.c.campaign_id == campaign_id, _OUTBOX.c.chat_id.in_(chats))
-    got = set(connection.scalars(planned))
-    mine = _RECIPIENT.c.campaign_id == campaign_id
-    if got:
-        connection.execute(
-            update(_RECIPIENT).where(mine, _RECIPIENT.c.chat_id.in_(got)).values(state="handed", handed_at=now)
-        )
-    if left := set(chats) - got:
-        connection.execute(
-            update(_RECIPIENT).where(mine, _RECIPIENT.c.chat_id.in_(left)).values(state="skipped", why="stopped")
-        )
+def _check_off(connection: Connection, campaign_id: str, chats: list[str], now: datetime) -> None:
+    """Let nobody be planned for ever.
+
+    The conversation wrote beside each recipient what came of the message, in its own commit. It cannot where
+    it took the message long ago and the list is older, from a backup: then the outbox knows.
+    """
+    left = (_RECIPIENT.c.campaign_id == campaign_id) & (_RECIPIENT.c.state == "planned")
+    has_it = exists().where(_OUTBOX.c.campaign_id == campaign_id, _OUTBOX.c.chat_id == _RECIPIENT.c.chat_id)
+    values = {
+        "state": case((has_it, "handed"), else_="skipped"),
+        "why": case((has_it, ""), else_="error"),
+        "handed_at": now,
+    }
+    connection.execute(update(_RECIPIENT).where(left, _RECIPIENT.c.chat_id.in_(chats)).values(values))

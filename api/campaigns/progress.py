@@ -2,13 +2,15 @@
 
 A chat *got* a message when every part of it was sent (on the web: read by the page); it is *waiting*
 while a part is still due, *in doubt* when a part may or may not have arrived, *failed* with the
-platform's reason, and *left out* when it could not be reached from the start.
+platform's reason, and *left out* when it could not be reached from the start, or the message was taken
+back before it went out.
 """
 
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Select, case, func, select
 
+from api.campaigns.withdraw import WHY
 from api.models import Outbox, Recipient
 from api.statements import core
 
@@ -52,6 +54,7 @@ def delivery(connection: Connection, campaign_id: str) -> Delivery:
 def _parts(campaign_id: str) -> Select[tuple[str, str, str]]:
     state = _OUTBOX.c.state
     fate = case(
+        (func.sum(case((_OUTBOX.c.code == WHY, 1), else_=0)) == func.count(), "left_out"),
         (func.sum(case((state.in_(("failed", "dropped")), 1), else_=0)) > 0, "failed"),
         (func.sum(case((state == "doubt", 1), else_=0)) > 0, "doubt"),
         (func.sum(case((state == "sent", 1), else_=0)) == func.count(), "got"),

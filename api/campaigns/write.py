@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from api.campaigns.withdraw import withdraw
 from api.errors import Conflict, Invalid, NotFound
 from api.ids import new_id
 from api.models import Campaign
@@ -86,7 +87,10 @@ def draft(
 
 
 def move(connection: Connection, id: str, name: str, now: datetime) -> None:
-    """Make a move of ``MOVES``; ``Conflict`` when somebody was faster, ``NotFound`` for an unknown campaign."""
+    """Make a move of ``MOVES``; ``Conflict`` when somebody was faster, ``NotFound`` for an unknown campaign.
+
+    Pausing lets what was handed over go out, a few seconds' worth; cancelling takes it back.
+    """
     before, after = MOVES[name]
     changes: dict[str, Any] = {"state": after}
     if after == "running":
@@ -101,6 +105,8 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
     if moved.rowcount == 0:
         find(connection, id)
         raise Conflict
+    if name == "cancel":
+        withdraw(connection, id, now)
 
 
 def find(connection: Connection, id: str) -> RowMapping:

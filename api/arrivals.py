@@ -1,0 +1,56 @@
+"""From what a channel delivered to what the engine is told: codes looked up, secrets taken out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from api import join_codes
+from api.models import JoinCode
+from api.statements import core
+from bot.channels.base import Inbound
+from bot.events import CampaignArrived, Event, Joined, Said, Secret
+from bot.safety.secrets import mask
+
+LONGEST = 2000
+"""Characters of a message that are read; nobody needs more to ask for something."""
+
+_codes = core(JoinCode)
+
+
+def code_of(inbound: Inbound) -> str:
+    """The join code that came with a message or is all of it; ``""`` for any other message."""
+    if inbound.code:
+        return join_codes.read(inbound.code) or inbound.code[:20]
+    return join_codes.read(inbound.event.text) if isinstance(inbound.event, Said) else ""
+
+
+def look_up(connection: Connection, codes: Iterable[str]) -> dict[str, Joined]:
+    """Every one of ``codes`` as an event, in one query; unknown and closed ones say so."""
+    wanted = {code: Joined(code, known=False) for code in codes}
+    possible = [code for code in wanted if join_codes.valid(code)]
+    if possible:
+        columns = (_codes.c.code, _codes.c.commune, _codes.c.village, _codes.c.lang)
+        open_codes = select(*columns).where(_codes.c.code.in_(possible), _codes.c.closed_at.is_(None))
+        for code, commune, village, lang in connection.execute(open_codes):
+            wanted[code] = Joined(code, True, commune, village, lang)
+    return wanted
+
+
+def heard(inbound: Inbound, joined: Mapping[str, Joined]) -> Event:
+    """What the engine is told. Text that held a secret becomes the news that it did, and nothing else of it."""
+    if joined and (code := code_of(inbound)):
+        return joined[code]
+    if not isinstance(inbound.event, Said):
+        return inbound.event
+    text = inbound.event.text[:LONGEST]
+    masked = mask(text)
+    return Secret(masked.what) if masked.what else Said(text)
+
+
+def masked(event: Event) -> dict[str, Any]:
+    """An event as it may lie in the list of failures: secrets were masked before, and campaigns are kept elsewhere."""
+    if isinstance(event, CampaignArrived):
+        return {"type": "CampaignArrived", "campaign": event.campaign}
+    fields = {name: getattr(event, name) for name in type(event).__slots__}
+    return {"type": type(event).__name__, **fields}

@@ -1,0 +1,38 @@
+"""What a request may use, made once by ``api.app`` and handed to routes by ``Depends(context)``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from sqlalchemy import Engine
+
+from api.courses import Courses
+from api.keys import Keys
+from api.nudges import Nudges
+from api.settings import Settings
+from bot.channels.base import Channel
+
+if TYPE_CHECKING:  # routes only pass these on; importing them here would cost every tool that needs a context
+    from api.intake import Intake
+    from api.media import Media
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of a running installation. ``channels`` is keyed by account: ``telegram/main``."""
+
+    settings: Settings
+    database: Engine
+    courses: Courses
+    keys: Keys
+    channels: Mapping[str, Channel]
+    media: "Media"
+    intake: "Intake"
+    nudges: Nudges
+
+
+def context(request: Request) -> Context:
+    """The context of the application that answers ``request``."""
+    made: Context = request.app.state.context
+    return made

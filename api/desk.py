@@ -1,0 +1,261 @@
+"""Where one batch is worked on: takes its events one by one, gathers rows, and writes them at the end.
+
+A turn is decided whole, messages planned and all, before any of it is kept; so an event that cannot be
+dealt with is set aside alone, and the talk goes on as if it had not come.
+"""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import Connection
+
+from api import ledger
+from api.arrivals import masked
+from api.clock import local_day
+from api.erasing import blank_messages, drop_due, forget_learners, withdraw
+from api.ids import Entropy, new_id
+from api.ledger import Ledger
+from api.settings import ROOT
+from api.statements import Driver, Row
+from api.talks import Person, Talk
+from bot import facts
+from bot.channels.base import Channel
+from bot.channels.plan import plan
+from bot.course.model import Course
+from bot.engine.state import NOBODY, Learner, dump_chat, dump_learner
+from bot.engine.step import step
+from bot.engine.turn import Turn
+from bot.events import CampaignArrived, Event, Left
+from bot.facts import Fact
+from bot.orders import AskPerson, Forget, Order
+from bot.replies import Reply, Speech
+
+log = structlog.get_logger()
+
+Decided = tuple[Turn, list[str]]
+"""A turn, and its messages as they will lie in the outbox."""
+
+
+class Desk:
+    """``dead`` counts events set aside; ``wake`` names accounts and chats with something new to send or read."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        course: Course,
+        now: datetime,
+        channels: Mapping[str, Channel],
+        entropy: Entropy,
+        talks: Sequence[Talk],
+    ) -> None:
+        self._connection, self._course, self._now = connection, course, now
+        self._channels, self._entropy, self._talks = channels, entropy, talks
+        self._ledger = Ledger(Driver(connection.dialect), now, local_day(now))
+        self._touched: dict[str, Talk] = {}
+        self._changed: dict[str, Person] = {}
+        self.dead = 0
+        self.wake: set[str] = set()
+
+    def take(self, key: str, talk: Talk, event: Event) -> None:
+        """Let one event happen, under the key by which it will be known again."""
+        self._ledger.events.append((key, self._ledger.now))
+        self._touched[talk.id] = talk
+        if isinstance(event, CampaignArrived):
+            self._take_campaign(key, talk, event)
+            return
+        talk.heard = True
+        talk.reachable = "blocked" if isinstance(event, Left) else "active"
+        decided = self._decide(key, talk, event)
+        if decided is not None:
+            self._keep(talk, decided)
+        if isinstance(event, Left):
+            self._flush()
+            drop_due(self._connection, talk.id, self._now, "blocked", before=talk.seq + 1, bulk_only=True)
+
+    def close(self) -> None:
+        """Write everything that is left."""
+        self._flush()
+        chats = [_chat_row(talk, self._ledger.now) for talk in self._touched.values()]
+        ledger.CHAT_CHANGED.run(self._connection, chats)
+        moved = [talk for talk in self._touched.values() if talk.chat and talk.place != _place(talk.learner())]
+        ledger.CHAT_MOVED.run(self._connection, [(*_place(talk.learner()), talk.id) for talk in moved])
+
+    def _take_campaign(self, key: str, talk: Talk, event: CampaignArrived) -> None:
+        """A campaign reaches whoever may be written to; either way its list of recipients learns what came of it."""
+        why = talk.unwilling()
+        decided = None if why else self._decide(key, talk, event)
+        if decided is not None:
+            self._keep(talk, decided, event.campaign)
+            why = "" if decided[1] else "stopped"
+        elif not why:
+            why = "error"
+        self._ledger.recipients.append(("skipped" if why else "handed", why, self._ledger.now, event.campaign, talk.id))
+
+    def _decide(self, key: str, talk: Talk, event: Event) -> Decided | None:
+        """What the engine says, or None for an event that is set aside because it raised."""
+        try:
+            turn = step(talk.state(), event, self._course, self._now)
+            return turn, self._planned(talk, turn.replies)
+        except Exception as error:
+            self._set_aside(key, talk, event, error)
+            return None
+
+    def _planned(self, talk: Talk, replies: Sequence[Reply]) -> list[str]:
+        can = self._channels[talk.account].capabilities
+        return [orjson.dumps(part).decode() for reply in replies for part in plan(reply, can)]
+
+    def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None) -> None:
+        """Put a turn into the talk and its rows into the ledger; erase whom it says to erase."""
+        turn, parts = decided
+        first = talk.seq + 1
+        leaving = self._leave(talk, [order.who for order in turn.orders if isinstance(order, Forget)])
+        talk.chat = turn.state.chat
+        refusing = [
+            person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
+        ]
+        for fact in turn.facts:
+            self._count(talk, fact)
+        for order in turn.orders:
+            self._order(talk, order)
+        if parts:
+            self._say(talk, parts, campaign)
+        if leaving or refusing:
+            self._flush()
+            self._erase(talk, leaving, refusing, first)
+
+    def _leave(self, talk: Talk, forgotten: Sequence[str]) -> list[str]:
+        """Take the members called ``forgotten`` out of every talk of the batch; their ids."""
+        if not forgotten:
+            return []
+        self._flush()  # rows gathered before speak of her, and are to be found when she is erased
+        leaving = [talk.members[who].id for who in forgotten if who in talk.members]
+        for other in self._talks:
+            other.members = {who: person for who, person in other.members.items() if person.id not in leaving}
+        return leaving
+
+    def _learn(self, talk: Talk, who: str, learner: Learner) -> Person | None:
+        """Keep what a turn made of a learner. Returned is somebody who took her consent back."""
+        person = talk.members.get(who)
+        if person is None:
+            person = talk.members[who] = Person(new_id(self._now, self._entropy), NOBODY, None)
+            self._ledger.members.append((talk.id, who, person.id))
+        elif person.learner is learner:
+            return None
+        before, person.learner = person.learner, learner
+        self._changed[person.id] = person
+        if learner.agreed and before.consent != learner.consent:
+            consent = new_id(self._now, self._entropy)
+            self._ledger.consents.append((consent, person.id, learner.consent, self._ledger.now))
+        return person if before.agreed and not learner.agreed else None
+
+    def _count(self, talk: Talk, fact: Fact) -> None:
+        """A fact as a row: whose it is, and her village, only if she agreed."""
+        person = talk.members.get(fact.who)
+        learner = person.learner if person else NOBODY
+        whose = person.id if person and learner.agreed else None
+        kind = facts.kind(type(fact))  # type: ignore[arg-type]  # mypy asks whether the fact itself can be hashed
+        row = (
+            kind, self._ledger.now, self._ledger.day, whose, talk.account, learner.commune,
+            learner.village if whose else "", learner.text_lang, fact.lesson, fact.step, fact.detail, fact.attempt,
+            fact.correct, self._course.digest,
+        )  # fmt: skip
+        self._ledger.facts.append(row)
+
+    def _order(self, talk: Talk, order: Order) -> None:
+        """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff."""
+        now = self._ledger.now
+        kind, body = ("forget", {}) if isinstance(order, Forget) else ("ask_person", {"lesson": order.lesson})
+        self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
+        if isinstance(order, AskPerson):
+            _, commune, village = _place(talk.learner())
+            self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, ""))
+
+    def _say(self, talk: Talk, parts: Sequence[str], campaign: str | None = None) -> None:
+        """Messages in the order in which they are to arrive; those of a campaign wait for replies."""
+        now, bulk = self._ledger.now, campaign is not None
+        for seq, part in enumerate(parts, talk.seq + 1):
+            row = (talk.id, talk.account, seq, part, bulk, campaign, "due", 0, False, "", "", now, now)
+            self._ledger.outbox.append(row)
+        talk.seq += len(parts)
+        self.wake.update((talk.account, talk.id))
+
+    def _set_aside(self, key: str, talk: Talk, event: Event, error: Exception) -> None:
+        """Keep an event that cannot be dealt with, without its secrets; say sorry to whoever waits for an answer."""
+        self.dead += 1
+        where = f"{type(error).__name__} {_place_of(error)}"
+        log.error("event set aside", key=key, error=where)
+        self._ledger.dead.append((key, talk.account, orjson.dumps(masked(event)).decode(), where, self._ledger.now))
+        if not isinstance(event, (Left, CampaignArrived)):
+            self._say(talk, self._planned(talk, [self._apology(talk)]))
+
+    def _apology(self, talk: Talk) -> Reply:
+        learner, serial = talk.learner(), talk.chat.serial if talk.chat else 0
+        message = self._course.messages[learner.text_lang if talk.chat else talk.place[0]]["bot/error/text"]
+        return Reply(serial, message.lines, Speech(message.says, learner.slow))
+
+    def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], first: int) -> None:
+        if refusing:
+            withdraw(self._connection, refusing, self._now)
+        if leaving:
+            forget_learners(self._connection, leaving)
+            drop_due(self._connection, talk.id, self._now, "forgotten", before=first)
+            blank_messages(self._connection, talk.id, before=first)
+
+    def _flush(self) -> None:
+        """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""
+        now, changed = self._ledger.now, self._changed.values()
+        new = [person for person in changed if person.stored is None]
+        old = [(person, person.stored) for person in changed if person.stored is not None]
+        ledger.LEARNER.run(self._connection, [_learner_row(person, now) for person in new])
+        ledger.LEARNER_CHANGED.run(self._connection, [_changed_row(person, now) for person, _ in old])
+        moved = [person for person, stored in old if _home(person.learner) != _home(stored)]
+        ledger.LEARNER_MOVED.run(self._connection, [(*_home(person.learner), person.id) for person in moved])
+        for person in changed:
+            person.stored = person.learner
+        self._changed.clear()
+        self._ledger.write(self._connection)
+
+
+def _home(learner: Learner) -> tuple[str, str]:
+    """Commune and village as they may be kept in the open: without consent the commune alone."""
+    return learner.commune, learner.village if learner.agreed else ""
+
+
+def _place(learner: Learner) -> tuple[str, str, str]:
+    return (learner.text_lang, *_home(learner))
+
+
+def _state_of(learner: Learner) -> str:
+    return orjson.dumps(dump_learner(learner)).decode()
+
+
+def _learner_row(person: Person, now: Any) -> Row:
+    learner = person.learner
+    return (
+        person.id, _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, *_home(learner), now, now
+    )  # fmt: skip
+
+
+def _changed_row(person: Person, now: Any) -> Row:
+    learner = person.learner
+    return _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, now, person.id
+
+
+def _chat_row(talk: Talk, now: Any) -> Row:
+    chat = talk.chat
+    state = orjson.dumps(dump_chat(chat)).decode() if chat else None
+    return state, talk.seq, talk.reachable, bool(chat and chat.stopped), now if talk.heard else None, talk.id
+
+
+def _place_of(error: Exception) -> str:
+    """Where in our own code an exception arose: ``bot/engine/step.py:70 step``. No values, they may be somebody's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)]
+    frame = (own or frames)[-1]
+    file = Path(frame.filename)
+    return f"{file.relative_to(ROOT) if own else file.name}:{frame.lineno} {frame.name}"

@@ -1,0 +1,190 @@
+"""What is wrong with an installation and what to do about it, in the words of whoever runs it."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.clock import now as clock
+from api.database import connect, reading
+from api.keys import FILE
+from api.media import clips
+from api.migrate import current, newest
+from api.models import Audit, DeadEvent, Outbox
+from api.settings import ROOT, Settings
+from api.statements import core, literally
+from bot.course.load import CourseError, load
+from bot.course.model import Course
+from bot.replies import Say, Speech
+from bot.speech.voice import SpeechFailed
+
+LOW_DISK, NO_DISK = 2_000_000_000, 300_000_000
+"""Bytes free: from where to worry, from where to stop waiting."""
+
+BACKUP_DAYS = 7
+
+_audit, _dead, _outbox = map(core, (Audit, DeadEvent, Outbox))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``level`` is ``ok``, ``warn`` or ``bad``; without ``advice`` nothing is to be done."""
+
+    level: str
+    about: str
+    says: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        sign = {"ok": "✓", "warn": "!", "bad": "✗"}[self.level]
+        return f"{sign} {self.about}: {self.says} {self.advice}".rstrip()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the service can be relied on as it is; a warning can wait."""
+        return self.level != "bad"
+
+
+def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
+    """Everything looked at, in the order in which it should be mended."""
+    engine = connect(settings.database)
+    try:
+        findings = [*_database(engine), *_machine(settings), *_outside(settings), *_course(settings)]
+        if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
+            findings += _records(engine, now or clock())
+    finally:
+        engine.dispose()
+    return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
+
+
+def _database(engine: Engine) -> Iterator[Finding]:
+    about = "Cơ sở dữ liệu"
+    try:
+        with reading(engine) as connection:
+            sound = engine.dialect.name != "sqlite" or connection.scalar(text("PRAGMA quick_check(1)")) == "ok"
+        revision = current(engine)
+    except SQLAlchemyError as error:
+        yield Finding("bad", about, f"Không mở được ({type(error).__name__}).", "Kiểm tra BONSO_DATABASE_URL và ổ đĩa.")
+        return
+    if not sound:
+        yield Finding(
+            "bad", about, "Tệp dữ liệu bị hỏng.", "Dừng chương trình, chạy bonso restore với bản sao gần nhất."
+        )
+    elif revision != newest():
+        yield Finding("bad", about, "Chưa ở dạng mới nhất.", "Chạy bonso migrate.")
+    else:
+        yield Finding("ok", about, f"Mở được, dạng {revision}.")
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    yield _disk(shutil.disk_usage(_existing(settings.data_dir)).free)
+    yield _key(settings)
+    yield _voice(settings)
+
+
+def _disk(free: int) -> Finding:
+    says = f"Còn trống {free / 1e9:.1f} GB."
+    if free < NO_DISK:
+        return Finding("bad", "Ổ đĩa", says, "Xóa bớt tệp ngay, nếu không máy sẽ không lưu được bài học.")
+    if free < LOW_DISK:
+        return Finding("warn", "Ổ đĩa", says, "Nên dọn bớt tệp hoặc thêm ổ đĩa.")
+    return Finding("ok", "Ổ đĩa", says)
+
+
+def _key(settings: Settings) -> Finding:
+    file = settings.data_dir / FILE
+    if settings.secret_key.get_secret_value():
+        return Finding("ok", "Khóa bí mật", "Lấy từ BONSO_SECRET_KEY.")
+    if not file.exists():
+        return Finding("warn", "Khóa bí mật", "Chưa có.", "Chạy bonso serve một lần, rồi chép tệp khóa sang nơi khác.")
+    if file.stat().st_mode & 0o077:
+        return Finding("bad", "Khóa bí mật", f"Người khác trên máy đọc được {file}.", f"Chạy chmod 600 {file}.")
+    return Finding("ok", "Khóa bí mật", f"Ở {file}. Nhớ chép sang nơi khác, riêng với bản sao lưu.")
+
+
+def _voice(settings: Settings) -> Finding:
+    try:
+        clip = clips(settings).clip(Speech((Say("vi", "Xin chào bà con."),)))
+    except (SpeechFailed, OSError, ImportError) as error:
+        return Finding("bad", "Giọng đọc", f"Không đọc được ({type(error).__name__}).", "Cài lại bằng uv sync.")
+    return Finding("ok", "Giọng đọc", f"Đọc được, câu thử dài {clip.seconds:.1f} giây.")
+
+
+def _outside(settings: Settings) -> Iterator[Finding]:
+    url = urlsplit(settings.public_url)
+    if url.hostname in ("127.0.0.1", "localhost", None):
+        advice = "Đặt BONSO_PUBLIC_URL bằng địa chỉ mà điện thoại của bà con mở được."
+        yield Finding("warn", "Địa chỉ", f"{settings.public_url} chỉ mở được trên máy này.", advice)
+    elif url.scheme != "https":
+        yield Finding(
+            "warn", "Địa chỉ", f"{settings.public_url} chưa có https.", "Xin chứng chỉ rồi đổi BONSO_PUBLIC_URL."
+        )
+    else:
+        yield Finding("ok", "Địa chỉ", settings.public_url)
+    if settings.telegram_token.get_secret_value():
+        yield Finding("ok", "Telegram", "Đã có mã của bot.")
+    else:
+        yield Finding("warn", "Telegram", "Chưa bật.", "Nếu cần, xin mã ở BotFather rồi đặt BONSO_TELEGRAM_TOKEN.")
+
+
+def _course(settings: Settings) -> Iterator[Finding]:
+    try:
+        course = load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
+    except CourseError as error:
+        says = f"Không đọc được ({len(error.problems)} lỗi)."
+        yield Finding("bad", "Bài học", says, "Chạy bonso content check để xem từng lỗi.")
+        return
+    yield Finding("ok", "Bài học", f"{len(course.lessons)} bài, bản {course.digest}.")
+    yield _kho(course, settings.kho_minimum)
+    yield _contacts(course)
+
+
+def _kho(course: Course, minimum: str) -> Finding:
+    states = Counter(entry.state for entry in course.entries.get("kpm", {}).values())
+    said = ", ".join(f"{count} câu {state}" for state, count in states.items()) or "chưa có câu nào"
+    says = f"{said}, trên {len(course.messages['vi'])} câu. Bà con thấy từ mức {minimum}, luôn kèm tiếng Việt."
+    if states["approved"]:
+        return Finding("ok", "Tiếng K'Ho", says)
+    return Finding("warn", "Tiếng K'Ho", says, "Mời người nói tiếng K'Ho xem lại và duyệt các câu nháp.")
+
+
+def _contacts(course: Course) -> Finding:
+    without = [commune.name for commune in course.communes.values() if not commune.phone]
+    if not without:
+        return Finding("ok", "Người để hỏi", "Xã nào cũng có người và số điện thoại.")
+    advice = "Điền contact và phone trong tệp places.toml (BONSO_PLACES_FILE)."
+    return Finding("warn", "Người để hỏi", f"Chưa có ở: {', '.join(without)}.", advice)
+
+
+def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
+    with reading(engine) as connection:
+        made = connection.scalar(select(func.max(_audit.c.at)).where(_audit.c.action == "backup-made"))
+        doubt = connection.scalar(select(func.count()).where(literally(_outbox.c.state, "doubt"))) or 0
+        failed = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
+        dead = connection.scalar(failed) or 0
+    yield _backup(made, now)
+    yield _count("Tin không rõ đã đến chưa", doubt, "Xem ở trang cán bộ, rồi quyết định gửi lại hay bỏ.")
+    yield _count("Việc máy không xử lý được", dead, "Gửi mục này trong nhật ký cho người viết chương trình.")
+
+
+def _backup(made: datetime | None, now: datetime) -> Finding:
+    advice = "Chạy bonso backup TỆP, rồi chép tệp sang máy khác."
+    if made is None:
+        return Finding("warn", "Sao lưu", "Chưa sao lưu lần nào.", advice)
+    days = (now - made) // timedelta(days=1)
+    level = "warn" if days >= BACKUP_DAYS else "ok"
+    return Finding(level, "Sao lưu", f"Lần gần nhất cách đây {days} ngày.", advice if level == "warn" else "")
+
+
+def _count(about: str, count: int, advice: str) -> Finding:
+    return Finding("warn", about, f"{count}.", advice) if count else Finding("ok", about, "Không có.")
+
+
+def _existing(folder: Path) -> Path:
+    return next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())

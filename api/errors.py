@@ -1,0 +1,98 @@
+"""Errors that are the caller's fault: a class each, its status beside it, its docstring the message.
+
+Raise them anywhere below a route; the one handler here turns them into JSON for programs and into a
+plain page for people.
+"""
+
+from html import escape
+from inspect import cleandoc
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+
+class Fault(Exception):
+    """Yêu cầu này không thực hiện được."""
+
+    status = 400
+    headers: dict[str, str] = {}
+
+    def __init__(self, message: str = "") -> None:
+        self.message = message or cleandoc(type(self).__doc__ or "")
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        """The class name in kebab case, for programs: ``NotAllowed`` -> ``not-allowed``."""
+        return "".join("-" + c.lower() if c.isupper() else c for c in type(self).__name__).lstrip("-")
+
+
+class NotLoggedIn(Fault):
+    """Mời bạn đăng nhập."""
+
+    status = 401
+
+
+class NotAllowed(Fault):
+    """Tài khoản của bạn không được làm việc này."""
+
+    status = 403
+
+
+class NotFound(Fault):
+    """Không tìm thấy."""
+
+    status = 404
+
+
+class Conflict(Fault):
+    """Việc này đã có người khác làm. Bạn tải lại trang rồi thử lại."""
+
+    status = 409
+
+
+class TooLarge(Fault):
+    """Nội dung gửi lên quá lớn."""
+
+    status = 413
+
+
+class Invalid(Fault):
+    """Có chỗ điền chưa đúng."""
+
+    status = 422
+
+
+class TooMany(Fault):
+    """Bạn thử quá nhiều lần. Mời bạn chờ một lát."""
+
+    status = 429
+
+
+class CommitFailed(Fault):
+    """Máy chưa lưu được. Mời bạn thử lại sau ít phút."""
+
+    status = 503
+    headers = {"retry-after": "5"}
+
+
+def answer_faults(app: FastAPI) -> None:
+    """Register the handler on ``app``."""
+    app.add_exception_handler(Fault, _answer)
+
+
+async def _answer(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, Fault)  # noqa: S101 - registered for this class alone
+    if _wants_page(request):
+        return HTMLResponse(_PAGE.format(escape(fault.message)), fault.status, fault.headers)
+    return JSONResponse({"error": fault.code, "message": fault.message}, fault.status, fault.headers)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+_PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Bòn Số</title>
+<body style="font:1.25rem/1.6 sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem">
+<h1>Bòn Số</h1><p>{}</p><p><a href="javascript:history.back()">Quay lại</a> · <a href="/">Trang đầu</a></p>"""

@@ -1,0 +1,86 @@
+"""For whoever watches over the machine: alive, ready, and numbers."""
+
+import asyncio
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import outbox
+from api.context import Context, context
+from api.database import reading
+from api.migrate import current, newest
+from api.models import DeadEvent
+from api.statements import core
+
+router = APIRouter(tags=["health"])
+
+_dead = core(DeadEvent)
+_newest = cache(newest)
+
+Given = Annotated[Context, Depends(context)]
+
+
+@router.get("/health/live", summary="Chương trình đang chạy")
+async def live() -> dict[str, bool]:
+    """Whether the program runs at all. It asks nobody."""
+    return {"live": True}
+
+
+@router.get("/health/ready", summary="Sẵn sàng phục vụ", responses={503: {"description": "Chưa sẵn sàng"}})
+async def ready(request: Request, given: Given) -> JSONResponse:
+    """Whether learners can be served: database reachable and migrated, course loaded. Senders are told of as well."""
+    database, migrations = await asyncio.to_thread(_database, given)
+    answer = {
+        "ready": database == "ok" and migrations == "ok",
+        "database": database,
+        "migrations": migrations,
+        "course": given.courses.current.digest,
+        "senders": {sender.account: _said(sender) for sender in request.app.state.senders},
+    }
+    return JSONResponse(answer, 200 if answer["ready"] else 503)
+
+
+@router.get("/metrics", summary="Số liệu cho Prometheus", response_class=Response)
+async def metrics(given: Given) -> Response:
+    """Counters and gauges in the text format of Prometheus."""
+    gauges = await asyncio.to_thread(_gauges, given)
+    extra = b"".join(_written(gauge) for gauge in gauges)
+    return Response(generate_latest() + extra, media_type=CONTENT_TYPE_LATEST)
+
+
+def _database(given: Context) -> tuple[str, str]:
+    try:
+        with reading(given.database) as connection:
+            connection.execute(text("SELECT 1"))
+        return "ok", "ok" if current(given.database) == _newest() else "behind"
+    except SQLAlchemyError as error:
+        return type(error).__name__, "unknown"
+
+
+def _said(sender: Any) -> str:
+    return sender.trouble or ("sending" if sender.leading else "standby")
+
+
+def _gauges(given: Context) -> list[GaugeMetricFamily]:
+    messages = GaugeMetricFamily("bonso_outbox", "Messages not settled", labels=["account", "state"])
+    dead = GaugeMetricFamily("bonso_dead_events", "Events set aside and not looked at")
+    with reading(given.database) as connection:
+        for (account, state), count in outbox.states(connection).items():
+            messages.add_metric([account, state], count)
+        unsettled = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
+        dead.add_metric([], connection.scalar(unsettled) or 0)
+    return [messages, dead]
+
+
+def _written(gauge: GaugeMetricFamily) -> bytes:
+    lines = [f"# HELP {gauge.name} {gauge.documentation}", f"# TYPE {gauge.name} gauge"]
+    for sample in gauge.samples:
+        labels = ",".join(f'{name}="{value}"' for name, value in sample.labels.items())
+        lines.append(f"{sample.name}{{{labels}}} {sample.value}" if labels else f"{sample.name} {sample.value}")
+    return ("\n".join(lines) + "\n").encode()

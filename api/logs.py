@@ -1,0 +1,72 @@
+"""What is written about running: times, counts, codes. No text of anybody's, no address, no token."""
+
+import logging
+import re
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_TOKEN = re.compile(r"\b\d{5,16}:[A-Za-z0-9_-]{20,}")
+"""A bot's token on Telegram; libraries put it into the addresses they complain about."""
+
+QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "dbos", "alembic", "uvicorn.access", "asyncio")
+"""Libraries that would tell too much, or too often."""
+
+
+def configure(level: str, secrets: Sequence[str] = ()) -> None:
+    """Write one line an event to standard error, libraries' events too; ``secrets`` never appear in them."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        Redact(secrets),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        cache_logger_on_first_use=True,
+    )
+    handler = _Errors()
+    handler.setFormatter(_formatter(shared))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Errors(logging.StreamHandler[TextIO]):
+    """Standard error as it is at the time: it may be replaced while the program runs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+def _formatter(shared: list[Processor]) -> logging.Formatter:
+    people = sys.stderr.isatty()
+    last: Processor = (
+        structlog.dev.ConsoleRenderer() if people else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+    )
+
+
+class Redact:
+    """Takes secrets out of every text of an event, tracebacks included."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = [secret for secret in secrets if secret]
+
+    def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        """The event with ``•••`` where a secret stood."""
+        return {name: self._clean(value) if isinstance(value, str) else value for name, value in event.items()}
+
+    def _clean(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "•••")
+        return _TOKEN.sub("•••", text)

@@ -1,0 +1,72 @@
+"""Bringing the tables up to date, configured in code so that no alembic.ini lies about.
+
+Any number of processes may call ``upgrade`` at once: one works, the others wait and find it done.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect, select, table, text
+from sqlalchemy import column as named
+
+from api.database import reading, writing
+from api.settings import ROOT
+
+SCRIPTS = ROOT / "migrations"
+HEAD = "head"
+EMPTY = "base"
+
+_LOCK = 0x426F6E536F  # PostgreSQL's advisory lock: any number nobody else uses
+
+
+def upgrade(engine: Engine, target: str = HEAD) -> None:
+    """Apply what is missing up to ``target``, all of it in one transaction."""
+    _run(engine, "upgrade", target)
+
+
+def downgrade(engine: Engine, target: str) -> None:
+    """Take back everything after ``target``; ``base`` leaves no table."""
+    _run(engine, "downgrade", target)
+
+
+def current(engine: Engine) -> str:
+    """The revision the database is at, ``""`` for one never migrated."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.scalar(select(named("version_num")).select_from(table("alembic_version"))) or ""
+
+
+def newest() -> str:
+    """The revision the program expects."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - a tenth of a second, only needed to look
+
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def known(revision: str) -> bool:
+    """Whether ``revision`` is one of ours, so that the program can read its tables or migrate them."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _run(engine: Engine, command: str, target: str) -> None:
+    from alembic import command as alembic  # noqa: PLC0415 - slow to import, and used once a start
+
+    with writing(engine) as connection:
+        _one_at_a_time(connection)
+        getattr(alembic, command)(_config(connection), target)
+
+
+def _config(connection: Connection | None = None) -> Any:
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return config
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    # On SQLite BEGIN IMMEDIATE already holds the only writer's place.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -1,0 +1,206 @@
+"""The messages that wait, are on their way, or are settled: everything that is done to that table.
+
+``due`` -> ``sending`` (committed before the call) -> ``sent``, ``due`` again later, ``failed``, ``doubt``,
+or ``dropped``. Within a chat messages go in order, one at a time; what answers her goes before what the
+union sends to everyone. ``api.sender`` drives this for platforms; a web page reads for itself.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Integer, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import case as either
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import ColumnElement
+
+from api.database import reading, writing
+from api.models import Chat, Outbox, PlatformFile
+from api.statements import Driver, Prepared, core, literally
+
+_outbox, _chat, _file = map(core, (Outbox, Chat, PlatformFile))
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is ours to send now. ``address`` is sealed, ``attempts`` counts this one."""
+
+    id: int
+    chat: str
+    address: bytes
+    body: str
+    bulk: bool
+    again: bool
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a send ended. ``state`` is ``sent``, ``due`` (again at ``due_at``), ``failed`` or ``doubt``.
+
+    ``code`` is the send error; ``again`` marks a reply that may arrive twice; ``closed`` says, for a chat
+    to which nothing more can be sent, what it is from now on.
+    """
+
+    id: int
+    chat: str
+    state: str
+    code: str = ""
+    message: str = ""
+    due_at: datetime | None = None
+    again: bool = False
+    closed: str = ""
+
+
+def _claimable() -> Select[Any]:
+    """The next message of each chat that has none on its way, replies first."""
+    mine, other = _outbox.alias("mine"), _outbox.alias("other")
+    before = or_(
+        literally(other.c.state, "sending"),
+        other.c.bulk < mine.c.bulk,
+        and_(other.c.bulk == mine.c.bulk, other.c.seq < mine.c.seq),
+    )
+    blocked = exists().where(other.c.chat_id == mine.c.chat_id, literally(other.c.state, "due", "sending"), before)
+    return (
+        select(
+            *(mine.c.id, mine.c.chat_id, _chat.c.address, mine.c.body, mine.c.bulk, mine.c.again),
+            (mine.c.attempts + 1).label("attempts"),
+        )
+        .join(_chat, _chat.c.id == mine.c.chat_id)
+        .where(_due(mine, bindparam("account"), bindparam("now")), ~blocked)
+        .order_by(mine.c.bulk, mine.c.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(of=mine, skip_locked=True)
+    )
+
+
+def _due(outbox: Any, account: Any, now: Any) -> ColumnElement[bool]:
+    return and_(outbox.c.account == account, literally(outbox.c.state, "due"), outbox.c.due_at <= now)
+
+
+CLAIMABLE = _claimable()
+ANYTHING_DUE = select(exists().where(_due(_outbox, bindparam("account"), bindparam("now"))))
+MARK = Prepared(
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("this"))
+    .values(state=bindparam("state"), attempts=bindparam("attempts")),
+    "state", "attempts", "this",
+)  # fmt: skip
+SETTLE = Prepared(
+    update(_outbox)
+    # Whoever took over after us has already decided about a row that is not ``sending`` any more.
+    .where(_outbox.c.id == bindparam("this"), _outbox.c.state == bindparam("was"))
+    .values(
+        state=bindparam("state"),
+        code=bindparam("code"),
+        message=bindparam("message"),
+        again=or_(_outbox.c.again, bindparam("again", type_=_outbox.c.again.type)),
+        due_at=func.coalesce(bindparam("due_at", type_=_outbox.c.due_at.type), _outbox.c.due_at),
+        settled_at=bindparam("settled_at"),
+    ),
+    "state", "again", "code", "message", "due_at", "settled_at", "this", "was",
+)  # fmt: skip
+
+
+def anything_due(connection: Connection, account: str, now: datetime) -> bool:
+    """Whether a claim would be worth a transaction that writes."""
+    return bool(connection.scalar(ANYTHING_DUE, {"account": account, "now": now}))
+
+
+def claim(
+    connection: Connection, account: str, now: datetime, most: int, resting: Collection[str] = ()
+) -> list[Claimed]:
+    """Up to ``most`` messages to send at once, marked ``sending``; none to the chats of ``resting``."""
+    wanted = {"account": account, "now": now, "most": most + len(resting)}
+    found = connection.execute(CLAIMABLE, wanted).all()
+    rows = [Claimed(*row) for row in found if row.chat_id not in resting][:most]
+    MARK.run(connection, [("sending", row.attempts, row.id) for row in rows])
+    return rows
+
+
+def settle(connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
+    """Write down how sends ended. A chat that cannot be reached loses, visibly, what still waited for it."""
+    driver = Driver(connection.dialect)
+    # Chats first, as when events are handled, so that the two never wait for each other.
+    for row in ended:
+        if row.closed:
+            connection.execute(update(_chat).where(_chat.c.id == row.chat).values(reachable=row.closed))
+    at = driver.time(now)
+    SETTLE.run(
+        connection,
+        [
+            (
+                row.state, row.again, row.code, row.message, driver.time(row.due_at) if row.due_at else None,
+                None if row.state == "due" else at, row.id, "sending",
+            )
+            for row in ended
+        ],
+    )  # fmt: skip
+    for row in ended:
+        if row.closed:
+            waiting = (_outbox.c.chat_id == row.chat) & literally(_outbox.c.state, "due")
+            dropped = {"state": "dropped", "code": row.code, "settled_at": now}
+            connection.execute(update(_outbox).where(waiting).values(dropped))
+
+
+def recover(connection: Connection, account: str, now: datetime) -> int:
+    """Decide about what a sender that is gone left on its way; how many there were.
+
+    It may have arrived or not. A reply is sent once more, for no answer is worse than two; a message to
+    everyone stays in doubt and is shown to people. Call it only as the one sender of ``account``.
+    """
+    gone = (_outbox.c.account == account) & literally(_outbox.c.state, "sending")
+    twice = or_(_outbox.c.bulk, _outbox.c.again)
+    values = {
+        "state": either((twice, "doubt"), else_="due"),
+        "again": either((_outbox.c.bulk, _outbox.c.again), else_=True),
+        "settled_at": either((twice, now), else_=None),
+        "code": "sender-lost",
+        "due_at": now,
+    }
+    return connection.execute(update(_outbox).where(gone).values(values)).rowcount
+
+
+def known_file(connection: Connection, account: str, digest: str) -> str:
+    """The platform's name for what was uploaded before, by the hash of its content; ``""`` if it was not."""
+    query = select(_file.c.file).where(_file.c.account == account, _file.c.hash == digest)
+    return connection.scalar(query) or ""
+
+
+def remember_file(connection: Connection, account: str, digest: str, name: str, now: datetime) -> None:
+    """Keep the platform's name for an upload."""
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](_file)
+    new = insert.values(account=account, hash=digest, file=name, at=now)
+    connection.execute(new.on_conflict_do_update(index_elements=("account", "hash"), set_={"file": name, "at": now}))
+
+
+def forget_file(connection: Connection, account: str, digest: str) -> None:
+    """The platform no longer knows this upload."""
+    connection.execute(delete(_file).where(_file.c.account == account, _file.c.hash == digest))
+
+
+def read_since(engine: Engine, chat: str, after: int, now: datetime, most: int = 50) -> list[tuple[int, str]]:
+    """For a page that fetches its own messages: numbers and bodies after number ``after``, oldest first.
+
+    Asking says that everything up to ``after`` was seen, so it is settled here. ``after=0`` gives the
+    latest ``most`` messages, for a page that was reloaded.
+    """
+    c = _outbox.c
+    with reading(engine) as connection:
+        unseen = (c.chat_id == chat) & literally(c.state, "due") & (c.seq <= after)
+        behind = bool(after) and bool(connection.scalar(select(exists().where(unseen))))
+        shown = (c.chat_id == chat) & (c.seq > after) & (c.state != "dropped") & (c.body != "{}")
+        rows = connection.execute(select(c.seq, c.body).where(shown).order_by(c.seq.desc()).limit(most)).all()
+    if behind:
+        with writing(engine) as connection:
+            connection.execute(update(_outbox).where(unseen).values(state="sent", settled_at=now))
+    return [(seq, body) for seq, body in reversed(rows)]
+
+
+def states(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many messages there are by account and state, of those not settled happily."""
+    c = _outbox.c
+    open_ones = literally(c.state, "due", "sending", "doubt")
+    query = select(c.account, c.state, func.count()).where(open_ones).group_by(c.account, c.state)
+    return {(account, state): count for account, state, count in connection.execute(query)}

@@ -1,0 +1,165 @@
+"""Writing to the villages: choose who, write, see how many it reaches, send, see how many got it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import Response
+from sqlalchemy import RowMapping
+
+from api import auth
+from api.audit import record
+from api.auth import Caller
+from api.campaigns import write
+from api.campaigns.audience import reach
+from api.campaigns.progress import delivery
+from api.clock import now
+from api.context import Context
+from api.database import reading, writing
+from api.errors import Invalid
+from api.people import places
+from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from bot.course.model import Commune
+
+Reader = Annotated[Caller, Depends(allowed("campaigns"))]
+Writer = Annotated[Caller, Depends(posting("campaigns"))]
+
+STATES: Mapping[str, str] = {
+    "draft": "Chưa gửi",
+    "running": "Đang gửi",
+    "paused": "Tạm dừng",
+    "done": "Đã gửi xong",
+    "cancelled": "Đã hủy",
+}
+
+REASONS: Mapping[str, str] = {
+    "stopped": "đã nhắn “ngừng”",
+    "blocked": "đã chặn hoặc bỏ Bòn Số",
+    "closed": "lâu không nhắn, chỉ bà con mở lại được",
+    "unknown": "không rõ",
+    "no-such-chat": "không còn tài khoản đó",
+    "refused": "nền tảng không nhận tin này",
+}
+"""A code nobody translated is shown as it is."""
+
+router = staff_router()
+
+
+@router.get("/staff/campaigns")
+def show(request: Request, given: Given, who: Reader) -> Response:
+    """The messages of her commune and the form for a new one."""
+    return _listed(request, given, who)
+
+
+@router.post("/staff/campaigns")
+def make(
+    request: Request,
+    given: Given,
+    who: Writer,
+    text: Annotated[str, Form()] = "",
+    place: Annotated[list[str] | None, Form()] = None,
+    lang: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Keep what was written as a draft, then show how many it reaches."""
+    chosen, langs, course = place or [], lang or [], given.courses.current
+    for one in chosen:
+        auth.guard(given.database, who, places.read(one)[0], request.url.path)
+    try:
+        write.check(text, chosen, langs, course.communes)
+    except Invalid as fault:
+        return _listed(request, given, who, fault, text, chosen, langs)
+    communes = {places.read(one)[0] for one in chosen}
+    commune = communes.pop() if len(communes) == 1 else who.commune
+    at = now()
+    with writing(given.database) as connection:
+        id = write.draft(
+            connection,
+            text=text,
+            villages=chosen,
+            langs=langs,
+            commune=commune,
+            author=signature(course.communes.get(commune), course.controller),
+            staff_id=who.staff_id,
+            now=at,
+        )
+        record(connection, who.actor, "campaign-written", id, commune, at)
+    return go(f"/staff/campaigns/{id}")
+
+
+@router.get("/staff/campaigns/{id}")
+def one(request: Request, given: Given, who: Reader, id: str) -> Response:
+    """A draft with its forecast, or what became of a message that was sent."""
+    campaign = _found(request, given, who, id)
+    with reading(given.database) as connection:
+        forecast = reach(connection, campaign["villages"], campaign["langs"])
+        became = delivery(connection, id)
+    values: dict[str, Any] = {
+        "campaign": campaign,
+        "forecast": forecast,
+        "became": became,
+        "state": STATES[campaign["state"]],
+        "reasons": REASONS,
+        "places": _places(given, campaign),
+        "languages": given.courses.current.languages,
+        "quiet": (given.settings.quiet_from_hour, given.settings.quiet_until_hour),
+    }
+    return page(request, "campaign.html", **values)
+
+
+@router.post("/staff/campaigns/{id}/{move}")
+def change(
+    request: Request, given: Given, who: Writer, id: str, move: Literal["start", "pause", "resume", "cancel"]
+) -> Response:
+    """Send, pause, go on, cancel."""
+    campaign = _found(request, given, who, id)
+    at = now()
+    with writing(given.database) as connection:
+        write.move(connection, id, move, at)
+        record(connection, who.actor, f"campaign-{move}", id, campaign["commune"], at)
+    return go(f"/staff/campaigns/{id}")
+
+
+def signature(commune: Commune | None, controller: str) -> str:
+    """Who signs a message: the union of the commune, or whoever keeps the data. Never a person."""
+    return f"Đoàn {commune.name[0].lower()}{commune.name[1:]}" if commune else controller
+
+
+def _found(request: Request, given: Context, who: Caller, id: str) -> RowMapping:
+    with reading(given.database) as connection:
+        campaign = write.find(connection, id)
+    auth.guard(given.database, who, campaign["commune"], request.url.path)
+    return campaign
+
+
+def _places(given: Context, campaign: RowMapping) -> list[str]:
+    communes = given.courses.current.communes
+    return [places.name(communes, *places.read(place)) for place in campaign["villages"]]
+
+
+def _listed(
+    request: Request,
+    given: Context,
+    who: Caller,
+    fault: Invalid | None = None,
+    text: str = "",
+    chosen: list[str] | None = None,
+    langs: list[str] | None = None,
+) -> Response:
+    course = given.courses.current
+    with reading(given.database) as connection:
+        campaigns = write.listed(connection, who.commune)
+        rows = [(campaign, delivery(connection, campaign["id"])) for campaign in campaigns]
+    return page(
+        request,
+        "campaigns.html",
+        fault.status if fault else 200,
+        problem=fault.message if fault else "",
+        rows=rows,
+        states=STATES,
+        communes=places.within(course.communes, who.commune),
+        languages=course.languages,
+        longest=write.LONGEST,
+        text=text,
+        chosen=chosen or [],
+        langs=list(course.languages) if langs is None else langs,
+    )

@@ -1,0 +1,110 @@
+"""The first page: who started and completed what, where, with the same rows as every download."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api import auth
+from api.auth import Caller
+from api.context import Context
+from api.database import reading
+from api.people import help_requests, places
+from api.staff.pages import Given, allowed, page, staff_router
+from api.statistics import Filter, Rows, rows
+from api.statistics.export import MEANING, NAMES, TITLES, period
+from api.statistics.questions import EARLIEST, LATEST, BadPeriod
+from api.statistics.rows import COLUMNS, Question
+
+CELLS: Mapping[str, tuple[str, ...]] = {
+    "lessons": ("people_started", "people_completed", "starts", "completions", "percent_completed"),
+    "places": ("people_started", "people_completed", "starts", "completions", "percent_completed"),
+    "learners": ("lang_name", "people"),
+    "funnel": tuple(name for name in COLUMNS["funnel"] if name not in ("lesson", "lesson_title", "step", "position")),
+}
+"""Which columns the screen shows beside the place; codes are for files."""
+
+SHORT: Mapping[str, str] = TITLES | {
+    "people_started": "Người bắt đầu",
+    "people_completed": "Người học xong",
+    "starts": "Lượt bắt đầu",
+    "completions": "Lượt học xong",
+    "percent_completed": "Người học xong so với số hộ",
+}
+"""Headings on a phone, where each stands beside its number."""
+
+router = staff_router()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filter as its form sends it; empty texts are "all"."""
+
+    first: str
+    last: str
+    lang: str
+    commune: str
+
+    def wanted(self, commune: str) -> Filter:
+        """As a filter for ``commune``. Raises ``BadPeriod``."""
+        return Filter(_day(self.first, EARLIEST), _day(self.last, LATEST), self.lang, commune)
+
+    def query(self) -> str:
+        """As the query of an address, without what is empty."""
+        values = {"from": self.first, "to": self.last, "lang": self.lang, "commune": self.commune}
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+def asked(request: Request) -> Asked:
+    """What the address asks for."""
+    query = request.query_params
+    return Asked(*(query.get(name, "").replace("\0", "") for name in ("from", "to", "lang", "commune")))
+
+
+@router.get("/staff")
+def show(
+    request: Request,
+    given: Given,
+    who: Annotated[Caller, Depends(allowed("statistics"))],
+    asked: Annotated[Asked, Depends(asked)],
+    view: Question = "lessons",
+) -> Response:
+    """One of the four tables for the days, language and commune asked for."""
+    commune = auth.reach(given.database, who, asked.commune, request.url.path)
+    try:
+        wanted, problem = asked.wanted(commune), ""
+    except BadPeriod as fault:
+        wanted, problem = Filter(lang=asked.lang, commune=commune), fault.message
+    return page(request, "overview.html", 422 if problem else 200, **_values(given, who, view, asked, wanted, problem))
+
+
+def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: Filter, problem: str) -> dict[str, Any]:
+    course = given.courses.current
+    with reading(given.database) as connection:
+        found = rows(view, connection, wanted, course)
+        whole = rows("places", connection, wanted, course).records[:1]
+        waiting = help_requests.count_waiting(connection, wanted.commune)
+    choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
+    words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
+    table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
+    return choices | words | table | {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+
+
+def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Records by lesson where they have one; otherwise all together under no heading."""
+    if "lesson_title" not in found.columns:
+        return [("", list(found.records))]
+    by_lesson = groupby(found.records, key=lambda record: (record["lesson"], record["lesson_title"]))
+    return [(title, list(records)) for (_, title), records in by_lesson]
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        raise BadPeriod from None

@@ -1,0 +1,44 @@
+"""All pages of staff as one router, and the files they load."""
+
+from fastapi import Request
+from fastapi.responses import FileResponse, Response
+
+from api.errors import NotFound
+from api.staff import (
+    accounts,
+    audit_log,
+    base_numbers,
+    campaigns,
+    codes,
+    help_requests,
+    login,
+    overview,
+    tokens,
+    welcome,
+)
+from api.staff.pages import STATIC, staff_router
+
+FILES = {
+    "staff.css": "text/css",
+    "poster.css": "text/css",
+    "poster-a4.css": "text/css",
+    "poster-a5.css": "text/css",
+    "icon.svg": "image/svg+xml",
+}
+
+router = staff_router()
+
+
+@router.get("/staff/static/{name}")
+def static(request: Request, name: str) -> Response:
+    """A style sheet or the icon."""
+    if name not in FILES:
+        raise NotFound
+    return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "max-age=3600"})
+
+
+PARTS = (login, welcome, overview, campaigns, codes, base_numbers, help_requests, accounts, tokens, audit_log)
+"""A module a page; a new one is named here and in ``pages.NAVIGATION``."""
+
+for part in PARTS:
+    router.include_router(part.router)

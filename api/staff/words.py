@@ -1,0 +1,61 @@
+"""How the pages say numbers, days, roles and what the audit log's codes mean."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from api.clock import VIETNAM
+
+ROLES: Mapping[str, str] = {"union": "Đoàn viên", "staff": "Cán bộ", "admin": "Quản trị"}
+
+ACTIONS: Mapping[str, str] = {
+    "logged-in": "Đăng nhập",
+    "logged-out": "Đăng xuất",
+    "login-refused": "Đăng nhập sai",
+    "refused": "Bị từ chối",
+    "invited": "Gửi lời mời",
+    "password-set": "Đặt mật khẩu",
+    "account-on": "Bật tài khoản",
+    "account-off": "Tắt tài khoản",
+    "exported": "Tải số liệu",
+    "base-number-added": "Nhập số hộ",
+    "base-number-changed": "Sửa số hộ",
+    "base-number-removed": "Xóa số hộ",
+    "code-made": "Tạo mã",
+    "code-closed": "Đóng mã",
+    "help-settled": "Đã giúp bà con",
+    "campaign-written": "Viết tin",
+    "campaign-start": "Gửi tin",
+    "campaign-pause": "Tạm dừng tin",
+    "campaign-resume": "Gửi tiếp tin",
+    "campaign-cancel": "Hủy tin",
+    "token-added": "Tạo mã truy cập",
+    "token-revoked": "Thu hồi mã truy cập",
+}
+"""A code nobody translated is shown as it is."""
+
+
+def number(value: object) -> str:
+    """``1234`` as ``1.234``, ``12.5`` as ``12,5``; a text as it is."""
+    if isinstance(value, float):
+        return f"{value:,.1f}".translate(str.maketrans(",.", ".,")).removesuffix(",0")
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
+
+
+def day(value: date) -> str:
+    """``02/03/2026``."""
+    return f"{value:%d/%m/%Y}"
+
+
+def when(value: datetime) -> str:
+    """The clock on the wall in Vietnam: ``08:30 02/03/2026``."""
+    return f"{value.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+
+
+def action(code: str) -> str:
+    """What an action of the audit log means."""
+    return ACTIONS.get(code, code)
+
+
+def role(code: str) -> str:
+    """What a role is called."""
+    return ROLES.get(code, code)

@@ -1,0 +1,174 @@
+"""Rows as a file: CSV for anything, XLSX for Excel, JSON for programs. All three hold the same rows.
+
+People read Vietnamese headings, levels and ``—`` where there is nothing to say; JSON has the plain keys
+and ``null``. ``shown`` is that translation, used by CSV, XLSX and the screen alike.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import orjson
+
+from api.statistics.questions import EARLIEST, LATEST, Filter
+from api.statistics.rows import Rows, Value
+
+Format = Literal["json", "csv", "xlsx"]
+
+MEDIA: Mapping[str, str] = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+TITLES: Mapping[str, str] = {
+    "lesson": "Mã bài",
+    "lesson_title": "Bài học",
+    "level": "Tính cho",
+    "commune": "Mã xã",
+    "commune_name": "Xã, phường",
+    "village": "Mã thôn",
+    "village_name": "Thôn, tổ dân phố",
+    "people_started": "Số người đã bắt đầu",
+    "people_completed": "Số người đã học xong",
+    "starts": "Số lượt bắt đầu",
+    "completions": "Số lượt học xong",
+    "households": "Số hộ",
+    "households_source": "Nguồn số hộ",
+    "percent_started": "Người bắt đầu so với số hộ (%)",
+    "percent_completed": "Người học xong so với số hộ (%)",
+    "note": "Ghi chú",
+    "lang": "Mã tiếng",
+    "lang_name": "Tiếng",
+    "people": "Số người học",
+    "position": "Thứ tự",
+    "step": "Mã bước",
+    "step_text": "Bước",
+    "shown": "Đã xem",
+    "done": "Đã làm",
+    "could_not": "Chưa làm được",
+    "paper": "Thiếu giấy tờ",
+    "signal": "Không có sóng",
+    "unclear": "Chưa hiểu",
+    "afraid": "Sợ",
+    "other": "Lý do khác",
+    "answered_right": "Trả lời đúng",
+    "answered_wrong": "Trả lời chưa đúng",
+}
+"""Headings of the columns, the same on the screen and in every file for people."""
+
+NAMES: Mapping[str, str] = {
+    "lessons": "Bài học theo thôn",
+    "places": "Tổng hợp theo thôn",
+    "learners": "Người học",
+    "funnel": "Bà con dừng ở bước nào",
+}
+"""What each question is called on screens and in files."""
+
+LEVELS: Mapping[str, str] = {"all": "Tất cả", "commune": "Cả xã", "village": "Thôn"}
+
+NOTHING = "—"
+
+MEANING: tuple[tuple[str, str], ...] = (
+    ("Đã bắt đầu", "Đã mở bước đầu tiên của bài trong khoảng ngày đã chọn."),
+    ("Đã học xong", "Đã đi đến cuối bài, trả lời xong câu hỏi, trong khoảng ngày đã chọn."),
+    ("Số người", "Những người khác nhau đã đồng ý lưu việc học. Học ba lần vẫn tính là một người."),
+    ("Số lượt", "Mỗi lần mở hoặc học xong một bài, kể cả của người không đồng ý lưu (chỉ biết xã, không biết thôn)."),
+    ("dưới 5", "Trong một thôn, số từ 1 đến 4 không ghi rõ để không ai bị nhận ra. Số của cả xã ghi đúng."),
+    ("Cộng lại", "Một người chuyển thôn được tính ở cả hai thôn nhưng chỉ một lần trong xã: tổng có thể nhỏ hơn."),
+    ("So với số hộ", "Số người chia cho số hộ đã nhập, có nguồn và ngày. Một hộ có thể có nhiều người học."),
+    ("Đọc số liệu", "Các bài học chưa thử với bà con. Số này cho biết ai đã học, chưa nói ai đã tự làm được."),
+)
+"""What the words mean, for the second sheet and the foot of the page."""
+
+
+def render(rows: Rows, form: Format) -> bytes:
+    """``rows`` as a file of the given form."""
+    return RENDERINGS[form](rows)
+
+
+def shown(column: str, value: Value) -> Value:
+    """A value as people see it; numbers stay numbers."""
+    if column == "level":
+        return LEVELS[str(value)]
+    return NOTHING if value is None else value
+
+
+def period(wanted: Filter) -> str:
+    """The days that were asked for, in words."""
+    first = f"từ ngày {wanted.first:%d/%m/%Y}" if wanted.first > EARLIEST else "từ đầu"
+    last = f"đến ngày {wanted.last:%d/%m/%Y}" if wanted.last < LATEST else "đến nay"
+    return f"{first} {last}"
+
+
+def answer(rows: Rows) -> dict[str, Any]:
+    """What the API says: the question, what was asked for, the rows."""
+    wanted = rows.wanted
+    return {
+        "question": rows.question,
+        "from": None if wanted.first == EARLIEST else wanted.first,
+        "to": None if wanted.last == LATEST else wanted.last,
+        "lang": wanted.lang,
+        "commune": wanted.commune,
+        "rows": rows.records,
+    }
+
+
+def _json(rows: Rows) -> bytes:
+    return orjson.dumps(answer(rows))
+
+
+def _csv(rows: Rows) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(TITLES[column] for column in rows.columns)
+    writer.writerows([_harmless(shown(column, record[column])) for column in rows.columns] for record in rows.records)
+    return out.getvalue().encode("utf-8-sig")  # without the mark, Excel reads Vietnamese as Latin-1
+
+
+def _harmless(value: Value) -> Value:
+    # A spreadsheet would run a text that begins like a formula.
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+def _xlsx(rows: Rows) -> bytes:
+    from xlsxwriter import Workbook  # type: ignore[import-untyped] # noqa: PLC0415 - only who downloads needs it
+
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    _write_rows(book, rows)
+    _write_meaning(book, rows)
+    book.close()
+    return out.getvalue()
+
+
+def _write_rows(book: Any, rows: Rows) -> None:
+    sheet, head, total = book.add_worksheet("Số liệu"), book.add_format(HEAD), book.add_format({"bold": True})
+    for x, column in enumerate(rows.columns):
+        sheet.write_string(0, x, TITLES[column], head)
+        sheet.set_column(x, x, WIDTHS.get(column, 12))
+    for y, record in enumerate(rows.records, 1):
+        style = total if record.get("level", "village") != "village" else None
+        for x, column in enumerate(rows.columns):
+            sheet.write(y, x, shown(column, record[column]), style)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, len(rows.records)), len(rows.columns) - 1)
+
+
+def _write_meaning(book: Any, rows: Rows) -> None:
+    sheet, head, wrap = book.add_worksheet("Cách tính"), book.add_format(HEAD), book.add_format(WRAP)
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 90)
+    facts = (("Bảng", NAMES[rows.question]), ("Khoảng ngày", period(rows.wanted)), *MEANING)
+    for y, (word, meaning) in enumerate(facts):
+        sheet.write_string(y, 0, word, head)
+        sheet.write_string(y, 1, meaning, wrap)
+
+
+HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E6EFE9", "border": 1}
+WRAP = {"text_wrap": True, "valign": "top"}
+WIDTHS = {"lesson_title": 34, "commune_name": 26, "village_name": 22, "step_text": 44}
+WIDTHS |= {"households_source": 30, "note": 16}
+
+RENDERINGS = {"json": _json, "csv": _csv, "xlsx": _xlsx}

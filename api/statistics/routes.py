@@ -1,0 +1,111 @@
+"""``GET /api/v1/statistics/…`` for programs with a token and for browsers of staff: the same rows as the screen."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from api import auth
+from api.audit import record
+from api.clock import now
+from api.context import Context, context
+from api.database import reading, writing
+from api.statistics.export import MEDIA, Format, render
+from api.statistics.questions import EARLIEST, LATEST, Filter
+from api.statistics.rows import Question, rows
+from api.statistics.schemas import (
+    FunnelAnswer,
+    LearnersAnswer,
+    LessonsAnswer,
+    Mistakes,
+    PlacesAnswer,
+    Problem,
+)
+
+_bearer = HTTPBearer(auto_error=False, description="A token made on the staff pages or with `bonso token add`.")
+_cookie = APIKeyCookie(name=auth.COOKIE, auto_error=False, description="The session of somebody logged in at /staff.")
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA["csv"].partition(";")[0]: {}, MEDIA["xlsx"]: {}}},
+    401: {"model": Problem, "description": "No token or session, or not a valid one."},
+    403: {"model": Problem, "description": "The token or account belongs to another commune."},
+    422: {"model": Problem | Mistakes, "description": "A parameter makes no sense."},
+}
+
+router = APIRouter(prefix="/api/v1/statistics", tags=["statistics"], responses=_ANSWERS)
+
+
+def caller(
+    given: Annotated[Context, Depends(context)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> auth.Caller:
+    """Who asks, by token or else by session. Raises ``auth.Unknown``."""
+    with reading(given.database) as connection:
+        found = (
+            auth.by_token(connection, bearer.credentials)
+            if bearer
+            else auth.by_session(connection, cookie or "", now())
+        )
+    if found is None:
+        raise auth.Unknown
+    return found
+
+
+def wanted(
+    request: Request,
+    given: Annotated[Context, Depends(context)],
+    who: Annotated[auth.Caller, Depends(caller)],
+    first: Annotated[date, Query(alias="from", description="First day, local, included.")] = EARLIEST,
+    last: Annotated[date, Query(alias="to", description="Last day, local, included.")] = LATEST,
+    lang: Annotated[str, Query(pattern="^[a-z]{0,3}$", description="Only this language of the text.")] = "",
+    commune: Annotated[str, Query(pattern="^[a-z0-9-]{0,60}$", description="Only this commune, by slug.")] = "",
+) -> Filter:
+    """What to count, never outside the caller's commune."""
+    return Filter(first, last, lang, auth.reach(given.database, who, commune, request.url.path))
+
+
+Wanted = Annotated[Filter, Depends(wanted)]
+Given = Annotated[Context, Depends(context)]
+Who = Annotated[auth.Caller, Depends(caller)]
+As = Annotated[Format, Query(alias="format", description="The same rows in another form.")]
+
+
+@router.get("/lessons", summary="Started and completed by lesson and village", response_model=LessonsAnswer)
+def lessons(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
+    """People and starts for every lesson: in all, in each commune, in each village."""
+    return _answer("lessons", given, who, wanted, form)
+
+
+@router.get("/places", summary="Started and completed by village", response_model=PlacesAnswer)
+def places(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
+    """All lessons together; every known village has a row, also those where nobody learned."""
+    return _answer("places", given, who, wanted, form)
+
+
+@router.get("/learners", summary="How many people learn", response_model=LearnersAnswer)
+def learners(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
+    """Counts of people who agreed that their progress is kept, by village and language."""
+    return _answer("learners", given, who, wanted, form)
+
+
+@router.get("/funnel", summary="Where people stop", response_model=FunnelAnswer)
+def funnel(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
+    """For each step: how often shown, done, and not done for which reason."""
+    return _answer("funnel", given, who, wanted, form)
+
+
+def _answer(question: Question, given: Context, who: auth.Caller, wanted: Filter, form: Format) -> Response:
+    with reading(given.database) as connection:
+        found = rows(question, connection, wanted, given.courses.current)
+    if form != "json":
+        with writing(given.database) as connection:
+            record(connection, who.actor, "exported", f"{question}.{form}", wanted.commune)
+    return Response(render(found, form), media_type=MEDIA[form], headers=_headers(question, form))
+
+
+def _headers(question: Question, form: Format) -> dict[str, str]:
+    disposition = "inline" if form == "json" else f'attachment; filename="bon-so-{question}.{form}"'
+    return {"cache-control": "no-store", "x-content-type-options": "nosniff", "content-disposition": disposition}

@@ -1,0 +1,166 @@
+"""The chats of a batch and the people who learn on them: found, locked or newly made.
+
+Two chats may share a person; within a batch she is one object, so that neither overwrites the other.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection, cast, insert, select
+
+from api.ids import Entropy, new_id
+from api.keys import Keys
+from api.models import Chat as ChatRow
+from api.models import Learner as LearnerRow
+from api.models import Member
+from api.statements import WORD, Driver, Lookup, Prepared, core
+from bot.engine.state import NOBODY, Chat, Learner, State, dump_chat, load_chat, load_learner
+
+_chat, _learner, _member = map(core, (ChatRow, LearnerRow, Member))
+
+NEW_CHAT = Prepared(
+    insert(_chat),
+    "id", "account", "address_hash", "address", "state", "outbox_seq", "reachable", "stopped", "lang", "commune",
+    "village", "created_at", "seen_at",
+)  # fmt: skip
+
+
+_c = _chat.c
+CHATS = Lookup(
+    lambda hashes: (
+        select(
+            *(_c.address_hash, cast(_c.id, WORD), _c.account, _c.state, _c.outbox_seq, _c.reachable),
+            *(_c.lang, _c.commune, _c.village),
+        )
+        .where(_c.address_hash.in_(hashes))
+        .order_by(_c.id)
+        .with_for_update()
+    ),
+    _c.address_hash.type,
+)
+PEOPLE = Lookup(
+    lambda chats: (
+        select(cast(_member.c.chat_id, WORD), _member.c.who, cast(_learner.c.id, WORD), _learner.c.state)
+        .join(_learner, _learner.c.id == _member.c.learner_id)
+        .where(_member.c.chat_id.in_(chats))
+        .order_by(_learner.c.id)
+        .with_for_update(of=_learner)
+    ),
+    _c.id.type,
+)
+
+
+class Unreadable(Exception):
+    """The stored state of a chat or learner cannot be read by this version."""
+
+
+class Person:
+    """A learner of this batch. ``stored`` is what her row holds, None before there is one."""
+
+    __slots__ = ("id", "learner", "stored")
+
+    def __init__(self, id: str, learner: Learner, stored: Learner | None) -> None:
+        self.id, self.learner, self.stored = id, learner, stored
+
+
+class Talk:
+    """A chat of this batch. ``chat`` is None while its state is unreadable; ``seq`` numbers its messages."""
+
+    __slots__ = ("account", "chat", "heard", "id", "members", "place", "reachable", "seq")
+
+    def __init__(self, id: str, account: str, chat: Chat | None, seq: int, reachable: str, place: tuple[str, str, str]):
+        self.id, self.account, self.chat, self.seq, self.reachable, self.place = (
+            id,
+            account,
+            chat,
+            seq,
+            reachable,
+            place,
+        )
+        self.members: dict[str, Person] = {}
+        self.heard = False
+
+    def state(self) -> State:
+        """What the engine is given. Raises ``Unreadable``."""
+        if self.chat is None:
+            raise Unreadable
+        return State(self.chat, {who: person.learner for who, person in self.members.items()})
+
+    def learner(self) -> Learner:
+        """Whoever learns now."""
+        person = self.members.get(self.chat.who) if self.chat else None
+        return person.learner if person else NOBODY
+
+    def unwilling(self) -> str:
+        """Why no campaign may come here; ``""`` if one may."""
+        if self.reachable != "active":
+            return "unreachable"
+        if self.chat and self.chat.stopped:
+            return "stopped"
+        return "" if any(person.learner.agreed for person in self.members.values()) else "consent"
+
+
+def find_talks(
+    connection: Connection, wanted: Mapping[bytes, tuple[str, str]], now: datetime, keys: Keys, entropy: Entropy
+) -> dict[bytes, Talk]:
+    """The talks of ``wanted`` (account and address by address digest), by hash; missing chats are made."""
+    talks = _locked(connection, wanted)
+    _join_people(connection, {talk.id: talk for talk in talks.values()})
+    missing = sorted(wanted.keys() - talks.keys())
+    if missing:
+        talks.update(_made(connection, [(digest, *wanted[digest]) for digest in missing], now, keys, entropy))
+    return talks
+
+
+def _locked(connection: Connection, wanted: Mapping[bytes, tuple[str, str]]) -> dict[bytes, Talk]:
+    rows = CHATS.run(connection, sorted(wanted))
+    return {
+        digest: Talk(id, account, _chat_of(state), seq, reachable, (lang, commune, village))
+        for digest, id, account, state, seq, reachable, lang, commune, village in rows
+    }
+
+
+def _chat_of(state: str) -> Chat | None:
+    try:
+        return load_chat(orjson.loads(state))
+    except (TypeError, ValueError, AttributeError):  # what reading another version's JSON can raise
+        return None
+
+
+def _join_people(connection: Connection, talks: Mapping[str, Talk]) -> None:
+    if not talks:
+        return
+    people: dict[str, Person] = {}
+    for chat, who, id, state in PEOPLE.run(connection, list(talks)):
+        if id not in people:
+            people[id] = _person(id, state, talks[chat])
+        talks[chat].members[who] = people[id]
+
+
+def _person(id: str, state: str, talk: Talk) -> Person:
+    try:
+        learner = load_learner(orjson.loads(state))
+    except (TypeError, ValueError, AttributeError):
+        talk.chat = None
+        return Person(id, NOBODY, NOBODY)
+    return Person(id, learner, learner)
+
+
+def _made(
+    connection: Connection, missing: list[tuple[bytes, str, str]], now: datetime, keys: Keys, entropy: Entropy
+) -> dict[bytes, Talk]:
+    at, fresh = Driver(connection.dialect).time(now), Chat()
+    talks = {
+        digest: Talk(new_id(now, entropy), account, fresh, 0, "active", ("vi", "", ""))
+        for digest, account, _ in missing
+    }
+    state = orjson.dumps(dump_chat(fresh)).decode()
+    NEW_CHAT.run(
+        connection,
+        [
+            (talks[digest].id, account, digest, keys.seal(address), state, 0, "active", False, "vi", "", "", at, at)
+            for digest, account, address in missing
+        ],
+    )
+    return talks

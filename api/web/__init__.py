@@ -1,0 +1,1 @@
+"""The chat page: the channel nobody can take away. ``routes.web()`` gives its routes to the app."""

@@ -1,0 +1,77 @@
+"""What a request from the open internet must pass: where it comes from, how often, how much."""
+
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from api.errors import NotAllowed, TooLarge, TooMany
+from api.settings import Settings
+
+BODY_BYTES = 8 * 1024
+"""Of one event; the longest sentence the page lets her type is a fifth of it."""
+
+HEADER = "x-bonso"
+"""The page sends it; a form or an image on another site cannot, and a script there is asked first (CORS)."""
+
+RATES = {
+    "event": (parse_many("60/10 seconds; 240/minute"), parse_many("1500/minute")),
+    "read": (parse_many("120/10 seconds; 300/minute"), parse_many("3000/minute")),
+    "voice": (parse_many("40/10 seconds; 120/minute"), parse_many("1000/minute")),
+}
+"""By what is done: the most for one browser, and for one network, where a hundred phones of an event may meet."""
+
+
+class Elsewhere(NotAllowed):
+    """Yêu cầu không đến từ trang này."""
+
+
+def from_our_page(request: Request, settings: Settings) -> None:
+    """Refuse what another site made the browser send (``Elsewhere``). SameSite and the header say so twice."""
+    origin = request.headers.get("origin")
+    ours = {request.headers.get("host"), urlsplit(settings.public_url).netloc}
+    if HEADER not in request.headers or (origin and urlsplit(origin).netloc not in ours):
+        raise Elsewhere
+
+
+async def body(request: Request) -> bytes:
+    """The body, read no further than ``BODY_BYTES``; raises ``TooLarge``."""
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > BODY_BYTES:
+            raise TooLarge
+    return bytes(content)
+
+
+class Meter:
+    """Counts what each browser and each network does, in this process; restarting forgives."""
+
+    def __init__(self) -> None:
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    def take(self, kind: str, address: str, request: Request) -> None:
+        """Count one ``kind`` (a key of ``RATES``); raises ``TooMany`` with the seconds to wait."""
+        browser, network = RATES[kind]
+        self._hit(browser, kind, address)
+        self._hit(network, kind, _network(request))
+
+    def _hit(self, limits: list[RateLimitItem], kind: str, who: str) -> None:
+        for limit in limits:
+            if not self._window.hit(limit, kind, who):
+                fault = TooMany()
+                fault.headers = {"retry-after": str(min(10, limit.get_expiry()))}
+                raise fault
+
+
+def _network(request: Request) -> str:
+    """The caller's address; of IPv6 the /64, which is one household or one phone."""
+    host = request.client.host if request.client else ""
+    try:
+        size = 32 if ip_address(host).version == 4 else 64
+    except ValueError:
+        return host
+    return str(ip_network(f"{host}/{size}", strict=False))

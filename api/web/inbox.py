@@ -1,0 +1,63 @@
+"""What a browser may see of the database: the screens of its own chat, found by its cookie."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from api.clock import now
+from api.context import Context
+from api.database import reading
+from api.models import Chat, Outbox
+from api.outbox import read_since
+from api.statements import core
+
+ACCOUNT = "web/main"
+SHOWN = 12
+"""Screens a page is given when it was reloaded: the present one and some of those before."""
+
+_chat, _outbox = map(core, (Chat, Outbox))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The chat of a browser. ``last`` is the number of its newest message; no ``id`` before the first event."""
+
+    id: str = ""
+    last: int = 0
+
+
+def own(context: Context, address: str) -> Own:
+    """The chat at ``address``."""
+    digest = context.keys.address_hash(ACCOUNT, address)
+    query = select(_chat.c.id, _chat.c.outbox_seq).where(_chat.c.account == ACCOUNT, _chat.c.address_hash == digest)
+    with reading(context.database) as connection:
+        row = connection.execute(query).one_or_none()
+    return Own(row.id, row.outbox_seq) if row else Own()
+
+
+def screens(context: Context, chat: Own, after: int) -> dict[str, Any]:
+    """The messages after number ``after`` as the page gets them; what came before counts as seen.
+
+    ``anew`` tells a page that was left open while its chat was forgotten to throw away what it shows;
+    ``first`` is the oldest message that is not erased, and a page shows none before it.
+    """
+    anew = after > chat.last
+    rows = read_since(context.database, chat.id, 0 if anew else after, now(), SHOWN) if chat.id else []
+    messages = [{"seq": seq, "part": orjson.loads(body)} for seq, body in rows]
+    return {"messages": messages, "anew": anew, "first": _first(context, chat)}
+
+
+def _first(context: Context, chat: Own) -> int:
+    query = select(_outbox.c.seq).where(_outbox.c.chat_id == chat.id, _outbox.c.body != "{}")
+    with reading(context.database) as connection:
+        return connection.scalar(query.order_by(_outbox.c.seq).limit(1)) or 0 if chat.id else 0
+
+
+def part(context: Context, chat: Own, seq: int) -> dict[str, Any] | None:
+    """One message of the chat, or None."""
+    query = select(_outbox.c.body).where(_outbox.c.chat_id == chat.id, _outbox.c.seq == seq)
+    with reading(context.database) as connection:
+        body = connection.scalar(query) if chat.id else None
+    return orjson.loads(body) if body else None

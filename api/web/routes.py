@@ -1,0 +1,85 @@
+"""The routes of the chat page. What happens to an event is ``api.intake``'s business, as on every channel."""
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from api.context import Context, context
+from api.errors import Invalid, NotFound
+from api.web import page
+from api.web.guard import Meter, body, from_our_page
+from api.web.identity import address, remember
+from api.web.inbox import ACCOUNT, own, part, screens
+from api.web.stream import stream
+from api.web.voice import voice
+from bot.channels.base import BadPayload
+from bot.channels.web import Web
+
+Parts = Annotated[Context, Depends(context)]
+After = Annotated[int, Query(ge=0, lt=2**62)]
+Number = Annotated[int, Path(ge=0, lt=2**62)]
+
+NOT_KEPT = {"cache-control": "no-store"}
+
+
+def web() -> APIRouter:
+    """The page, its files, and the four ways in which it talks to the server."""
+    router = APIRouter(include_in_schema=False)
+    meter = Meter()
+    channel = Web()
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    def show(request: Request, parts: Parts) -> Response:
+        answer = Response(page.document(), media_type="text/html", headers=page.HEADERS)
+        remember(request, answer, parts.settings)
+        return answer
+
+    @router.get("/chat/static/{version}/{name}")
+    def static(version: str, name: str) -> Response:
+        if name not in page.KINDS:
+            raise NotFound
+        kept = "public, max-age=31536000, immutable" if version == page.version() else "no-cache"
+        headers = {"cache-control": kept, "x-content-type-options": "nosniff"}
+        return Response(page.files()[name], media_type=page.KINDS[name], headers=headers)
+
+    @router.post("/chat/events")
+    async def receive(request: Request, parts: Parts, after: After = 0) -> Response:
+        from_our_page(request, parts.settings)
+        who = address(request)
+        meter.take("event", who, request)
+        try:
+            inbounds = channel.read(await body(request), who)
+        except BadPayload:
+            raise Invalid from None
+        await parts.intake.receive(ACCOUNT, inbounds)
+        # The answer is already in the outbox: giving it along saves a weak network one way and back.
+        return await run_in_threadpool(_screens, parts, who, after, 202)
+
+    @router.get("/chat/messages")
+    def messages(request: Request, parts: Parts, after: After = 0) -> Response:
+        who = address(request)
+        meter.take("read", who, request)
+        return _screens(parts, who, after, 200)
+
+    @router.get("/chat/stream")
+    def follow(request: Request, parts: Parts, after: After = 0) -> Response:
+        who = address(request)
+        meter.take("read", who, request)
+        headers = {**NOT_KEPT, "x-accel-buffering": "no"}  # a proxy that gathers would hold screens back
+        return StreamingResponse(stream(parts, who, after), media_type="text/event-stream", headers=headers)
+
+    @router.get("/chat/voice/{seq}/{which}")
+    def hear(request: Request, parts: Parts, seq: Number, which: str, form: str = "ogg") -> Response:
+        who = address(request)
+        meter.take("voice", who, request)
+        return voice(parts, part(parts, own(parts, who), seq), which, form)
+
+    return router
+
+
+def _screens(parts: Context, who: str, after: int, status: int) -> Response:
+    content = orjson.dumps(screens(parts, own(parts, who), after))
+    return Response(content, status, NOT_KEPT, "application/json")

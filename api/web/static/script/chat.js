@@ -1,0 +1,277 @@
+// The page: what comes from the outbox is shown, what she does goes to the queue.
+(function () {
+  const OPEN_AGAIN = 6 * 3600 * 1000;
+  const SEEN = "bonso-seen";
+  const KEPT = 12;
+  const WORDS = {
+    offline: "Mất mạng, sẽ gửi lại khi có mạng.",
+    busy: "Máy đang bận, sẽ tự gửi lại.",
+    loading: "Chưa tải được, đang thử lại.",
+    refused: "Chưa gửi được. Bà con bấm lại nhé.",
+    silent: "Chưa nghe được. Bà con bấm loa lần nữa.",
+    stranger: "Trình duyệt đang chặn cookie. Bà con cho phép rồi mở lại trang.",
+  };
+  const at = (id) => document.getElementById(id);
+  const past = at("past");
+  const now = at("now");
+  let last = 0;
+  let touched = false;
+  let stream = null;
+  let wait = 2000;
+  let timer = 0;
+  let current = null;
+  let begun = false;
+
+  const sound = bonso.sound(at("voice"), () => notice(WORDS.silent));
+  const showTools = bonso.tools(at("tools"), press);
+  const queue = bonso.queue({
+    after: () => last,
+    sent: (_, answer) => { settle(); receive(answer, true); },
+    refused: () => { settle(); notice(WORDS.refused); },
+    waiting: (status, event) => {
+      notice(status === 0 ? WORDS.offline : WORDS.busy);
+      if (event.choice === "emergency") urgent();
+    },
+    stranger,
+  });
+
+  ["pointerdown", "touchend", "keydown"].forEach((kind) => document.addEventListener(kind, touch));
+  window.addEventListener("online", wake);
+  window.addEventListener("offline", () => notice(WORDS.offline));
+  document.addEventListener("visibilitychange", () => (document.hidden ? hush() : wake()));
+  document.addEventListener("keydown", digit);
+  at("type").addEventListener("click", () => fold(at("say").hidden));
+  at("say").addEventListener("submit", speak);
+  begin();
+
+  // --- Starting and listening --------------------------------------------------------------------
+
+  async function begin() {
+    const answer = await bonso.ask("GET", "/chat/messages?after=0");
+    if (answer.status === 401) return stranger();
+    if (answer.status !== 200) return later(begin);
+    notice("");
+    begun = true;
+    receive(answer.data, false);
+    greet();
+    wake();
+  }
+
+  function wake() {
+    if (!begun) return begin();
+    queue.flush();
+    listen();
+  }
+
+  // A page that was open a while ago shows where she is; it only knocks when there is something to say.
+  function greet() {
+    const code = new URLSearchParams(location.search).get("code") || "";
+    const away = Date.now() - Number(bonso.shelf.get(SEEN) || 0) > OPEN_AGAIN;
+    if (/^[A-Za-z0-9_-]{1,64}$/.test(code)) queue.add({ type: "open", code });
+    else if ((away || !last) && !queue.size()) queue.add({ type: "open" });
+    if (location.search) history.replaceState(null, "", "/");
+  }
+
+  function later(action) {
+    notice(navigator.onLine === false ? WORDS.offline : WORDS.loading);
+    clearTimeout(timer);
+    timer = setTimeout(action, wait);
+    wait = Math.min(15000, wait * 2);
+  }
+
+  function listen() {
+    hush();
+    if (document.hidden) return;
+    stream = new EventSource("/chat/stream?after=" + last);
+    stream.onopen = reached;
+    stream.onmessage = (message) => receive(JSON.parse(message.data), queue.size() > 0);
+    stream.onerror = () => { hush(); timer = setTimeout(look, wait); wait = Math.min(15000, wait * 2); };
+  }
+
+  function reached() {
+    wait = 2000;
+    if (queue.size()) queue.flush();
+    else notice("");
+  }
+
+  // Where the stream does not get through, its retries become polling.
+  async function look() {
+    const answer = await bonso.ask("GET", "/chat/messages?after=" + last);
+    if (answer.status === 200) receive(answer.data, queue.size() > 0);
+    listen();
+  }
+
+  function hush() {
+    clearTimeout(timer);
+    if (stream) stream.close();
+    stream = null;
+  }
+
+  // Without its cookie the page has no chat. Loading it again gives one, unless cookies are forbidden.
+  function stranger() {
+    const query = new URLSearchParams(location.search);
+    if (query.get("again")) return notice(WORDS.stranger);
+    query.set("again", "1");
+    location.replace("/?" + query);
+  }
+
+  // --- Showing -----------------------------------------------------------------------------------
+
+  // `mine` says that the rows answer something she did: they take the focus and the voice.
+  function receive(news, mine) {
+    if (!news) return;
+    if (news.anew) forget();
+    const fresh = news.messages.filter((row) => row.seq > last);
+    erase(news.first);
+    if (!fresh.length) return;
+    at("waiting").hidden = true;
+    last = fresh[fresh.length - 1].seq;
+    if (mine || fresh.some(asks)) retire(fresh[fresh.length - 1]);
+    fresh.forEach((row) => show(row, mine));
+    current = fresh.filter(asks).pop() || current || fresh[0];
+    showTools(current.part);
+    arrive(mine);
+  }
+
+  // After a reload there may be many: each one with choices closes those before it.
+  function show(row, mine) {
+    if (!mine && asks(row)) retire(row);
+    now.appendChild(bonso.screen(row, { pick, hear }));
+  }
+
+  // The chat was forgotten on the server while this page lay open.
+  function forget() {
+    last = 0;
+    past.textContent = now.textContent = "";
+  }
+
+  // She had her data deleted: what stands on the screen goes too.
+  function erase(first) {
+    document.querySelectorAll(".card").forEach((card) => {
+      if (Number(card.dataset.seq) < first) (card.closest(".old") || card).remove();
+    });
+  }
+
+  function asks(row) {
+    return Boolean((row.part.choices || []).length);
+  }
+
+  function arrive(mine) {
+    const typing = document.activeElement === at("words");
+    if (!typing || mine) window.scrollTo(0, now.offsetTop - document.querySelector(".top").offsetHeight);
+    if (mine) now.firstChild.focus({ preventScroll: true });
+    else at("spoken").textContent = touched ? now.lastChild.querySelector(".text").textContent : "";
+    if (touched && (mine || !typing)) aloud();
+  }
+
+  function aloud() {
+    const speakers = Array.from(now.querySelectorAll(".speaker"));
+    sound.play(speakers.map((button) => [button.dataset.voice, button]));
+  }
+
+  // Old screens fold to one line: what was said, and what she answered. One that only comes again,
+  // slower or after a slip, leaves nothing behind.
+  function retire(next) {
+    const said = ((next.part.lines || []).slice(-1)[0] || [])[1];
+    Array.from(now.children).forEach((card) => {
+      now.removeChild(card);
+      if (card.dataset.answer || words(card).textContent !== said) past.appendChild(folded(card));
+    });
+    while (past.children.length > KEPT) past.removeChild(past.firstChild);
+  }
+
+  // The last line is Vietnamese, whatever stands above it.
+  function words(card) {
+    return (card.querySelector(".line:last-child") || card).lastChild;
+  }
+
+  function folded(card) {
+    const fold = bonso.make("details", "old");
+    const line = fold.appendChild(bonso.make("summary", ""));
+    line.appendChild(bonso.make("span", "said", { lang: "vi" }, words(card).textContent));
+    if (card.dataset.answer) line.appendChild(bonso.make("span", "answer", {}, card.dataset.answer));
+    card.removeAttribute("tabindex");
+    fold.appendChild(card);
+    return fold;
+  }
+
+  function notice(text) {
+    if (at("notice").textContent !== text) at("notice").textContent = text;
+  }
+
+  // Money may be leaving while there is no network; a telephone call needs none.
+  function urgent() {
+    if (!at("notice").querySelector("a")) at("notice").appendChild(bonso.make("a", "", { href: "tel:113" }, "Gấp: gọi 113"));
+  }
+
+  // --- Doing -------------------------------------------------------------------------------------
+
+  function pick(card, choice, button) {
+    const screen = button.closest(".card");
+    if (screen.parentNode === now) screen.dataset.answer = choice.label;
+    tap(card, choice, button);
+  }
+
+  function press(card, tool, button) {
+    if (tool.id === "again" && now.querySelector(".speaker")) return aloud();
+    tap(card, tool, button);
+  }
+
+  // One thing at a time: a second press while the first is on its way is a slip of the finger.
+  function tap(card, choice, button) {
+    if (queue.size()) return insist(choice);
+    sound.stop();
+    button.classList.add("sending");
+    document.body.classList.add("busy");
+    queue.add({ type: "tap", screen: card.screen, choice: choice.id });
+  }
+
+  // She presses again because nothing happened: try at once, whatever the waiting time.
+  function insist(choice) {
+    queue.flush();
+    if (choice.id === "emergency") urgent();
+  }
+
+  function speak(submitted) {
+    submitted.preventDefault();
+    const text = at("words").value.trim();
+    if (!text) return;
+    sound.stop();
+    if (now.firstChild) now.firstChild.dataset.answer = text;
+    at("words").value = "";
+    document.body.classList.add("busy");
+    queue.add({ type: "say", text });
+    fold(false);
+  }
+
+  function settle() {
+    notice("");
+    bonso.shelf.put(SEEN, String(Date.now()));
+    document.body.classList.remove("busy");
+    document.querySelectorAll(".sending").forEach((button) => button.classList.remove("sending"));
+  }
+
+  // From the first touch on the browser lets us speak by ourselves; until then the loudspeaker beckons.
+  function touch() {
+    touched = true;
+    document.body.classList.remove("fresh");
+  }
+
+  function hear(button) {
+    notice("");
+    sound.toggle(button.dataset.voice, button);
+  }
+
+  function fold(open) {
+    at("say").hidden = !open;
+    at("type").setAttribute("aria-expanded", String(open));
+    if (open) at("words").focus();
+  }
+
+  function digit(key) {
+    if (key.ctrlKey || key.altKey || key.metaKey || key.repeat || key.target.tagName === "INPUT") return;
+    if (!/^[0-9]$/.test(key.key)) return;
+    const button = document.querySelector("#now [aria-keyshortcuts='" + key.key + "'], #tools [aria-keyshortcuts='" + key.key + "']");
+    if (button) button.click();
+  }
+})();

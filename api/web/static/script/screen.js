@@ -1,0 +1,96 @@
+// A card of the outbox as elements. Text goes in as text: nothing here reads HTML.
+bonso.screen = function (row, on) {
+  const card = row.part;
+  const root = make("section", crowded() ? "card tight" : "card", { tabindex: "-1", "aria-labelledby": "text-" + row.seq });
+  root.dataset.seq = row.seq;
+  if (card.picture) root.appendChild(picture(card.picture, card.alt, "picture"));
+  const words = root.appendChild(make("div", "words"));
+  if (card.speech) words.appendChild(loud("speaker", "Nghe", "message"));
+  const text = words.appendChild(make("div", "text", { id: "text-" + row.seq }));
+  (card.lines || []).forEach((line) => text.appendChild(sentence(line)));
+  const actions = root.appendChild(make("div", "actions"));
+  (card.calls || []).forEach((call) => actions.appendChild(phone(call)));
+  (card.links || []).forEach((link) => actions.appendChild(address(link)));
+  (card.choices || []).forEach((choice) => actions.appendChild(offer(choice)));
+  return root;
+
+  // A long text or many choices leave less room for the picture.
+  function crowded() {
+    const choices = (card.choices || []).length;
+    const letters = (card.lines || []).reduce((sum, line) => sum + line[1].length + (line[2] ? 60 : 0), 0);
+    return choices > 3 || letters + 30 * choices > 170;
+  }
+
+  function sentence(line) {
+    const paragraph = make("p", line[2] ? "line draft" : "line", { lang: line[0] });
+    if (line[2]) paragraph.appendChild(make("span", "tag", { lang: "vi" }, "bản nháp"));
+    paragraph.appendChild(document.createTextNode(line[1]));
+    return paragraph;
+  }
+
+  function offer(choice) {
+    const group = make("div", "choice");
+    const button = group.appendChild(make("button", "pick", { type: "button" }));
+    button.dataset.choice = choice.id;
+    if (/^[0-9]$/.test(choice.digit)) button.setAttribute("aria-keyshortcuts", choice.digit);
+    button.appendChild(make("span", "badge", { "aria-hidden": "true" }, choice.digit || "•"));
+    if (choice.picture) button.appendChild(picture(choice.picture, "", "thumb"));
+    button.appendChild(make("span", "label", {}, choice.label));
+    button.addEventListener("click", () => on.pick(card, choice, button));
+    if (choice.speech) group.appendChild(loud("hear", "Nghe: " + choice.label, "choice." + choice.id));
+    return group;
+  }
+
+  function loud(kind, label, part) {
+    const button = make("button", kind, { type: "button", "aria-label": label, "aria-pressed": "false" });
+    button.dataset.voice = "/chat/voice/" + row.seq + "/" + encodeURIComponent(part);
+    button.appendChild(bonso.icon("speaker"));
+    button.appendChild(bonso.icon("stop"));
+    button.addEventListener("click", () => on.hear(button));
+    return button;
+  }
+
+  function phone(call) {
+    const link = make("a", "pick call", { href: "tel:" + call[1].replace(/[^0-9+*#]/g, "") });
+    link.appendChild(bonso.icon("call"));
+    link.appendChild(make("span", "label", {}, call[0]));
+    if (call[0].indexOf(call[1]) < 0) link.appendChild(make("span", "number", {}, call[1]));
+    return link;
+  }
+
+  // Only to pages, never to a script: the address comes from outside this file.
+  function address(target) {
+    const link = make("a", "pick link", { href: /^(https?:\/\/|\/)/.test(target[1]) ? target[1] : "/" });
+    link.appendChild(bonso.icon("link"));
+    link.appendChild(make("span", "label", {}, target[0]));
+    return link;
+  }
+
+  function picture(name, alt, kind) {
+    const image = make("img", kind, { src: "/media/pictures/" + encodeURI(name) + ".svg", alt: alt || "", loading: "lazy" });
+    image.addEventListener("error", () => { image.hidden = true; });
+    return image;
+  }
+
+  function make(name, kind, attributes, text) {
+    return bonso.make(name, kind, attributes, text);
+  }
+};
+
+bonso.make = function (name, kind, attributes, text) {
+  const element = document.createElement(name);
+  if (kind) element.className = kind;
+  Object.keys(attributes || {}).forEach((key) => element.setAttribute(key, attributes[key]));
+  if (text !== undefined) element.textContent = text;
+  return element;
+};
+
+bonso.icon = function (name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const known = document.getElementById("icon-" + name) ? name : "other";
+  svg.setAttribute("class", "icon icon-" + known);
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("focusable", "false");
+  svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "use")).setAttribute("href", "#icon-" + known);
+  return svg;
+};

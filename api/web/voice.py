@@ -1,0 +1,51 @@
+"""The voice of one message: made or found for whoever the message is for, and for nobody else."""
+
+from typing import Any
+
+from fastapi.responses import RedirectResponse, Response
+
+from api.context import Context
+from api.errors import Fault, NotFound
+from api.media import speech_of
+from bot.replies import Speech
+from bot.speech.encode import FORMS
+from bot.speech.voice import SpeechFailed
+
+
+class Silent(Fault):
+    """Máy chưa nói được câu này."""
+
+    status = 503
+
+
+def voice(context: Context, part: dict[str, Any] | None, which: str, form: str) -> Response:
+    """Where to hear ``which`` of a card (``message``, ``choice.ID``) as ``form`` (a key of ``FORMS``).
+
+    Course text is kept and found under the name of its sound; what is somebody's own goes out at once
+    and is written nowhere. Raises ``NotFound`` and ``Silent``.
+    """
+    speech = asked(part, which)
+    if speech is None or form not in FORMS:
+        raise NotFound
+    try:
+        return _private(context, speech, form) if speech.private else _kept(context, speech, form)
+    except SpeechFailed:
+        raise Silent from None
+
+
+def asked(part: dict[str, Any] | None, which: str) -> Speech | None:
+    """The speech request of a card that ``which`` names, if there is one."""
+    offered = {f"choice.{choice['id']}": choice for choice in (part or {}).get("choices", ())}
+    holder = part if which == "message" else offered.get(which)
+    return speech_of(holder) if holder else None
+
+
+def _kept(context: Context, speech: Speech, form: str) -> Response:
+    clip = context.media.clips.clip(speech)
+    # A better voice changes the name, so the way to it is kept only for as long as a lesson takes.
+    return RedirectResponse(f"/media/audio/{clip.hash}.{form}", 302, {"cache-control": "private, max-age=3600"})
+
+
+def _private(context: Context, speech: Speech, form: str) -> Response:
+    content = context.media.clips.private(speech, form)
+    return Response(content, media_type=FORMS[form].media_type, headers={"cache-control": "no-store"})

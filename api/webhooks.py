@@ -1,0 +1,109 @@
+"""``POST /hooks/{channel}/{account}``: where platforms deliver. Raw ASGI, for it is the busiest door.
+
+The answer 200 means that the event is committed; 503 that it is not and should come again. Who does not
+know the secret learns nothing but that.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+
+import structlog
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from api import measures
+from api.context import Context
+from api.errors import CommitFailed, Fault
+from bot.channels.base import BadPayload, Channel, Inbound
+
+log = structlog.get_logger()
+
+MOST_BYTES = 1 << 20
+"""Of one delivery. Platforms send a few kilobytes."""
+
+MOST_ACKS = 1000
+"""Taps whose acknowledgement may be under way; losing one is harmless, piling them up is not."""
+
+
+class Refused(Exception):
+    """A delivery that is not taken. ``args``: the status and the reason, which only we see."""
+
+
+class Hooks:
+    """The ASGI application behind the route."""
+
+    def __init__(self) -> None:
+        self._acks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one delivery and answer with a status alone."""
+        try:
+            status = await self._take(scope, receive)
+        except Refused as refusal:
+            status, reason = refusal.args
+            measures.REFUSED_HOOKS.labels(reason).inc()
+        length = [(b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": status, "headers": length})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _take(self, scope: Scope, receive: Receive) -> int:
+        context: Context = scope["app"].state.context
+        account = f"{scope['path_params']['channel']}/{scope['path_params']['account']}"
+        channel = context.channels.get(account)
+        if channel is None:
+            raise Refused(404, "account")
+        body = await _body(receive)
+        if not channel.verify(
+            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}, body
+        ):
+            raise Refused(403, "secret")
+        inbounds = _parsed(channel, account, body)
+        if inbounds:
+            await _stored(context.intake.receive(account, inbounds))
+            self._acknowledge(channel, inbounds)
+        return 200
+
+    def _acknowledge(self, channel: Channel, inbounds: list[Inbound]) -> None:
+        """After the commit and without anybody waiting for it."""
+        for inbound in inbounds:
+            if inbound.ack and len(self._acks) < MOST_ACKS:
+                task = asyncio.ensure_future(channel.acknowledge(inbound.ack))
+                self._acks.add(task)
+                task.add_done_callback(self._acks.discard)
+
+
+def route() -> Route:
+    """Put it before all others: routes are tried in order."""
+    return Route("/hooks/{channel}/{account}", Hooks(), methods=["POST"], include_in_schema=False)
+
+
+async def _body(receive: Receive) -> bytes:
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise Refused(400, "disconnected")
+        chunk: bytes = message.get("body", b"")
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise Refused(413, "size")
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def _parsed(channel: Channel, account: str, body: bytes) -> list[Inbound]:
+    try:
+        return channel.parse(body)
+    except BadPayload:
+        log.warning("delivery cannot be read", account=account, bytes=len(body))
+        raise Refused(400, "payload") from None
+
+
+async def _stored(answer: Awaitable[None]) -> None:
+    try:
+        await answer
+    except CommitFailed as failure:
+        raise Refused(failure.status, "commit") from None
+    except Fault as fault:
+        raise Refused(fault.status, "event") from None

@@ -1,0 +1,23 @@
+"""Runs migrations on the connection that ``api.migrate`` hands over, inside its transaction."""
+
+from alembic import context
+
+from api import models
+from api.models import SQLModel
+
+__all__ = ["models"]
+
+
+def run() -> None:
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=SQLModel.metadata,
+        transactional_ddl=True,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()

@@ -1,0 +1,48 @@
+"""The whole application behind a real port of 127.0.0.1, in the loop of a test."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import uvicorn
+
+from api.app import create_app
+from api.context import Context
+from api.settings import Settings
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running application. ``http`` speaks to it."""
+
+    url: str
+    http: httpx.AsyncClient
+    app: Any
+
+    @property
+    def context(self) -> Context:
+        context: Context = self.app.state.context
+        return context
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Served]:
+    app = create_app(settings)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="on")
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        if running.done():
+            await running
+        await asyncio.sleep(0.01)
+    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    async with httpx.AsyncClient(base_url=url, timeout=20) as http:
+        try:
+            yield Served(url, http, app)
+        finally:
+            server.should_exit = True
+            await running

@@ -1,0 +1,67 @@
+"""The tables that migrations make are the tables of ``api.models``, there and back, on both databases."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect
+
+from api.database import connect
+from api.migrate import current, downgrade, newest, upgrade
+from api.models import SQLModel
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    sqlite = f"sqlite:///{tmp_path / 'empty.db'}"
+    engine = connect(sqlite if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url"))
+    yield engine
+    engine.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_upgrading_makes_every_table_of_the_models(empty: Engine) -> None:
+    assert current(empty) == ""
+    upgrade(empty)
+    assert tables(empty) == set(SQLModel.metadata.tables)
+    assert current(empty) == newest() != ""
+
+
+def test_the_migrated_tables_equal_the_models(database: Engine) -> None:
+    with database.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_indexes_look_at_the_same_rows_on_migrated_tables(database: Engine) -> None:
+    found = {index["name"]: index for table in tables(database) for index in inspect(database).get_indexes(table)}
+    wanted = {index.name: index for table in SQLModel.metadata.tables.values() for index in table.indexes}
+    assert set(wanted) <= set(found)
+    dialect = database.dialect.name
+    partial = {name for name, index in wanted.items() if index.dialect_options[dialect]["where"] is not None}
+    assert {name for name in wanted if f"{dialect}_where" in found[name].get("dialect_options", {})} == partial
+
+
+def test_going_down_leaves_nothing_and_up_again_everything(empty: Engine) -> None:
+    upgrade(empty)
+    downgrade(empty, "base")
+    assert tables(empty) == set()
+    upgrade(empty)
+    assert tables(empty) == set(SQLModel.metadata.tables)
+
+
+def test_upgrading_twice_changes_nothing(database: Engine) -> None:
+    upgrade(database)
+    assert current(database) == newest()
+
+
+def test_many_processes_starting_at_once_migrate_once(empty: Engine) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(upgrade, [empty] * 6))
+    assert tables(empty) == set(SQLModel.metadata.tables)

@@ -1,0 +1,30 @@
+import re
+
+from pydantic import SecretStr
+
+from api.settings import ROOT, Settings
+
+TABLE = ROOT / "docs" / "settings.md"
+
+
+def row(name: str) -> str:
+    field = Settings.model_fields[name]
+    default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+    shown = f"`{default}`" if default not in ("", None) else "empty"
+    return f"| `BONSO_{name.upper()}` | {field.description} | {shown} |"
+
+
+def test_the_table_of_settings_is_the_settings() -> None:
+    written = [line for line in TABLE.read_text("utf-8").splitlines() if re.match(r"\| `BONSO_", line)]
+    assert written == [row(name) for name in Settings.model_fields]
+
+
+def test_roles_are_separate() -> None:
+    settings = Settings(roles="web, send")
+    assert settings.has("web")
+    assert settings.has("send")
+    assert not settings.has("jobs")
+
+
+def test_postgresql_is_reached_by_the_driver_we_ship() -> None:
+    assert Settings(database_url="postgresql://u@h/d").database == "postgresql+psycopg://u@h/d"

@@ -1,0 +1,111 @@
+"""What the page is made of: small, plain, complete, and nothing from elsewhere."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+from api.web import page
+
+
+class Elements(HTMLParser):
+    """Every tag of a document with its attributes, and the text inside scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def each(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def script() -> str:
+    return page.files()["chat.js"].decode()
+
+
+def test_the_whole_page_is_lighter_than_one_spoken_sentence() -> None:
+    assert sum(len(page.files()[name]) for name in ("chat.js", "chat.css")) < 36_000
+    assert len(page.document().encode()) < 12_000
+
+
+def test_every_file_the_document_names_is_served() -> None:
+    elements = Elements(page.document())
+    named = [link["href"] for link in elements.each("link")] + [script["src"] for script in elements.each("script")]
+    assert len(named) == 4
+    assert {address.removeprefix(f"/chat/static/{page.version()}/") for address in named} == set(page.KINDS)
+    assert set(page.files()) == set(page.KINDS)
+
+
+def test_nothing_comes_from_another_site() -> None:
+    texts = [page.document(), *(content.decode() for content in page.files().values())]
+    foreign = [address for text in texts for address in re.findall(r"https?://[^\s\"'/]+", text)]
+    assert set(foreign) <= {"http://www.w3.org"}  # the name of SVG, fetched by nobody
+
+
+def test_nothing_in_the_document_needs_a_softer_policy() -> None:
+    elements = Elements(page.document())
+    assert all("src" in script for script in elements.each("script"))
+    assert not elements.each("style")
+    assert not [name for _, attributes in elements.found for name in attributes if name == "style" or name[:2] == "on"]
+    assert "unsafe" not in page.HEADERS["content-security-policy"]
+
+
+def test_the_script_keeps_to_what_an_old_phone_understands() -> None:
+    syntax = r"\?\.[a-z(\[]|\?\?|catch \{|\{ ?\.\.\.|#[a-z]+\("
+    methods = r"\.(?:flat|flatMap|at|replaceAll|matchAll|fromEntries|allSettled)\("
+    assert re.findall(f"{syntax}|{methods}", script()) == []
+    assert "innerHTML" not in script()
+
+
+def test_every_icon_is_drawn() -> None:
+    drawn = {attributes["id"].removeprefix("icon-") for attributes in Elements(page.document()).each("symbol")}
+    used = set(re.findall(r'bonso\.icon\("([a-z-]+)"\)', script()))
+    tools = {"again", "slower", "faster", "back", "person", "emergency", "menu"}
+    assert used and used | tools <= drawn
+
+
+def test_every_element_the_script_asks_for_is_there() -> None:
+    ids = {attributes["id"] for _, attributes in Elements(page.document()).found if "id" in attributes}
+    wanted = set(re.findall(r'\bat\("([a-z]+)"\)', script()))
+    assert wanted and wanted <= ids
+
+
+def test_without_javascript_it_says_where_to_go() -> None:
+    said = page.document().partition("<noscript>")[2].partition("</noscript>")[0]
+    assert "Zalo" in said and "đoàn viên" in said
+
+
+def test_the_manifest_names_files_beside_it() -> None:
+    manifest = json.loads(page.files()["chat.webmanifest"])
+    assert manifest["start_url"] == "/"
+    assert {icon["src"] for icon in manifest["icons"]} <= set(page.KINDS)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.1 contrast ratio of two colours such as ``#2a2118``."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_words_stand_out_from_their_paper() -> None:
+    style = page.files()["chat.css"].decode()
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", style))
+    pairs = [
+        ("ink", "paper"),
+        ("ink", "sheet"),
+        ("soft", "paper"),
+        ("draft", "draft-paper"),
+        ("pine-dark", "sheet"),
+        ("alarm", "sheet"),
+    ]
+    assert all(contrast(colours[words], colours[paper]) >= 4.5 for words, paper in pairs)
+    assert all(contrast("#ffffff", colours[paper]) >= 4.5 for paper in ("pine", "earth", "alarm"))
