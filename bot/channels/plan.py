@@ -5,11 +5,11 @@ text with a number to answer with. Pictures of choices are for channels that dra
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from bot.channels.base import Capabilities, Part
-from bot.channels.split import clip, split, units
+from bot.channels.split import clip, fits, split, units
 from bot.replies import TOOL_DIGITS, Call, Choice, Line, Link, Reply, Speech
 
 DRAFT = "(bản nháp)"
@@ -103,7 +103,7 @@ def _screen(reply: Reply, can: Capabilities) -> Iterator[Part]:
         "links": [[clip(link.label, can.button_label), link.url] for link in keys.links],
     }
     if reply.picture and can.photo:
-        if units(text) <= can.caption:
+        if fits(text, can.caption):
             yield _part("photo", reply, picture=reply.picture, alt=reply.alt, text=text, **pressed)
             return
         yield _part("photo", reply, picture=reply.picture, alt=reply.alt)
@@ -157,18 +157,22 @@ def _rows(screen: int, keys: _Keys, can: Capabilities) -> list[list[list[str]]]:
     def button(choice: Choice) -> list[str]:
         return [clip(choice.label, can.button_label), tapped(screen, choice)]
 
-    choices = ([button(choice)] for choice in keys.choices)
-    return list(chain(choices, _packed([button(tool) for tool in keys.tools], can.per_row)))
+    rows = [[button(choice)] for choice in keys.choices]
+    tools = iter([button(tool) for tool in keys.tools])
+    packed = _packed(tuple([tool.label for tool in keys.tools]), can.per_row, can.button_label)
+    return [*rows, *([next(tools) for _ in range(size)] for size in packed)]
 
 
-def _packed(buttons: list[list[str]], per_row: int) -> list[list[list[str]]]:
-    rows: list[list[list[str]]] = []
+@lru_cache(256)
+def _packed(labels: tuple[str, ...], per_row: int, longest: int) -> tuple[int, ...]:
+    """How many tools stand on each row."""
+    rows: list[int] = []
     width = 0
-    for button in buttons:
-        size = units(button[0])
-        if not rows or len(rows[-1]) == per_row or width + size > ROW:
-            rows.append([])
+    for label in labels:
+        size = units(clip(label, longest))
+        if not rows or rows[-1] == per_row or width + size > ROW:
+            rows.append(0)
             width = 0
-        rows[-1].append(button)
+        rows[-1] += 1
         width += size
-    return rows
+    return tuple(rows)

@@ -1,6 +1,7 @@
 """Making text fit: lengths as platforms count them, splitting without losing a word, clipping a label."""
 
 import re
+from functools import lru_cache
 
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|\n+")
 _SPACE = re.compile(r"\s+")
@@ -11,6 +12,11 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def fits(text: str, limit: int) -> bool:
+    """Whether ``text`` has at most ``limit`` units; a short one needs no counting."""
+    return 2 * len(text) <= limit or units(text) <= limit
+
+
 def split(text: str, limit: int) -> list[str]:
     """Pieces of at most ``limit`` units (at least 2), cut after a sentence, else after a word, else anywhere.
 
@@ -18,16 +24,17 @@ def split(text: str, limit: int) -> list[str]:
     """
     pieces = []
     text = text.strip()
-    while units(text) > limit:
+    while not fits(text, limit):
         end = _cut(text, limit)
         pieces.append(text[:end].rstrip())
         text = text[end:].lstrip()
     return [*pieces, text] if text else pieces
 
 
+@lru_cache(4096)  # labels are few and come on every screen
 def clip(label: str, limit: int) -> str:
     """The label, or its beginning and "…" in ``limit`` units."""
-    if units(label) <= limit:
+    if fits(label, limit):
         return label
     return fitting(label, limit - 1).rstrip() + "…"
 
