@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.course.model import Commune, Hotline, Language, Lesson, Option, Phrase, Question, Step, Truth, Village
+from bot.course.model import SOURCE, Commune, Hotline, Language, Lesson, Option, Phrase, Question, Step, Truth, Village
 from bot.course.problem import Problem
 from bot.course.shape import COURSES, LANGUAGE, LESSON, PHRASE, PLACES, TRUTHS, WORDS
 from bot.course.shelf import Shelf
@@ -63,7 +63,8 @@ def read(root: Path, places: Path | None = None) -> Content:
     """Everything under ``root``; ``places`` stands in for ``content/places.toml``. Never raises."""
     shelf = Shelf(root)
     lessons = {path.stem: _lesson(shelf, path) for path in sorted(root.glob("content/lessons/*.toml"))}
-    langs = sorted(path.parent.name for path in root.glob("locales/*/language.toml"))
+    found = (path.parent.name for path in root.glob("locales/*/language.toml"))
+    langs = sorted(found, key=lambda lang: (lang != SOURCE, lang))  # the source first, wherever they are listed
     return Content(
         tuple(Series(**_frozen(table)) for table in shelf.tables(root / COURSES_FILE, COURSES, "courses")),
         tuple(lesson for lesson in lessons.values() if lesson),

@@ -61,14 +61,14 @@ class Chat(NamedTuple):
 
     ``screen`` names a row of the table in ``bot.engine.step``; ``about`` is its argument (a lesson, a
     commune, a page); ``options`` the ids of the choices as she saw them, so that "2" still means the
-    second thing she saw after the course was edited; ``came_from`` where "back" leads.
+    second thing she saw after the course was edited; ``came_from`` where "back" leads, as ``screen:about``.
     ``serial`` is the number of the screen, ``seen`` the time of the last event in epoch seconds.
     """
 
     screen: str = "new"
     about: str = ""
     options: tuple[str, ...] = ()
-    came_from: tuple[tuple[str, str], ...] = ()
+    came_from: tuple[str, ...] = ()
     serial: int = 0
     who: str = "1"
     stopped: bool = False
@@ -99,8 +99,7 @@ def load_chat(data: list[Any]) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
     version, screen, about, options, came_from, serial, who, stopped, seen = data
     _known(version)
-    back = tuple([(name, argument) for name, argument in came_from]) if came_from else ()
-    return Chat(screen, about, tuple(options), back, serial, who, stopped, seen)
+    return Chat(screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen)
 
 
 def dump_learner(learner: Learner) -> list[Any]:
@@ -112,12 +111,11 @@ def load_learner(data: list[Any]) -> Learner:
     """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know."""
     version, *fields = data
     _known(version)
-    fields[-1] = {lesson: _progress(*progress) for lesson, progress in fields[-1].items()}
+    fields[-1] = {
+        lesson: Progress(at, tuple(trail), attempt, completed)
+        for lesson, (at, trail, attempt, completed) in fields[-1].items()
+    }
     return Learner(*fields)
-
-
-def _progress(at: str, trail: list[str], attempt: int, completed: int) -> Progress:
-    return Progress(at, tuple(trail), attempt, completed)
 
 
 def _known(version: int) -> None:

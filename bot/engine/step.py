@@ -218,7 +218,7 @@ def mean_nothing(turn: Turning, _meaning: Meaning) -> None:
 def show_tie(turn: Turning) -> View:
     """The things she may have meant; ``about`` lists them as ``kind:id``. Choices bear their label from before."""
     here, about = turn.screen, turn.about
-    turn.screen, turn.about = turn.came_from[-1]
+    turn.screen, _, turn.about = turn.came_from[-1].partition(":")
     before = {one.id: one for one in SCREENS[turn.screen].show(turn).choices}
     turn.screen, turn.about = here, about
     view = phrase(turn, "tie")

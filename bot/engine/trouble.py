@@ -60,7 +60,7 @@ def show_police(turn: Turning) -> View:
 
 def leave(turn: Turning, _choice: str = "") -> None:
     """Back to where she was before the emergency."""
-    while turn.came_from and turn.came_from[-1][0].startswith("emergency"):
+    while turn.came_from and turn.came_from[-1].startswith("emergency"):
         turn.came_from = turn.came_from[:-1]
     turn.go_back()
 

@@ -61,15 +61,14 @@ class Turning:
 
     def go(self, screen: str, about: str = "") -> None:
         """Move to another screen; "back" will lead here."""
-        here = (self.screen, self.about)
-        if here != (screen, about) and self.screen != "new":
-            self.came_from = (*self.came_from, here)[-DEPTH:]
+        if (self.screen != screen or self.about != about) and self.screen != "new":
+            self.came_from = (*self.came_from, f"{self.screen}:{self.about}")[-DEPTH:]
         self.screen, self.about = screen, about
 
     def go_back(self) -> None:
         """Return to the screen before this one, or to the menu; before the greeting is over, stay."""
         if self.came_from:
-            self.screen, self.about = self.came_from[-1]
+            self.screen, _, self.about = self.came_from[-1].partition(":")
             self.came_from = self.came_from[:-1]
         elif self.learner.begun:
             self.screen, self.about = "menu", ""
