@@ -184,15 +184,16 @@ def _dump(engine: Engine, archive: ZipFile) -> Manifest:
 
 
 def _manifest(connection: Connection, revision: str) -> Manifest:
+    # SQLAlchemy's names are a kind of str of its own, which orjson does not take for a key.
     tables = SQLModel.metadata.sorted_tables
-    rows = {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+    rows = {f"{table.name}": connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
     return Manifest(FORM, connection.dialect.name, revision, now().isoformat(timespec="seconds"), rows)
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
     found = connection.execution_options(yield_per=ROWS).execute(select(table))
     for row in found.mappings():
-        yield orjson.dumps(dict(row), default=_plain) + b"\n"
+        yield orjson.dumps({f"{name}": value for name, value in row.items()}, default=_plain) + b"\n"
 
 
 def _plain(value: Any) -> str:
@@ -298,6 +299,7 @@ def _settle(engine: Engine) -> None:
 
 def _lay_places(settings: Settings, archive: ZipFile) -> None:
     if "places.toml" in archive.namelist():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
         (settings.data_dir / "places-restored.toml").write_bytes(archive.read("places.toml"))
 
 

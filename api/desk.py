@@ -68,14 +68,15 @@ class Desk:
         if isinstance(event, CampaignArrived):
             self._take_campaign(key, talk, event)
             return
-        talk.heard = True
+        talk.heard, before = True, talk.unwilling()
         talk.reachable = "blocked" if isinstance(event, Left) else "active"
         decided = self._decide(key, talk, event)
         if decided is not None:
             self._keep(talk, decided)
-        if isinstance(event, Left):
+        if (why := talk.unwilling()) and not before:
             self._flush()
-            drop_due(self._connection, talk.id, self._now, "blocked", before=talk.seq + 1, bulk_only=True)
+            code = "blocked" if isinstance(event, Left) else why
+            drop_due(self._connection, talk.id, self._now, code, before=talk.seq + 1, bulk_only=True)
 
     def close(self) -> None:
         """Write everything that is left."""
@@ -158,7 +159,7 @@ class Desk:
         person = talk.members.get(fact.who)
         learner = person.learner if person else NOBODY
         whose = person.id if person and learner.agreed else None
-        kind = facts.kind(type(fact))  # type: ignore[arg-type]  # mypy asks whether the fact itself can be hashed
+        kind = facts.kind(type(fact))
         row = (
             kind, self._ledger.now, self._ledger.day, whose, talk.account, learner.commune,
             learner.village if whose else "", learner.text_lang, fact.lesson, fact.step, fact.detail, fact.attempt,

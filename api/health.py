@@ -1,7 +1,6 @@
 """For whoever watches over the machine: alive, ready, and numbers."""
 
 import asyncio
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -21,7 +20,7 @@ from api.statements import core
 router = APIRouter(tags=["health"])
 
 _dead = core(DeadEvent)
-_newest = cache(newest)
+
 
 Given = Annotated[Context, Depends(context)]
 
@@ -58,7 +57,7 @@ def _database(given: Context) -> tuple[str, str]:
     try:
         with reading(given.database) as connection:
             connection.execute(text("SELECT 1"))
-        return "ok", "ok" if current(given.database) == _newest() else "behind"
+        return "ok", "ok" if current(given.database) == newest() else "behind"
     except SQLAlchemyError as error:
         return type(error).__name__, "unknown"
 

@@ -9,7 +9,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_TOKEN = re.compile(r"\b\d{5,16}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,16}:[A-Za-z0-9_-]{20,}")
 """A bot's token on Telegram; libraries put it into the addresses they complain about."""
 
 QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "dbos", "alembic", "uvicorn.access", "asyncio")

@@ -12,6 +12,13 @@ class Nudges:
 
     def __init__(self) -> None:
         self._waiting: dict[str, set[asyncio.Event]] = {}
+        self.ending = False
+        """Whether the program is about to end, and nobody should go on waiting."""
+
+    def end(self) -> None:
+        """Wake everybody, to leave."""
+        self.ending = True
+        self.give(list(self._waiting))
 
     def give(self, names: Iterable[str]) -> None:
         """Wake everybody who waits for one of ``names``."""

@@ -6,6 +6,7 @@ restored backup, on another machine. Pausing ends it, resuming begins a new one.
 """
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -41,10 +42,13 @@ FULL_SECONDS = 1.0
 COMMIT_SECONDS = 60.0
 """How long a batch may take to be stored. A workflow's thread must not outlive the program."""
 
+LEAVING_SECONDS = 3.0
+"""How long leaving waits for batches in hand. DBOS would go and they would fail, which costs nothing but noise."""
+
 AGAIN_SECONDS = 30.0
 """Between two workflows of a campaign whose first one ended early."""
 
-_UNDER_WAY = ("PENDING", "ENQUEUED")
+_OPEN = ("PENDING", "ENQUEUED")
 _CAMPAIGN = core(Campaign)
 
 Receive = Callable[[str, list[Inbound]], Awaitable[None]]
@@ -65,6 +69,7 @@ class Delivery:
     ) -> None:
         self._engine, self._keys, self._receive = engine, keys, receive
         self._quiet, self._now, self._loop = quiet, now, loop
+        self.leaving = threading.Event()
 
     def asleep(self) -> bool:
         """Whether these are hours in which nothing is sent."""
@@ -81,7 +86,7 @@ class Delivery:
         with reading(self._engine) as connection:
             state = write.find(connection, campaign_id)["state"]
             full = backlog(connection) >= BACKLOG
-        if state != "running" or self.asleep():
+        if state != "running" or self.asleep() or self.leaving.is_set():
             return self._left(campaign_id, state)
         if full:
             return FULL_SECONDS
@@ -117,6 +122,7 @@ class Work:
     def __init__(self, database_url: str, delivery: Delivery, *, again_seconds: float = AGAIN_SECONDS) -> None:
         self._url, self._delivery, self._again_seconds = database_url, delivery, again_seconds
         self._dbos: Any = None
+        self._under_way: set[str] = set()
         self._begun: dict[str, float] = {}
 
     def launch(self) -> None:
@@ -135,7 +141,8 @@ class Work:
                     "max_executor_threads": 4,
                 }
             )
-            self._run = _workflow(DBOS, self._delivery)
+            self._delivery.leaving.clear()
+            self._run = _workflow(DBOS, self._delivery, self._under_way)
             DBOS.launch()
         except Exception:
             DBOS.destroy(destroy_registry=True)
@@ -155,9 +162,13 @@ class Work:
             self._tend(engine, campaign_id, runs)
 
     def stop(self) -> None:
-        """Leave DBOS; what is under way goes on at the next launch."""
+        """Leave DBOS after the batch in hand; what is left goes on at the next launch."""
         if self._dbos is None:
             return
+        self._delivery.leaving.set()
+        end = time.monotonic() + LEAVING_SECONDS
+        while self._under_way and time.monotonic() < end:
+            time.sleep(0.01)
         dbos, self._dbos = self._dbos, None
         dbos.destroy(destroy_registry=True)
 
@@ -165,7 +176,7 @@ class Work:
         workflow = self._dbos.get_workflow_status(_name(campaign_id, runs))
         if workflow is None:
             self._begin(campaign_id, runs)
-        elif workflow.status not in _UNDER_WAY and self._rested(campaign_id) and _count(engine, campaign_id, runs):
+        elif workflow.status not in _OPEN and self._rested(campaign_id) and _count(engine, campaign_id, runs):
             self._begin(campaign_id, runs + 1)
 
     def _rested(self, campaign_id: str) -> bool:
@@ -190,7 +201,7 @@ def _count(engine: Engine, campaign_id: str, runs: int) -> bool:
         return bool(connection.execute(update(_CAMPAIGN).where(this).values(runs=runs + 1)).rowcount)
 
 
-def _workflow(dbos: Any, delivery: Delivery) -> Callable[[str], None]:
+def _workflow(dbos: Any, delivery: Delivery, under_way: set[str]) -> Callable[[str], None]:
     # Functions and not the methods themselves: DBOS writes its notes on what it decorates.
     @dbos.step(name="campaign-plan")  # type: ignore[untyped-decorator]  # Any
     def planned(campaign_id: str) -> float:
@@ -202,11 +213,13 @@ def _workflow(dbos: Any, delivery: Delivery) -> Callable[[str], None]:
 
     @dbos.workflow(name="campaign-deliver")  # type: ignore[untyped-decorator]  # Any
     def deliver(campaign_id: str) -> None:
+        under_way.add(name := dbos.workflow_id)
         seconds: float = planned(campaign_id)
         while seconds != ENDED:
             if seconds:
                 dbos.sleep(seconds)
             seconds = handed(campaign_id)
+        under_way.discard(name)
 
     run: Callable[[str], None] = deliver
     return run

@@ -4,9 +4,11 @@ Every refusal is said in Vietnamese to whoever wrote it and changes nothing.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
@@ -38,9 +40,11 @@ _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:vn|com|net|org|info|top|xyz|me
 
 def check(text: str, villages: Sequence[str], langs: Sequence[str], communes: Mapping[str, Commune]) -> None:
     """Raise ``Invalid`` with what to mend, or return."""
-    text = text.strip()
+    text = clean(text)
     if not text:
         raise Invalid("Bạn chưa viết tin.")
+    if "\0" in text:
+        raise Invalid("Tin có ký tự lạ. Bạn gõ lại giúp.")
     if len(text) > LONGEST:
         raise Invalid(f"Tin dài {len(text)} chữ cái. Rút còn {LONGEST} để bà con nghe hết.")
     if _LINK.search(text):
@@ -55,6 +59,11 @@ def check(text: str, villages: Sequence[str], langs: Sequence[str], communes: Ma
         commune, _, village = place.partition("/")
         if commune not in communes or (village and communes[commune].village(village) is None):
             raise Invalid("Có thôn không còn trong danh sách. Bạn tải lại trang rồi chọn lại.")
+
+
+def clean(text: str) -> str:
+    """The message as it is kept: NFC, which is all that the voice reads, and without NUL, which PostgreSQL refuses."""
+    return unicodedata.normalize("NFC", text.replace("\0", "")).strip()
 
 
 def draft(
@@ -77,7 +86,7 @@ def draft(
         "created_by": staff_id,
         "villages": list(villages),
         "langs": list(langs),
-        "texts": {"vi": text.strip()},
+        "texts": {"vi": clean(text)},
         "state": "draft",
         "runs": 0,
         "created_at": now,
@@ -110,7 +119,11 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
 
 
 def find(connection: Connection, id: str) -> RowMapping:
-    """The campaign called ``id``."""
+    """The campaign called ``id``. Raises ``NotFound``, also for what is no id at all."""
+    try:
+        UUID(id)
+    except ValueError:
+        raise NotFound("Không có tin này.") from None
     row = connection.execute(select(_CAMPAIGN).where(_CAMPAIGN.c.id == id)).mappings().one_or_none()
     if row is None:
         raise NotFound("Không có tin này.")

@@ -10,15 +10,18 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Run everything: web chat, staff pages, API, hooks, sender and jobs (see BONSO_ROLES)."""
-    import uvicorn
-
     from api.app import create_app
+    from api.server import PortTaken, run
     from api.settings import Settings
 
     settings = Settings()
     if "public_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"public_url": f"http://{host}:{port}"})
-    uvicorn.run(create_app(settings), host=host, port=port, log_config=None, access_log=False, server_header=False)
+    try:
+        run(create_app(settings), host, port)
+    except PortTaken as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
 
 
 def send() -> None:

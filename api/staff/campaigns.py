@@ -12,6 +12,7 @@ from api.audit import record
 from api.auth import Caller
 from api.campaigns import write
 from api.campaigns.audience import reach
+from api.campaigns.deliver import Quiet
 from api.campaigns.progress import delivery
 from api.clock import now
 from api.context import Context
@@ -93,6 +94,7 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
     with reading(given.database) as connection:
         forecast = reach(connection, campaign["villages"], campaign["langs"])
         became = delivery(connection, id)
+    hours = (given.settings.quiet_from_hour, given.settings.quiet_until_hour)
     values: dict[str, Any] = {
         "campaign": campaign,
         "forecast": forecast,
@@ -101,7 +103,8 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
         "reasons": REASONS,
         "places": _places(given, campaign),
         "languages": given.courses.current.languages,
-        "quiet": (given.settings.quiet_from_hour, given.settings.quiet_until_hour),
+        "quiet": hours,
+        "waiting_for_morning": campaign["state"] == "running" and Quiet(*hours).at(now()),
     }
     return page(request, "campaign.html", **values)
 

@@ -29,7 +29,8 @@ CELLS: Mapping[str, tuple[str, ...]] = {
 }
 """Which columns the screen shows beside the place; codes are for files."""
 
-SHORT: Mapping[str, str] = TITLES | {
+SHORT: Mapping[str, str] = {
+    **TITLES,
     "people_started": "Người bắt đầu",
     "people_completed": "Người học xong",
     "starts": "Lượt bắt đầu",

@@ -34,6 +34,8 @@ async def stream(context: Context, address: str, after: int) -> AsyncIterator[by
             if news["messages"]:
                 shown = news["messages"][-1]["seq"]
             await ear.wait(LOOK_SECONDS if chat.id else EARLY_SECONDS)
+            if context.nudges.ending:
+                return
 
 
 def _news(context: Context, address: str, after: int, shown: int) -> dict[str, Any]:

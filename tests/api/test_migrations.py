@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from api.database import connect
-from api.migrate import current, downgrade, newest, upgrade
+from api.migrate import SCRIPTS, current, downgrade, known, newest, upgrade
 from api.models import SQLModel
 
 
@@ -24,6 +26,15 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 def tables(engine: Engine) -> set[str]:
     return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_what_is_read_from_the_files_is_what_alembic_sees() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    directory = ScriptDirectory.from_config(config)
+    assert newest() == directory.get_current_head()
+    assert all(known(script.revision) for script in directory.walk_revisions())
+    assert not known("9999")
 
 
 def test_upgrading_makes_every_table_of_the_models(empty: Engine) -> None:

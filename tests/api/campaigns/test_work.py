@@ -1,0 +1,258 @@
+"""The durable work: it finishes, stops when told, sleeps at night, and survives being killed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from api.campaigns.deliver import BACKLOG, BATCH, Quiet
+from api.campaigns.work import Delivery, Work
+from api.courses import Courses
+from api.database import writing
+from api.errors import CommitFailed
+from api.intake import Intake
+from api.nudges import Nudges
+from api.settings import ROOT, Settings
+from bot.channels.base import Inbound
+from tests.api.campaigns.people import became, moved, neighbours, on, settles, told, written
+from tests.api.village import CHANNELS_BY_ACCOUNT, Village
+
+AWAKE = Quiet(0, 0)
+Receive = Callable[[str, list[Inbound]], Awaitable[None]]
+
+
+@pytest.fixture
+async def intake(village: Village) -> AsyncIterator[Intake]:
+    intake = Intake(village.database, Courses(village.course), village.keys, CHANNELS_BY_ACCOUNT, Nudges())
+    intake.start()
+    yield intake
+    await intake.stop()
+
+
+@asynccontextmanager
+async def working(
+    village: Village,
+    settings: Settings,
+    receive: Receive,
+    quiet: Quiet = AWAKE,
+    now: Callable[[], datetime] | None = None,
+) -> AsyncIterator[Work]:
+    delivery = Delivery(
+        village.database, village.keys, receive, quiet, now or (lambda: village.now), asyncio.get_running_loop()
+    )
+    work = Work(settings.jobs_database, delivery, again_seconds=0)
+    await asyncio.to_thread(work.launch)
+    try:
+        yield work
+    finally:
+        await asyncio.to_thread(work.stop)
+
+
+async def reaches(village: Village, work: Work, state: str, seconds: float = 15) -> None:
+    """Look for work as often as the program does, only faster, until the campaign is in ``state``."""
+    async with asyncio.timeout(seconds):
+        while village.rows("campaign")[0].state != state:
+            await asyncio.to_thread(work.pick_up, village.database)
+            await asyncio.sleep(0.02)
+
+
+async def ends(village: Village, work: Work) -> None:
+    """Until the workflow under way has ended."""
+    [row] = village.rows("campaign")
+    name = f"campaigns-2:{row.id}:{row.runs}"
+    async with asyncio.timeout(10):
+        while (await asyncio.to_thread(work._dbos.get_workflow_status, name)).status == "PENDING":  # noqa: ASYNC110 - a row
+            await asyncio.sleep(0.02)
+
+
+def running(village: Village, count: int, account: str = "web/main") -> tuple[str, list[str]]:
+    """A campaign just started for ``count`` people; its id and their chats."""
+    people = on(village, account)
+    settles(people, "1")
+    addresses = ["1", *neighbours(people, "1", count - 1)]
+    campaign = written(village)
+    moved(village, campaign, "start")
+    return campaign, [people.row(address).id for address in addresses]
+
+
+async def test_a_campaign_is_sent_to_its_end(village: Village, settings: Settings, intake: Intake) -> None:
+    campaign, chats = running(village, BATCH + 30)
+    async with working(village, settings, intake.receive) as work:
+        await reaches(village, work, "done")
+    assert sorted(told(village, campaign)) == sorted(chats)
+    assert set(became(village, campaign).values()) == {("handed", "")}
+    assert village.rows("campaign")[0].runs == 1, "looking again and again begins nothing twice"
+
+
+async def test_pausing_ends_it_and_resuming_goes_on(village: Village, settings: Settings, intake: Intake) -> None:
+    campaign, chats = running(village, 2 * BATCH + 30)
+
+    async def paused_after_one(account: str, inbounds: list[Inbound]) -> None:
+        await intake.receive(account, inbounds)
+        if village.rows("campaign")[0].runs == 1:
+            moved(village, campaign, "pause")
+
+    async with working(village, settings, paused_after_one) as work:
+        await reaches(village, work, "paused")
+        await ends(village, work)
+        await asyncio.to_thread(work.pick_up, village.database)
+        assert len(told(village, campaign)) == BATCH
+        moved(village, campaign, "resume")
+        await reaches(village, work, "done")
+    assert sorted(told(village, campaign)) == sorted(chats)
+
+
+async def test_a_batch_under_way_when_it_is_cancelled_is_taken_back(
+    village: Village, settings: Settings, intake: Intake
+) -> None:
+    campaign, _ = running(village, BATCH + 30)
+
+    async def cancelled_meanwhile(account: str, inbounds: list[Inbound]) -> None:
+        moved(village, campaign, "cancel")
+        await intake.receive(account, inbounds)
+
+    async with working(village, settings, cancelled_meanwhile) as work:
+        await reaches(village, work, "cancelled")
+        await ends(village, work)
+    assert {row.state for row in village.rows("outbox", campaign_id=campaign)} <= {"dropped"}
+    assert {state for state, _ in became(village, campaign).values()} <= {"skipped", "handed"}
+
+
+async def test_it_sleeps_at_night_and_goes_on_in_the_morning(
+    village: Village, settings: Settings, intake: Intake
+) -> None:
+    campaign, chats = running(village, BATCH + 30)
+    evening = village.now.replace(hour=13, minute=59)  # 20:59 in the villages
+    clock = [evening]
+
+    async def night_falls(account: str, inbounds: list[Inbound]) -> None:
+        await intake.receive(account, inbounds)
+        if clock == [evening]:
+            clock[0] = evening + timedelta(minutes=1)
+
+    async with working(village, settings, night_falls, Quiet(21, 6), lambda: clock[0]) as work:
+        await asyncio.to_thread(work.pick_up, village.database)
+        await ends(village, work)
+        assert len(told(village, campaign)) == BATCH
+        for _ in range(3):
+            await asyncio.to_thread(work.pick_up, village.database)
+        assert village.rows("campaign")[0].runs == 1
+        clock[0] = evening + timedelta(hours=9, minutes=1)  # 06:00
+        await reaches(village, work, "done")
+    assert sorted(told(village, campaign)) == sorted(chats)
+
+
+async def test_a_failure_is_tried_again_and_loses_nobody(village: Village, settings: Settings, intake: Intake) -> None:
+    campaign, chats = running(village, 30)
+    failures = [CommitFailed(), OSError("the disk is full"), CommitFailed()]
+
+    async def failing(account: str, inbounds: list[Inbound]) -> None:
+        if failures:
+            raise failures.pop()
+        await intake.receive(account, inbounds)
+
+    async with working(village, settings, failing) as work:
+        await reaches(village, work, "done")
+    assert not failures
+    assert sorted(told(village, campaign)) == sorted(chats)
+
+
+async def test_a_full_outbox_is_waited_for(village: Village, settings: Settings, intake: Intake) -> None:
+    campaign, _ = running(village, BACKLOG + BATCH, "telegram/main")
+    async with working(village, settings, intake.receive) as work:
+        await asyncio.to_thread(work.pick_up, village.database)
+        async with asyncio.timeout(10):
+            while len(village.rows("outbox", campaign_id=campaign)) < BACKLOG:  # noqa: ASYNC110 - rows
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
+        assert len(told(village, campaign)) < BACKLOG
+        assert village.rows("campaign")[0].state == "running"
+        with writing(village.database) as connection:
+            connection.exec_driver_sql("UPDATE outbox SET state = 'sent'")
+        began = time.monotonic()
+    assert time.monotonic() - began < 5, "leaving does not wait for the end"
+
+
+async def test_what_was_left_is_picked_up_by_the_next_program(
+    village: Village, settings: Settings, intake: Intake
+) -> None:
+    campaign, chats = running(village, BATCH + 30)
+    left = asyncio.Event()
+
+    async def stuck(account: str, inbounds: list[Inbound]) -> None:
+        await intake.receive(account, inbounds)
+        left.set()
+        await asyncio.sleep(60)
+
+    async with working(village, settings, stuck) as work:
+        await asyncio.to_thread(work.pick_up, village.database)
+        await asyncio.wait_for(left.wait(), 10)
+    async with working(village, settings, intake.receive) as work:
+        await reaches(village, work, "done")
+    assert sorted(told(village, campaign)) == sorted(chats)
+
+
+async def test_a_lost_jobs_database_costs_nothing(
+    village: Village, settings: Settings, intake: Intake, tmp_path: Path
+) -> None:
+    campaign, chats = running(village, 30)
+    elsewhere = settings.model_copy(update={"database_url": "", "data_dir": tmp_path / "elsewhere"})
+    elsewhere.data_dir.mkdir()
+
+    async def failing(account: str, inbounds: list[Inbound]) -> None:
+        raise CommitFailed
+
+    async with working(village, settings, failing) as work:
+        await asyncio.to_thread(work.pick_up, village.database)
+        await ends(village, work)
+    async with working(village, elsewhere, intake.receive) as work:
+        await reaches(village, work, "done")
+    assert sorted(told(village, campaign)) == sorted(chats)
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_everybody_has_it_exactly_once(
+    sqlite_url: str, village: Village, tmp_path: Path
+) -> None:
+    if not str(village.database.url).startswith("sqlite"):
+        pytest.skip("one database is enough for killing")
+    campaign, chats = running(village, 400)
+    chance = Random(20260302)
+    for share in (0.1, 0.5):
+        worker = started(tmp_path)
+        most = share * len(chats) + chance.randint(0, 20)
+        until(lambda: len(told(village, campaign)) >= most)  # noqa: B023 - called before it changes
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait(10)
+        assert len(told(village, campaign)) < len(chats), "killed in the middle, not after the end"
+    worker = started(tmp_path)
+    until(lambda: village.rows("campaign")[0].state == "done")
+    worker.kill()
+    worker.wait(10)
+    assert sorted(told(village, campaign)) == sorted(chats)
+    assert set(became(village, campaign).values()) == {("handed", "")}
+    assert village.kinds(kind="campaign_shown").count("campaign_shown") == len(chats)
+
+
+def started(folder: Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.api.campaigns.worker", str(folder)]
+    worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "ready\n"
+    return worker
+
+
+def until(true: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)

@@ -1,0 +1,65 @@
+"""A command of ours in a process of its own, which may be killed at any moment and started again."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+from api.settings import ROOT
+from tests.scenarios.town import KEY, SECRET, TOKEN
+
+
+class Process:
+    """``bonso …`` on a data folder; output goes to ``log``."""
+
+    def __init__(self, folder: Path, telegram: str, *arguments: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = folder / "process.log"
+        self._command = [sys.executable, "-m", "tests.scenarios.hurried", *arguments]
+        if arguments == ("serve",):
+            self._command += ["--port", str(port)]
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("BONSO_")}
+        self._environment |= {
+            "BONSO_DATA_DIR": str(folder),
+            "BONSO_SECRET_KEY": KEY,
+            "BONSO_TELEGRAM_TOKEN": TOKEN,
+            "BONSO_TELEGRAM_SECRET": SECRET,
+            "BONSO_TELEGRAM_API_URL": telegram,
+            "BONSO_QUIET_FROM_HOUR": "0",
+            "BONSO_QUIET_UNTIL_HOUR": "0",
+        }
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+
+    async def ready(self) -> None:
+        """Until it serves."""
+        async with httpx.AsyncClient(base_url=self.url) as http, asyncio.timeout(60):
+            while True:
+                assert self._process.poll() is None, self.log.read_text()
+                with suppress(httpx.TransportError):
+                    if (await http.get("/health/ready")).status_code == 200:
+                        return
+                await asyncio.sleep(0.05)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    async def ends(self) -> int:
+        """Ask it to end, in order; what it answered the system with."""
+        self._process.terminate()
+        return await asyncio.to_thread(self._process.wait, 30)

@@ -1,0 +1,116 @@
+"""The server is killed in the middle of conversations, over and over: she goes on, nothing is counted twice or lost."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import orjson
+import pytest
+
+from api.database import connect, reading
+from api.statistics.rebuild import drift
+from bot.course.model import Course, Question
+from tests.fakes.telegram import FakeTelegram
+from tests.scenarios.process import Process
+from tests.scenarios.town import FIRST_CONTACT, Phone, Town, happens, onward
+
+LESSON = "scam-three-rules"
+KILLS = 10
+SEED = 20260302
+
+pytestmark = pytest.mark.slow
+
+
+class Steady(Phone):
+    """A phone whose owner waits for the screen after the one she pressed on, however long the server is away."""
+
+    pressed = 0
+
+    @property
+    def serial(self) -> int:
+        screens = [message for message in self.messages if message.data]
+        return int(screens[-1].data[0].partition(":")[0]) if screens else 0
+
+    async def does(self, choice: str) -> None:
+        self.pressed = self.serial
+        self.press(choice)
+        await self.comes()
+
+    async def comes(self) -> None:
+        await happens(lambda: self.serial > self.pressed, 60)
+
+
+async def learns(town: Town, phone: Steady, over: asyncio.Event) -> int:
+    """Take the lesson again and again until it is ``over``; how often."""
+    town.telegram.say(phone.chat, "/start")
+    await phone.comes()
+    for choice in (*FIRST_CONTACT, "yes", "skip"):
+        await phone.does(choice)
+    phone.pressed = phone.serial
+    town.telegram.say(phone.chat, "ba không")
+    await phone.comes()
+    for times in range(1, 1000):
+        while choice := onward(town.course, LESSON, phone.choices):
+            await phone.does(choice)
+        if over.is_set():
+            return times
+        await phone.does("redo")
+    raise AssertionError("it never ended")
+
+
+async def kills(server: Process, over: asyncio.Event) -> None:
+    chance = Random(SEED)
+    for _ in range(KILLS):
+        await asyncio.sleep(chance.uniform(0.02, 0.6))
+        server.kill()
+        server.start()
+        await server.ready()
+    over.set()
+
+
+async def test_ten_kills(tmp_path: Path, telegram: FakeTelegram, course: Course, made: Path) -> None:
+    for name in ("clips", "pictures"):
+        (tmp_path / name).symlink_to(made / name)
+    server, over = Process(tmp_path, telegram.url, "serve"), asyncio.Event()
+    town = Town(server.url, tmp_path, telegram, course)
+    server.start()
+    await server.ready()
+    await town.hook()
+    phones = [Steady(telegram, chat) for chat in (1001, 1002)]
+    *times, _ = await asyncio.gather(*(learns(town, phone, over) for phone in phones), kills(server, over))
+    await town.quiet()
+    assert await server.ends() in (0, -15), server.log.read_text()
+    check_counts(town, sum(times))
+    check_replies(town, phones)
+
+
+def check_counts(town: Town, times: int) -> None:
+    lesson = town.course.lessons[LESSON]
+    assert town.facts(LESSON) == {
+        "lesson_started": times,
+        "step_shown": times * len(lesson.stages),
+        "step_done": times * sum(step.do for step in lesson.steps),
+        "answer_given": times * sum(isinstance(stage, Question) for stage in lesson.stages),
+        "lesson_completed": times,
+    }
+    assert town.rows("SELECT sum(starts), sum(completions) FROM progress") == [(times, times)]
+    assert town.facts()["chat_started"] == town.facts()["consent_given"] == 2
+    assert town.rows("SELECT * FROM dead_event") == []
+    engine = connect(f"sqlite:///{town.folder / 'bonso.db'}")
+    with reading(engine) as connection:
+        assert drift(connection) == {"progress": 0, "daily": 0}
+    engine.dispose()
+
+
+def check_replies(town: Town, phones: list[Steady]) -> None:
+    """Every message with words arrived, once, or twice where it was in doubt."""
+    rows = town.rows("SELECT body, state, again FROM outbox")
+    assert {state for _, state, _ in rows} <= {"sent", "doubt"}
+    arrived = Counter(message.data[0] + str(message.chat) for phone in phones for message in phone.messages if message.data)
+    planned = [orjson.loads(body) for body, _, _ in rows]
+    assert len(arrived) == sum(bool(part.get("buttons")) for part in planned)
+    assert max(arrived.values()) <= 2
+    doubtful = sum(again for _, _, again in rows)
+    assert 0 <= len(town.telegram.sent) - len(rows) + sum(state == "doubt" for _, state, _ in rows) <= 2 * doubtful
+    assert doubtful <= KILLS * 4, "in doubt is only what was on its way"
