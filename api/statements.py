@@ -105,7 +105,7 @@ def literally(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]:
 
     Only then may a database use an index that covers these rows alone; of a bound value it knows nothing.
     """
-    words = [literal_column(f"'{value}'") for value in values]
+    words: list[ColumnElement[Any]] = [literal_column(f"'{value}'") for value in values]
     return column.in_(words) if len(words) > 1 else column == words[0]
 
 

@@ -1,4 +1,6 @@
-"""``POST /hooks/{channel}/{account}``: where platforms deliver. Raw ASGI, for it is the busiest door.
+"""``POST /hooks/{channel}/{account}``: where platforms deliver.
+
+Raw ASGI, and before every middleware, for it is the busiest door: see ``Application`` in ``api.app``.
 
 The answer 200 means that the event is committed; 503 that it is not and should come again. Who does not
 know the secret learns nothing but that.
@@ -8,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable
 
 import structlog
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import measures
@@ -17,6 +18,8 @@ from api.errors import CommitFailed, Fault
 from bot.channels.base import BadPayload, Channel, Inbound
 
 log = structlog.get_logger()
+
+PATH = "/hooks/"
 
 MOST_BYTES = 1 << 20
 """Of one delivery. Platforms send a few kilobytes."""
@@ -30,7 +33,7 @@ class Refused(Exception):
 
 
 class Hooks:
-    """The ASGI application behind the route."""
+    """The ASGI application for all that begins with ``PATH``."""
 
     def __init__(self) -> None:
         self._acks: set[asyncio.Task[None]] = set()
@@ -47,8 +50,10 @@ class Hooks:
         await send({"type": "http.response.body", "body": b""})
 
     async def _take(self, scope: Scope, receive: Receive) -> int:
+        if scope["method"] != "POST":
+            raise Refused(405, "method")
         context: Context = scope["app"].state.context
-        account = f"{scope['path_params']['channel']}/{scope['path_params']['account']}"
+        account = scope["path"].removeprefix(PATH)
         channel = context.channels.get(account)
         if channel is None:
             raise Refused(404, "account")
@@ -70,11 +75,6 @@ class Hooks:
                 task = asyncio.ensure_future(channel.acknowledge(inbound.ack))
                 self._acks.add(task)
                 task.add_done_callback(self._acks.discard)
-
-
-def route() -> Route:
-    """Put it before all others: routes are tried in order."""
-    return Route("/hooks/{channel}/{account}", Hooks(), methods=["POST"], include_in_schema=False)
 
 
 async def _body(receive: Receive) -> bytes:

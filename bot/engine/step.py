@@ -20,7 +20,7 @@ from bot.engine.turn import Turn, Turning
 from bot.engine.understand import Meaning, understand
 from bot.engine.view import Offer, View, phrase, present
 from bot.language.fold import letters
-from bot.replies import Line, Reply, Say, Speech
+from bot.replies import TOOL_DIGITS, Line, Reply, Say, Speech
 
 FRESH = ("new", "deleted")
 """Screens on which nobody has begun yet."""
@@ -70,6 +70,9 @@ def joined(turn: Turning, event: events.Joined) -> None:
 
 def said(turn: Turning, event: events.Said) -> None:
     """Free text: a choice, a command, a lesson, a name, or not understood."""
+    if pressed := _digit(turn, event.text):
+        choose(turn, pressed)
+        return
     row = SCREENS[turn.screen]
     phrases = turn.course.phrases
     exact = turn.screen in phrases and phrases[turn.screen].exact
@@ -252,6 +255,14 @@ def _take_code(turn: Turning, event: events.Joined) -> None:
     turn.note("note-code", place=village.name if village else commune.name if commune else event.commune)
 
 
+def _digit(turn: Turning, text: str) -> str:
+    """The choice or tool that a single digit names: most of what is typed, so it is not looked for any further."""
+    if len(text) != 1 or text not in "0123456789":
+        return ""
+    number = int(text)
+    return turn.options[number - 1] if 0 < number <= len(turn.options) else _TOOL_OF.get(text, "")
+
+
 def _meant(turn: Turning, meant: str, before: Mapping[str, Offer]) -> Offer | None:
     kind, _, id = meant.partition(":")
     if kind != "choice":
@@ -418,6 +429,8 @@ TOOLS: dict[str, Action] = {
     "emergency": trouble.open_emergency,
     "menu": go("menu"),
 }
+
+_TOOL_OF = {digit: tool for tool, digit in TOOL_DIGITS.items()}
 
 ANYTIME = ("emergency", "person", "stop", "delete", "help")
 """Commands that are obeyed even before the first greeting."""

@@ -38,7 +38,7 @@ class Steady(Phone):
         await self.comes()
 
     async def comes(self) -> None:
-        await happens(lambda: self.serial > self.pressed, 60)
+        await happens(lambda: self.serial > self.pressed, 90)
 
 
 async def learns(town: Town, phone: Steady, over: asyncio.Event) -> int:
@@ -59,10 +59,16 @@ async def learns(town: Town, phone: Steady, over: asyncio.Event) -> int:
     raise AssertionError("it never ended")
 
 
-async def kills(server: Process, over: asyncio.Event) -> None:
+async def kills(server: Process, phones: list[Steady], over: asyncio.Event) -> None:
+    """Kill whenever everybody has got a step further, and a little later than that.
+
+    A reply is sent again only once, so that two kills may not meet in the same one.
+    """
     chance = Random(SEED)
     for _ in range(KILLS):
-        await asyncio.sleep(chance.uniform(0.02, 0.6))
+        before = [phone.serial for phone in phones]
+        await happens(lambda: all(phone.serial > was for phone, was in zip(phones, before, strict=True)), 90)  # noqa: B023 - awaited here
+        await asyncio.sleep(chance.uniform(0, 0.4))
         server.kill()
         server.start()
         await server.ready()
@@ -78,7 +84,7 @@ async def test_ten_kills(tmp_path: Path, telegram: FakeTelegram, course: Course,
     await server.ready()
     await town.hook()
     phones = [Steady(telegram, chat) for chat in (1001, 1002)]
-    *times, _ = await asyncio.gather(*(learns(town, phone, over) for phone in phones), kills(server, over))
+    *times, _ = await asyncio.gather(*(learns(town, phone, over) for phone in phones), kills(server, phones, over))
     await town.quiet()
     assert await server.ends() in (0, -15), server.log.read_text()
     check_counts(town, sum(times))
