@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
 from api.accounts import accounts, sent_to
+from api.backup import anybody
 from api.campaigns.deliver import Quiet
 from api.campaigns.work import Delivery, Work
 from api.clock import now
@@ -56,10 +57,10 @@ class Application(FastAPI):
             await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The web application of an installation. What costs time is made when it starts."""
+def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
+    """The web application of an installation. What costs time is made when it starts, unless it is given."""
     app = Application(title="Bòn Số", summary="Dạy tài khoản, mã QR và tránh lừa đảo", lifespan=_lifespan)
-    app.state.settings = settings
+    app.state.settings, app.state.context = settings, context
     app.state.senders = []
     for router in (web(), health.router, media.router, people, staff, statistics):
         app.include_router(router)
@@ -70,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    context = app.state.context = assemble(settings)
+    context = app.state.context = app.state.context or assemble(settings)
     async with running(context, settings.roles) as senders:
         app.state.senders = senders
         _tell(context)
@@ -83,7 +84,7 @@ def assemble(settings: Settings) -> Context:
     logs.configure(settings.log_level, [token.get_secret_value() for token in tokens])
     database = connect(settings.database)
     upgrade(database)
-    keys = Keys.load(settings)
+    keys = Keys.load(settings, anew=not anybody(database))
     course = load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
     courses, channels, nudges = Courses(course), accounts(settings, keys), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)

@@ -40,6 +40,8 @@ FORM = 1
 ROWS = 1000
 """Rows read or written at once."""
 
+_OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
 _outbox = core(Outbox)
 
 
@@ -205,7 +207,7 @@ def _plain(value: Any) -> str:
 def _bring_file(settings: Settings, engine: Engine, archive: ZipFile, overwrite: bool) -> None:
     """Put the copy in the place of the database, once it is known to be sound; the old one stays beside it."""
     target = Path(str(engine.url.database))
-    if target.exists() and _anybody(engine) and not overwrite:
+    if target.exists() and anybody(engine) and not overwrite:
         raise Occupied
     target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_suffix(".restoring")
@@ -221,24 +223,30 @@ def _bring_file(settings: Settings, engine: Engine, archive: ZipFile, overwrite:
         raise
     engine.dispose()
     if target.exists():
-        _set_aside(target)
+        _set_aside(target, new)
     new.replace(target)
 
 
-def _set_aside(target: Path) -> None:
+def _set_aside(target: Path, new: Path) -> None:
     """Keep the database that is being replaced, with everything of it in one file."""
-    with closing(sqlite3.connect(target)) as old:
-        old.execute("PRAGMA journal_mode=DELETE")
+    try:
+        with closing(sqlite3.connect(target)) as old:
+            old.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:  # somebody has it open
+        new.unlink()
+        raise Running from error
     target.replace(target.with_suffix(f".before-{now():%Y%m%d-%H%M%S}.db"))
 
 
 def _bring_rows(engine: Engine, archive: ZipFile, manifest: Manifest, overwrite: bool) -> None:
     """Fill the tables in one transaction; they are those of the backup's day, and migrated afterwards."""
-    if current(engine) and _anybody(engine) and not overwrite:
+    if current(engine) and anybody(engine) and not overwrite:
         raise Occupied
     upgrade(engine)
     tables = SQLModel.metadata.sorted_tables
     with writing(engine) as connection:
+        if connection.scalar(text(_OTHERS)):
+            raise Running
         names = ", ".join(f'"{table.name}"' for table in tables)
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
         for table in tables:
@@ -278,7 +286,7 @@ def _count_on(connection: Connection, table: Table) -> None:
         connection.execute(text(f'SELECT setval({sequence}, (SELECT MAX(id) FROM "{table.name}"))'))  # noqa: S608 - our own names
 
 
-def _anybody(engine: Engine) -> bool:
+def anybody(engine: Engine) -> bool:
     """Whether the database holds anything that could be lost."""
     if not current(engine):
         return False

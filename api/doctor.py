@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.backup import anybody
 from api.clock import now as clock
 from api.database import connect, reading
 from api.keys import FILE
@@ -101,11 +102,25 @@ def _key(settings: Settings) -> Finding:
     file = settings.data_dir / FILE
     if settings.secret_key.get_secret_value():
         return Finding("ok", "Khóa bí mật", "Lấy từ BONSO_SECRET_KEY.")
+    if not file.exists() and anybody_in(settings):
+        says = "Có dữ liệu mà không có khóa: không mở được cuộc trò chuyện nào."
+        return Finding("bad", "Khóa bí mật", says, f"Chép khóa cũ vào {file} trước khi chạy bonso serve.")
     if not file.exists():
         return Finding("warn", "Khóa bí mật", "Chưa có.", "Chạy bonso serve một lần, rồi chép tệp khóa sang nơi khác.")
     if file.stat().st_mode & 0o077:
         return Finding("bad", "Khóa bí mật", f"Người khác trên máy đọc được {file}.", f"Chạy chmod 600 {file}.")
     return Finding("ok", "Khóa bí mật", f"Ở {file}. Nhớ chép sang nơi khác, riêng với bản sao lưu.")
+
+
+def anybody_in(settings: Settings) -> bool:
+    """Whether the database can be opened and holds somebody's data."""
+    engine = connect(settings.database)
+    try:
+        return anybody(engine)
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
 
 
 def _voice(settings: Settings) -> Finding:
@@ -169,7 +184,9 @@ def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
         failed = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
         dead = connection.scalar(failed) or 0
     yield _backup(made, now)
-    yield _count("Tin không rõ đã đến chưa", doubt, "Xem ở trang cán bộ, rồi quyết định gửi lại hay bỏ.")
+    yield _count(
+        "Tin không rõ đã đến chưa", doubt, "Tin trả lời đã được thử lại một lần; tin cho thôn, xem ở trang Gửi tin."
+    )
     yield _count("Việc máy không xử lý được", dead, "Gửi mục này trong nhật ký cho người viết chương trình.")
 
 

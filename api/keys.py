@@ -21,6 +21,13 @@ _NONCE = 12  # bytes, NIST SP 800-38D section 8.2.2
 _FORM = b"\x01"  # of sealed data; raise it when the cipher changes
 
 
+class KeyLost(Exception):
+    """Có dữ liệu cũ mà không có khóa: không mở được cuộc trò chuyện nào. Hãy chép secret.key cũ vào thư mục dữ liệu."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
 class Keys:
     """Look-up, sealing and derived keys. Made from at least 16 bytes of secret."""
 
@@ -32,10 +39,17 @@ class Keys:
         self._cipher = AESGCM(self.derive("address seal"))
 
     @classmethod
-    def load(cls, settings: Settings) -> "Keys":
-        """The secret of the settings, or the one of the data folder, made there if there is none."""
-        given = settings.secret_key.get_secret_value()
-        return cls(given.encode()) if given else cls(_kept(settings.data_dir / FILE))
+    def load(cls, settings: Settings, *, anew: bool = True) -> "Keys":
+        """The secret of the settings, or the one of the data folder.
+
+        It is made there if there is none, or with ``anew=False`` raises ``KeyLost``: a new key opens no old chat.
+        """
+        if given := settings.secret_key.get_secret_value():
+            return cls(given.encode())
+        file = settings.data_dir / FILE
+        if not anew and not file.exists():
+            raise KeyLost
+        return cls(_kept(file))
 
     def address_hash(self, account: str, address: str) -> bytes:
         """By what a chat is found: HMAC-SHA256 of account and address, 32 bytes."""

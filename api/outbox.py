@@ -5,7 +5,7 @@ or ``dropped``. Within a chat messages go in order, one at a time; what answers 
 union sends to everyone. ``api.sender`` drives this for platforms; a web page reads for itself.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,8 @@ class Settled:
     """How a send ended. ``state`` is ``sent``, ``due`` (again at ``due_at``), ``failed`` or ``doubt``.
 
     ``code`` is the send error; ``again`` marks a reply that may arrive twice; ``closed`` says, for a chat
-    to which nothing more can be sent, what it is from now on.
+    to which nothing more can be sent, what it is from now on; ``upload`` is the hash of a file and the
+    platform's name for it; ``was`` the state in which the message must still be.
     """
 
     id: int
@@ -51,6 +52,8 @@ class Settled:
     due_at: datetime | None = None
     again: bool = False
     closed: str = ""
+    upload: tuple[str, str] | None = None
+    was: str = "sending"
 
 
 def _claimable() -> Select[Any]:
@@ -108,19 +111,22 @@ def anything_due(connection: Connection, account: str, now: datetime) -> bool:
     return bool(connection.scalar(ANYTHING_DUE, {"account": account, "now": now}))
 
 
-def claim(
-    connection: Connection, account: str, now: datetime, most: int, resting: Collection[str] = ()
-) -> list[Claimed]:
-    """Up to ``most`` messages to send at once, marked ``sending``; none to the chats of ``resting``."""
-    wanted = {"account": account, "now": now, "most": most + len(resting)}
-    found = connection.execute(CLAIMABLE, wanted).all()
-    rows = [Claimed(*row) for row in found if row.chat_id not in resting][:most]
+def claimable(connection: Connection, account: str, now: datetime, most: int) -> list[Claimed]:
+    """Up to ``most`` messages that may be sent now, locked until the transaction ends."""
+    wanted = {"account": account, "now": now, "most": most}
+    return [Claimed(*row) for row in connection.execute(CLAIMABLE, wanted)]
+
+
+def mark(connection: Connection, rows: Sequence[Claimed]) -> None:
+    """Put down that ``rows``, claimable in this same transaction, are on their way from its commit on."""
     MARK.run(connection, [("sending", row.attempts, row.id) for row in rows])
-    return rows
 
 
-def settle(connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
-    """Write down how sends ended. A chat that cannot be reached loses, visibly, what still waited for it."""
+def settle(connection: Connection, account: str, ended: Sequence[Settled], now: datetime) -> None:
+    """Write down how sends of ``account`` ended.
+
+    A chat that cannot be reached loses, visibly, what still waited for it.
+    """
     driver = Driver(connection.dialect)
     # Chats first, as when events are handled, so that the two never wait for each other.
     for row in ended:
@@ -132,7 +138,7 @@ def settle(connection: Connection, ended: Sequence[Settled], now: datetime) -> N
         [
             (
                 row.state, row.again, row.code, row.message, driver.time(row.due_at) if row.due_at else None,
-                None if row.state == "due" else at, row.id, "sending",
+                None if row.state == "due" else at, row.id, row.was,
             )
             for row in ended
         ],
@@ -142,6 +148,14 @@ def settle(connection: Connection, ended: Sequence[Settled], now: datetime) -> N
             waiting = (_outbox.c.chat_id == row.chat) & literally(_outbox.c.state, "due")
             dropped = {"state": "dropped", "code": row.code, "settled_at": now}
             connection.execute(update(_outbox).where(waiting).values(dropped))
+        if row.upload:
+            _remember(connection, account, *row.upload, now)
+
+
+def _remember(connection: Connection, account: str, digest: str, name: str, now: datetime) -> None:
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](_file)
+    new = insert.values(account=account, hash=digest, file=name, at=now)
+    connection.execute(new.on_conflict_do_update(index_elements=("account", "hash"), set_={"file": name, "at": now}))
 
 
 def recover(connection: Connection, account: str, now: datetime) -> int:
@@ -166,13 +180,6 @@ def known_file(connection: Connection, account: str, digest: str) -> str:
     """The platform's name for what was uploaded before, by the hash of its content; ``""`` if it was not."""
     query = select(_file.c.file).where(_file.c.account == account, _file.c.hash == digest)
     return connection.scalar(query) or ""
-
-
-def remember_file(connection: Connection, account: str, digest: str, name: str, now: datetime) -> None:
-    """Keep the platform's name for an upload."""
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](_file)
-    new = insert.values(account=account, hash=digest, file=name, at=now)
-    connection.execute(new.on_conflict_do_update(index_elements=("account", "hash"), set_={"file": name, "at": now}))
 
 
 def forget_file(connection: Connection, account: str, digest: str) -> None:

@@ -1,25 +1,25 @@
 """Sending for one account: claim what is due, call the platform, settle; one sender at a time by a lease.
 
-A turn of the loop is one transaction that settles what has ended and claims what may go now. Being
-``sending`` is committed before the call, and never for more messages than there are free slots and
-tokens: after a kill no more are in doubt than were on their way.
+A turn of the loop is one transaction that settles what has ended and claims what may go now. Clips and
+pictures are made before. Being ``sending`` is committed before the call, and never for more messages
+than there are free slots and tokens: after a kill no more are in doubt than were on their way.
 """
 
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import measures, outbox
+from api.attachments import WITH_FILES, Attached, Attachments, FileMaker
 from api.clock import now as clock
 from api.database import reading, writing
 from api.keys import Keys
@@ -66,23 +66,8 @@ TRIES = 60
 ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0}
 """When the platform does not say how long."""
 
-WITH_FILES = ("voice", "photo")
-"""Parts that bring a clip or a picture along."""
-
 CLOSED = {"blocked": "blocked", "no-such-chat": "unknown", "window-closed": "closed"}
 """What a chat is after a send error that says it cannot be reached."""
-
-
-class FileMaker(Protocol):
-    """Makes the clip or picture of a part; ``api.media.Media`` is one. Both methods may take their time."""
-
-    def file(self, part: Part) -> tuple[str, Path] | None:
-        """The hash of the content and where it lies; None for a part without one."""
-        ...
-
-    def private(self, part: Part) -> bytes | None:
-        """What is somebody's own, and neither kept nor uploaded twice."""
-        ...
 
 
 class Sender:
@@ -107,10 +92,14 @@ class Sender:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.account, self.trouble, self.leading = account, "", False
-        self._channel, self._database, self._keys, self._media = channel, database, keys, media
+        self._channel, self._database, self._keys = channel, database, keys
+        self._attachments = Attachments(account, database, media)
         self._nudges, self._lease, self._slots = nudges, lease, slots
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
+        self._packers: set[asyncio.Task[None]] = set()
+        self._packing: dict[int, asyncio.Task[None]] = {}
+        self._packed: dict[int, Attached] = {}
         self._ended: list[Settled] = []
         self._stopping = asyncio.Event()
 
@@ -147,7 +136,7 @@ class Sender:
         if not self._lease.take():
             return False
         with writing(self._database) as connection:
-            outbox.settle(connection, self._ended, self._clock())
+            outbox.settle(connection, self.account, self._ended, self._clock())
             left = outbox.recover(connection, self.account, self._clock())
         self._ended = []
         if left:
@@ -158,6 +147,7 @@ class Sender:
         """The loop. It ends when the lease is lost or the database fails; messages on their way go on."""
         self._pace = Pace(self._channel.limits, self._steady())
         self._renewed, self._hungry = self._steady(), True
+        self._packed.clear()
         with self._nudges.listen(self.account) as ear:
             self._ear = ear
             try:
@@ -177,30 +167,48 @@ class Sender:
         """Settle and claim in one transaction, set off what was claimed, and sleep until there is more to do."""
         now = self._steady()
         most = min(self._slots - len(self._under_way), self._pace.free(now))
+        room = self._slots - len(self._packing) - len(self._packed)
         resting = self._pace.resting(now)
-        if self._ended or (most and self._hungry):
-            claimed = await asyncio.to_thread(self._settle_and_claim, most, resting)
+        if self._ended or (self._hungry and (most or room > 0)):
+            claimed, bare = await asyncio.to_thread(self._settle_and_claim, most, max(room, 0), resting)
             self._pace.took([row.chat for row in claimed], self._steady())
             for row in claimed:
-                self._set_off(row)
-            if most:
-                self._hungry = len(claimed) == most
+                self._begin_task(self._deliver(row, self._packed.pop(row.id, Attached())), self._under_way)
+            for row in bare:
+                self._packing[row.id] = self._begin_task(self._pack(row), self._packers)
+            self._hungry = bool(claimed) and len(claimed) == most
         if not (self._hungry and self._slots > len(self._under_way) and self._pace.free(self._steady())):
             await self._sleep(ear, resting)
             self._hungry = True
 
-    def _settle_and_claim(self, most: int, resting: dict[str, float]) -> list[Claimed]:
+    def _settle_and_claim(self, most: int, room: int, resting: dict[str, float]) -> tuple[list[Claimed], list[Claimed]]:
+        """Up to ``most`` messages that may go now, and up to ``room`` whose clips and pictures must be made first."""
         ended, now = list(self._ended), self._clock()
         if not ended:
             with reading(self._database) as connection:
                 if not outbox.anything_due(connection, self.account, now):
-                    return []
+                    return [], []
         with writing(self._database) as connection:
-            outbox.settle(connection, ended, now)
-            mine = most and self._lease.held(connection)
-            claimed = outbox.claim(connection, self.account, now, most, resting) if mine else []
+            outbox.settle(connection, self.account, ended, now)
+            found = self._look(connection, now, len(resting))
+            awake = [row for row in found if row.chat not in resting]
+            claimed = [row for row in awake if row.id in self._packed or not _brings_files(row)][:most]
+            outbox.mark(connection, claimed)
         del self._ended[: len(ended)]
-        return claimed
+        taken = {row.id for row in claimed} | self._packed.keys() | self._packing.keys()
+        return claimed, [row for row in awake if row.id not in taken and _brings_files(row)][:room]
+
+    def _look(self, connection: Connection, now: datetime, passed_over: int) -> list[Claimed]:
+        """What may be sent, further than there are slots: a clip is made while others are on their way."""
+        if not self._lease.held(connection):
+            return []
+        most = 2 * self._slots + passed_over
+        found = outbox.claimable(connection, self.account, now, most)
+        if len(found) < most:
+            # All there is: whatever was packed and is not among it was dropped meanwhile.
+            there = {row.id for row in found}
+            self._packed = {id: attached for id, attached in self._packed.items() if id in there}
+        return found
 
     async def _sleep(self, ear: Ear, resting: dict[str, float]) -> None:
         """Until a nudge, an ended send, a token or the next look."""
@@ -209,41 +217,48 @@ class Sender:
             seconds = min(seconds, self._pace.wait(self._steady()))
         await ear.wait(max(seconds, 0.001))
 
-    def _set_off(self, row: Claimed) -> None:
-        task = asyncio.create_task(self._deliver(row))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+    def _begin_task(self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return task
 
-    async def _deliver(self, row: Claimed) -> None:
+    async def _pack(self, row: Claimed) -> None:
+        """Make what goes along, before the message counts as on its way: making a voice takes its time."""
+        try:
+            self._packed[row.id] = await asyncio.to_thread(self._attachments.make, orjson.loads(row.body))
+        except Exception as error:
+            log.error("message failed", account=self.account, message=row.id, error=type(error).__name__)
+            self._ended.append(Settled(row.id, row.chat, "failed", type(error).__name__, was="due"))
+        self._packing.pop(row.id, None)
+        self._ear.nudge()
+
+    async def _deliver(self, row: Claimed, attached: Attached) -> None:
         began = self._steady()
-        settled = await self._sent(row)
+        settled = await self._sent(row, attached)
         measures.SEND_SECONDS.labels(self.account).observe(self._steady() - began)
         measures.SENDS.labels(self.account, settled.code or settled.state).inc()
         self._ended.append(settled)
         self._ear.nudge()
 
-    async def _sent(self, row: Claimed) -> Settled:
+    async def _sent(self, row: Claimed, attached: Attached) -> Settled:
         """Send one message, whatever comes of it."""
         try:
-            sent = await self._call(self._keys.open(row.address), orjson.loads(row.body))
+            return await self._call(row, self._keys.open(row.address), orjson.loads(row.body), attached)
         except SendError as error:
             return self._failed(row, error)
         except Exception as error:
             log.error("message failed", account=self.account, message=row.id, error=type(error).__name__)
             return Settled(row.id, row.chat, "failed", type(error).__name__)
-        self.trouble = ""
-        return Settled(row.id, row.chat, "sent", message=sent.message)
 
-    async def _call(self, address: str, part: Part) -> Sent:
-        digest, files = await asyncio.to_thread(self._files, part) if part["kind"] in WITH_FILES else ("", None)
+    async def _call(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
         try:
-            sent = await self._answer(address, part, files)
+            sent = await self._answer(address, part, attached.files)
         except StaleFile:
-            digest, files = await asyncio.to_thread(self._fresh_files, part, digest)
-            sent = await self._answer(address, part, files)
-        if digest and sent.file and files and not files.known:
-            await asyncio.to_thread(self._remember, digest, sent.file)
-        return sent
+            attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
+            sent = await self._answer(address, part, attached.files)
+        self.trouble = ""
+        return Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
 
     async def _answer(self, address: str, part: Part, files: Files | None) -> Sent:
         try:
@@ -251,26 +266,6 @@ class Sender:
                 return await self._channel.send(address, part, files)
         except TimeoutError:
             raise NoAnswer from None
-
-    def _files(self, part: Part) -> tuple[str, Files | None]:
-        """The part's file: by the platform's name for it, or else its bytes; ``""`` and None without one."""
-        made = self._media.file(part)
-        if made is None:
-            own = self._media.private(part)
-            return "", Files(content=own) if own else None
-        digest, path = made
-        with reading(self._database) as connection:
-            known = outbox.known_file(connection, self.account, digest)
-        return digest, Files(known=known) if known else Files(content=path.read_bytes())
-
-    def _fresh_files(self, part: Part, digest: str) -> tuple[str, Files | None]:
-        with writing(self._database) as connection:
-            outbox.forget_file(connection, self.account, digest)
-        return self._files(part)
-
-    def _remember(self, digest: str, name: str) -> None:
-        with writing(self._database) as connection:
-            outbox.remember_file(connection, self.account, digest, name, self._clock())
 
     def _failed(self, row: Claimed, error: SendError) -> Settled:
         """What becomes of a message that was not sent, and of the account and chat it was for."""
@@ -301,17 +296,21 @@ class Sender:
     async def _land(self) -> None:
         """Let what is on its way arrive. At the end of the program only briefly: the rest will be in doubt."""
         seconds = LANDING_SECONDS if self._stopping.is_set() else ANSWER_SECONDS * 2
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=seconds)
+        if self._under_way or self._packers:
+            await asyncio.wait(self._under_way | self._packers, timeout=seconds)
 
     def _finish(self) -> None:
         """Settle what arrived last, and let another process send."""
         try:
             with writing(self._database) as connection:
-                outbox.settle(connection, self._ended, self._clock())
+                outbox.settle(connection, self.account, self._ended, self._clock())
             self._lease.release()
         except SQLAlchemyError as error:
             self._report(error)  # the next sender will find these messages on their way and decide
 
     def _report(self, error: Exception) -> None:
         log.error("sender began anew", account=self.account, error=type(error).__name__)
+
+
+def _brings_files(row: Claimed) -> bool:
+    return orjson.loads(row.body)["kind"] in WITH_FILES

@@ -4,11 +4,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 """Where ``content/``, ``locales/`` and ``migrations/`` lie."""
+
+
+ROLES = frozenset({"web", "send", "jobs"})
+"""What a process may do."""
 
 
 class Settings(BaseSettings):
@@ -61,6 +65,16 @@ class Settings(BaseSettings):
         return (
             self.database_url if self.database_url.startswith("postgres") else f"sqlite:///{self.data_dir / 'jobs.db'}"
         )
+
+    @field_validator("roles")
+    @classmethod
+    def _known_roles(cls, roles: str) -> str:
+        unknown = {role.strip() for role in roles.split(",")} - ROLES
+        if unknown:
+            raise ValueError(
+                f"BONSO_ROLES: không có vai {', '.join(sorted(unknown))}; chỉ có {', '.join(sorted(ROLES))}"
+            )
+        return roles
 
     def has(self, role: str) -> bool:
         """Whether this process plays ``role``."""

@@ -5,7 +5,7 @@ Every refusal is said in Vietnamese to whoever wrote it and changes nothing.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,8 +23,6 @@ from bot.safety.secrets import mask
 LONGEST = 300
 """Characters of a message: it is read aloud, and must end before people stop listening."""
 
-LANGUAGES = ("vi", "kpm")
-
 MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "start": (("draft",), "running"),
     "pause": (("running",), "paused"),
@@ -38,7 +36,13 @@ _CAMPAIGN = core(Campaign)
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:vn|com|net|org|info|top|xyz|me|ly|app)\b", re.IGNORECASE)
 
 
-def check(text: str, villages: Sequence[str], langs: Sequence[str], communes: Mapping[str, Commune]) -> None:
+def check(
+    text: str,
+    villages: Sequence[str],
+    langs: Sequence[str],
+    communes: Mapping[str, Commune],
+    languages: Container[str],
+) -> None:
     """Raise ``Invalid`` with what to mend, or return."""
     text = clean(text)
     if not text:
@@ -51,7 +55,7 @@ def check(text: str, villages: Sequence[str], langs: Sequence[str], communes: Ma
         raise Invalid("Tin không được có đường dẫn. Bà con được dạy không bấm đường dẫn lạ.")
     if mask(text).found:
         raise Invalid("Tin có dãy số giống mã, số thẻ hay số tài khoản. Bỏ dãy số đó đi.")
-    if not langs or any(lang not in LANGUAGES for lang in langs):
+    if not langs or any(lang not in languages for lang in langs):
         raise Invalid("Bạn chưa chọn người nhận đọc tiếng gì.")
     if not villages:
         raise Invalid("Bạn chưa chọn thôn nào.")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.commands.talk import load_course
-from api.settings import ROOT
+from api.settings import ROOT, Settings
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
@@ -17,7 +17,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
 
     from bot.course.check import check as judge
 
-    problems = judge(ROOT, today=date.today())  # noqa: DTZ011 - an author's day is the day on her wall
+    problems = judge(ROOT, today=date.today(), places=Settings().places_file)  # noqa: DTZ011 - an author's day is the day on her wall
     for problem in problems:
         typer.echo(json.dumps(asdict(problem), ensure_ascii=False, default=str) if as_json else str(problem))
     if problems:

@@ -14,9 +14,14 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
     from api.settings import Settings
 
     settings = Settings()
-    write(settings, file)
+    try:
+        write(settings, file)
+    except OSError as error:
+        typer.echo(f"Không ghi được {file}: {error.strerror}. Chọn một tệp khác.", err=True)
+        raise typer.Exit(1) from error
     typer.echo(f"Đã chép vào {file} ({file.stat().st_size:,} byte).")
-    typer.echo(f"Khóa {settings.data_dir / 'secret.key'} không nằm trong đó: cất riêng một bản ở nơi khác.")
+    key = "BONSO_SECRET_KEY" if settings.secret_key.get_secret_value() else settings.data_dir / "secret.key"
+    typer.echo(f"Khóa {key} không nằm trong đó: cất riêng một bản ở nơi khác.")
 
 
 def restore(
@@ -33,7 +38,7 @@ def restore(
     except BackupError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    typer.echo("Đã khôi phục. Chạy bonso doctor để xem lại, rồi bonso serve.")
+    typer.echo("Đã khôi phục. Chép khóa cũ (secret.key) vào thư mục dữ liệu, chạy bonso doctor, rồi bonso serve.")
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:

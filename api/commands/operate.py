@@ -33,8 +33,8 @@ def stats(question: str) -> Callable[..., None]:
 
         if form not in RENDERINGS:
             raise typer.BadParameter(f"--format: {', '.join(RENDERINGS)}")
-        wanted = Filter(first=_day(since) or EARLIEST, last=_day(until) or LATEST, lang=lang)
         with _database() as engine, engine.connect() as connection:
+            wanted = Filter(first=_day(since) or EARLIEST, last=_day(until) or LATEST, lang=lang)
             answer = rows(question, connection, wanted, load_course())  # type: ignore[arg-type]  # registered names
         typer.get_binary_stream("stdout").write(render(answer, form))  # type: ignore[arg-type]  # looked up above
 
@@ -48,9 +48,12 @@ def staff_add(
     commune: Annotated[str, typer.Option("--commune", help="Slug of the commune; empty for all of them.")] = "",
 ) -> None:
     """Invite somebody to make an account; prints the one-time address."""
-    from api.people import staff_accounts
+    from api.commands.talk import load_course
+    from api.people import places, staff_accounts
 
     with _changing() as connection:
+        if commune:
+            places.check(load_course().communes, commune)
         word = staff_accounts.add(connection, login=login, role=role, commune=commune, actor=ACTOR, now=now())
     typer.echo(_welcome(word))
 
@@ -84,10 +87,23 @@ def token_add(
     commune: Annotated[str, typer.Option("--commune", help="Slug of the only commune it may see; empty for all.")] = "",
 ) -> None:
     """Make a key to the API. It is shown this once."""
+    from api.commands.talk import load_course
+    from api.people import places, tokens
+
+    with _changing() as connection:
+        if commune:
+            places.check(load_course().communes, commune)
+        typer.echo(tokens.add(connection, name=name, commune=commune, actor=ACTOR, now=now()))
+
+
+def token_list() -> None:
+    """The keys to the API with their ids; never the keys themselves."""
     from api.people import tokens
 
     with _changing() as connection:
-        typer.echo(tokens.add(connection, name=name, commune=commune, actor=ACTOR, now=now()))
+        for one in tokens.listed(connection):
+            over = f"  (thu hồi {one['revoked_at']:%d/%m/%Y})" if one["revoked_at"] else ""
+            typer.echo(f"{one['id']}  {one['commune'] or 'tất cả các xã':24} {one['name']}{over}")
 
 
 def token_revoke(id: Annotated[str, typer.Argument(help="The id on the page of tokens.")]) -> None:

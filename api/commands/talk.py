@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.course.model import Course
-from bot.events import Event, Opened, Said, Secret
+from bot.events import Event, Opened, Said, Secret, Tapped
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or kpm.")]
@@ -18,7 +18,9 @@ Language = Annotated[str, typer.Option("--lang", help="vi or kpm.")]
 
 def chat(
     lang: Annotated[str, typer.Option("--lang", help="Start in this language, past the greeting: vi or kpm.")] = "",
-    script: Annotated[Path | None, typer.Option("--script", help="A file with one input a line.")] = None,
+    script: Annotated[
+        Path | None, typer.Option("--script", help="A file with one input a line.", exists=True, dir_okay=False)
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Talk with Bòn Số here. Type numbers, words or /quit; with --script, one line of the file an input."""
@@ -27,6 +29,8 @@ def chat(
     from bot.engine.step import step
 
     course = load_course()
+    if lang and lang not in course.languages:
+        raise typer.BadParameter(f"--lang: {', '.join(course.languages)}")
     state = State()
     for event in _events(lang, _inputs(script, as_json)):
         turn = step(state, event, course, datetime.now(UTC))
@@ -62,9 +66,17 @@ def speak(
     from api.media import clips
     from api.settings import Settings
     from bot.replies import Say, Speech
+    from bot.speech.voice import SpeechFailed
 
-    clip = clips(Settings()).clip(Speech((Say(lang, text),), slow))
-    out.write_bytes(clip.path.read_bytes())
+    try:
+        clip = clips(Settings()).clip(Speech((Say(lang, text),), slow))
+        out.write_bytes(clip.path.read_bytes())
+    except SpeechFailed as error:
+        typer.echo(f"Chưa có giọng đọc cho “{lang}”, hoặc câu này không đọc được.", err=True)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        typer.echo(f"Không ghi được {out}: {error.strerror}.", err=True)
+        raise typer.Exit(1) from error
     typer.echo(f"{out}: {clip.seconds:.1f} s, {clip.bytes} bytes")
 
 
@@ -95,7 +107,7 @@ def _events(lang: str, inputs: Iterable[str]) -> Iterator[Event]:
 
     yield Opened()
     if lang:
-        yield Said("1" if lang == "vi" else "2")
+        yield Tapped(1, lang)
     for text in inputs:
         masked = mask(text)
         yield Secret(masked.found[0]) if masked.found else Said(masked.text)

@@ -66,7 +66,7 @@ def make(
     for one in chosen:
         auth.guard(given.database, who, places.read(one)[0], request.url.path)
     try:
-        write.check(text, chosen, langs, course.communes)
+        write.check(text, chosen, langs, course.communes, course.languages)
     except Invalid as fault:
         return _listed(request, given, who, fault, text, chosen, langs)
     communes = {places.read(one)[0] for one in chosen}

@@ -10,16 +10,13 @@ from bot.engine.turn import Turning
 from bot.engine.view import View, phrase
 from bot.replies import Speech
 
-LANGUAGES = ("vi", "kpm")
-"""In the order of the buttons."""
-
 FACES = ("flower", "bird", "coffee", "buffalo", "sun", "tree")
 """Pictures that stand for the learners of a household, for who does not read names."""
 
 
 def show_hello(turn: Turning) -> View:
     """The greeting; each language button has its own, heard before it is chosen."""
-    view = phrase(turn, "hello", tuple(lang for lang in LANGUAGES if lang in turn.course.languages))
+    view = phrase(turn, "hello", tuple(turn.course.languages))
     spoken = turn.course.messages
     offers = [one._replace(speech=Speech(spoken[one.id][f"bot/hello-{one.id}/text"].says)) for one in view.choices]
     return view._replace(choices=tuple(offers))

@@ -17,7 +17,7 @@ from api.leases import lease
 from api.media import Media, clips
 from api.models import Chat, Outbox, PlatformFile
 from api.nudges import Nudges
-from api.outbox import Settled, anything_due, claim, read_since, recover, settle, states
+from api.outbox import Settled, anything_due, claimable, mark, read_since, recover, settle, states
 from api.sender import Sender
 from api.settings import ROOT, Settings
 from api.statements import core
@@ -61,15 +61,15 @@ class Post:
     def claim(self, most: int = 32, resting: tuple[str, ...] = (), later: float = 0) -> list[str]:
         """The words claimed."""
         with writing(self.database) as connection:
-            rows = claim(
-                connection, ACCOUNT, self.now + timedelta(seconds=later), most, [self.chats[a] for a in resting]
-            )
+            found = claimable(connection, ACCOUNT, self.now + timedelta(seconds=later), most + len(resting))
+            rows = [row for row in found if row.chat not in {self.chats[address] for address in resting}][:most]
+            mark(connection, rows)
         return [orjson.loads(row.body)["text"] for row in rows]
 
     def settle(self, word: str, state: str, **more: Any) -> None:
         row = self.row(word)
         with writing(self.database) as connection:
-            settle(connection, [Settled(row.id, row.chat_id, state, **more)], self.now)
+            settle(connection, ACCOUNT, [Settled(row.id, row.chat_id, state, **more)], self.now)
 
     def row(self, word: str) -> Any:
         return next(row for row in self.village.rows("outbox") if orjson.loads(row.body).get("text") == word)

@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -28,6 +30,7 @@ class Process:
         if arguments == ("serve",):
             self._command += ["--port", str(port)]
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("BONSO_")}
+        self._process: subprocess.Popen[Any]
         self._environment |= {
             "BONSO_DATA_DIR": str(folder),
             "BONSO_SECRET_KEY": KEY,
@@ -39,27 +42,81 @@ class Process:
         }
 
     def start(self) -> None:
+        """Begin; ``ready`` says when it serves."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
-            )
+            self._process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
 
     async def ready(self) -> None:
         """Until it serves."""
         async with httpx.AsyncClient(base_url=self.url) as http, asyncio.timeout(60):
             while True:
-                assert self._process.poll() is None, self.log.read_text()
+                assert self.alive(), self.log.read_text()
                 with suppress(httpx.TransportError):
                     if (await http.get("/health/ready")).status_code == 200:
                         return
                 await asyncio.sleep(0.05)
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """As a power cut would."""
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(10)
 
+    async def ended(self) -> int:
+        """Wait until it ends by itself; what it answered the system with."""
+        return await asyncio.to_thread(self._process.wait, 60)
+
     async def ends(self) -> int:
         """Ask it to end, in order; what it answered the system with."""
         self._process.terminate()
         return await asyncio.to_thread(self._process.wait, 30)
+
+
+class Mortal(Process):
+    """The same for a command that is killed many times: what it imports is imported once."""
+
+    def __init__(self, folder: Path, telegram: str, *arguments: str) -> None:
+        super().__init__(folder, telegram, *arguments)
+        at = self._command.index(arguments[0])
+        command = [*self._command[:at], "--nursery", *self._command[at:]]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def start(self) -> None:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write("again\n")
+        self._process.stdin.flush()
+        self._child = int(self._process.stdout.readline())
+
+    def alive(self) -> bool:
+        with suppress(ProcessLookupError):
+            os.kill(self._child, 0)
+            return True
+        return False
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    async def ends(self) -> int:
+        """Ask the child and then its nursery to end; what the nursery answered the system with."""
+        await asyncio.to_thread(self._end, signal.SIGTERM)
+        assert self._process.stdin
+        self._process.stdin.close()
+        return await asyncio.to_thread(self._process.wait, 10)
+
+    def _end(self, how: signal.Signals) -> None:
+        os.kill(self._child, how)
+        until = time.monotonic() + 30
+        while self.alive():
+            assert time.monotonic() < until, "it does not end"
+            time.sleep(0.005)

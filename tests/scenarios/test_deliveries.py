@@ -108,7 +108,9 @@ async def test_a_tap_that_comes_late_is_an_old_button(postman: Postman, town: To
     assert town.facts("qr-pay") == {"lesson_started": 1, "step_shown": 1}
     before = postman.screen()
     assert await postman.brings(first) == 200
-    assert town.facts("qr-pay") == {"lesson_started": 1, "step_shown": 1}, "it showed the step again, under a new number"
+    assert town.facts("qr-pay") == {"lesson_started": 1, "step_shown": 1}, (
+        "it showed the step again, under a new number"
+    )
     assert postman.screen() > before
     assert await postman.brings(update(number + 2, data=f"{postman.screen()}:done")) == 200
     assert town.facts("qr-pay")["step_done"] == 1

@@ -8,6 +8,16 @@ import orjson
 from tests.fakes.telegram import Fault
 from tests.scenarios.town import TOKEN, Phone, Town, happens, onward
 
+HERS = (
+    ("learner", "id"),
+    ("member", "learner_id"),
+    ("consent", "learner_id"),
+    ("progress", "learner_id"),
+    ("fact", "learner_id"),
+    ("work_order", "learner_id"),
+)
+"""Where somebody's id stands."""
+
 
 async def into_a_lesson(town: Town, phone: Phone, *, agrees: bool = True) -> None:
     await phone.arrives(town.code(), agrees=agrees)
@@ -44,8 +54,7 @@ async def test_deleting_takes_her_out_of_every_table_and_leaves_the_count(town: 
     await town.quiet()
     await phone.taps("yes")
     await town.quiet()
-    for table, column in (("learner", "id"), ("member", "learner_id"), ("consent", "learner_id"),
-                          ("progress", "learner_id"), ("fact", "learner_id"), ("work_order", "learner_id")):  # fmt: skip
+    for table, column in HERS:
         assert town.rows(f"SELECT count(*) FROM {table} WHERE {column} = ?", hers) == [(0,)], table
     assert {kind: count for kind, count in town.facts().items() if kind in before} == before
     assert town.rows("SELECT count(*) FROM learner") == [(1,)], "the neighbour stays"

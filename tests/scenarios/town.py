@@ -1,4 +1,4 @@
-"""Everybody a scenario needs: the service on a real port, a Telegram, phones with it, phones with the page, an office."""
+"""Whom a scenario needs: the service on a real port, a Telegram, phones with it or with the page, an office."""
 
 import asyncio
 import re
@@ -175,9 +175,7 @@ class Town:
         return Office(self._browser({}))
 
     def _browser(self, headers: dict[str, str]) -> httpx.AsyncClient:
-        self.browsers.append(
-            httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30, follow_redirects=True)
-        )
+        self.browsers.append(httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30, follow_redirects=True))
         return self.browsers[-1]
 
     def code(self, commune: str = "lac-duong", village: str = "da-tro") -> str:
@@ -201,7 +199,7 @@ class Town:
     def facts(self, lesson: str = "") -> dict[str, int]:
         """How often each kind of fact was counted."""
         where = f"WHERE lesson = '{lesson}'" if lesson else ""
-        return dict(self.rows(f"SELECT kind, count(*) FROM fact {where} GROUP BY kind"))  # type: ignore[arg-type]
+        return dict(self.rows(f"SELECT kind, count(*) FROM fact {where} GROUP BY kind"))
 
     async def quiet(self) -> None:
         """Until nothing waits for Telegram."""

@@ -53,7 +53,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("wrong", "says"), BAD)
 def test_a_refusal_says_what_to_mend(course: Course, wrong: dict[str, Any], says: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        write.check(**GOOD | wrong, communes=course.communes)
+        write.check(**GOOD | wrong, communes=course.communes, languages=course.languages)
     assert says in refusal.value.message
 
 
@@ -71,7 +71,7 @@ def test_a_refusal_says_what_to_mend(course: Course, wrong: dict[str, Any], says
     ],
 )
 def test_an_ordinary_message_passes(course: Course, good: dict[str, Any]) -> None:
-    write.check(**GOOD | good, communes=course.communes)
+    write.check(**GOOD | good, communes=course.communes, languages=course.languages)
 
 
 def put(village: Village, campaign: str, state: str) -> None:
