@@ -1,5 +1,7 @@
 """The ``bonso`` command: every subcommand, registered here and nowhere else."""
 
+import sys
+
 import typer
 
 from api.commands import content, look_after, operate, run, talk
@@ -8,7 +10,7 @@ app = typer.Typer(
     name="bonso",
     help="Bòn Số: a teacher for the villages of Lạc Dương, on Zalo, Telegram and the web.",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 content_app = typer.Typer(help="Lessons and phrases.", no_args_is_help=True)
 locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
@@ -50,5 +52,17 @@ app.add_typer(token_app, name="token")
 app.add_typer(campaign_app, name="campaign")
 
 
+def main() -> None:
+    """``bonso``; a setting that cannot be is named as the operator wrote it."""
+    from pydantic import ValidationError  # noqa: PLC0415 - only to be caught
+
+    try:
+        app()
+    except ValidationError as error:
+        for one in error.errors():
+            typer.echo(f"BONSO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}", err=True)
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -69,11 +69,8 @@ class Settings(BaseSettings):
     @field_validator("roles")
     @classmethod
     def _known_roles(cls, roles: str) -> str:
-        unknown = {role.strip() for role in roles.split(",")} - ROLES
-        if unknown:
-            raise ValueError(
-                f"BONSO_ROLES: không có vai {', '.join(sorted(unknown))}; chỉ có {', '.join(sorted(ROLES))}"
-            )
+        if unknown := {role.strip() for role in roles.split(",")} - ROLES:
+            raise ValueError(f"không có vai {', '.join(sorted(unknown))}; chỉ có {', '.join(sorted(ROLES))}")
         return roles
 
     def has(self, role: str) -> bool:
