@@ -53,15 +53,18 @@ app.add_typer(campaign_app, name="campaign")
 
 
 def main() -> None:
-    """``bonso``; a setting that cannot be is named as the operator wrote it."""
-    from pydantic import ValidationError  # noqa: PLC0415 - only to be caught
-
+    """``bonso``; what can go wrong is said in a sentence."""
     try:
         app()
-    except ValidationError as error:
-        for one in error.errors():
-            typer.echo(f"BONSO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}", err=True)
-        sys.exit(2)
+    except Exception as error:
+        from api.commands.failing import sentences  # noqa: PLC0415 - only when something failed
+
+        said = sentences(error)
+        if not said:
+            raise
+        for line in said:
+            typer.echo(line, err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

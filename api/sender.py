@@ -176,7 +176,8 @@ class Sender:
                 self._begin_task(self._deliver(row, self._packed.pop(row.id, Attached())), self._under_way)
             for row in bare:
                 self._packing[row.id] = self._begin_task(self._pack(row), self._packers)
-            self._hungry = bool(claimed) and len(claimed) == most
+            if most:
+                self._hungry = len(claimed) == most
         if not (self._hungry and self._slots > len(self._under_way) and self._pace.free(self._steady())):
             await self._sleep(ear, resting)
             self._hungry = True

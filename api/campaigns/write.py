@@ -104,6 +104,7 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
 
     Pausing lets what was handed over go out, a few seconds' worth; cancelling takes it back.
     """
+    find(connection, id)
     before, after = MOVES[name]
     changes: dict[str, Any] = {"state": after}
     if after == "running":
@@ -116,7 +117,6 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
         update(_CAMPAIGN).where(_CAMPAIGN.c.id == id, _CAMPAIGN.c.state.in_(before)).values(**changes)
     )
     if moved.rowcount == 0:
-        find(connection, id)
         raise Conflict
     if name == "cancel":
         withdraw(connection, id, now)

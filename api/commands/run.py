@@ -10,25 +10,14 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Run everything: web chat, staff pages, API, hooks, sender and jobs (see BONSO_ROLES)."""
-    from sqlalchemy.exc import OperationalError
-
     from api.app import assemble, create_app
-    from api.keys import KeyLost
-    from api.server import PortTaken, run
+    from api.server import run
     from api.settings import Settings
-    from bot.course.load import CourseError
 
     settings = Settings()
     if "public_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"public_url": f"http://{host}:{port}"})
-    try:
-        run(create_app(settings, assemble(settings)), host, port)
-    except (CourseError, KeyLost, PortTaken) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    except OperationalError as error:
-        typer.echo("Không mở được cơ sở dữ liệu. Xem BONSO_DATABASE_URL, BONSO_DATA_DIR, rồi bonso doctor.", err=True)
-        raise typer.Exit(1) from error
+    run(create_app(settings, assemble(settings)), host, port)
 
 
 def send() -> None:

@@ -30,7 +30,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/j/join.css")
 def style() -> Response:
     """The look of the page."""
-    return FileResponse(HERE / "static" / "join.css", media_type="text/css", headers={"cache-control": "max-age=3600"})
+    return _file("join.css", "text/css")
+
+
+@router.get("/j/icon.svg")
+def icon() -> Response:
+    """The mark on its tab."""
+    return _file("icon.svg", "image/svg+xml")
 
 
 @router.get("/j/{code}")
@@ -56,6 +62,10 @@ def _doors(request: Request) -> Doors:
         state.doors = Doors()
     doors: Doors = state.doors
     return doors
+
+
+def _file(name: str, kind: str) -> Response:
+    return FileResponse(HERE / "static" / name, media_type=kind, headers={"cache-control": "max-age=3600"})
 
 
 def _page(template: str, status: int, **values: str) -> Response:

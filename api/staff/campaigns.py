@@ -40,6 +40,18 @@ REASONS: Mapping[str, str] = {
     "unknown": "không rõ",
     "no-such-chat": "không còn tài khoản đó",
     "refused": "nền tảng không nhận tin này",
+    "consent": "không còn đồng ý nhận tin",
+    "forgotten": "đã xóa dữ liệu của mình",
+    "cancelled": "tin đã hủy trước khi gửi",
+    "unreachable": "không liên lạc được",
+    "window-closed": "lâu không nhắn, chỉ bà con mở lại được",
+    "quota-spent": "hết lượt gửi của kênh",
+    "too-fast": "kênh bắt chờ quá lâu",
+    "bad-token": "kênh không nhận khóa của Bòn Số",
+    "stale-file": "tệp giọng nói không gửi được",
+    "platform-down": "kênh đang trục trặc",
+    "no-answer": "kênh không trả lời",
+    "error": "Bòn Số trục trặc, xem nhật ký",
 }
 """A code nobody translated is shown as it is."""
 

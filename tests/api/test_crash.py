@@ -112,21 +112,26 @@ class Person:
 
 
 async def talk_on_telegram(person: Person, telegram: FakeTelegram) -> None:
-    telegram.say(int(person.address), "/start")
+    chat = int(person.address)
+    telegram.say(chat, "/start")
     person.expects(Opened())
     for _ in range(STEPS):
         tap = person.next_tap()
-        data = f"{tap.screen}:{tap.choice}"
-        telegram.tap(int(person.address), (await shown(telegram, int(person.address), data)).id, data)
+        telegram.tap(chat, (await shown(telegram, chat, tap)).id, data(tap))
         person.expects(tap)
+    await shown(telegram, chat, person.next_tap())
 
 
-async def shown(telegram: FakeTelegram, chat: int, data: str) -> Any:
+def data(tap: Tapped) -> str:
+    return f"{tap.screen}:{tap.choice}"
+
+
+async def shown(telegram: FakeTelegram, chat: int, tap: Tapped) -> Any:
     """The message with the button, once it has arrived."""
     async with asyncio.timeout(90):
         while True:
             for message in telegram.sent:
-                if message.chat == chat and data in message.data:
+                if message.chat == chat and data(tap) in message.data:
                     return message
             await asyncio.sleep(0.02)
 

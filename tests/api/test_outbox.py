@@ -384,7 +384,7 @@ async def test_the_platforms_limits_are_kept_and_used(post: Post, tmp_path: Path
             sent = await telegram.arrived(60, 30)
     seconds = sent[-1].at - sent[0].at
     assert len(telegram.sent) == len([call for call, _ in telegram.calls if call == "sendmessage"]) == 60
-    assert seconds >= 58 / 40
+    assert 58 / 40 <= seconds < 58 / 40 * 2  # one that misses its tokens needs four times as long
     assert {row.attempts for row in post.village.rows("outbox")} == {1}
 
 

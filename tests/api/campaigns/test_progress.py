@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select
 
 from api.campaigns.progress import Delivery, delivery
+from api.campaigns.withdraw import WHY
 from api.models import Campaign, Chat, Outbox, Recipient
 from api.statements import core
 from tests.api.conftest import NOW
@@ -109,3 +110,12 @@ def test_the_numbers_add_up_and_equal_a_count_by_hand(
 def test_a_campaign_nobody_was_planned_for_is_all_zeros(database: Engine) -> None:
     with database.connect() as connection:
         assert delivery(connection, CAMPAIGN) == Delivery()
+
+
+def test_every_reason_has_words_on_the_page() -> None:
+    from api.staff.campaigns import REASONS
+    from bot.channels.base import SendError
+
+    of_sending = {error().code for error in SendError.__subclasses__()}
+    of_chats = {"stopped", "blocked", "closed", "unknown", "consent", "unreachable", "forgotten", "error", WHY}
+    assert of_sending | of_chats <= REASONS.keys()

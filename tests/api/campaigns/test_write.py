@@ -100,9 +100,12 @@ def test_every_move_from_every_state(village: Village, state: str, name: str) ->
         assert village.everything() == before
 
 
-def test_an_unknown_campaign_is_not_found(database: Engine, village: Village) -> None:
+@pytest.mark.parametrize("id", ["01900000-0000-7000-8000-00000000dead", "abc", "", "\0", "'; --", "9" * 500])
+def test_an_unknown_campaign_is_not_found(database: Engine, village: Village, id: str) -> None:
     with pytest.raises(NotFound), writing(database) as connection:
-        write.move(connection, "01900000-0000-7000-8000-00000000dead", "start", village.now)
+        write.find(connection, id)
+    with pytest.raises(NotFound), writing(database) as connection:
+        write.move(connection, id, "start", village.now)
 
 
 def test_the_text_is_kept_composed_and_without_what_is_around_it(village: Village) -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from api import join_codes as form
 from api.database import writing
+from api.models import JoinCode
 from api.people import base_numbers, join_codes, places
 from tests.api.fictional import ANH_DAO, COURSE, THONG_XANH
 
@@ -31,11 +32,12 @@ def test_a_code_is_never_given_twice_also_after_it_was_closed(database: Engine) 
         assert join_codes.count_open(connection, "thong-xanh") == 0
 
 
-def test_when_every_code_is_used_it_says_so(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(form, "COUNT", 2)
+def test_when_every_code_is_used_it_says_so(database: Engine) -> None:
+    used = [form.make(number) for number in range(form.COUNT)]
+    row = {"commune": "anh-dao", "village": "", "lang": "", "note": "", "created_by": "staff:ha", "created_at": NOW}
     with writing(database) as connection:
-        issue(connection)
-        issue(connection)
+        connection.execute(insert(JoinCode), [{"code": code, **row} for code in used if code != form.make(4711)])
+        assert issue(connection) == form.make(4711)
         with pytest.raises(join_codes.NoCodesLeft):
             issue(connection)
 

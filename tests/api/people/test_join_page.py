@@ -1,5 +1,8 @@
 """``/j/{code}``: the code in large letters and the doors it opens."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -9,9 +12,16 @@ from api.database import writing
 from api.people import join_codes
 from api.people.poster import AGAIN, Doors
 from api.settings import Settings
-from bot.channels.base import Unreachable
+from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
 from tests.api.office import Browser, application
+from tests.fakes.telegram import FakeTelegram
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The page is the same above either database; codes are looked up on both in ``test_codes_and_places``."""
+    return sqlite_url
 
 
 @pytest.fixture
@@ -53,38 +63,38 @@ def test_a_closed_code_opens_nothing(app: FastAPI, database: Engine, code: str) 
     assert Browser(app).get(f"/j/{code}").status_code == 404
 
 
-def test_the_style_is_served(app: FastAPI) -> None:
-    assert Browser(app).get("/j/join.css").headers["content-type"].startswith("text/css")
+@pytest.mark.parametrize(("name", "kind"), [("join.css", "text/css"), ("icon.svg", "image/svg+xml")])
+def test_what_the_page_loads_is_served(app: FastAPI, name: str, kind: str) -> None:
+    assert Browser(app).get(f"/j/{name}").headers["content-type"].startswith(kind)
 
 
-async def test_telegram_is_a_door_when_it_says_the_name_of_our_bot() -> None:
+@asynccontextmanager
+async def bot(url: str, token: str = "1:nobody") -> AsyncIterator[dict[str, Channel]]:
+    """Our channels, when Telegram is at ``url``."""
+    channel = Telegram(token, "secret", url)
+    await channel.start()
+    yield {"telegram/main": channel}
+    await channel.close()
+
+
+async def test_telegram_is_a_door_when_it_says_the_name_of_our_bot_and_is_asked_once() -> None:
     doors = Doors()
-    assert (
-        await doors.telegram({"telegram/main": Bot("bonso_bot")}, "BS01231") == "https://t.me/bonso_bot?start=BS01231"
-    )
-    assert await doors.telegram({"telegram/main": Bot("")}, "BS01231") == "https://t.me/bonso_bot?start=BS01231"
+    async with FakeTelegram() as telegram, bot(telegram.url, telegram.token) as channels:
+        name = telegram.accounts[telegram.token].user["username"]
+        for _ in range(2):
+            assert await doors.telegram(channels, "BS01231") == f"https://t.me/{name}?start=BS01231"
+        assert [method.lower() for method, _ in telegram.calls].count("getme") == 1
 
 
 async def test_a_telegram_that_does_not_answer_is_left_alone_for_a_while() -> None:
-    doors, silent = Doors(), Bot("")
-    assert await doors.telegram({"telegram/main": silent}, "BS01231") == ""
-    assert await doors.telegram({"telegram/main": Bot("bonso_bot")}, "BS01231") == ""
-    doors.asked -= AGAIN
-    assert await doors.telegram({"telegram/main": Bot("bonso_bot")}, "BS01231") != ""
+    doors = Doors()
+    async with bot("http://127.0.0.1:9") as nowhere:
+        assert await doors.telegram(nowhere, "BS01231") == ""
+    async with FakeTelegram() as telegram, bot(telegram.url, telegram.token) as channels:
+        assert await doors.telegram(channels, "BS01231") == ""
+        doors.asked -= AGAIN
+        assert await doors.telegram(channels, "BS01231") != ""
 
 
 async def test_no_telegram_no_door() -> None:
     assert await Doors().telegram({}, "BS01231") == ""
-
-
-class Bot(Telegram):
-    """A bot on a Telegram that knows its name, or cannot be reached."""
-
-    def __init__(self, called: str) -> None:
-        super().__init__("1:x", "secret", "http://127.0.0.1:9")
-        self.called = called
-
-    async def username(self) -> str:
-        if not self.called:
-            raise Unreachable
-        return self.called

@@ -26,6 +26,12 @@ ROOT = "/api/v1/statistics"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The SQL runs on both in ``test_questions``; routes know no database."""
+    return sqlite_url
+
+
+@pytest.fixture
 def app(settings: Settings, database: Engine) -> FastAPI:
     with writing(database) as connection:
         happened(connection, [row for who in range(3) for row in learned(who, done=True)])

@@ -1,0 +1,27 @@
+"""What an operator reads when a command fails: a sentence that says what to do, instead of where our program stood."""
+
+from collections.abc import Sequence
+
+
+def sentences(error: Exception) -> Sequence[str]:
+    """The lines to print; none for what nobody foresaw, which had better show where it happened."""
+    from pydantic import ValidationError
+    from sqlalchemy.exc import DBAPIError
+
+    from api.errors import Fault
+    from api.keys import KeyLost
+    from api.server import PortTaken
+    from bot.course.load import CourseError
+
+    match error:
+        case ValidationError():
+            return [f"BONSO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
+        case Fault():
+            return [error.message]
+        case KeyLost() | PortTaken() | CourseError():
+            return [str(error)]
+        case DBAPIError():
+            return ["Không mở được cơ sở dữ liệu. Xem BONSO_DATABASE_URL, BONSO_DATA_DIR, rồi chạy bonso doctor."]
+        case OSError() if error.filename:
+            return [f"Không đọc hoặc ghi được {error.filename}: {error.strerror}."]
+    return []
