@@ -208,9 +208,12 @@ async def test_killing_the_server_loses_and_doubles_nothing(
             assert (await http.post(f"{telegram.url}/bot{TOKEN}/setWebhook", json=hook)).json()["ok"]
         pages = [Page(person, server.url, chance) for person in on_page]
         talking = [talk_on_telegram(person, telegram) for person in on_telegram] + [page.talk() for page in pages]
-        await asyncio.gather(kill_now_and_then(server, village, chance), *talking)
-        await until_nothing_is_due(village)
-        await asyncio.to_thread(server.stop)
+        try:
+            await asyncio.gather(kill_now_and_then(server, village, chance), *talking)
+            await until_nothing_is_due(village)
+            await asyncio.to_thread(server.stop)
+        finally:
+            server.kill()
     check_counts(village, [*on_telegram, *on_page])
     for person, page in zip(on_page, pages, strict=True):
         assert page.parts == as_stored(person.parts)

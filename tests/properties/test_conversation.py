@@ -13,8 +13,9 @@ from bot.channels import CHANNELS
 from bot.channels.plan import plan
 from bot.course.load import load
 from bot.course.model import Course
+from bot.engine.screens import COMMANDS
 from bot.engine.state import State
-from bot.engine.step import COMMANDS, step
+from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.replies import TOOL_DIGITS
 from tests.transcripts.play import reloaded

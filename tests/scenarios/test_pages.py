@@ -68,6 +68,7 @@ def a_member(server: Awake, visit: Visit) -> Any:
     admin.locator("select[name=role]").select_option("union")
     admin.locator("select[name=commune]").select_option("lac-duong")
     admin.locator("form.sheet button").click()
+    admin.wait_for_function("() => document.documentElement.outerHTML.includes('/staff/welcome/')")
     settles_in(member, re.findall(rf"{server.url}/staff/welcome/[\w-]+", admin.content())[0])
     return member
 
@@ -77,6 +78,7 @@ def a_code(server: Awake, member: Any) -> str:
     member.goto(f"{server.url}/staff/codes")
     member.locator("select[name=place]").select_option(PLACE)
     member.locator("form.sheet button").click()
+    member.locator("table .code").wait_for()
     [(code,)] = server.rows("SELECT code FROM join_code")
     return str(code)
 
