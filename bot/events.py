@@ -1,7 +1,7 @@
 """What can happen in a chat, as values that know no platform.
 
 A channel translates its wire format into these; the engine answers them. A new kind of event is a
-class here, a row in ``bot.engine.step`` and nothing else.
+class here, a row of ``EVENTS`` in ``bot.engine.step`` and nothing else.
 """
 
 from dataclasses import dataclass, field

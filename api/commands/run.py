@@ -10,6 +10,9 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Run everything: web chat, staff pages, API, hooks, sender and jobs (see BONSO_ROLES)."""
+    import gc
+
+    gc.disable()  # half a second of the start would go into looking for garbage; assemble switches it on again
     from api.app import assemble, create_app
     from api.server import run
     from api.settings import Settings

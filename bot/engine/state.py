@@ -59,7 +59,7 @@ class Learner(NamedTuple):
 class Chat(NamedTuple):
     """What is on the screen, and who is looking at it.
 
-    ``screen`` names a row of the table in ``bot.engine.step``; ``about`` is its argument (a lesson, a
+    ``screen`` names a row of the table in ``bot.engine.screens``; ``about`` is its argument (a lesson, a
     commune, a page); ``options`` the ids of the choices as she saw them, so that "2" still means the
     second thing she saw after the course was edited; ``came_from`` where "back" leads, as ``screen:about``.
     ``serial`` is the number of the screen, ``seen`` the time of the last event in epoch seconds.
