@@ -78,7 +78,7 @@ def a_code(server: Awake, member: Any) -> str:
     member.goto(f"{server.url}/staff/codes")
     member.locator("select[name=place]").select_option(PLACE)
     member.locator("form.sheet button").click()
-    member.locator("table .code").wait_for()
+    member.wait_for_url(re.compile(r"/staff/codes/BS\d{5}"))
     [(code,)] = server.rows("SELECT code FROM join_code")
     return str(code)
 
