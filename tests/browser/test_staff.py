@@ -119,6 +119,7 @@ def test_keys_alone_are_enough_to_log_in(server: Server, visit: Visit) -> None:
     ready(server)
     page = visit(viewport={"width": 1200, "height": 800}, is_mobile=False).page
     page.goto(f"{server.url}/staff/codes")
+    page.wait_for_function("document.activeElement.name === 'login'")  # the page puts the cursor there by itself
     page.keyboard.type("ca")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
