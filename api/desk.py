@@ -25,7 +25,7 @@ from api.statements import Driver, Row
 from api.talks import Person, Talk
 from bot import facts
 from bot.channels.base import Channel
-from bot.channels.plan import plan
+from bot.channels.plans import Plans, plans_of
 from bot.course.model import Course
 from bot.engine.state import NOBODY, Learner, dump_chat, dump_learner
 from bot.engine.step import step
@@ -56,6 +56,7 @@ class Desk:
         self._connection, self._course, self._now = connection, course, now
         self._channels, self._entropy, self._talks = channels, entropy, talks
         self._ledger = Ledger(Driver(connection.dialect), now, local_day(now))
+        self._plans: dict[str, Plans] = {}
         self._touched: dict[str, Talk] = {}
         self._changed: dict[str, Person] = {}
         self.dead = 0
@@ -107,8 +108,10 @@ class Desk:
             return None
 
     def _planned(self, talk: Talk, replies: Sequence[Reply]) -> list[str]:
-        can = self._channels[talk.account].capabilities
-        return [orjson.dumps(part).decode() for reply in replies for part in plan(reply, can)]
+        plans = self._plans.get(talk.account)
+        if plans is None:
+            plans = self._plans[talk.account] = plans_of(self._channels[talk.account].capabilities)
+        return [body for reply in replies for body in plans.bodies(reply)]
 
     def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None) -> None:
         """Put a turn into the talk and its rows into the ledger; erase whom it says to erase."""

@@ -126,7 +126,10 @@ class DeadEvent(SQLModel, table=True):
 class Fact(SQLModel, table=True):
     """What happened, for counting. ``learner_id`` is empty without consent; place, day and digest stay as they were."""
 
-    __table_args__ = (Index("ix_fact_kind_day", "kind", "day"), Index("ix_fact_learner", "learner_id"))
+    __table_args__ = (
+        Index("ix_fact_kind_day", "kind", "day"),
+        Index("ix_fact_learner", "learner_id", **_only("learner_id IS NOT NULL")),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     kind: str
     at: datetime = Field(sa_type=Utc)

@@ -5,6 +5,7 @@ class here, a row of ``EVENTS`` in ``bot.engine.step`` and nothing else.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,11 @@ class Said:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tapped:
-    """A button. ``screen`` is the serial of the screen it stood on, so a stale tap is recognised."""
+class Tapped(NamedTuple):
+    """A button. ``screen`` is the serial of the screen it stood on, so a stale tap is recognised.
+
+    A named tuple, because most events are one.
+    """
 
     screen: int
     choice: str

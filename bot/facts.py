@@ -108,6 +108,12 @@ class AnswerGiven(Fact):
     __slots__ = ()
 
 
+class VariantChosen(Fact):
+    """A step asked about her phone or bank; ``detail`` is the answer. Nothing is right or wrong about it."""
+
+    __slots__ = ()
+
+
 class LessonCompleted(Fact):
     """The end of a lesson was reached, once for each start."""
 

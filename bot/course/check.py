@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.course import structure, wording
-from bot.course.compose import placeholders, texts
-from bot.course.model import SOURCE, STATES, Lesson
+from bot.course import picture, structure, wording
+from bot.course.compose import filled, placeholders, texts
+from bot.course.model import SOURCE, STATES, Lesson, Step
 from bot.course.problem import Problem
 from bot.course.read import (
     BANKS_FILE,
     COURSES_FILE,
-    FACTS_FILE,
+    DRILLS_FOLDER,
+    FACTS,
     HOTLINES_FILE,
     PHRASES_FILE,
     PLACES_FILE,
+    TRIALS_FILE,
     Content,
     read,
     read_banks,
@@ -87,6 +89,10 @@ COMMANDS = (
 )
 """What people can ask for at any point, by the ids of ``words.toml``."""
 
+DRILL_FORMS = ("sms", "call", "zalo")
+DRILLS = 30
+"""The least number of messages to practise on in each form."""
+
 UTTERANCES = 15
 """The least number of ways to say a command or a lesson, not counting other marks on the same letters."""
 
@@ -127,16 +133,20 @@ def check(root: Path, *, today: date, places: Path | None = None) -> list[Proble
 
 def good_wording(case: Case) -> Iterator[Problem]:
     """Every Vietnamese text keeps the rules of ``wording.py``."""
+    values = {truth.id: truth.value for truth in case.content.truths if truth.value}
     for key, text in case.texts.items():
-        for what, do in wording.faults(key, text):
+        for what, do in wording.faults(key, filled(text, values)):
             yield at(key, what, do)
 
 
 def lengths(case: Case) -> Iterator[Problem]:
     """A lesson is short, and asks at its end."""
     for lesson in case.content.lessons:
-        if len(lesson.steps) not in STEPS:
-            yield _in(lesson, "", f"có {len(lesson.steps)} bước", f"viết {STEPS[0]} đến {STEPS[-1]} bước")
+        for count in sorted({sum(isinstance(stage, Step) for stage in way) for way in lesson.ways()}):
+            if count not in STEPS:
+                yield _in(
+                    lesson, "", f"có {count} bước", f"viết {STEPS[0]} đến {STEPS[-1]} bước, cách học nào cũng vậy"
+                )
         if len(lesson.quiz) not in QUESTIONS:
             yield _in(lesson, "", f"có {len(lesson.quiz)} câu hỏi", f"viết {QUESTIONS[0]} đến {QUESTIONS[-1]} câu hỏi")
 
@@ -144,13 +154,13 @@ def lengths(case: Case) -> Iterator[Problem]:
 def few_options(case: Case) -> Iterator[Problem]:
     """A question has two or three answers, none of them called like a tool."""
     for lesson in case.content.lessons:
-        for question in lesson.quiz:
-            if len(question.options) not in OPTIONS:
-                what = f"có {len(question.options)} câu trả lời"
-                yield _in(lesson, question.slug, what, f"viết {OPTIONS[0]} hoặc {OPTIONS[-1]} câu trả lời")
-            for slug in {option.slug for option in question.options} & TOOLS:
+        for stage in (stage for stage in lesson.stages if stage.options):
+            if len(stage.options) not in OPTIONS:
+                what = f"có {len(stage.options)} câu trả lời"
+                yield _in(lesson, stage.slug, what, f"viết {OPTIONS[0]} hoặc {OPTIONS[-1]} câu trả lời")
+            for slug in {option.slug for option in stage.options} & TOOLS:
                 what = f"câu trả lời “{slug}” trùng tên một nút chung"
-                yield _in(lesson, question.slug, what, "đặt slug khác cho câu trả lời")
+                yield _in(lesson, stage.slug, what, "đặt slug khác cho câu trả lời")
 
 
 def few_choices(case: Case) -> Iterator[Problem]:
@@ -175,16 +185,39 @@ def _pictures(content: Content) -> Iterator[tuple[str, str, str, str]]:
     for lesson in content.lessons:
         for stage in lesson.stages:
             yield lesson_file(lesson.id), lesson.id, stage.slug, stage.picture
-        for question in lesson.quiz:
-            for option in question.options:
+            for option in stage.options:
                 if option.picture:
-                    yield lesson_file(lesson.id), lesson.id, f"{question.slug}/{option.slug}", option.picture
+                    yield lesson_file(lesson.id), lesson.id, f"{stage.slug}/{option.slug}", option.picture
     for phrase in content.phrases:
         if phrase.picture:
             yield PHRASES_FILE, "", phrase.name, phrase.picture
+    for drill in content.drills:
+        yield _drill_file(drill.form), "", drill.slug, drill.picture
     for series in content.series:
         if series.picture:
             yield COURSES_FILE, "", series.id, series.picture
+
+
+def own_pictures(case: Case) -> Iterator[Problem]:
+    """A picture shows one action: no two steps or questions share it."""
+    seen: dict[str, str] = {}
+    for lesson in case.content.lessons:
+        for stage in lesson.stages:
+            if stage.picture in seen:
+                what = f"hình “{stage.picture}” đã dùng ở {seen[stage.picture]}"
+                yield _in(lesson, stage.slug, what, "vẽ cho mỗi bước một hình riêng")
+            seen[stage.picture] = f"{lesson.id}, {stage.slug}"
+
+
+def drawable(case: Case) -> Iterator[Problem]:
+    """Every part that a picture uses is drawn."""
+    parts = picture.read_parts(case.root)
+    for path in sorted((case.root / picture.PICTURES).rglob("*.svg")):
+        try:
+            picture.whole(path.read_text(encoding="utf-8"), parts)
+        except picture.NoSuchPart as missing:
+            do = f"vẽ nó trong {picture.PARTS}, hoặc sửa tên"
+            yield Problem(path.relative_to(case.root).as_posix(), "", "", f"không có mảnh hình “{missing}”", do)
 
 
 def pictures_in_words(case: Case) -> Iterator[Problem]:
@@ -201,21 +234,44 @@ def facts_known(case: Case) -> Iterator[Problem]:
         for stage in lesson.stages:
             for id in stage.facts:
                 if id not in truths:
-                    yield _in(lesson, stage.slug, f"không có điều “{id}” trong {FACTS_FILE}", "thêm vào, kèm nguồn")
+                    yield _in(lesson, stage.slug, f"không có điều “{id}” trong {FACTS}", "thêm vào, kèm nguồn")
                 elif truths[id].valid_from > case.today:
                     do = "chờ tới ngày đó, hoặc bỏ điều này"
                     yield _in(lesson, stage.slug, f"điều “{id}” tới {truths[id].valid_from} mới có hiệu lực", do)
 
 
+def sayable_without(case: Case) -> Iterator[Problem]:
+    """A number that may change can also be left out, so that nobody is told an old one."""
+    for lesson in case.content.lessons:
+        for stage in lesson.stages:
+            numbers = bool((placeholders(stage.text) or frozenset()) - {"controller"})
+            if numbers and not stage.without:
+                yield _in(lesson, stage.slug, "có số liệu có thể đổi", "thêm without = “câu ấy, không có số”")
+            if stage.without and not stage.facts:
+                yield _in(lesson, stage.slug, "có without mà không dựa vào điều nào", "thêm facts, hoặc bỏ without")
+
+
+def facts_sourced(case: Case) -> Iterator[Problem]:
+    """A fact says where it comes from, and is used somewhere."""
+    used = {id for lesson in case.content.lessons for stage in lesson.stages for id in stage.facts}
+    for truth in case.content.truths:
+        if truth.id not in used:
+            yield Problem(FACTS, "", truth.id, "không bài nào dùng điều này", "thêm vào facts của một bước, hoặc xóa")
+        if "{" in truth.value:
+            yield Problem(FACTS, "", truth.id, "value có dấu { }", "viết chữ và số thôi")
+
+
 def facts_fresh(case: Case) -> Iterator[Problem]:
     """What was checked long ago is checked again."""
     for truth in case.content.truths:
+        if truth.valid_until is not None and truth.valid_until < case.today:
+            yield Problem(FACTS, "", truth.id, f"hết hiệu lực từ {truth.valid_until}", "tìm quy định mới, hoặc bỏ")
         if truth.check_again < case.today:
             do = "xem lại nguồn, rồi sửa checked_on và check_again"
-            yield Problem(FACTS_FILE, "", truth.id, f"quá ngày kiểm tra lại {truth.check_again}", do)
+            yield Problem(FACTS, "", truth.id, f"quá ngày kiểm tra lại {truth.check_again}", do)
         if truth.confidence not in CONFIDENCES:
             do = f"viết {' hoặc '.join(CONFIDENCES)}"
-            yield Problem(FACTS_FILE, "", truth.id, f"không biết mức tin cậy “{truth.confidence}”", do)
+            yield Problem(FACTS, "", truth.id, f"không biết mức tin cậy “{truth.confidence}”", do)
 
 
 def hotlines(case: Case) -> Iterator[Problem]:
@@ -252,6 +308,34 @@ def contacts(case: Case) -> Iterator[Problem]:
             yield Problem(PLACES_FILE, "", commune.id, what, "điền cả contact và phone, hoặc để trống cả hai")
         if commune.phone and not _NUMBER.fullmatch(commune.phone):
             yield Problem(PLACES_FILE, "", commune.id, f"số “{commune.phone}” viết chưa đúng", "viết liền các chữ số")
+
+
+def drills(case: Case) -> Iterator[Problem]:
+    """Enough messages to practise on, each form for itself, and enough harmless ones among them."""
+    for form in sorted({drill.form for drill in case.content.drills}):
+        found = [drill for drill in case.content.drills if drill.form == form]
+        harmless = sum(not drill.scam for drill in found)
+        if len(found) < DRILLS or harmless * 3 < len(found):
+            what = f"có {len(found)} tin tập, {harmless} tin lành"
+            yield Problem(_drill_file(form), "", "", what, f"viết ít nhất {DRILLS} tin, một phần ba là tin lành")
+    for drill in case.content.drills:
+        if not drill.slug.startswith(f"{drill.form}-") or drill.form not in DRILL_FORMS:
+            yield Problem(_drill_file(drill.form), "", drill.slug, "slug không bắt đầu bằng tên tệp", "đổi slug")
+        if re.search(r"\d{4}", re.sub(r"[\s.-]", "", drill.text)):
+            yield Problem(_drill_file(drill.form), "", drill.slug, "có số bấm gọi được", "viết “số lạ”, hoặc viết chữ")
+
+
+def _drill_file(form: str) -> str:
+    return f"{DRILLS_FOLDER}/{form}.toml"
+
+
+def trials(case: Case) -> Iterator[Problem]:
+    """A trial is of a lesson that there is, and lies behind us."""
+    known = {lesson.id for lesson in case.content.lessons}
+    for trial in case.content.trials:
+        if trial.lesson not in known or trial.on > case.today:
+            do = "sửa tên bài, hoặc ngày"
+            yield Problem(TRIALS_FILE, "", trial.lesson, f"không có bài này, hoặc ngày {trial.on} chưa tới", do)
 
 
 def enough_utterances(case: Case) -> Iterator[Problem]:
@@ -336,11 +420,17 @@ RULES: tuple[Rule, ...] = (
     few_options,
     few_choices,
     pictures,
+    own_pictures,
+    drawable,
     pictures_in_words,
     facts_known,
+    facts_sourced,
+    sayable_without,
     facts_fresh,
     hotlines,
     banks,
+    drills,
+    trials,
     contacts,
     enough_utterances,
     known_commands,

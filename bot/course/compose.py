@@ -13,7 +13,7 @@ from bot.replies import Line, Say
 
 APPROVED = STATES[-1]
 
-CAREFUL = ("bot/consent", "bot/guardian", "bot/my-data", "bot/emergency", "bot/scam", "help-scammed/")
+CAREFUL = ("bot/consent", "bot/guardian", "bot/my-data", "bot/emergency", "bot/scam", "help-scammed/", "drill/")
 """Keys that begin so are translated only once approved, whatever the minimum: consent (also where it
 is given or taken back later), emergency steps and verdicts on scams."""
 
@@ -23,7 +23,7 @@ LABELS = ("choice.", "option.", "title")
 DRAFT_LABEL = "{translation} ({source})"
 """A label that is not yet approved: never without its Vietnamese."""
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 _BRACE = re.compile(r"[{}]")
 
 
@@ -32,6 +32,9 @@ def texts(content: Content) -> dict[str, str]:
     found = {f"course/{series.id}/title": series.title for series in content.series}
     for lesson in content.lessons:
         found |= _lesson_texts(lesson)
+    for drill in content.drills:
+        fields = {"text": drill.text, "sign": drill.sign, "feedback": drill.feedback}
+        found |= {f"drill/{drill.slug}/{field}": text for field, text in fields.items()}
     for phrase in content.phrases:
         found |= _phrase_texts(phrase)
     return found
@@ -45,13 +48,10 @@ def _lesson_texts(lesson: Lesson) -> dict[str, str]:
 
 
 def _stage_texts(stage: Step | Question) -> dict[str, str]:
-    options = stage.options if isinstance(stage, Question) else ()
-    return {
-        "text": stage.text,
-        "alt": stage.alt,
-        **{f"option.{option.slug}": option.text for option in options},
-        **{f"feedback.{option.slug}": option.feedback for option in options},
-    }
+    fields = {"text": stage.text, "without": stage.without, "alt": stage.alt}
+    fields |= {f"option.{option.slug}": option.text for option in stage.options}
+    fields |= {f"feedback.{option.slug}": option.feedback for option in stage.options}
+    return {field: text for field, text in fields.items() if text}
 
 
 def _phrase_texts(phrase: Phrase) -> dict[str, str]:
@@ -70,24 +70,32 @@ def entries(translations: Iterable[Translation], sources: Mapping[str, str]) -> 
 
 
 def messages(
-    lang: str, sources: Mapping[str, str], translated: Mapping[str, Entry], *, minimum: str, controller: str
+    lang: str,
+    sources: Mapping[str, str],
+    translated: Mapping[str, Entry],
+    *,
+    minimum: str,
+    values: Mapping[str, str],
 ) -> dict[str, Message]:
     """Every message in one language, its fallback where there is no usable translation.
 
-    ``minimum`` is the least trusted state that is shown, ``controller`` who keeps the data.
+    ``minimum`` is the least trusted state that is shown; ``values`` is what is said for ``{controller}``
+    and for the facts with a number.
     """
     return {
-        key: message(lang, key, source, translated.get(key), minimum=minimum, controller=controller)
+        key: message(lang, key, source, translated.get(key), minimum=minimum, values=values)
         for key, source in sources.items()
     }
 
 
-def message(lang: str, key: str, source: str, entry: Entry | None, *, minimum: str, controller: str) -> Message:
+def message(
+    lang: str, key: str, source: str, entry: Entry | None, *, minimum: str, values: Mapping[str, str]
+) -> Message:
     """One message. What is not approved stands above its Vietnamese and is heard after it."""
-    plain = source.replace("{controller}", controller)
+    plain = filled(source, values)
     if lang == SOURCE or entry is None or not usable(key, source, entry, minimum):
         return Message((Line(SOURCE, plain),), (Say(SOURCE, plain),))
-    text = entry.text.replace("{controller}", controller)
+    text = filled(entry.text, values)
     if entry.state == APPROVED:
         return Message((Line(lang, text),), (Say(lang, text),))
     return Message(_draft_lines(lang, key, text, plain), (Say(SOURCE, plain), Say(lang, text)))
@@ -109,6 +117,11 @@ def placeholders(text: str) -> frozenset[str] | None:
     if _BRACE.search(_PLACEHOLDER.sub("", text)):
         return None
     return frozenset(_PLACEHOLDER.findall(text))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with the blanks filled that never change during a conversation; others stay."""
+    return _PLACEHOLDER.sub(lambda blank: values.get(blank[1], blank[0]), text) if "{" in text else text
 
 
 def is_label(key: str) -> bool:

@@ -56,6 +56,7 @@ def _unspeakable(controller: str) -> list[Problem]:
 
 def _course(content: Content, minimum: str, controller: str) -> Course:
     sources = texts(content)
+    values = {truth.id: truth.value for truth in content.truths if truth.value} | {"controller": controller}
     translated = {lang: entries(found, sources) for lang, found in content.translations.items()}
     lessons = {lesson.id: lesson for lesson in content.lessons}
     phrases = {phrase.name: phrase for phrase in content.phrases}
@@ -64,13 +65,15 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         lessons={id: lessons[id] for series in content.series for id in series.lessons},
         courses={series.id: series.lessons for series in content.series},
         phrases=phrases,
+        drills={drill.slug: drill for drill in content.drills},
+        trials=content.trials,
         truths={truth.id: truth for truth in content.truths},
         hotlines={hotline.org: hotline for hotline in content.hotlines},
         communes={commune.id: commune for commune in content.communes},
         languages={language.id: language for language in content.languages},
         entries=translated,
         messages={
-            language.id: messages(language.id, sources, translated[language.id], minimum=minimum, controller=controller)
+            language.id: messages(language.id, sources, translated[language.id], minimum=minimum, values=values)
             for language in content.languages
         },
         vocabulary=vocabulary(pair for words in content.words.values() for pair in words),
@@ -86,6 +89,8 @@ def _substance(content: Content) -> list[Any]:
         content.lessons,
         content.phrases,
         content.truths,
+        content.drills,
+        content.trials,
         content.hotlines,
         content.communes,
         content.languages,

@@ -4,20 +4,24 @@ Keys of messages (also gettext contexts in ``locales/*/messages.po``) are ``less
 
 ========================================  =====================================================
 ``qr-pay/scan/text``                      the sentence of a step or question
+``qr-pay/scan/without``                   the same without a fact that is out of date
 ``qr-pay/who/option.name``                the label of an answer
 ``qr-pay/who/feedback.name``              what is said after that answer
 ``qr-pay/scan/alt``                       the picture in words
 ``qr-pay/lesson/title`` ``…/learned``     the lesson's name; what was learned, said at its end
 ``course/qr/title``                       the name of a course
+``drill/sms-parcel/text``                 a message to practise on; ``…/sign``, ``…/feedback``
 ``bot/home/text``                         a sentence of the bot itself (``content/phrases.toml``)
 ``bot/home/choice.go-on``                 the label of a choice under it
 ``bot/tools/choice.again``                the label of a tool
 ========================================  =====================================================
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
+from typing import Any
 
 from bot.language.vocabulary import Vocabulary
 from bot.replies import Line, Say
@@ -30,8 +34,24 @@ STATES = ("draft", "suggested", "reviewed", "approved")
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One answer; that to a question has ``feedback``, said after choosing it, right or wrong."""
+
+    slug: str
+    text: str
+    feedback: str = ""
+    right: bool = False
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One action. ``do`` steps ask for something and offer "I could not"; others are only read."""
+    """One action. ``do`` steps ask for something and offer "I could not"; others are only read.
+
+    ``without`` is what is said instead once a fact it uses is out of date. A step with ``ask`` has
+    ``options`` and no right one: the answer is remembered under that name, and stages whose ``when``
+    says otherwise are left out for her.
+    """
 
     slug: str
     text: str
@@ -39,17 +59,10 @@ class Step:
     alt: str
     do: bool = False
     facts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer to a question; ``feedback`` is said after choosing it, right or wrong."""
-
-    slug: str
-    text: str
-    feedback: str
-    right: bool = False
-    picture: str = ""
+    without: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
+    ask: str = ""
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,8 @@ class Question:
     picture: str
     alt: str
     facts: tuple[str, ...] = ()
+    without: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
     by_slug: Mapping[str, Option] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +89,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Steps, then questions. ``stages`` is both in order; a learner is always at one of them."""
+    """Steps, then questions. ``stages`` is both in order; a learner is always at one of them.
+
+    ``assumed`` holds, for everything a step asks, the answer of who was not asked: the first one.
+    """
 
     id: str
     course: str
@@ -85,10 +103,53 @@ class Lesson:
     after: str = ""
     stages: tuple[Step | Question, ...] = field(init=False)
     places: Mapping[str, int] = field(init=False)
+    assumed: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", (*self.steps, *self.quiz))
         object.__setattr__(self, "places", {stage.slug: n for n, stage in enumerate(self.stages)})
+        asked = {step.ask: step.options[0].slug for step in self.steps if step.ask and step.options}
+        object.__setattr__(self, "assumed", asked)
+
+    def ways(self) -> Iterator[tuple[Step | Question, ...]]:
+        """Every way through the lesson, one for each combination of answers to what its steps ask."""
+        asking = [step for step in self.steps if step.ask]
+        for answers in product(*([option.slug for option in step.options] for step in asking)):
+            known = dict(zip((step.ask for step in asking), answers, strict=True))
+            yield tuple(stage for stage in self.stages if self.meant_for(stage, known))
+
+    def meant_for(self, stage: "Step | Question", known: Mapping[str, str]) -> bool:
+        """Whether a stage is for who gave the answers ``known``."""
+        return all(known.get(name, self.assumed.get(name)) == value for name, value in stage.when.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """That a lesson was tried with real learners: when, where, with how many, and what changed because of it."""
+
+    lesson: str
+    on: date
+    place: str
+    learners: int
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One message to practise on: a swindle, or a harmless one that is easily mistaken for it.
+
+    ``form`` is how it comes (``sms``, ``call``, ``zalo``), ``about`` what it is or looks like, ``sign``
+    the thing to look at, ``feedback`` what to do or why.
+    """
+
+    slug: str
+    form: str
+    about: str
+    scam: bool
+    text: str
+    sign: str
+    feedback: str
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +169,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A fact of the world that a lesson uses (``content/facts.toml``), with where it comes from.
+    """A fact of the world that a lesson uses (``content/facts``), with where it comes from.
 
-    ``confidence`` is ``certain`` or ``probable``. After ``check_again`` the checker refuses it.
+    ``confidence`` is ``certain`` or ``probable``. ``value`` is how its number is said in a sentence:
+    texts hold its place as ``{id}``, so one record changes it everywhere. After ``check_again`` the
+    checker refuses it, and learners are told it no longer.
     """
 
     id: str
@@ -120,6 +183,13 @@ class Truth:
     checked_on: date
     check_again: date
     confidence: str
+    value: str = ""
+    valid_until: date | None = None
+
+    def holds(self, today: date) -> bool:
+        """Whether it is in force and was checked lately enough to be said."""
+        last = self.check_again if self.valid_until is None else min(self.check_again, self.valid_until)
+        return self.valid_from <= today <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +290,8 @@ class Course:
     courses: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, Phrase]
     truths: Mapping[str, Truth]
+    drills: Mapping[str, Drill]
+    trials: tuple[Trial, ...]
     hotlines: Mapping[str, Hotline]
     communes: Mapping[str, Commune]
     languages: Mapping[str, Language]
@@ -228,5 +300,5 @@ class Course:
     vocabulary: Vocabulary
     controller: str
     consent: str
-    sheets: dict[tuple[object, ...], object] = field(default_factory=dict, compare=False, repr=False)
-    """Screens already composed, by what they depend on. A memo, filled by ``bot.engine.view``."""
+    views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""

@@ -10,16 +10,32 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.course.model import SOURCE, Commune, Hotline, Language, Lesson, Option, Phrase, Question, Step, Truth, Village
+from bot.course.model import (
+    SOURCE,
+    Commune,
+    Drill,
+    Hotline,
+    Language,
+    Lesson,
+    Option,
+    Phrase,
+    Question,
+    Step,
+    Trial,
+    Truth,
+    Village,
+)
 from bot.course.problem import Problem
-from bot.course.shape import COURSES, LANGUAGE, LESSON, PHRASE, PLACES, TRUTHS, WORDS
+from bot.course.shape import COURSES, DRILLS, LANGUAGE, LESSON, PHRASE, PLACES, TRIALS, TRUTHS, WORDS
 from bot.course.shelf import Shelf
 from bot.language.catalog import Translation
 from bot.language.vocabulary import Meant
 
 COURSES_FILE = "content/courses.toml"
 PHRASES_FILE = "content/phrases.toml"
-FACTS_FILE = "content/facts.toml"
+FACTS = "content/facts"
+DRILLS_FOLDER = "content/drills"
+TRIALS_FILE = "content/trials.toml"
 PLACES_FILE = "content/places.toml"
 HOTLINES_FILE = "content/hotlines.tsv"
 BANKS_FILE = "content/banks.tsv"
@@ -50,6 +66,8 @@ class Content:
     lessons: tuple[Lesson, ...]
     phrases: tuple[Phrase, ...]
     truths: tuple[Truth, ...]
+    drills: tuple[Drill, ...]
+    trials: tuple[Trial, ...]
     hotlines: tuple[Hotline, ...]
     communes: tuple[Commune, ...]
     languages: tuple[Language, ...]
@@ -69,7 +87,9 @@ def read(root: Path, places: Path | None = None) -> Content:
         tuple(Series(**_frozen(table)) for table in shelf.tables(root / COURSES_FILE, COURSES, "courses")),
         tuple(lesson for lesson in lessons.values() if lesson),
         _phrases(shelf, root / PHRASES_FILE),
-        tuple(Truth(**table) for table in shelf.tables(root / FACTS_FILE, TRUTHS, "facts")),
+        _truths(shelf, root),
+        _drills(shelf, root),
+        _trials(shelf, root / TRIALS_FILE),
         tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
         _communes(shelf, places or root / PLACES_FILE),
         tuple(language for lang in langs if (language := _language(shelf, lang))),
@@ -93,9 +113,31 @@ def _lesson(shelf: Shelf, path: Path) -> Lesson | None:
     if table["id"] != path.stem:
         shelf.problem(path, f"id “{table['id']}” khác tên tệp", f'viết id = "{path.stem}", hoặc đổi tên tệp')
         return None
-    steps = tuple(Step(**_frozen(step)) for step in table["steps"])
+    steps = tuple(_step(step) for step in table["steps"])
     quiz = tuple(_question(question) for question in table["quiz"])
     return Lesson(**{**table, "steps": steps, "quiz": quiz})
+
+
+def _step(table: dict[str, Any]) -> Step:
+    options = tuple(Option(**option) for option in table.get("options", ()))
+    return Step(**{**_frozen(table), "options": options})
+
+
+def _truths(shelf: Shelf, root: Path) -> tuple[Truth, ...]:
+    """The facts of the world, from a file for each theme."""
+    files = sorted((root / FACTS).glob("*.toml"))
+    return tuple(Truth(**table) for path in files for table in shelf.tables(path, TRUTHS, "facts"))
+
+
+def _trials(shelf: Shelf, path: Path) -> tuple[Trial, ...]:
+    """Tries with learners; none where nobody has written any down."""
+    return tuple(Trial(**table) for table in shelf.tables(path, TRIALS, "trials")) if path.exists() else ()
+
+
+def _drills(shelf: Shelf, root: Path) -> tuple[Drill, ...]:
+    """The messages to practise on, from a file for each form."""
+    files = sorted((root / DRILLS_FOLDER).glob("*.toml"))
+    return tuple(Drill(form=path.stem, **table) for path in files for table in shelf.tables(path, DRILLS, "drills"))
 
 
 def _question(table: dict[str, Any]) -> Question:

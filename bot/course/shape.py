@@ -97,6 +97,7 @@ TEXTS = Field("một danh sách chữ, như [“a”, “b”]", _texts)
 LABELS = Field("một bảng: tên = “nhãn”", _labels)
 LISTS = Field("một bảng: tên = [“câu”, “câu khác”]", _lists)
 
+CHOICE: Shape = {"slug": TEXT, "text": TEXT, "picture": BLANK.optional}
 STEP: Shape = {
     "slug": TEXT,
     "text": TEXT,
@@ -104,6 +105,10 @@ STEP: Shape = {
     "alt": TEXT,
     "do": FLAG.optional,
     "facts": TEXTS.optional,
+    "without": TEXT.optional,
+    "when": LABELS.optional,
+    "ask": TEXT.optional,
+    "options": tables(CHOICE).optional,
 }
 OPTION: Shape = {
     "slug": TEXT,
@@ -118,6 +123,8 @@ QUESTION: Shape = {
     "picture": TEXT,
     "alt": TEXT,
     "facts": TEXTS.optional,
+    "without": TEXT.optional,
+    "when": LABELS.optional,
     "options": tables(OPTION),
 }
 LESSON: Shape = {
@@ -146,8 +153,28 @@ TRUTH: Shape = {
     "checked_on": DAY,
     "check_again": DAY,
     "confidence": TEXT,
+    "value": TEXT.optional,
+    "valid_until": DAY.optional,
 }
 TRUTHS: Shape = {"facts": tables(TRUTH)}
+TRIAL: Shape = {
+    "lesson": TEXT,
+    "on": DAY,
+    "place": TEXT,
+    "learners": Field("một số, như 5", lambda value: type(value) is int and value > 0),
+    "changed": BLANK,
+}
+TRIALS: Shape = {"trials": Field("các bảng [[trials]], hoặc []", lambda value: isinstance(value, list), True, TRIAL)}
+DRILL: Shape = {
+    "slug": TEXT,
+    "about": TEXT,
+    "scam": FLAG,
+    "text": TEXT,
+    "sign": TEXT,
+    "feedback": TEXT,
+    "picture": TEXT,
+}
+DRILLS: Shape = {"drills": tables(DRILL)}
 WORDS: Shape = {
     "commands": LISTS.optional,
     "lessons": LISTS.optional,

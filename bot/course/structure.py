@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.course.compose import placeholders, texts
-from bot.course.model import SOURCE, Lesson
+from bot.course.model import SOURCE, Lesson, Question, Step
 from bot.course.problem import Problem
-from bot.course.read import COURSES_FILE, FACTS_FILE, HOTLINES_FILE, PHRASES_FILE, PLACES_FILE, Content
+from bot.course.read import COURSES_FILE, DRILLS_FOLDER, FACTS, HOTLINES_FILE, PHRASES_FILE, PLACES_FILE, Content
 
 Rule = Callable[[Content], Iterator[Problem]]
 
@@ -19,8 +19,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_BYTES = 40
 RESERVED_STEPS = ("lesson",)
 """Keys ``qr-pay/lesson/title`` are about the lesson itself."""
-RESERVED_LESSONS = ("bot", "course")
-"""Keys ``bot/…`` and ``course/…`` belong to no lesson."""
+RESERVED_LESSONS = ("bot", "course", "drill")
+"""Keys ``bot/…``, ``course/…`` and ``drill/…`` belong to no lesson."""
 
 
 def lesson_file(id: str) -> str:
@@ -36,6 +36,8 @@ def words_file(lang: str) -> str:
 def at(key: str, what: str, do: str) -> Problem:
     """A problem with the text of a message key."""
     first, second, field = key.split("/", 2)
+    if first == "drill":
+        return Problem(f"{DRILLS_FOLDER}/{second.partition('-')[0]}.toml", "", f"{second}/{field}", what, do)
     if first in RESERVED_LESSONS:
         file = PHRASES_FILE if first == "bot" else COURSES_FILE
         return Problem(file, "", second if field in ("text", "title") else f"{second}.{field}", what, do)
@@ -46,8 +48,9 @@ def at(key: str, what: str, do: str) -> Problem:
 def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
     """Every group of names that must differ: file, lesson, what they name, the names."""
     yield COURSES_FILE, "", "khóa học", [one.id for one in content.series]
-    yield FACTS_FILE, "", "điều có thật", [truth.id for truth in content.truths]
+    yield FACTS, "", "điều có thật", [truth.id for truth in content.truths]
     yield PHRASES_FILE, "", "màn hình", [phrase.name for phrase in content.phrases]
+    yield DRILLS_FOLDER, "", "bài tập", [drill.slug for drill in content.drills]
     for phrase in content.phrases:
         yield PHRASES_FILE, "", f"lựa chọn của màn hình {phrase.name}", list(phrase.choices)
     yield PLACES_FILE, "", "xã, phường", [commune.id for commune in content.communes]
@@ -55,9 +58,9 @@ def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
         yield PLACES_FILE, "", f"thôn của {commune.id}", [village.id for village in commune.villages]
     for lesson in content.lessons:
         yield lesson_file(lesson.id), lesson.id, "bước, câu hỏi", [stage.slug for stage in lesson.stages]
-        for question in lesson.quiz:
-            slugs = [option.slug for option in question.options]
-            yield lesson_file(lesson.id), lesson.id, f"câu trả lời của {question.slug}", slugs
+        for stage in lesson.stages:
+            slugs = [option.slug for option in stage.options]
+            yield lesson_file(lesson.id), lesson.id, f"câu trả lời của {stage.slug}", slugs
 
 
 def unique(content: Content) -> Iterator[Problem]:
@@ -135,13 +138,49 @@ def next_lessons(content: Content) -> Iterator[Problem]:
 
 
 def blanks(content: Content) -> Iterator[Problem]:
-    """Braces hold the name of something to fill in; lessons have nothing to fill in but the controller."""
+    """Braces hold the name of something to fill in; in a lesson that is a fact with a value, or the controller."""
+    values = {truth.id for truth in content.truths if truth.value}
+    own = {f"{lesson.id}/{stage.slug}/text": stage for lesson in content.lessons for stage in lesson.stages}
     for key, text in texts(content).items():
         found = placeholders(text)
         if found is None:
             yield at(key, "dấu { } viết chưa đúng", "viết tên không dấu giữa hai dấu, như {lesson}")
-        elif not key.startswith("bot/") and found - {"controller"}:
-            yield at(key, f"không có gì để điền vào {{{min(found - {'controller'})}}}", "viết thẳng chữ vào câu")
+        elif not key.startswith("bot/"):
+            usable = {"controller", *(values.intersection(own[key].facts) if key in own else ())}
+            for name in sorted(found - usable):
+                yield at(key, f"không có gì để điền vào {{{name}}}", _fillable(name, key in own, name in values))
+
+
+def _fillable(name: str, in_text: bool, known: bool) -> str:
+    if not in_text:
+        return "viết thẳng chữ vào câu; chỉ câu của bước, của câu hỏi mới điền được"
+    return f"thêm “{name}” vào facts của bước này" if known else f"viết value cho “{name}” trong {FACTS}, hoặc bỏ {{ }}"
+
+
+def variants(content: Content) -> Iterator[Problem]:
+    """A step that asks has answers, and what depends on an answer comes after it was asked."""
+    for lesson in content.lessons:
+        asked: dict[str, set[str]] = {}
+        for stage in lesson.stages:
+            for what, do in (*_asking(stage), *_depending(stage, asked)):
+                yield Problem(lesson_file(lesson.id), lesson.id, stage.slug, what, do)
+            if isinstance(stage, Step) and stage.ask:
+                asked[stage.ask] = {option.slug for option in stage.options}
+
+
+def _asking(stage: Step | Question) -> Iterator[tuple[str, str]]:
+    if isinstance(stage, Step) and bool(stage.ask) != bool(stage.options):
+        yield "có ask mà thiếu câu trả lời, hoặc có câu trả lời mà thiếu ask", "viết cả ask và [[steps.options]]"
+    if isinstance(stage, Step) and stage.ask and stage.do:
+        yield "bước hỏi không có nút “Làm rồi”", "bỏ dòng do ở bước hỏi"
+
+
+def _depending(stage: Step | Question, asked: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    for name, answer in stage.when.items():
+        if name not in asked:
+            yield f"chưa có bước nào ở trước hỏi “{name}”", f'viết ask = "{name}" ở một bước trước, hoặc sửa when'
+        elif answer not in asked[name]:
+            yield f"“{name}” không có câu trả lời “{answer}”", f"chỉ dùng: {', '.join(sorted(asked[name]))}"
 
 
 def spoken_of(content: Content) -> Iterator[Problem]:
@@ -176,6 +215,7 @@ RULES: tuple[Rule, ...] = (
     one_right_answer,
     listed,
     next_lessons,
+    variants,
     blanks,
     spoken_of,
     languages,

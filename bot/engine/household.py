@@ -24,7 +24,7 @@ def paged(turn: Turning, view: View, items: Sequence[Offer]) -> View:
         pages = -(-len(items) // (room - 1))
         first = (page(turn) % pages) * (room - 1)
         items = [*items[first : first + room - 1], *more_of]
-    return view._replace(key="", choices=(*items, *rest))
+    return view.changed(choices=(*items, *rest))
 
 
 def page(turn: Turning) -> int:
@@ -153,7 +153,7 @@ def show_my_data(turn: Turning) -> View:
     commune = turn.course.communes.get(learner.commune)
     village = commune.village(learner.village) if commune else None
     place = village.name if village else commune.name if commune else "chưa có tên thôn"
-    done = sum(1 for progress in learner.lessons.values() if progress.completed)
+    done = len(learner.done)
     consent = "refuse" if learner.agreed else "agree"
     return phrase(turn, "my-data", ("delete", consent, "return"), place=place, done=str(done))
 

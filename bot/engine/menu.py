@@ -28,7 +28,7 @@ def learn(turn: Turning, _choice: str = "") -> None:
     if here:
         lesson.enter(turn, here.id)
         return
-    finished = {id for id, progress in turn.learner.lessons.items() if progress.completed}
+    finished = turn.learner.done
     ahead = [first_lesson(turn), *(id for ids in turn.course.courses.values() for id in ids)]
     left = [id for id in ahead if id not in finished]
     if left:
@@ -73,8 +73,7 @@ def show_welcome_back(turn: Turning) -> View:
         return show_menu(turn)
     text, voice = wording(turn, f"{here.id}/lesson/title")
     view = phrase(turn, "welcome-back")
-    return view._replace(
-        key="",
+    return view.changed(
         message=view.message.filled(lesson=text.lines[-1].text),
         voice=view.voice.filled(lesson=voice.says[0].text),
     )
@@ -117,14 +116,12 @@ def study(id: str) -> Action:
 
 
 def _other_unfinished(turn: Turning) -> Lesson | None:
-    started = (id for id, progress in turn.learner.lessons.items() if progress.at and id in turn.course.lessons)
-    return next((turn.course.lessons[id] for id in started), None)
+    return next((turn.course.lessons[id] for id in turn.learner.lessons if id in turn.course.lessons), None)
 
 
 def _titles(turn: Turning, id: str) -> tuple[Message, Message]:
     text, voice = wording(turn, f"{id}/lesson/title")
-    progress = turn.learner.lessons.get(id)
-    if progress is None or not progress.completed:
+    if id not in turn.learner.done:
         return text, voice
     return Message(tuple(Line(x.lang, f"{DONE} {x.text}", x.draft) for x in text.lines), text.says), joined(
         voice, Message((), (Say("vi", "đã học"),))

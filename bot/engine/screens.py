@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import household, lesson, menu, trouble, welcome
+from bot.engine import household, lesson, menu, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase
@@ -90,7 +90,7 @@ def show_tie(turn: Turning) -> View:
     turn.screen, turn.about = here, about
     view = phrase(turn, "tie")
     offers = [_meant(turn, one, before) for one in about.split(" ")]
-    return view._replace(key="", choices=(*filter(None, offers), *view.choices)[:MOST_MEANT])
+    return view.changed(choices=(*filter(None, offers), *view.choices)[:MOST_MEANT])
 
 
 def choose_meant(turn: Turning, choice: str) -> None:
@@ -175,13 +175,14 @@ SCREENS: dict[str, Screen] = {
     "qr": _phrase("qr", learn=menu.study("qr-pay"), person=trouble.ask_person),
     # in a lesson
     "step": Screen(
-        lesson.show_step,
+        stage.show_step,
         {"next": lesson.go_on, "done": lesson.did, "could-not": go("could-not")},
         back=lesson.go_back,
     ),
-    "question": Screen(lesson.show_question, other=lesson.answer, back=lesson.go_back),
-    "wrong": Screen(lesson.show_wrong, other=lesson.answer, back=lesson.go_back),
-    "right": Screen(lesson.show_right, {"next": lesson.go_on}, back=lesson.go_back),
+    "asked": Screen(stage.show_step, other=lesson.tell, back=lesson.go_back),
+    "question": Screen(stage.show_question, other=lesson.answer, back=lesson.go_back),
+    "wrong": Screen(stage.show_wrong, other=lesson.answer, back=lesson.go_back),
+    "right": Screen(stage.show_right, {"next": lesson.go_on}, back=lesson.go_back),
     "could-not": Screen(partial(phrase, name="could-not"), other=lesson.could_not),
     "reason-paper": Screen(partial(phrase, name="reason-paper"), _REASON),
     "reason-signal": Screen(partial(phrase, name="reason-signal"), _REASON),
@@ -189,7 +190,7 @@ SCREENS: dict[str, Screen] = {
     "reason-afraid": Screen(partial(phrase, name="reason-afraid"), _REASON),
     "reason-other": Screen(partial(phrase, name="reason-other"), _REASON),
     "finished": Screen(
-        lesson.show_finished, {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest}
+        stage.show_finished, {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest}
     ),
     "rest": _phrase("rest", go_on=menu.learn),
     # in trouble

@@ -7,30 +7,38 @@ A chat may have several learners; a linked chat shares one.
 
 from typing import Any, NamedTuple
 
-VERSION = 1
+new = tuple.__new__
+"""A named tuple made from its fields in order, in half the time of calling its class: several are made every turn."""
+
+VERSION = 2
 """Of the stored form. Raise it when a field changes its meaning, and teach ``load`` the old form."""
 
 
 class Progress(NamedTuple):
-    """Where a learner is in one lesson.
+    """Where a learner is in a lesson she has begun and not finished.
 
-    ``at`` is the slug of the step or question on the screen, ``""`` once the lesson is over;
-    ``trail`` the slugs shown in this attempt, in order, by which she finds the nearest step when a
-    lesson was edited under her.
+    ``at`` is the slug of the step or question on the screen; ``trail`` the slugs shown in this
+    attempt, in order, by which she finds the nearest step when a lesson was edited under her.
     """
 
     at: str = ""
     trail: tuple[str, ...] = ()
-    attempt: int = 1
-    completed: int = 0
 
 
 class Learner(NamedTuple):
-    """One person. ``consent`` is the version of the text she agreed to, ``"no"``, or ``""`` if not asked."""
+    """One person.
+
+    ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*. ``consent`` is the
+    version of the text she agreed to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in
+    the middle of, ``done`` how often she finished each, ``traits`` what she answered where a lesson asks
+    about her phone or bank. ``due`` is the day of her next drill as a proleptic ordinal, 0 for none;
+    ``drills`` how many she has had, and ``round`` which of the spaced drills is next, from 0.
+    """
 
     name: str = ""
     face: str = ""
     age: str = ""
+    form: str = ""
     text_lang: str = "vi"
     voice_lang: str = "vi"
     slow: bool = False
@@ -38,12 +46,21 @@ class Learner(NamedTuple):
     village: str = ""
     consent: str = ""
     greeted: bool = False
+    due: int = 0
+    drills: int = 0
+    round: int = 0
+    done: dict[str, int] = {}
+    traits: dict[str, str] = {}
     lesson: str = ""
     lessons: dict[str, Progress] = {}
 
     def at(self, progress: Progress) -> "Learner":
         """The same learner, so far in the lesson she is in."""
-        return Learner(*self[:-1], {**self.lessons, self.lesson: progress})
+        return new(Learner, (*self[:-1], {**self.lessons, self.lesson: progress}))
+
+    def attempt(self, lesson: str) -> int:
+        """Which attempt at a lesson she is in, or would begin: a lesson is begun anew only when it was finished."""
+        return self.done.get(lesson, 0) + 1
 
     @property
     def agreed(self) -> bool:
@@ -53,7 +70,7 @@ class Learner(NamedTuple):
     @property
     def begun(self) -> bool:
         """Whether she is past the greeting, or went straight into a lesson."""
-        return self.greeted or bool(self.lessons)
+        return self.greeted or bool(self.lessons or self.done)
 
 
 class Chat(NamedTuple):
@@ -98,8 +115,9 @@ def dump_chat(chat: Chat) -> list[Any]:
 def load_chat(data: list[Any]) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
     version, screen, about, options, came_from, serial, who, stopped, seen = data
-    _known(version)
-    return Chat(screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen)
+    if version != VERSION:
+        _known(version)  # a chat looked the same in form 1
+    return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen))
 
 
 def dump_learner(learner: Learner) -> list[Any]:
@@ -110,14 +128,21 @@ def dump_learner(learner: Learner) -> list[Any]:
 def load_learner(data: list[Any]) -> Learner:
     """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know."""
     version, *fields = data
+    if version != VERSION:
+        fields = _learner_of_form_1(version, fields)
+    fields[-1] = {lesson: new(Progress, (at, tuple(trail))) for lesson, (at, trail) in fields[-1].items()}
+    return new(Learner, fields)
+
+
+def _learner_of_form_1(version: int, fields: list[Any]) -> list[Any]:
+    """Before there were forms of address, variants and drills; finished lessons lay among the others."""
     _known(version)
-    fields[-1] = {
-        lesson: Progress(at, tuple(trail), attempt, completed)
-        for lesson, (at, trail, attempt, completed) in fields[-1].items()
-    }
-    return Learner(*fields)
+    *person, lessons = fields
+    done = {lesson: completed for lesson, (_, _, _, completed) in lessons.items() if completed}
+    begun = {lesson: (at, trail) for lesson, (at, trail, _, _) in lessons.items() if at}
+    return [*person[:3], "", *person[3:-1], 0, 0, 0, done, {}, person[-1], begun]
 
 
 def _known(version: int) -> None:
-    if version != VERSION:
+    if not 1 <= version <= VERSION:
         raise ValueError(f"a state of form {version}, but this program knows only {VERSION}")

@@ -28,7 +28,7 @@ def show_banks(turn: Turning) -> View:
     """Banks whose number is highly trusted and in date, and "another bank"."""
     view = phrase(turn, "emergency-bank")
     banks = [plain(name.lower(), name) for name in BANKS if _usable(turn, name)]
-    return view._replace(key="", choices=(*banks, *view.choices))
+    return view.changed(choices=(*banks, *view.choices))
 
 
 def choose_bank(turn: Turning, choice: str) -> None:
@@ -55,7 +55,7 @@ def show_police(turn: Turning) -> View:
     view = phrase(turn, "emergency-police")
     if not _usable(turn, POLICE):
         return view
-    return view._replace(key="", calls=(Call("Công an", turn.course.hotlines[POLICE].number),))
+    return view.changed(calls=(Call("Công an", turn.course.hotlines[POLICE].number),))
 
 
 def leave(turn: Turning, _choice: str = "") -> None:
@@ -88,7 +88,7 @@ def show_contact(turn: Turning) -> View:
 
 def _usable(turn: Turning, name: str) -> bool:
     hotline = turn.course.hotlines.get(name)
-    return hotline is not None and hotline.usable(turn.now.date())
+    return hotline is not None and hotline.usable(turn.today)
 
 
 def _where(turn: Turning) -> tuple[str, str]:

@@ -4,14 +4,16 @@
 it what should happen, nothing happens. ``Turn`` is the result.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from bot.course.model import Course, Message
-from bot.engine.state import NOBODY, Chat, State
+from bot.engine.state import NOBODY, Chat, State, new
 from bot.facts import Fact
 from bot.orders import Order
 from bot.replies import Reply
+
+VIETNAM = timezone(timedelta(hours=7))
 
 DEPTH = 6
 """How many screens "back" remembers."""
@@ -59,6 +61,11 @@ class Turning:
         self.notes: list[Message] = []
         self.show = True
 
+    @property
+    def today(self) -> date:
+        """The day it is in Vietnam, which has one time all year."""
+        return self.now.astimezone(VIETNAM).date()
+
     def go(self, screen: str, about: str = "") -> None:
         """Move to another screen; "back" will lead here."""
         if (self.screen != screen or self.about != about) and self.screen != "new":
@@ -88,7 +95,7 @@ class Turning:
         correct: bool | None = None,
     ) -> None:
         """Count something about whoever learns now."""
-        self.facts.append(kind(self.who, lesson, step, detail, attempt, correct))
+        self.facts.append(new(kind, (self.who, lesson, step, detail, attempt, correct)))
 
     def note(self, name: str, **values: str) -> None:
         """Put a short sentence before the screen."""
@@ -110,17 +117,13 @@ class Turning:
     def done(self) -> Turn:
         """The finished turn."""
         self._keep()
-        chat = Chat(
-            self.screen,
-            self.about,
-            self.options,
-            self.came_from,
-            self.serial,
-            self.who,
-            self.stopped,
-            int(self.now.timestamp()),
+        seen = int(self.now.timestamp())
+        chat = new(
+            Chat,
+            (self.screen, self.about, self.options, self.came_from, self.serial, self.who, self.stopped, seen),
         )
-        return Turn(State(chat, self.learners), tuple(self.replies), tuple(self.facts), tuple(self.orders))
+        state = new(State, (chat, self.learners))
+        return new(Turn, (state, tuple(self.replies), tuple(self.facts), tuple(self.orders)))
 
     def _keep(self) -> None:
         if self.learner is not NOBODY and self.learners.get(self.who) is not self.learner:

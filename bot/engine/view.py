@@ -1,13 +1,15 @@
 """Composing a screen: wording in the learner's language, her voice, the picture, choices and tools.
 
-A screen depends on few things (its key, two languages, a speed), so composed ones are kept in the
-course and only numbered anew.
+A screen depends on few things (its key, two languages, a speed, a form of address), so composed ones
+are kept in the course and only numbered anew.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.course.model import Course, Message
+from bot.engine.address import addressed, addressed_lines, addressed_says
+from bot.engine.state import Learner, new
 from bot.engine.turn import Turning
 from bot.replies import Call, Choice, Line, Reply, Say, Speech
 
@@ -28,61 +30,62 @@ class Offer(NamedTuple):
     speech: Speech | None = None
 
 
-class View(NamedTuple):
-    """What a screen shows. ``key`` names it in the memo, or is empty when it depends on a person."""
+class Sheet(NamedTuple):
+    """A composed screen: the reply all but its number, and the ids of what it offers."""
 
-    key: str
+    reply: Reply
+    options: tuple[str, ...]
+
+
+class View(NamedTuple):
+    """What a screen shows. ``sheets`` keeps it as composed by speed and form; None where it depends on a person."""
+
     message: Message
     voice: Message
     choices: tuple[Offer, ...] = ()
     picture: str = ""
     alt: str = ""
     calls: tuple[Call, ...] = ()
+    sheets: dict[tuple[bool, str], Sheet] | None = None
 
-
-class Sheet(NamedTuple):
-    """A composed screen, all but its number."""
-
-    lines: tuple[Line, ...]
-    speech: Speech
-    picture: str
-    alt: str
-    choices: tuple[Choice, ...]
-    tools: tuple[Choice, ...]
-    calls: tuple[Call, ...]
-    options: tuple[str, ...]
+    def changed(self, **parts: Any) -> "View":
+        """The same with other parts, for one person: nothing of it is kept."""
+        return self._replace(**parts, sheets=None)
 
 
 def present(turn: Turning, view: View) -> None:
     """Put a view on the screen as the next reply, after any notes."""
-    sheet = _sheet(turn, view)
+    reply, options = _sheet(turn, view)
     turn.serial += 1
-    turn.options = sheet.options
-    lines, speech = sheet.lines, sheet.speech
-    if turn.notes:
-        lines = (*(line for note in turn.notes for line in note.lines), *lines)
-        speech = Speech((*(say for note in turn.notes for say in note.says), *speech.says), speech.slow)
-    turn.replies.append(
-        Reply(turn.serial, lines, speech, sheet.picture, sheet.alt, sheet.choices, sheet.tools, sheet.calls)
+    turn.options = options
+    turn.replies.append(new(Reply, (turn.serial, *(_noted(turn, reply) if turn.notes else reply)[1:])))
+
+
+def _noted(turn: Turning, reply: Reply) -> Reply:
+    form, slow = turn.learner.form, turn.learner.slow
+    notes = joined(*turn.notes)
+    says = reply.speech.says if reply.speech else ()
+    return reply._replace(
+        lines=(*addressed_lines(notes.lines, form), *reply.lines),
+        speech=Speech((*addressed_says(notes.says, form), *says), slow),
     )
 
 
 def phrase(turn: Turning, name: str, only: tuple[str, ...] | None = None, **values: str) -> View:
     """A screen of the bot's own wording. ``only`` narrows its choices; ``values`` fill its sentence."""
-    view = recall(turn, name if only is None else f"{name}:{','.join(only)}", lambda key: _phrase(turn, key, only))
+    view = recall(turn, name if only is None else f"{name}:{','.join(only)}", _phrase, only)
     if not values:
         return view
-    return view._replace(key="", message=view.message.filled(**values), voice=view.voice.filled(**values))
+    return view.changed(message=view.message.filled(**values), voice=view.voice.filled(**values))
 
 
-def recall(turn: Turning, key: str, make: Callable[[str], View]) -> View:
-    """The view called ``key`` in the learner's languages; made by ``make(key)`` the first time."""
-    memo, learner = turn.course.sheets, turn.learner
+def recall(turn: Turning, key: str, make: Callable[..., View], *about: Any) -> View:
+    """The view called ``key`` in the learner's languages; made by ``make(turn, key, *about)`` the first time."""
+    memo, learner = turn.course.views, turn.learner
     where = (key, learner.text_lang, learner.voice_lang)
-    view = memo.get(where)
+    view: View | None = memo.get(where)
     if view is None:
-        view = memo[where] = make(key)
-    assert isinstance(view, View)  # noqa: S101 - narrows the memo's type: keys of three are views, of four sheets
+        view = memo[where] = make(turn, key, *about)._replace(sheets={})
     return view
 
 
@@ -117,35 +120,37 @@ def _phrase(turn: Turning, key: str, only: tuple[str, ...] | None) -> View:
     sentence = turn.course.phrases[name]
     labels = [(id, f"bot/{name}/choice.{id}") for id in (sentence.choices if only is None else only)]
     choices = tuple(Offer(id, *wording(turn, label), PICTURES.get(id, "")) for id, label in labels)
-    return View(key, *wording(turn, f"bot/{name}/text"), choices, sentence.picture, alt(turn, f"bot/{name}/alt"))
+    return View(*wording(turn, f"bot/{name}/text"), choices, sentence.picture, alt(turn, f"bot/{name}/alt"))
 
 
 def _sheet(turn: Turning, view: View) -> Sheet:
-    learner, memo = turn.learner, turn.course.sheets
-    if not view.key:
-        return _compose(turn.course, learner.text_lang, learner.slow, view)
-    key = (view.key, learner.text_lang, learner.voice_lang, learner.slow)
-    sheet = memo.get(key)
+    learner, sheets = turn.learner, view.sheets
+    if sheets is None:
+        return _compose(turn.course, learner, view)
+    how = (learner.slow, learner.form)
+    sheet = sheets.get(how)
     if sheet is None:
-        sheet = memo[key] = _compose(turn.course, learner.text_lang, learner.slow, view)
-    assert isinstance(sheet, Sheet)  # noqa: S101 - narrows the memo's type, nothing else is put there
+        sheet = sheets[how] = _compose(turn.course, learner, view)
     return sheet
 
 
-def _compose(course: Course, lang: str, slow: bool, view: View) -> Sheet:
-    choices = tuple(Choice(one.id, one.text.lines[0].text, one.picture, one.speech) for one in view.choices)
+def _compose(course: Course, learner: Learner, view: View) -> Sheet:
+    form, slow = learner.form, learner.slow
+    choices = tuple(
+        Choice(one.id, addressed(one.text.lines[0].text, form), one.picture, one.speech) for one in view.choices
+    )
     offered = {one.id for one in view.choices}
-    tools = tuple(_tool(course, lang, id, slow) for id in TOOLS if id not in offered)
-    return Sheet(
-        view.message.lines,
-        Speech((*view.voice.says, *_spoken(view)), slow),
+    reply = Reply(
+        0,
+        addressed_lines(view.message.lines, form),
+        Speech(addressed_says((*view.voice.says, *_spoken(view)), form), slow),
         view.picture,
         view.alt,
         choices,
-        tools,
+        tuple(_tool(course, learner.text_lang, id, slow) for id in TOOLS if id not in offered),
         view.calls,
-        tuple(choice.id for choice in choices),
     )
+    return Sheet(reply, tuple(choice.id for choice in choices))
 
 
 def _tool(course: Course, lang: str, id: str, slow: bool) -> Choice:

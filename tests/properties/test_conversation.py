@@ -37,7 +37,7 @@ def edited(course: Course, lesson_id: str, keep: list[bool], swap: bool) -> Cour
     steps = [one for one, kept in zip(lesson.steps, keep, strict=False) if kept] or [lesson.steps[0]]
     steps = steps[::-1] if swap else steps
     lessons = {**course.lessons, lesson_id: replace(lesson, steps=tuple(steps))}
-    return replace(course, lessons=lessons, digest=course.digest + "'", sheets={})
+    return replace(course, lessons=lessons, digest=course.digest + "'", views={})
 
 
 class Anything(RuleBasedStateMachine):

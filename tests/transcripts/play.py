@@ -56,7 +56,7 @@ def without(course: Course, path: str) -> Course:
         quiz=tuple(one for one in lesson.quiz if one.slug != slug),
     )
     assert len(edited.stages) == len(lesson.stages) - 1
-    return replace(course, lessons={**course.lessons, lesson_id: edited}, digest=course.digest + "'", sheets={})
+    return replace(course, lessons={**course.lessons, lesson_id: edited}, digest=course.digest + "'", views={})
 
 
 class Conversation:

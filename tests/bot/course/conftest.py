@@ -201,7 +201,7 @@ FILES = {
     "content/lessons/first.toml": LESSON.format(id="first", after="second"),
     "content/lessons/second.toml": LESSON.format(id="second", after=""),
     "content/phrases.toml": PHRASES,
-    "content/facts.toml": FACTS,
+    "content/facts/all.toml": FACTS,
     "content/places.toml": PLACES,
     "content/hotlines.tsv": HOTLINES,
     "content/banks.tsv": BANKS,

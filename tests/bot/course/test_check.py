@@ -12,7 +12,7 @@ from tests.bot.course.conftest import Tree
 
 FIRST = "content/lessons/first.toml"
 PHRASES = "content/phrases.toml"
-FACTS = "content/facts.toml"
+FACTS = "content/facts/all.toml"
 PLACES = "content/places.toml"
 HOTLINES = "content/hotlines.tsv"
 BANKS = "content/banks.tsv"
@@ -51,7 +51,7 @@ def test_every_rule_is_seen_in_a_list() -> None:
         (FIRST, 'picture = "drawing/phone"', 'picture = "phone"', "bước hold: chưa có hình “phone” → vẽ content/pict"),
         (FIRST, 'picture = "drawing/phone"', 'picture = "../phone"', "bước hold: tên hình “../phone” viết chưa đúng"),
         (FIRST, 'slug = "power"', 'slug = "menu"', "bước which: câu trả lời “menu” trùng tên một nút chung"),
-        (FIRST, '["phone-own"]', '["phone-lent"]', "bước hold: không có điều “phone-lent” trong content/facts.toml"),
+        (FIRST, '["phone-own"]', '["phone-lent"]', "bước hold: không có điều “phone-lent” trong content/facts/all.toml"),
         (FACTS, "2025-01-01", "2026-12-01", "bước hold: điều “phone-own” tới 2026-12-01 mới có hiệu lực"),
         (FACTS, "2027-05-01", "2026-11-22", "mục phone-own: quá ngày kiểm tra lại 2026-11-22"),
         (FACTS, '"certain"', '"maybe"', "mục phone-own: không biết mức tin cậy “maybe”"),

@@ -161,7 +161,7 @@ def test_the_digest_ignores_how_files_are_laid_out(tree: Tree) -> None:
         ("content/lessons/second.toml", "do = true", "do = false"),
         ("content/courses.toml", '["first", "second"]', '["second", "first"]'),
         ("content/phrases.toml", 'next = "Tiếp"\nleave = "Nghỉ"', 'leave = "Nghỉ"\nnext = "Tiếp"'),
-        ("content/facts.toml", "2027-05-01", "2027-06-01"),
+        ("content/facts/all.toml", "2027-05-01", "2027-06-01"),
         ("content/places.toml", "Thôn Cuối", "Thôn Giữa"),
         ("content/hotlines.tsv", "19000000", "19000001"),
         ("locales/vi/words.toml", '"có"', '"dạ có"'),
@@ -196,12 +196,12 @@ def test_consent_is_asked_anew_only_when_its_text_or_the_controller_changes(tree
 
 def test_all_mistakes_come_at_once(tree: Tree) -> None:
     tree.edit("content/lessons/first.toml", "slug = ", "slug ")
-    tree.edit("content/facts.toml", 'id = "phone-own"', "id = 7")
+    tree.edit("content/facts/all.toml", 'id = "phone-own"', "id = 7")
     tree.path("content/places.toml").unlink()
     with pytest.raises(CourseError) as caught:
         tree.load()
     files = [problem.file for problem in caught.value.problems]
-    assert files == ["content/lessons/first.toml", "content/facts.toml", "content/places.toml"]
+    assert files == ["content/lessons/first.toml", "content/facts/all.toml", "content/places.toml"]
     assert str(caught.value.problems[0]) in str(caught.value)
 
 

@@ -1,0 +1,106 @@
+"""What the stages of a lesson show: a step, a question, its feedback, the end."""
+
+from bot.course.model import Lesson, Question, Step
+from bot.engine.lesson import current, screen_of
+from bot.engine.turn import Turning
+from bot.engine.view import Offer, View, alt, joined, phrase, recall, wording
+
+
+def show_step(turn: Turning) -> View:
+    """A step with what can be answered to it."""
+    stage = current(turn)
+    if not isinstance(stage, Step):
+        return _show_elsewhere(turn, stage)
+    return recall(turn, _said(turn, stage), _step_view, stage)
+
+
+def show_question(turn: Turning) -> View:
+    """A question with its options."""
+    stage = current(turn)
+    if not isinstance(stage, Question):
+        return _show_elsewhere(turn, stage)
+    return recall(turn, _said(turn, stage), _question_view, stage)
+
+
+def show_wrong(turn: Turning) -> View:
+    """Why the answer was not right, and the same options once more."""
+    stage = current(turn)
+    if not isinstance(stage, Question) or stage.option(turn.about) is None:
+        return _show_elsewhere(turn, stage)
+    return recall(turn, f"{_key(turn, stage)}/feedback.{turn.about}", _question_view, stage)
+
+
+def show_right(turn: Turning) -> View:
+    """What was right about it, and on."""
+    stage = current(turn)
+    if not isinstance(stage, Question) or stage.option(turn.about) is None:
+        return _show_elsewhere(turn, stage)
+    return recall(turn, f"{_key(turn, stage)}/feedback.{turn.about}", _right_view, stage)
+
+
+def show_finished(turn: Turning) -> View:
+    """What she learned, and what comes next."""
+    lesson = turn.course.lessons.get(turn.about)
+    if lesson is None:
+        turn.put("rest")
+        return phrase(turn, "rest")
+    return recall(turn, f"{lesson.id}/lesson/learned", _finished_view, lesson)
+
+
+def _key(turn: Turning, stage: Step | Question) -> str:
+    return f"{turn.learner.lesson}/{stage.slug}"
+
+
+def _said(turn: Turning, stage: Step | Question) -> str:
+    """The message that is said: the sentence, or what is left of it when a fact is out of date."""
+    if stage.without:
+        truths, today = turn.course.truths, turn.today
+        if not all(truths[id].holds(today) for id in stage.facts):
+            return f"{turn.learner.lesson}/{stage.slug}/without"
+    return f"{turn.learner.lesson}/{stage.slug}/text"
+
+
+def _step_view(turn: Turning, said: str, step: Step) -> View:
+    if step.ask:
+        return _question_view(turn, said, step)
+    ids = ("done", "could-not") if step.do else ("next",)
+    return _stage_view(turn, said, step, [(id, f"bot/step/choice.{id}", "") for id in ids])
+
+
+def _question_view(turn: Turning, said: str, stage: Step | Question) -> View:
+    key = _key(turn, stage)
+    answers = [(one.slug, f"{key}/option.{one.slug}", one.picture) for one in stage.options]
+    return _stage_view(turn, said, stage, answers)
+
+
+def _right_view(turn: Turning, said: str, question: Question) -> View:
+    view = _stage_view(turn, said, question, [("next", "bot/right/choice.next", "")])
+    happy = turn.course.phrases["practice-right"]
+    return view._replace(picture=happy.picture, alt=alt(turn, "bot/practice-right/alt"))
+
+
+def _finished_view(turn: Turning, learned: str, lesson: Lesson) -> View:
+    following = turn.course.lessons.get(lesson.after)
+    view = phrase(turn, "finished", ("next-lesson", "redo", "rest") if following else ("redo", "rest"))
+    said, heard = wording(turn, learned)
+    message, voice = joined(view.message, said), joined(view.voice, heard)
+    if following:
+        title, spoken = wording(turn, f"{following.id}/lesson/title")
+        coming, announced = wording(turn, "bot/coming/text")
+        message = joined(message, coming.filled(lesson=title.lines[-1].text))
+        voice = joined(voice, announced.filled(lesson=spoken.says[0].text))
+    return view._replace(message=message, voice=voice)
+
+
+def _stage_view(turn: Turning, said: str, stage: Step | Question, labels: list[tuple[str, str, str]]) -> View:
+    choices = tuple(Offer(id, *wording(turn, label), picture) for id, label, picture in labels)
+    return View(*wording(turn, said), choices, stage.picture, alt(turn, f"{_key(turn, stage)}/alt"))
+
+
+def _show_elsewhere(turn: Turning, stage: Step | Question | None) -> View:
+    """The course changed while this screen was up: show what she is at now."""
+    if stage is None:
+        turn.put("rest")
+        return phrase(turn, "rest")
+    turn.put(screen_of(stage))
+    return show_step(turn) if isinstance(stage, Step) else show_question(turn)
