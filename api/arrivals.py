@@ -9,7 +9,7 @@ from api import join_codes
 from api.models import JoinCode
 from api.statements import core
 from bot.channels.base import Inbound
-from bot.events import CampaignArrived, Event, Joined, Said, Secret
+from bot.events import CampaignArrived, Event, Joined, Said, Secret, Tapped
 from bot.safety.secrets import mask
 
 LONGEST = 2000
@@ -52,5 +52,6 @@ def masked(event: Event) -> dict[str, Any]:
     """An event as it may lie in the list of failures: secrets were masked before, and campaigns are kept elsewhere."""
     if isinstance(event, CampaignArrived):
         return {"type": "CampaignArrived", "campaign": event.campaign}
-    fields = {name: getattr(event, name) for name in type(event).__slots__}
+    names = event._fields if isinstance(event, Tapped) else type(event).__slots__
+    fields = {name: getattr(event, name) for name in names}
     return {"type": type(event).__name__, **fields}

@@ -1,5 +1,6 @@
 """Time at the edges. The database holds UTC; people and statistics live by the day of Lạc Dương."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -14,3 +15,18 @@ def now() -> datetime:
 def local_day(at: datetime) -> date:
     """The day on the calendar in Vietnam."""
     return at.astimezone(VIETNAM).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Local hours in which nothing is sent on our own account: from ``since`` to ``until``, over midnight."""
+
+    since: int
+    until: int
+
+    def at(self, now: datetime) -> bool:
+        """Whether people are asleep."""
+        hour = now.astimezone(VIETNAM).hour
+        if self.since <= self.until:
+            return self.since <= hour < self.until
+        return hour >= self.since or hour < self.until

@@ -30,7 +30,7 @@ from bot.course.model import Course
 from bot.engine.state import NOBODY, Learner, dump_chat, dump_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.events import CampaignArrived, Event, Left
+from bot.events import CampaignArrived, DrillDue, Event, Left
 from bot.facts import Fact
 from bot.orders import AskPerson, Forget, Order
 from bot.replies import Reply, Speech
@@ -69,11 +69,12 @@ class Desk:
         if isinstance(event, CampaignArrived):
             self._take_campaign(key, talk, event)
             return
-        talk.heard, before = True, talk.unwilling()
-        talk.reachable = "blocked" if isinstance(event, Left) else "active"
+        before = talk.unwilling()
+        if asked := not isinstance(event, DrillDue):  # the calendar is no sign of life
+            talk.heard, talk.reachable = True, "blocked" if isinstance(event, Left) else "active"
         decided = self._decide(key, talk, event)
         if decided is not None:
-            self._keep(talk, decided)
+            self._keep(talk, decided, bulk=not asked)
         if (why := talk.unwilling()) and not before:
             self._flush()
             code = "blocked" if isinstance(event, Left) else why
@@ -113,7 +114,7 @@ class Desk:
             plans = self._plans[talk.account] = plans_of(self._channels[talk.account].capabilities)
         return [body for reply in replies for body in plans.bodies(reply)]
 
-    def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None) -> None:
+    def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None, *, bulk: bool = False) -> None:
         """Put a turn into the talk and its rows into the ledger; erase whom it says to erase."""
         turn, parts = decided
         first = talk.seq + 1
@@ -127,7 +128,7 @@ class Desk:
         for order in turn.orders:
             self._order(talk, order)
         if parts:
-            self._say(talk, parts, campaign)
+            self._say(talk, parts, campaign, bulk=bulk or campaign is not None)
         if leaving or refusing:
             self._flush()
             self._erase(talk, leaving, refusing, first)
@@ -179,9 +180,9 @@ class Desk:
             _, commune, village = _place(talk.learner())
             self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, ""))
 
-    def _say(self, talk: Talk, parts: Sequence[str], campaign: str | None = None) -> None:
-        """Messages in the order in which they are to arrive; those of a campaign wait for replies."""
-        now, bulk = self._ledger.now, campaign is not None
+    def _say(self, talk: Talk, parts: Sequence[str], campaign: str | None = None, *, bulk: bool = False) -> None:
+        """Messages in the order in which they are to arrive; those nobody waits for come after replies."""
+        now = self._ledger.now
         for seq, part in enumerate(parts, talk.seq + 1):
             row = (talk.id, talk.account, seq, part, bulk, campaign, "due", 0, False, "", "", now, now)
             self._ledger.outbox.append(row)
@@ -194,7 +195,7 @@ class Desk:
         where = f"{type(error).__name__} {_place_of(error)}"
         log.error("event set aside", key=key, error=where)
         self._ledger.dead.append((key, talk.account, orjson.dumps(masked(event)).decode(), where, self._ledger.now))
-        if not isinstance(event, (Left, CampaignArrived)):
+        if not isinstance(event, (Left, CampaignArrived, DrillDue)):
             self._say(talk, self._planned(talk, [self._apology(talk)]))
 
     def _apology(self, talk: Talk) -> Reply:
@@ -241,13 +242,14 @@ def _state_of(learner: Learner) -> str:
 def _learner_row(person: Person, now: Any) -> Row:
     learner = person.learner
     return (
-        person.id, _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, *_home(learner), now, now
+        person.id, _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, *_home(learner),
+        learner.due, now, now,
     )  # fmt: skip
 
 
 def _changed_row(person: Person, now: Any) -> Row:
     learner = person.learner
-    return _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, now, person.id
+    return _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, learner.due, now, person.id
 
 
 def _chat_row(talk: Talk, now: Any) -> Row:

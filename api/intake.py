@@ -27,6 +27,9 @@ from bot.channels.base import Channel, Inbound
 
 log = structlog.get_logger()
 
+COMMIT_SECONDS = 60.0
+"""How long ``store`` waits: longer than a writer waits for another one."""
+
 LONGEST_KEY = 200
 """Characters of an event's key: a database index cannot take any length, and one such key would fail a batch."""
 
@@ -93,6 +96,14 @@ class Intake:
         else:
             self._queue.put(Delivery(account, inbounds, stored))
         return stored
+
+    def store(self, account: str, inbounds: Sequence[Inbound]) -> None:
+        """``receive`` from another thread, waited for: returns once it is stored, raises when it is not."""
+
+        async def received() -> None:
+            await self.receive(account, inbounds)
+
+        asyncio.run_coroutine_threadsafe(received(), self._loop).result(COMMIT_SECONDS)
 
     def _write(self) -> None:
         """The writer: take what waits, commit it, say so; until told to stop."""

@@ -38,7 +38,7 @@ def _into(model: Any, *columns: str) -> Prepared:
 EVENT = _into(Event, "key", "at")
 DEAD = _into(DeadEvent, "key", "account", "event", "error", "at")
 MEMBER = _into(Member, "chat_id", "who", "learner_id")
-LEARNER = _into(Learner, "id", "state", "agreed", "lang", "voice", "commune", "village", "created_at", "seen_at")
+LEARNER = _into(Learner, "id", "state", "agreed", "lang", "voice", "commune", "village", "due", "created_at", "seen_at")
 CONSENT = _into(Consent, "id", "learner_id", "text", "given_at")
 HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by")
 ORDER = _into(Order, "kind", "chat_id", "body", "state", "attempts", "error", "created_at", "settled_at")
@@ -73,8 +73,8 @@ CHAT_MOVED = Prepared(
 LEARNER_CHANGED = Prepared(
     update(_learner)
     .where(_learner.c.id == bindparam("this"))
-    .values({name: bindparam(name) for name in ("state", "agreed", "lang", "voice", "seen_at")}),
-    "state", "agreed", "lang", "voice", "seen_at", "this",
+    .values({name: bindparam(name) for name in ("state", "agreed", "lang", "voice", "due", "seen_at")}),
+    "state", "agreed", "lang", "voice", "due", "seen_at", "this",
 )  # fmt: skip
 LEARNER_MOVED = Prepared(
     update(_learner)

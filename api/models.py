@@ -77,8 +77,12 @@ class Chat(SQLModel, table=True):
 
 
 class Learner(SQLModel, table=True):
-    """A person. ``agreed`` is whether a consent is in force; without one the row goes after 30 days."""
+    """A person. ``agreed`` is whether a consent is in force; without one the row goes after 30 days.
 
+    ``due`` is the day of her next drill as a proleptic ordinal, 0 for none.
+    """
+
+    __table_args__ = (Index("ix_learner_due", "due", **_only("due > 0")),)
     id: str = Field(primary_key=True, sa_type=Id)
     state: str = Field(sa_type=Text)
     agreed: bool = False
@@ -86,6 +90,7 @@ class Learner(SQLModel, table=True):
     voice: str = "vi"
     commune: str = Field(default="", index=True)
     village: str = ""
+    due: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_type=Utc)
     seen_at: datetime = Field(sa_type=Utc)
 

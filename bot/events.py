@@ -75,10 +75,15 @@ class CampaignArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillDue:
+    """The day of a drill has come; nobody wrote."""
+
+
+@dataclass(frozen=True, slots=True)
 class Secret:
     """Text that held an OTP, PIN, password or card number. What was said is not kept, only what it looked like."""
 
     what: str
 
 
-Event = Opened | Joined | Said | Tapped | Sent | Left | Returned | CampaignArrived | Secret
+Event = Opened | Joined | Said | Tapped | Sent | Left | Returned | CampaignArrived | DrillDue | Secret

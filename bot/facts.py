@@ -120,6 +120,20 @@ class LessonCompleted(Fact):
     __slots__ = ()
 
 
+class DrillAnswered(Fact):
+    """A message to practise on was judged: ``step`` is the message, ``detail`` ``swindle`` or ``harmless``."""
+
+    __slots__ = ()
+
+
+class DrillPassed(Fact):
+    """Three messages were judged. ``detail`` is the day after the lesson (1, 7, 30) or empty when she asked for it
+    herself; ``correct`` says whether all three were.
+    """
+
+    __slots__ = ()
+
+
 class EmergencyOpened(Fact):
     """She said that money or a code is already gone."""
 

@@ -6,7 +6,6 @@ takes once. What is handed over is planned by the engine like any reply and wait
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.campaigns import write
 from api.campaigns.audience import audience
-from api.clock import VIETNAM
 from api.database import reading, writing
 from api.keys import Keys
 from api.models import Chat, Outbox, Recipient
@@ -35,21 +33,6 @@ Receive = Callable[[str, list[Inbound]], None]
 _RECIPIENT, _CHAT, _OUTBOX = map(core, (Recipient, Chat, Outbox))
 
 _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Local hours in which nothing is sent on our own account: from ``since`` to ``until``, over midnight."""
-
-    since: int
-    until: int
-
-    def at(self, now: datetime) -> bool:
-        """Whether people are asleep."""
-        hour = now.astimezone(VIETNAM).hour
-        if self.since <= self.until:
-            return self.since <= hour < self.until
-        return hour >= self.since or hour < self.until
 
 
 def plan(connection: Connection, campaign_id: str) -> None:

@@ -16,8 +16,9 @@ import structlog
 from sqlalchemy import Engine, select, update
 
 from api.campaigns import write
-from api.campaigns.deliver import BACKLOG, Quiet, backlog, hand_over, plan
+from api.campaigns.deliver import BACKLOG, backlog, hand_over, plan
 from api.campaigns.withdraw import withdraw
+from api.clock import Quiet
 from api.database import reading, writing
 from api.errors import Conflict
 from api.keys import Keys

@@ -5,13 +5,14 @@ A part may use others. Drawing a person anew changes her everywhere.
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 PARTS = "content/parts"
 PICTURES = "content/pictures"
 
-_PART = re.compile(r'^<(g|marker) id="([a-z0-9-]+)".*?</\1>$', re.MULTILINE)
+_PART = re.compile(r'^<(g|marker) id="([a-z0-9-]+)".*(?:</\1>|/>)$', re.MULTILINE)
 """A part stands on a line of its own, so that a change of one is a change of one line."""
 
 _USED = re.compile(r'href="#([a-z0-9-]+)"|url\(#([a-z0-9-]+)\)')
@@ -24,8 +25,18 @@ class NoSuchPart(Exception):
 
 def read_parts(root: Path) -> Mapping[str, str]:
     """Every part under ``root`` by its id."""
-    files = sorted((root / PARTS).glob("*.svg"))
-    return {found[2]: found[0] for path in files for found in _PART.finditer(path.read_text(encoding="utf-8"))}
+    return dict(_drawn(root))
+
+
+def drawn_twice(root: Path) -> list[str]:
+    """Ids that two parts have."""
+    return [id for id, times in Counter(id for id, _ in _drawn(root)).items() if times > 1]
+
+
+def _drawn(root: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted((root / PARTS).glob("*.svg")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        yield from ((found[2], found[0]) for found in _PART.finditer(text))
 
 
 def whole(svg: str, parts: Mapping[str, str]) -> str:

@@ -157,6 +157,19 @@ def _fillable(name: str, in_text: bool, known: bool) -> str:
     return f"thêm “{name}” vào facts của bước này" if known else f"viết value cho “{name}” trong {FACTS}, hoặc bỏ {{ }}"
 
 
+def known_facts(content: Content) -> Iterator[Problem]:
+    """A step rests only on facts that are written down."""
+    if any(problem.file.startswith(FACTS) for problem in content.problems):
+        return  # nobody knows what stands in a file that cannot be read
+    known = {truth.id for truth in content.truths}
+    for lesson in content.lessons:
+        for stage in lesson.stages:
+            for id in stage.facts:
+                if id not in known:
+                    what = f"không có điều “{id}” trong {FACTS}"
+                    yield Problem(lesson_file(lesson.id), lesson.id, stage.slug, what, "thêm vào, kèm nguồn")
+
+
 def variants(content: Content) -> Iterator[Problem]:
     """A step that asks has answers, and what depends on an answer comes after it was asked."""
     for lesson in content.lessons:
@@ -215,6 +228,7 @@ RULES: tuple[Rule, ...] = (
     one_right_answer,
     listed,
     next_lessons,
+    known_facts,
     variants,
     blanks,
     spoken_of,

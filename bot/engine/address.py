@@ -8,8 +8,10 @@ from collections.abc import Iterable
 
 from bot.replies import Line, Say
 
-FORMS = ("ông", "bà", "cô", "chú", "anh", "chị", "em")
+FORMS = ("", "ông", "bà", "cô", "chú", "anh", "chị", "em")
 """What people in Lâm Đồng are called by age and sex; ``""`` stands for *bà con*, which fits everybody."""
+
+EVERYBODY = "Bà con"
 
 SPOKEN_TO = re.compile(r"\bbà con\b", re.IGNORECASE)
 

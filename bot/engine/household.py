@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot import facts
+from bot.engine.address import EVERYBODY, FORMS
 from bot.engine.state import Learner
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase, plain
@@ -92,9 +93,27 @@ def choose_text(turn: Turning, lang: str) -> None:
 
 
 def choose_voice(turn: Turning, lang: str) -> None:
-    """The language she hears; then back to where she was."""
+    """The language she hears; then how she likes to be called."""
     turn.learner = turn.learner._replace(voice_lang=lang)
     turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
+    turn.put("form")
+
+
+def show_form(turn: Turning) -> View:
+    """What people are called; *bà con* fits everybody."""
+    return paged(
+        turn, phrase(turn, "form"), [plain(f"form-{n}", form.capitalize() or EVERYBODY) for n, form in enumerate(FORMS)]
+    )
+
+
+def choose_form(turn: Turning, choice: str) -> None:
+    """The form she chose; from here on she is addressed so."""
+    turn.learner = turn.learner._replace(form=FORMS[int(choice.removeprefix("form-"))])
+    keep_form(turn)
+
+
+def keep_form(turn: Turning, _choice: str = "") -> None:
+    """Languages and form are settled: back to where she was."""
     turn.note("note-saved")
     turn.go_back()
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot import facts
 from bot.course.model import Lesson, Question, Step
+from bot.engine import drill
 from bot.engine.state import Progress
 from bot.engine.turn import Turning
 
@@ -217,6 +218,7 @@ def _finish(turn: Turning, lesson: Lesson) -> None:
     turn.fact(facts.LessonCompleted, lesson.id, attempt=attempt)
     left = {id: progress for id, progress in learner.lessons.items() if id != lesson.id}
     turn.learner = learner._replace(lessons=left, done={**learner.done, lesson.id: attempt})
+    drill.begin(turn, lesson.course)
     turn.put("finished", lesson.id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.course.model import Lesson, Message
-from bot.engine import lesson
+from bot.engine import drill, lesson
 from bot.engine.household import paged, subject
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, joined, phrase, plain, wording
@@ -83,6 +83,8 @@ def welcome_back(turn: Turning) -> None:
     """Somebody opened the chat again: greet her by where she is."""
     if not turn.learner.begun:
         turn.put("hello" if turn.screen in ("new", "deleted") else turn.screen)
+    elif drill.waiting(turn):
+        drill.offer(turn)
     elif lesson.unfinished(turn):
         turn.go("welcome-back")
     else:

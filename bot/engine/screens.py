@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import household, lesson, menu, stage, trouble, welcome
+from bot.engine import drill, household, lesson, menu, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase
@@ -193,6 +193,12 @@ SCREENS: dict[str, Screen] = {
         stage.show_finished, {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest}
     ),
     "rest": _phrase("rest", go_on=menu.learn),
+    # practising on messages
+    "drill-offer": _phrase("drill-offer", **{"start-drill": drill.start, "later": drill.later}),
+    "drill": Screen(drill.show_drill, other=drill.answer),
+    "drill-right": Screen(drill.show_feedback, {"next": drill.go_on}),
+    "drill-wrong": Screen(drill.show_feedback, {"next": drill.go_on}),
+    "drill-done": Screen(drill.show_done, _HOME),
     # in trouble
     "emergency-stop": _phrase("emergency-stop", next=go("emergency-bank")),
     "emergency-bank": Screen(trouble.show_banks, other=trouble.choose_bank),
@@ -216,6 +222,7 @@ SCREENS: dict[str, Screen] = {
     ),
     "language": Screen(partial(phrase, name="language"), other=household.choose_text),
     "voice": Screen(partial(phrase, name="voice"), other=household.choose_voice),
+    "form": Screen(household.show_form, {"more": household.more, "keep": household.keep_form}, household.choose_form),
     "learner": Screen(
         household.show_learner, {"new": household.new_learner, "more": household.more}, household.choose_learner
     ),
@@ -239,6 +246,7 @@ COMMANDS: dict[str, Action] = {
     "person": trouble.ask_person,
     "language": go("language"),
     "learner": go("learner"),
+    "drill": drill.start,
     "scam": go("scam"),
     "qr": go("qr"),
     "emergency": trouble.open_emergency,

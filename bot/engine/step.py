@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import events, facts
 from bot.course.model import Course
-from bot.engine import household, menu
+from bot.engine import drill, household, menu
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
@@ -118,6 +118,15 @@ def campaign_arrived(turn: Turning, event: events.CampaignArrived) -> None:
     )
 
 
+def drill_due(turn: Turning, _event: events.DrillDue) -> None:
+    """The day of a drill has come: offer it, once, and to nobody who did not agree or wants no messages."""
+    turn.show = drill.waiting(turn) and turn.learner.agreed and not turn.stopped
+    if turn.show:
+        drill.move_on(turn)
+        drill.offer(turn)
+    drill.postpone(turn)
+
+
 def mean_choice(turn: Turning, meaning: Meaning) -> None:
     """Words that name a choice on the screen."""
     if not choose(turn, meaning.id):
@@ -210,4 +219,5 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Left: left,
     events.Returned: returned,
     events.CampaignArrived: campaign_arrived,
+    events.DrillDue: drill_due,
 }

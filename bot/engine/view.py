@@ -13,7 +13,12 @@ from bot.engine.state import Learner, new
 from bot.engine.turn import Turning
 from bot.replies import Call, Choice, Line, Reply, Say, Speech
 
-PICTURES = {"hang-up": "bot/option-hang-up", "send-money": "bot/option-send-money"}
+PICTURES = {
+    "hang-up": "bot/option-hang-up",
+    "send-money": "bot/option-send-money",
+    "swindle": "bot/option-swindle",
+    "harmless": "bot/option-harmless",
+}
 """Of the bot's own choices: those that are an answer to be told apart without reading."""
 
 TOOLS = ("again", "slower", "back", "person", "emergency", "menu")

@@ -1,5 +1,7 @@
 """What a lesson owes to the person taking it, beyond what the checker asks of every text."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ def test_the_last_step_is_to_teach_somebody_at_home(lesson: Lesson) -> None:
     last = lesson.steps[-1]
 
     assert (last.slug, last.do) == ("tell-one", True)
-    assert "một người nhà" in last.text
+    assert ("một đoàn viên khác" if lesson.course == "helper" else "một người nhà") in last.text
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
@@ -43,6 +45,35 @@ def test_the_right_answer_is_not_always_in_the_same_place() -> None:
     places = {next(n for n, option in enumerate(question.options) if option.right) for question in QUESTIONS}
 
     assert places == {0, 1}
+
+
+def test_nobody_but_the_learner_is_called_ba_con() -> None:
+    """It is replaced by "bà", "chú" … for who chose so."""
+    spoken = [stage.text for lesson in LESSONS for stage in lesson.stages] + [option.feedback for option in ANSWERS]
+    assert [
+        text for text in spoken if re.search(r"bà con (?:trong|khác|hàng xóm|mình|ta)\b", text, re.IGNORECASE)
+    ] == []
+
+
+def test_there_are_twenty_five_lessons_in_six_courses() -> None:
+    assert (len(COURSE.courses), len(LESSONS)) == (6, 25)
+    assert sum(len(lesson.steps) for lesson in LESSONS) >= 158
+    assert all(2 <= len(lesson.quiz) <= 3 for lesson in LESSONS)
+
+
+def test_ninety_drills_in_three_forms_a_third_harmless() -> None:
+    forms = Counter(drill.form for drill in COURSE.drills.values())
+    assert set(forms) == {"sms", "call", "zalo"}
+    assert min(forms.values()) >= 30
+    assert sum(not drill.scam for drill in COURSE.drills.values()) * 3 >= len(COURSE.drills)
+
+
+def test_no_drill_is_given_away_by_its_picture() -> None:
+    """A picture stands for swindles and for harmless messages alike."""
+    kinds: dict[str, set[bool]] = {}
+    for drill in COURSE.drills.values():
+        kinds.setdefault(drill.picture, set()).add(drill.scam)
+    assert {picture for picture, both in kinds.items() if len(both) < 2} == set()
 
 
 def test_every_fact_written_down_is_used() -> None:

@@ -14,6 +14,7 @@ the learner does; everything else is written by the engine and compared::
     > {cut qr-pay/open-app}       the course is edited: a step goes
     > {secret otp}                what she typed held a secret
     > {campaign Ngày mai họp thôn.}
+    > {drill}                     the day of a drill has come
     > {block}  {unblock}
     > {right}  {wrong}            a right or wrong answer to the question on the screen
 
@@ -22,12 +23,12 @@ Between every two turns the state is written as JSON and read again.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import events
-from bot.course.model import Course, Question
+from bot.course.model import Course, Question, Step
 from bot.engine.state import State, dump_chat, dump_learner, load_chat, load_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
@@ -112,7 +113,7 @@ def _special(text: str) -> events.Event:
         return events.Tapped(int(screen), choice)
     if word == "campaign":
         return events.CampaignArrived("c1", "Đoàn xã Lạc Dương", {"vi": rest})
-    plain = {"open": events.Opened(), "block": events.Left(), "unblock": events.Returned()}
+    plain = {"open": events.Opened(), "block": events.Left(), "unblock": events.Returned(), "drill": events.DrillDue()}
     if word == "secret":
         return events.Secret(rest)
     return plain.get(word) or events.Sent(word)
@@ -149,8 +150,13 @@ def _fact(fact: Fact) -> str:
     return "! " + " ".join(part for part in parts if part)
 
 
-def walk(course: Course, lesson_id: str, lang: str = "vi") -> tuple[Conversation, list[Turn]]:
-    """A learner taken through a whole lesson by its right answers; the turns it took."""
+def walk(
+    course: Course, lesson_id: str, lang: str = "vi", way: Mapping[str, str] | None = None
+) -> tuple[Conversation, list[Turn]]:
+    """A learner taken through a whole lesson by its right answers; the turns it took.
+
+    ``way`` is what she answers where a step asks about her phone or bank, by name.
+    """
     talk = Conversation(course)
     talk.do("{open}")
     talk.do("[1]" if lang == "vi" else "[2]")
@@ -159,7 +165,7 @@ def walk(course: Course, lesson_id: str, lang: str = "vi") -> tuple[Conversation
     for _ in range(60):
         if talk.state.chat.screen == "finished":
             return talk, talk.turns[begun:]
-        talk.do(_forward(talk, lesson_id))
+        talk.do(_forward(talk, lesson_id, way or {}))
     raise AssertionError(f"{lesson_id} did not end")
 
 
@@ -179,10 +185,12 @@ def _choice(talk: Conversation, id: str) -> str:
     raise AssertionError(f"{id} is not offered")
 
 
-def _forward(talk: Conversation, lesson_id: str) -> str:
+def _forward(talk: Conversation, lesson_id: str, way: Mapping[str, str]) -> str:
     chat, progress = talk.state.chat, talk.state.learner.lessons[lesson_id]
     lesson = talk.course.lessons[lesson_id]
     stage = lesson.stages[lesson.places[progress.at]]
     if isinstance(stage, Question) and chat.screen != "right":
         return f"[{chat.options.index(next(o.slug for o in stage.options if o.right)) + 1}]"
+    if isinstance(stage, Step) and stage.ask in way:
+        return f"[{chat.options.index(way[stage.ask]) + 1}]"
     return "[1]"

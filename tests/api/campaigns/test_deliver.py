@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, event, update
 
 from api.campaigns import deliver
-from api.campaigns.deliver import BATCH, Quiet, backlog, hand_over, plan
+from api.campaigns.deliver import BATCH, backlog, hand_over, plan
 from api.campaigns.progress import delivery
-from api.clock import VIETNAM
+from api.clock import VIETNAM, Quiet
 from api.database import reading, writing
 from api.models import Recipient
 from api.statements import core

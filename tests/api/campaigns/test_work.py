@@ -14,8 +14,9 @@ from random import Random
 
 import pytest
 
-from api.campaigns.deliver import BACKLOG, BATCH, Quiet
+from api.campaigns.deliver import BACKLOG, BATCH
 from api.campaigns.work import Delivery, Work
+from api.clock import Quiet
 from api.courses import Courses
 from api.database import writing
 from api.errors import CommitFailed

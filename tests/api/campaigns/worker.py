@@ -7,9 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from api.campaigns.deliver import Quiet
 from api.campaigns.work import Delivery, Work
-from api.clock import now
+from api.clock import Quiet, now
 from api.courses import Courses
 from api.database import connect
 from api.intake import Intake

@@ -23,7 +23,7 @@ after = "{after}"
 [[steps]]
 slug = "hold"
 text = "Bà con cầm điện thoại lên."
-picture = "drawing/phone"
+picture = "drawing/{id}-hold"
 alt = "Tay cầm điện thoại."
 do = true
 facts = ["phone-own"]
@@ -31,25 +31,25 @@ facts = ["phone-own"]
 [[steps]]
 slug = "press"
 text = "Bấm nút có hình cái loa."
-picture = "drawing/phone"
+picture = "drawing/{id}-press"
 alt = "Ngón tay bấm nút."
 
 [[steps]]
 slug = "listen"
 text = "Đưa lên tai nghe. Chưa rõ thì bấm lại."
-picture = "drawing/phone"
+picture = "drawing/{id}-listen"
 alt = "Điện thoại áp vào tai."
 
 [[steps]]
 slug = "tell"
 text = "Bà con nói cho người nhà nghe."
-picture = "drawing/phone"
+picture = "drawing/{id}-tell"
 alt = "Hai người nói chuyện."
 
 [[quiz]]
 slug = "which"
 text = "Muốn nghe lại, bà con bấm gì?"
-picture = "drawing/phone"
+picture = "drawing/{id}-which"
 alt = "Hai nút cạnh nhau."
 facts = ["phone-own"]
 
@@ -188,6 +188,19 @@ msgstr "Dăn ưn ngài, {controller}."
 """
 
 
+PARTS = """\
+<svg xmlns="http://www.w3.org/2000/svg"><defs>
+<g id="dot"><circle r="3"/></g>
+<g id="dots"><use href="#dot"/></g>
+</defs></svg>
+"""
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><use href="#dots"/></svg>'
+
+STAGES = ("hold", "press", "listen", "tell", "which")
+PICTURES = ("phone", *(f"{lesson}-{stage}" for lesson in ("first", "second") for stage in STAGES))
+
+
 def _words() -> str:
     ways = [f'"{{0}} cách {number}"' for number in range(1, UTTERANCES + 1)]
     line = "{0} = [" + ", ".join(ways) + "]\n"
@@ -205,7 +218,8 @@ FILES = {
     "content/places.toml": PLACES,
     "content/hotlines.tsv": HOTLINES,
     "content/banks.tsv": BANKS,
-    "content/pictures/drawing/phone.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "content/parts/all.svg": PARTS,
+    **{f"content/pictures/drawing/{name}.svg": PICTURE for name in PICTURES},
     "locales/vi/language.toml": 'name = "Tiếng Việt"\n',
     "locales/vi/words.toml": _words(),
     "locales/kpm/language.toml": 'name = "K\'Ho"\nfallback = "vi"\ndialects = ["sre"]\n',
@@ -232,6 +246,11 @@ class Tree:
         text = self.path(file).read_text(encoding="utf-8")
         assert old in text
         self.write(file, text.replace(old, new, times))
+
+    def draw(self, *names: str) -> None:
+        """Pictures that nothing shows yet."""
+        for name in names:
+            self.write(f"content/pictures/drawing/{name}.svg", PICTURE)
 
     def load(self, minimum: str = "draft", controller: str = "Đoàn xã", places: Path | None = None) -> Course:
         return load(self.root, minimum=minimum, controller=controller, places=places)

@@ -1,6 +1,7 @@
 """The checker says nothing of a good course and names each planted mistake."""
 
 import random
+import re
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from bot.course.check import COMMANDS, RULES, check
 from bot.course.structure import RULES as STRUCTURE
-from tests.bot.course.conftest import Tree
+from tests.bot.course.conftest import STAGES, Tree
 
 FIRST = "content/lessons/first.toml"
 PHRASES = "content/phrases.toml"
@@ -18,8 +19,9 @@ HOTLINES = "content/hotlines.tsv"
 BANKS = "content/banks.tsv"
 WORDS = "locales/vi/words.toml"
 CATALOG = "locales/kpm/messages.po"
+PARTS = "content/parts/all.svg"
 
-STEP = '[[steps]]\nslug = "extra-{0}"\ntext = "Nghe."\npicture = "drawing/phone"\nalt = "Hình."\n\n'
+STEP = '[[steps]]\nslug = "extra-{0}"\ntext = "Nghe."\npicture = "drawing/extra-{0}"\nalt = "Hình."\n\n'
 OPTION = '[[quiz.options]]\nslug = "more-{0}"\ntext = "Khác"\nfeedback = "Không sao."\n\n'
 
 
@@ -29,7 +31,7 @@ def test_a_good_course_has_no_problem(tree: Tree) -> None:
 
 def test_every_rule_is_seen_in_a_list() -> None:
     names = [rule.__name__ for rule in (*STRUCTURE, *RULES)]
-    assert len(names) == len(set(names)) == 24
+    assert len(names) == len(set(names)) == 32
     assert all(rule.__doc__ for rule in (*STRUCTURE, *RULES))
 
 
@@ -48,13 +50,48 @@ def test_every_rule_is_seen_in_a_list() -> None:
         (PHRASES, 'leave = "Nghỉ"', 'leave = "A"\nb = "B"\nc = "C"', "mục hello: có 4 lựa chọn, quá 3"),
         (PHRASES, 'picture = "drawing/phone"', 'picture = "drawing/tree"', "mục hello: chưa có hình “drawing/tree”"),
         (PHRASES, 'alt = "Người vẫy tay"', 'alt = ""', "mục hello: hình chưa có lời tả"),
-        (FIRST, 'picture = "drawing/phone"', 'picture = "phone"', "bước hold: chưa có hình “phone” → vẽ content/pict"),
-        (FIRST, 'picture = "drawing/phone"', 'picture = "../phone"', "bước hold: tên hình “../phone” viết chưa đúng"),
+        (
+            FIRST,
+            'picture = "drawing/first-hold"',
+            'picture = "phone"',
+            "bước hold: chưa có hình “phone” → vẽ content/pict",
+        ),
+        (
+            FIRST,
+            'picture = "drawing/first-hold"',
+            'picture = "../phone"',
+            "bước hold: tên hình “../phone” viết chưa đúng",
+        ),
         (FIRST, 'slug = "power"', 'slug = "menu"', "bước which: câu trả lời “menu” trùng tên một nút chung"),
-        (FIRST, '["phone-own"]', '["phone-lent"]', "bước hold: không có điều “phone-lent” trong content/facts/all.toml"),
+        (FIRST, '["phone-own"]', '["phone-lent"]', "bước hold: không có điều “phone-lent” trong content/facts"),
         (FACTS, "2025-01-01", "2026-12-01", "bước hold: điều “phone-own” tới 2026-12-01 mới có hiệu lực"),
         (FACTS, "2027-05-01", "2026-11-22", "mục phone-own: quá ngày kiểm tra lại 2026-11-22"),
         (FACTS, '"certain"', '"maybe"', "mục phone-own: không biết mức tin cậy “maybe”"),
+        (FACTS, '"certain"', '"certain"\nvalid_until = 2026-11-22', "mục phone-own: hết hiệu lực từ 2026-11-22"),
+        (FACTS, '"certain"', '"certain"\nvalue = "{x}"', "mục phone-own: value có dấu { }"),
+        (FACTS, 'id = "phone-own"', 'id = "phone-old"', "mục phone-old: không bài nào dùng điều này"),
+        (
+            FIRST,
+            "drawing/first-press",
+            "drawing/first-hold",
+            "bước press: hình “drawing/first-hold” đã dùng ở first, hold",
+        ),
+        (PARTS, 'id="dot"', 'id="spot"', "content/pictures/drawing/first-hold.svg: không có mảnh hình “dot”"),
+        (PARTS, '<g id="dots">', '<g id="dot"/>\n<g id="dots">', "content/parts: mảnh hình “dot” vẽ hai lần"),
+        (FIRST, "cầm điện thoại lên.", "cầm {phone-own}.", "bước hold: không có gì để điền vào {phone-own}"),
+        (
+            FIRST,
+            'alt = "Ngón tay bấm nút."',
+            'alt = "Tay."\nwithout = "Bấm nút."',
+            "bước press: có without mà không dựa",
+        ),
+        (FIRST, 'slug = "press"', 'slug = "press"\nask = "kind"', "bước press: có ask mà thiếu câu trả lời"),
+        (
+            FIRST,
+            'slug = "press"',
+            'slug = "press"\nwhen = {kind = "old"}',
+            "bước press: chưa có bước nào ở trước hỏi “kind”",
+        ),
         (HOTLINES, "\thigh\t", "\tsure\t", "mục Ngân hàng Hư Cấu: không biết mức tin cậy “sure”"),
         (HOTLINES, "19000000", "1900 0000", "mục Ngân hàng Hư Cấu: số “1900 0000” viết chưa đúng"),
         (HOTLINES, "19000000", "", "mục Ngân hàng Hư Cấu: số “” viết chưa đúng"),
@@ -84,15 +121,100 @@ def test_a_planted_mistake_is_named(tree: Tree, file: str, old: str, new: str, s
     assert [line for line in map(str, tree.check()) if said in line]
 
 
+ASKING = """\
+[[steps]]
+slug = "kind"
+text = "Điện thoại loại nào?"
+picture = "drawing/kind"
+alt = "Hai điện thoại."
+ask = "kind"
+[[steps.options]]
+slug = "new"
+text = "Loại mới"
+[[steps.options]]
+slug = "old"
+text = "Loại cũ"
+
+[[steps]]
+slug = "old-phone"
+text = "Loại cũ thì nhờ người nhà."
+picture = "drawing/old-phone"
+alt = "Điện thoại cũ."
+when = {kind = "old"}
+
+"""
+
+
+def test_a_lesson_may_ask_which_way_to_go(tree: Tree) -> None:
+    tree.edit(FIRST, "[[steps]]", ASKING + "[[steps]]")
+    tree.draw("kind", "old-phone")
+    assert tree.check() == []
+    ways = [[stage.slug for stage in way] for way in tree.load().lessons["first"].ways()]
+    assert ways == [["kind", *STAGES], ["kind", "old-phone", *STAGES]]
+    tree.edit(FIRST, '{kind = "old"}', '{kind = "blue"}')
+    assert [problem.what for problem in tree.check()] == ["“kind” không có câu trả lời “blue”"]
+
+
+def test_a_number_stands_in_one_place_and_can_be_left_out(tree: Tree) -> None:
+    tree.edit(FACTS, '"certain"', '"certain"\nvalue = "mười nghìn đồng"')
+    tree.edit(FIRST, "cầm điện thoại lên.", "cầm {phone-own} lên.")
+    assert [str(problem) for problem in tree.check()] == [
+        f"{FIRST}, bài first, bước hold: có số liệu có thể đổi → thêm without = “câu ấy, không có số”"
+    ]
+    tree.edit(FIRST, 'alt = "Tay cầm điện thoại."', 'alt = "Tay."\nwithout = "Bà con cầm tiền lên."')
+    assert tree.check() == []
+    messages = tree.load().messages["vi"]
+    assert [messages[f"first/hold/{field}"].lines[0].text for field in ("text", "without")] == [
+        "Bà con cầm mười nghìn đồng lên.",
+        "Bà con cầm tiền lên.",
+    ]
+
+
+DRILL = """\
+[[drills]]
+slug = "sms-{0}"
+about = "bank"
+scam = {1}
+text = "Tin thứ {0}."
+sign = "giục"
+feedback = "Đừng vội."
+picture = "drawing/phone"
+"""
+
+
+def test_a_third_of_the_drills_is_harmless(tree: Tree) -> None:
+    def drills(count: int, scams: int) -> str:
+        return "\n".join(DRILL.format(number, str(number < scams).lower()) for number in range(count))
+
+    tree.write("content/drills/sms.toml", drills(30, 20))
+    assert tree.check() == []
+    tree.write("content/drills/sms.toml", drills(30, 21))
+    assert [problem.what for problem in tree.check()] == ["có 30 tin tập, 9 tin lành"]
+    tree.write("content/drills/sms.toml", drills(30, 20).replace("Tin thứ 7.", "Gọi 0263 1234."))
+    assert [(problem.step, problem.what) for problem in tree.check()] == [("sms-7", "có số bấm gọi được")]
+
+
+def test_a_trial_is_of_a_lesson_and_lies_behind_us(tree: Tree) -> None:
+    trial = '[[trials]]\nlesson = "{0}"\non = {1}\nplace = "Xã Một"\nlearners = 5\nchanged = ""\n'
+    tree.write("content/trials.toml", trial.format("first", "2026-11-01"))
+    assert tree.check() == []
+    assert [one.learners for one in tree.load().trials] == [5]
+    tree.write("content/trials.toml", trial.format("third", "2026-11-01") + trial.format("first", "2026-12-01"))
+    assert [problem.step for problem in tree.check()] == ["third", "first"]
+
+
 def test_a_fact_is_due_on_its_day_and_late_the_day_after(tree: Tree) -> None:
     assert tree.check(date(2027, 5, 1)) == []
     late = tree.check(date(2027, 5, 2))
-    assert [problem.file for problem in late] == [FACTS, HOTLINES]
+    assert [problem.file for problem in late] == ["content/facts", HOTLINES]
 
 
-@pytest.mark.parametrize(("more", "said"), [(5, ""), (6, "bài first: có 10 bước → viết 4 đến 9 bước")])
+@pytest.mark.parametrize(
+    ("more", "said"), [(5, ""), (6, "bài first: có 10 bước → viết 4 đến 9 bước, cách học nào cũng vậy")]
+)
 def test_a_lesson_is_not_long(tree: Tree, more: int, said: str) -> None:
     tree.edit(FIRST, "[[quiz]]", "".join(map(STEP.format, range(more))) + "[[quiz]]")
+    tree.draw(*(f"extra-{number}" for number in range(more)))
     assert [str(problem) for problem in tree.check()] == ([f"{FIRST}, {said}"] if said else [])
 
 
@@ -117,7 +239,9 @@ def test_a_question_has_at_most_three_answers(tree: Tree, more: int, problems: l
 def test_a_lesson_asks_at_most_four_questions(tree: Tree) -> None:
     text = tree.path(FIRST).read_text("utf-8")
     quiz = text[text.index("[[quiz]]") :]
-    more = [quiz.replace('slug = "which"', f'slug = "which-{number}"') for number in range(4)]
+    more = [re.sub(r'slug = "which"|first-which', rf"\g<0>-{number}", quiz) for number in range(4)]
+    more = [question.replace(f'which"-{number}', f'which-{number}"') for number, question in enumerate(more)]
+    tree.draw(*(f"first-which-{number}" for number in range(4)))
     tree.write(FIRST, text + "\n".join(["", *more[:3]]))
     assert tree.check() == []
     tree.write(FIRST, text + "\n".join(["", *more]))
@@ -150,7 +274,8 @@ def test_every_command_without_words_is_named(tree: Tree) -> None:
 def test_problems_come_file_by_file(tree: Tree) -> None:
     tree.edit(PHRASES, "Xin chào", "Bạn chào")
     tree.edit(FIRST, "Bấm nút", "Bạn bấm nút")
-    tree.path("content/pictures/drawing/phone.svg").unlink()
+    for drawing in tree.path("content/pictures/drawing").iterdir():
+        drawing.unlink()
     files = [problem.file for problem in tree.check()]
     assert files == sorted(files)
     assert len(files) > 10

@@ -11,7 +11,7 @@ HELLO = "Xin chào bà con!"
 
 def composed(state: str, minimum: str = "draft", key: str = "bot/hello/text") -> Message:
     entry = Entry("Niam să!", HELLO, state)
-    return message("kpm", key, HELLO, entry, minimum=minimum, controller="Đoàn xã")
+    return message("kpm", key, HELLO, entry, minimum=minimum, values={"controller": "Đoàn xã"})
 
 
 PLAIN = Message((Line("vi", HELLO),), (Say("vi", HELLO),))
@@ -65,23 +65,23 @@ def test_consent_emergency_and_verdicts_wait_for_approval(key: str) -> None:
 
 def test_the_vietnamese_is_never_translated() -> None:
     entry = Entry("Niam să!", HELLO, "approved")
-    assert message("vi", "bot/hello/text", HELLO, entry, minimum="draft", controller="") == PLAIN
+    assert message("vi", "bot/hello/text", HELLO, entry, minimum="draft", values={}) == PLAIN
 
 
 def test_without_an_entry_there_is_vietnamese() -> None:
-    assert message("kpm", "bot/hello/text", HELLO, None, minimum="draft", controller="") == PLAIN
+    assert message("kpm", "bot/hello/text", HELLO, None, minimum="draft", values={}) == PLAIN
 
 
 def test_a_label_stays_one_line() -> None:
     entry = Entry("Sùm", "Menu", "draft")
-    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", controller="") == Message(
+    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", values={}) == Message(
         (Line("kpm", "Sùm (Menu)", draft=True),), (Say("vi", "Menu"), Say("kpm", "Sùm"))
     )
 
 
 def test_an_approved_label_needs_no_vietnamese() -> None:
     entry = Entry("Sùm", "Menu", "approved")
-    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", controller="").lines == (
+    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", values={}).lines == (
         Line("kpm", "Sùm"),
     )
 
@@ -105,7 +105,7 @@ def test_what_stands_on_a_button(key: str, label: bool) -> None:
 
 def test_a_translation_of_an_older_sentence_is_not_used() -> None:
     stale = Entry("Niam să!", "Chào bà con!", "approved")
-    assert message("kpm", "bot/hello/text", HELLO, stale, minimum="draft", controller="") == PLAIN
+    assert message("kpm", "bot/hello/text", HELLO, stale, minimum="draft", values={}) == PLAIN
 
 
 def test_of_two_entries_for_one_key_the_one_of_today_counts() -> None:
@@ -138,7 +138,9 @@ def test_blanks_are_found() -> None:
 
 def test_the_controller_is_named_in_translations_too() -> None:
     entry = Entry("{controller} dăn", "{controller} xin", "draft")
-    assert message("kpm", "bot/hello/text", "{controller} xin", entry, minimum="draft", controller="Đoàn xã").says == (
+    assert message(
+        "kpm", "bot/hello/text", "{controller} xin", entry, minimum="draft", values={"controller": "Đoàn xã"}
+    ).says == (
         Say("vi", "Đoàn xã xin"),
         Say("kpm", "Đoàn xã dăn"),
     )

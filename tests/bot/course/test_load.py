@@ -21,7 +21,7 @@ def test_a_small_tree_becomes_a_course(tree: Tree) -> None:
     lesson = course.lessons["first"]
     assert (lesson.title, lesson.after, lesson.course) == ("Bài first", "second", "start")
     assert lesson.steps[0] == Step(
-        "hold", "Bà con cầm điện thoại lên.", "drawing/phone", "Tay cầm điện thoại.", True, ("phone-own",)
+        "hold", "Bà con cầm điện thoại lên.", "drawing/first-hold", "Tay cầm điện thoại.", True, ("phone-own",)
     )
     assert lesson.quiz == (
         Question(
@@ -31,7 +31,7 @@ def test_a_small_tree_becomes_a_course(tree: Tree) -> None:
                 Option("speaker", "Cái loa", "Đúng rồi! Bấm loa là nghe lại.", right=True),
                 Option("power", "Nút nguồn", "Không sao, đang tập thôi. Mình bấm cái loa.", picture="drawing/phone"),
             ),
-            "drawing/phone",
+            "drawing/first-which",
             "Hai nút cạnh nhau.",
             ("phone-own",),
         ),

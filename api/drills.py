@@ -1,0 +1,79 @@
+"""Offering the drills whose day has come, in the daytime and once each.
+
+The engine decides what is shown and to whom; here stands only when it is asked. A drill that was offered
+is over for the one who does not answer: the next one comes on its own day (see ``bot.engine.drill``).
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, select
+
+from api.clock import Quiet, local_day
+from api.clock import now as clock
+from api.database import reading
+from api.keys import Keys
+from api.models import Chat, Learner, Member
+from api.statements import core
+from bot.channels.base import Inbound
+from bot.events import DrillDue
+
+BATCH = 100
+"""Chats asked at once: the rest follows a little later, so that replies to people never wait."""
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""Between two looks that found nothing."""
+
+Receive = Callable[[str, list[Inbound]], None]
+"""``Intake.receive``, waited for: returns once the events are committed, raises when they are not."""
+
+_chat, _learner, _member = map(core, (Chat, Learner, Member))
+
+
+class Drills:
+    """A companion of the jobs (``api.jobs.Companion``)."""
+
+    def __init__(
+        self, keys: Keys, receive: Receive, quiet: Quiet, now: Callable[[], datetime] = clock
+    ) -> None:
+        self._keys, self._receive, self._quiet, self._now = keys, receive, quiet, now
+        self._look_at: datetime | None = None
+
+    def launch(self) -> None:
+        """Nothing is kept between two looks."""
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+    def pick_up(self, engine: Engine) -> None:
+        """Tell the chats of some people whose drill is due that it is."""
+        now = self._now()
+        if self._quiet.at(now) or (self._look_at is not None and now < self._look_at):
+            return
+        if offer(engine, self._keys, self._receive, now) < BATCH:
+            self._look_at = now + LOOK_AGAIN
+
+
+def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
+    """Tell up to ``BATCH`` chats that a drill is due; how many were told."""
+    today = local_day(now).toordinal()
+    due = (
+        select(_chat.c.id, _chat.c.account, _chat.c.address, _learner.c.due)
+        .join(_member, _member.c.chat_id == _chat.c.id)
+        .join(_learner, _learner.c.id == _member.c.learner_id)
+        .where(_learner.c.due > 0, _learner.c.due <= today, _learner.c.agreed.is_(True))
+        .where(_chat.c.reachable == "active", _chat.c.stopped.is_(False))
+        # Whoever has the phone in her hands now is not the one to be disturbed.
+        .where(_chat.c.seen_at < now - LOOK_AGAIN)
+        .order_by(_learner.c.due, _chat.c.id)
+        .limit(BATCH)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(due).all()
+    by_account: dict[str, list[Inbound]] = {}
+    for id, account, address, day in rows:
+        inbound = Inbound(f"drill:{id}:{day}", keys.open(address), DrillDue())
+        by_account.setdefault(account, []).append(inbound)
+    for account, inbounds in by_account.items():
+        receive(account, inbounds)
+    return len(rows)
