@@ -127,8 +127,9 @@ class DrillAnswered(Fact):
 
 
 class DrillPassed(Fact):
-    """Three messages were judged. ``detail`` is the day after the lesson (1, 7, 30) or empty when she asked for it
-    herself; ``correct`` says whether all three were.
+    """Three messages were judged; ``correct`` says whether all of them rightly.
+
+    ``detail`` is the day after the lesson (1, 7, 30), or empty when she asked for it herself.
     """
 
     __slots__ = ()

@@ -41,7 +41,7 @@ def offer(turn: Turning) -> None:
 
 
 def move_on(turn: Turning) -> None:
-    """This drill is offered or taken: the next one waits for its day."""
+    """A drill is offered or taken: the next one waits for its day."""
     learner = turn.learner
     done = learner.round + 1
     due = turn.today.toordinal() + DAYS[done] - DAYS[done - 1] if done < len(DAYS) else 0

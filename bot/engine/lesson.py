@@ -27,9 +27,11 @@ def enter(turn: Turning, lesson_id: str) -> None:
 
 def begin(turn: Turning, lesson_id: str) -> None:
     """Begin a lesson, for the first time or once more."""
+    before = turn.learner.lessons.get(lesson_id)
     turn.learner = turn.learner._replace(lesson=lesson_id)
-    turn.fact(facts.LessonStarted, lesson_id, attempt=turn.learner.attempt(lesson_id))
-    _keep(turn, Progress())
+    if before is None:  # from its first step again, in the middle of it, is no second start
+        turn.fact(facts.LessonStarted, lesson_id, attempt=turn.learner.attempt(lesson_id))
+    _keep(turn, before or Progress())
     _arrive(turn, turn.course.lessons[lesson_id].stages[0].slug)
 
 

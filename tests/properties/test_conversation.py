@@ -23,7 +23,7 @@ from tests.transcripts.play import reloaded
 COURSE = load(ROOT)
 WORDS = """
 1 / 2 / 3 / 9 / 0 / menu / quay lại / nghe lai / toi bi lua roi / quét mã / đồng ý / xóa hết / đổi người học / Lan /
-ngừng / bắt đầu / đổi tiếng / K'Ho / chưa được / mở tài khoản / người thật / dung / khong / thông tin của tôi
+ngừng / bắt đầu / đổi tiếng / K'Ho / chưa được / mở tài khoản / người thật / dung / khong / thông tin của tôi / tập
 """.strip().split(" / ")
 SAID = st.one_of(
     st.text(max_size=60),
@@ -115,6 +115,14 @@ class Anything(RuleBasedStateMachine):
         assert bool(turn.replies) is not before.chat.stopped
         assert turn.state.learners == before.learners
         assert turn.state.chat._replace(seen=0) == before.chat._replace(seen=0)
+
+    @rule()
+    def has_a_drill_due(self) -> None:
+        before = self.state
+        turn = self._do(events.DrillDue())
+        assert turn.state.learner.lessons == before.learner.lessons
+        assert len(turn.replies) <= (before.learner.agreed and not before.chat.stopped)
+        assert not self._do(events.DrillDue()).replies, "the same drill is not offered twice"
 
     @rule()
     def finds_the_menu(self) -> None:
