@@ -152,10 +152,12 @@ def mean_several(turn: Turning, meaning: Meaning) -> None:
         turn.go("tie", " ".join(f"{other.kind}:{other.id}" for other in meaning.others[:MOST_MEANT]))
 
 
-def mean_nothing(turn: Turning, _meaning: Meaning) -> None:
-    """Nothing we know: say so, without blame, and show where she is."""
+def mean_nothing(turn: Turning, meaning: Meaning) -> None:
+    """Nothing we know: say so, without blame, and show where she is, or the lessons it may have been about."""
     turn.fact(facts.NotUnderstood)
     turn.note("note-unknown")
+    if meaning.others and turn.screen != "tie":
+        turn.go("tie", " ".join(f"{other.kind}:{other.id}" for other in meaning.others))
 
 
 def _take_code(turn: Turning, event: events.Joined) -> None:

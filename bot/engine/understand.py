@@ -55,7 +55,8 @@ MARGIN = 0.05
 class Meaning:
     """What a text means. ``kind``: ``choice``, ``command``, ``lesson``, ``tie`` or ``unknown``.
 
-    ``score`` is between 0 and 1. ``others`` are, for a tie, all that it may mean, surest first.
+    ``score`` is between 0 and 1. ``others`` are, for a tie, all that it may mean, surest first; for
+    ``unknown`` the lessons it may be about, to be suggested.
     """
 
     kind: str
@@ -63,6 +64,13 @@ class Meaning:
     score: float = 0.0
     others: tuple[Meant, ...] = ()
 
+
+SUGGESTED = 2
+"""Lessons suggested at most."""
+ABOUT = 0.5
+"""How much of a text must speak of a lesson for it to be suggested."""
+FEWEST_WORDS = 4
+"""A shorter text says too little to suggest anything."""
 
 UNKNOWN = Meaning("unknown")
 EMERGENCY = Meant("command", "emergency")
@@ -90,8 +98,11 @@ def understand(
     typed = unicodedata.normalize("NFKC", text[:MOST_LETTERS])[:MOST_LETTERS]
     screen = _screen(choices)
     firm = _digit(letters(typed), screen) or _word_for_word(letters(typed), screen, vocabulary, exact=exact)
-    if firm or not exact:
-        return _decided(firm) if firm else _freely(text, typed, screen, vocabulary)
+    if firm:
+        return _decided(firm)
+    if not exact:
+        freely = _freely(text, typed, screen, vocabulary)
+        return freely if freely.kind != "unknown" else _suggested(typed, vocabulary)
     loosely = _freely(text, typed, screen, vocabulary)
     return loosely if loosely.kind == "command" and loosely.id in SAFE else UNKNOWN
 
@@ -108,6 +119,16 @@ def _freely(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Me
     if found:
         return _decided(found)
     return _decided(_sentence(typed, screen, vocabulary) or _clauses(typed, screen, vocabulary))
+
+
+def _suggested(typed: str, vocabulary: Vocabulary) -> Meaning:
+    """Nothing was understood: which lessons the words speak of. Who says what she does not want is left alone."""
+    text = hear(typed, vocabulary)
+    words = [heard.plain for heard in text.heard]
+    if len(words) < FEWEST_WORDS or text.wish_nots:
+        return UNKNOWN
+    about = [meant for share, meant in vocabulary.topics.about(words)[:SUGGESTED] if share >= ABOUT]
+    return Meaning("unknown", others=tuple(meant for meant in about if meant.kind == "lesson"))
 
 
 def _sentence(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:

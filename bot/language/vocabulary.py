@@ -4,13 +4,14 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple, TypeVar
 
 from bot.language.fold import letters, loose
 from bot.language.signs import GAP, Pattern, Signs, Word, pattern, signs
+from bot.language.topics import Topics
 
 FILLER_WEIGHT = 0.12
 """What a word of politeness weighs beside one that carries the meaning (at most 1)."""
@@ -52,7 +53,7 @@ class Vocabulary:
     ``spellings`` says which exact utterances a folded one comes from. The rest serves texts that only
     resemble an utterance: ``sayings`` by first word, ``lines`` and, for a word without marks,
     in which of them it stands with what weight; the ``weights`` of words between 0 and 1, as spelled
-    and without marks; the words ``known`` at all, in order and (``among``) as a set.
+    and without marks; the words ``known`` at all, in order and (``among``) as a set; what texts are about (``topics``).
     """
 
     exact: Mapping[str, frozenset[Meant]]
@@ -65,6 +66,7 @@ class Vocabulary:
     weights: Mapping[str, float] = field(default_factory=dict)
     known: tuple[str, ...] = ()
     among: frozenset[str] = frozenset()
+    topics: Topics[Meant] = field(default_factory=lambda: Topics((), frozenset()), compare=False, repr=False)
 
 
 def vocabulary(utterances: Iterable[tuple[Meant, str]]) -> Vocabulary:
@@ -86,7 +88,17 @@ def vocabulary(utterances: Iterable[tuple[Meant, str]]) -> Vocabulary:
         weights,
         tuple(sorted(word for word in known if word.isascii())),
         frozenset(known),
+        Topics(_topics(lines, sayings), frozenset(marks.fillers)),
     )
+
+
+def _topics(lines: list[Line], sayings: list[Saying]) -> Iterator[tuple[Meant, list[str]]]:
+    """What can be asked for in whole sentences; answers are not."""
+    said = [
+        *((line.meant, line.words) for line in lines),
+        *((saying.meant, saying.pattern.words) for saying in sayings),
+    ]
+    return ((meant, [word.plain for word in words]) for meant, words in said if meant.kind != "answer")
 
 
 Pairs = list[tuple[Meant, str]]
