@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
@@ -14,12 +15,13 @@ from starlette.types import Receive, Scope, Send
 from api import auth, health, logs, media, webhooks
 from api.accounts import accounts, sent_to
 from api.backup import anybody
-from api.campaigns.deliver import Quiet
 from api.campaigns.work import Delivery, Work
-from api.clock import now
+from api.clock import Quiet, now
 from api.context import Context
+from api.course_files import CourseFiles
 from api.courses import Courses
 from api.database import connect, writing
+from api.drills import Drills
 from api.errors import CommitFailed, answer_faults
 from api.intake import Intake
 from api.jobs import Jobs
@@ -33,10 +35,10 @@ from api.sender import Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
+from api.watching import Watcher
 from api.web.routes import web
 from bot.channels.base import Channel, SendError
 from bot.channels.telegram import Telegram
-from bot.course.load import load
 
 log = structlog.get_logger()
 
@@ -78,17 +80,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-def assemble(settings: Settings) -> Context:
-    """Every part, with the database migrated and the course loaded. Nothing runs yet."""
+def assemble(settings: Settings, root: Path = ROOT) -> Context:
+    """Every part, with the database migrated and the course under ``root`` loaded. Nothing runs yet."""
     tokens = [settings.telegram_token, settings.telegram_secret, settings.secret_key]
     logs.configure(settings.log_level, [token.get_secret_value() for token in tokens])
     database = connect(settings.database)
     upgrade(database)
     keys = Keys.load(settings, anew=not anybody(database))
-    course = load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
-    courses, channels, nudges = Courses(course), accounts(settings, keys), Nudges()
+    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)
-    made = Media(ROOT, media.clips(settings))
+    made = Media(root, media.clips(settings))
     # The course stays for good: looking through it again and again for garbage only makes pauses.
     gc.collect()
     gc.freeze()
@@ -105,6 +106,8 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     stopping = asyncio.Event()
     context.intake.start()
     working = [asyncio.create_task(job.run()) for job in jobs]
+    if context.settings.watch_content and context.courses.files:
+        working.append(asyncio.create_task(Watcher(context.courses, context.courses.files).run(stopping)))
     for account, channel in context.channels.items():
         sender = next((sender for sender in senders if sender.account == account), None)
         hook = context.settings.public_url if "web" in wanted else ""
@@ -174,7 +177,8 @@ def _jobs(context: Context) -> Jobs:
         asyncio.get_running_loop(),
     )
     work = Work(settings.jobs_database, delivery)
-    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), [work])
+    drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
+    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), [work, drills])
 
 
 async def _tend(account: str, channel: Channel, sender: Sender | None, url: str, stopping: asyncio.Event) -> None:

@@ -34,9 +34,11 @@ INVITED = timedelta(days=3)
 """How long an invitation may be used."""
 
 ROLES: Mapping[str, frozenset[str]] = {
-    "admin": frozenset(("statistics", "codes", "help", "campaigns", "base-numbers", "accounts", "tokens", "audit")),
-    "staff": frozenset(("statistics", "codes", "help", "campaigns", "base-numbers")),
-    "union": frozenset(("statistics", "codes", "help", "campaigns")),
+    "admin": frozenset(
+        ("statistics", "codes", "help", "campaigns", "course", "base-numbers", "accounts", "tokens", "audit")
+    ),
+    "staff": frozenset(("statistics", "codes", "help", "campaigns", "course", "base-numbers")),
+    "union": frozenset(("statistics", "codes", "help", "campaigns", "course")),
     "token": frozenset(("statistics",)),
 }
 """What each role may do. ``token`` is a machine, the others log in."""

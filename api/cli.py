@@ -30,6 +30,7 @@ app.command("backup")(look_after.backup)
 app.command("restore")(look_after.restore)
 app.command("doctor")(look_after.doctor)
 content_app.command("check")(content.check)
+content_app.command("new")(content.new)
 locales_app.command("status")(content.status)
 for question in ("lessons", "places", "funnel"):
     stats_app.command(question)(operate.stats(question))

@@ -1,14 +1,36 @@
 """Holds the course that is being taught just now; swapping it is one assignment."""
 
+from collections.abc import Sequence
+
+from api.course_files import CourseFiles, Seen
 from bot.course.model import Course
+from bot.course.problem import Problem
 
 
 class Courses:
-    """``current`` is read once a batch or request, so that one answer never mixes two courses."""
+    """``current`` is read once a batch or request, so that one answer never mixes two courses.
 
-    def __init__(self, course: Course) -> None:
+    ``files`` are what it was loaded from, if from any, and ``seen`` what they looked like then. ``problems``
+    says why the files of today are not what is taught; it is empty while they are.
+    """
+
+    def __init__(self, course: Course, files: CourseFiles | None = None, seen: Seen | None = None) -> None:
         self.current = course
+        self.files = files
+        self.seen = seen or {}
+        self.problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def opened(cls, files: CourseFiles) -> "Courses":
+        """Teaching what the files say. Raises ``CourseError``."""
+        seen = files.look()  # before loading: an edit in between is then noticed
+        return cls(files.load(), files, seen)
 
     def swap(self, course: Course) -> None:
         """From the next batch on, teach ``course``."""
         self.current = course
+        self.problems = ()
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        """The files were edited and make no course: go on with the one that is taught."""
+        self.problems = tuple(problems)

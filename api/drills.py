@@ -33,9 +33,7 @@ _chat, _learner, _member = map(core, (Chat, Learner, Member))
 class Drills:
     """A companion of the jobs (``api.jobs.Companion``)."""
 
-    def __init__(
-        self, keys: Keys, receive: Receive, quiet: Quiet, now: Callable[[], datetime] = clock
-    ) -> None:
+    def __init__(self, keys: Keys, receive: Receive, quiet: Quiet, now: Callable[[], datetime] = clock) -> None:
         self._keys, self._receive, self._quiet, self._now = keys, receive, quiet, now
         self._look_at: datetime | None = None
 

@@ -3,12 +3,8 @@
 What is somebody's own is never a file here: see ``Media.private``.
 """
 
-import hashlib
-import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from threading import get_ident
 from typing import Annotated, Any, cast
 
 import structlog
@@ -16,13 +12,13 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from api import drawing
-from api.errors import NotFound
+from api.errors import Fault, NotFound
+from api.pictures import Pictures, version
 from api.settings import Settings
 from bot.channels.base import Part
 from bot.replies import Say, Speech
 from bot.speech import voices
 from bot.speech.encode import FORMS
-from bot.speech.files import write
 from bot.speech.store import Clip, Clips
 from bot.speech.voice import SpeechFailed
 
@@ -31,8 +27,7 @@ log = structlog.get_logger()
 _FOR_EVER = "public, max-age=31536000, immutable"
 # A drawing may be mended; phones show the new one a day later, and ask in the background meanwhile.
 _FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
-_PICTURE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
-_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+_TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 # An SVG opened as a page of its own may run and fetch nothing.
 _HARMLESS = {
     "x-content-type-options": "nosniff",
@@ -45,35 +40,36 @@ def clips(settings: Settings) -> Clips:
     return Clips(settings.data_dir / "clips", voices(settings.espeak_voice))
 
 
+class Silent(Fault):
+    """Máy chưa nói được câu này."""
+
+    status = 503
+
+
 class Media:
-    """Files for messages and pages. ``root`` holds ``content/pictures``; PNGs are kept beside the clips."""
+    """Files for messages and pages. ``root`` holds the course; drawn pictures are kept beside the clips."""
 
     def __init__(self, root: Path, clips: Clips) -> None:
         self.clips = clips
-        self._drawings = root / "content" / "pictures"
-        self._drawn = clips.folder.parent / "pictures"
+        self.pictures = Pictures(root, clips.folder.parent / "pictures")
 
-    def drawing(self, name: str) -> Path:
-        """The SVG called ``name`` (``qr-pay/scan``). Raises ``NotFound`` for any other name, however it is written."""
-        path = self._drawings / f"{name}.svg"
-        if not _PICTURE.fullmatch(name) or not path.is_file():
-            raise NotFound
-        return path
+    def picture(self, name: str, form: str = "png") -> Path:
+        """The picture ``name`` as a file, drawn now if need be. Raises ``NotFound`` and ``drawing.NotDrawn``."""
+        return self.pictures.file(name, form)
 
-    def picture(self, name: str) -> Path:
-        """The same as a PNG, drawn now if need be; its name is a hash that changes with the drawing.
+    def address(self, name: str, form: str = "png") -> str:
+        """Where the picture is served, with its version, so that it may be cached for ever.
 
         Raises ``NotFound`` and ``drawing.NotDrawn``.
         """
-        svg = self.drawing(name).read_bytes()
-        path = self._drawn / f"{_hash(drawing.renderer().encode(), svg)}.png"
-        if not path.is_file():
-            write(path, drawing.png(svg.decode()), path.with_suffix(f".{os.getpid()}-{get_ident()}"))
-        return path
+        return f"/media/pictures/{name}.{form}?v={version(self.pictures.svg(name))[:16]}"
 
-    def address(self, name: str, form: str = "png") -> str:
-        """Where the picture is served, with its version, so that it may be cached for ever. Raises ``NotFound``."""
-        return f"/media/pictures/{name}.{form}?v={_hash(self.drawing(name).read_bytes())[:16]}"
+    def heard_at(self, speech: Speech, form: str = "ogg") -> str:
+        """Where course text is heard, its clip made now if need be. Raises ``Silent``, ``ValueError`` if private."""
+        try:
+            return f"/media/audio/{self.clips.clip(speech).hash}.{form}"
+        except SpeechFailed:
+            raise Silent from None
 
     def file(self, part: Part, form: str = "ogg") -> tuple[str, Path] | None:
         """The hash and file of a ``voice`` or ``photo`` part.
@@ -139,15 +135,37 @@ def audio(request: Request, hash: str, form: str, known: _Known = "") -> Respons
 
 
 @router.api_route("/media/pictures/{name:path}.{form}", methods=_BOTH)
-def picture(request: Request, name: str, form: str, v: Annotated[str, Query()] = "", known: _Known = "") -> Response:
-    """A picture of the course as ``svg`` or ``png``; for ever when asked for in the version that it has."""
+def picture(
+    request: Request,
+    name: str,
+    form: str,
+    v: Annotated[str, Query()] = "",
+    accept: Annotated[str, Header()] = "",
+    known: _Known = "",
+) -> Response:
+    """A picture of the course as ``svg``, ``png`` or ``webp``; for ever when asked for in the version that it has.
+
+    Whoever asks for a PNG and says that she takes WebP gets the smaller one.
+    """
     if form not in _TYPES:
         raise NotFound
-    media = _media(request)
-    version = _hash(media.drawing(name).read_bytes())
-    path = media.drawing(name) if form == "svg" else media.picture(name)
-    lasting = _FOR_EVER if v and version.startswith(v) else _FOR_A_DAY
-    return _served(path, f"{version[:32]}-{form}", _TYPES[form], lasting, known)
+    given = "webp" if form == "png" and _TYPES["webp"] in accept else form
+    try:
+        return _picture(_media(request).pictures, name, given, v, known)
+    except drawing.NotDrawn as error:
+        log.error("no picture", picture=name, error=str(error))
+        raise NotFound from None
+
+
+def _picture(pictures: Pictures, name: str, form: str, asked: str, known: str) -> Response:
+    svg = pictures.svg(name)
+    now = version(svg)
+    lasting = _FOR_EVER if asked and now.startswith(asked) else _FOR_A_DAY
+    what: bytes | Path = svg if form == "svg" else pictures.file(name, form)
+    served = _served(what, f"{now[:32]}-{form}", _TYPES[form], lasting, known)
+    if form != "svg":
+        served.headers["vary"] = "accept"
+    return served
 
 
 def _media(request: Request) -> Media:
@@ -155,12 +173,10 @@ def _media(request: Request) -> Media:
     return cast(Media, request.app.state.context.media)
 
 
-def _served(path: Path, tag: str, media_type: str, lasting: str, known: str) -> Response:
+def _served(what: bytes | Path, tag: str, media_type: str, lasting: str, known: str) -> Response:
     headers = {"etag": f'"{tag}"', "cache-control": lasting, **_HARMLESS}
     if f'"{tag}"' in known:
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=media_type, headers=headers)
-
-
-def _hash(*parts: bytes) -> str:
-    return hashlib.sha256(b"".join(parts)).hexdigest()
+    if isinstance(what, bytes):
+        return Response(what, media_type=media_type, headers=headers)
+    return FileResponse(what, media_type=media_type, headers=headers)

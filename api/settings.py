@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     places_file: Path | None = Field(
         None, description="Communes, villages and contacts in place of content/places.toml."
     )
+    watch_content: bool = Field(
+        True, description="Whether edited lessons and translations are taught without a restart."
+    )
     espeak_voice: Literal["vi", "vi-vn-x-central", "vi-vn-x-south"] = Field(
         "vi-vn-x-south", description="The machine voice for Vietnamese."
     )

@@ -1,4 +1,4 @@
-"""Checking lessons and counting translations."""
+"""Beginning and checking lessons, counting translations."""
 
 import json
 from collections import Counter
@@ -10,14 +10,38 @@ import typer
 from api.commands.talk import load_course
 from api.settings import ROOT, Settings
 
+NEXT = """\
+Đã tạo {file} và {pictures} hình tạm, đã thêm bài vào content/courses.toml.
+Tiếp theo:
+1. Mở {file}, viết vào những chỗ còn chữ “Chưa viết”.
+2. Vẽ hình trong content/pictures/{lesson}, dùng các mảnh trong content/parts.
+3. Thêm ít nhất 15 cách bà con hỏi bài này vào locales/vi/words.toml, mục [lessons].
+4. Xem thử ở trang /staff/course/{lesson}.
+5. Chạy bonso content check cho tới khi không còn lỗi."""
+"""What to do after ``new``."""
+
+
+def new(
+    lesson: Annotated[str, typer.Argument(help="Its name in files and addresses, such as qr-market.")],
+    course: Annotated[str, typer.Option("--course", help="The course it belongs to, such as qr.")],
+    title: Annotated[str, typer.Option("--title", help="What learners see.")],
+) -> None:
+    """Begin a lesson: its file with a place for everything, pictures to draw over, its line in the course."""
+    from api.commands.new_lesson.create import create
+
+    file, *pictures, _ = create(ROOT, lesson, course, title)
+    typer.echo(NEXT.format(file=file.relative_to(ROOT), lesson=lesson, pictures=len(pictures)))
+
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Check every lesson, phrase, fact and translation; says what is wrong, where, and what to do."""
     from dataclasses import asdict
 
+    from api.commands.new_lesson.unwritten import unwritten
     from bot.course.check import check as judge
 
-    problems = judge(ROOT, today=date.today(), places=Settings().places_file)  # noqa: DTZ011 - an author's day is the day on her wall
+    found = judge(ROOT, today=date.today(), places=Settings().places_file)  # noqa: DTZ011 - an author's day is the day on her wall
+    problems = sorted((*found, *unwritten(ROOT)), key=lambda problem: (problem.file, problem.lesson))
     for problem in problems:
         typer.echo(json.dumps(asdict(problem), ensure_ascii=False, default=str) if as_json else str(problem))
     if problems:

@@ -12,9 +12,8 @@ from api.audit import record
 from api.auth import Caller
 from api.campaigns import write
 from api.campaigns.audience import reach
-from api.campaigns.deliver import Quiet
 from api.campaigns.progress import delivery
-from api.clock import now
+from api.clock import Quiet, now
 from api.context import Context
 from api.database import reading, writing
 from api.errors import Invalid

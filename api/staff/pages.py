@@ -42,6 +42,7 @@ NAVIGATION = (
     ("/staff/codes", "Mã vào học", "codes"),
     ("/staff/help", "Cần người giúp", "help"),
     ("/staff/base-numbers", "Số hộ", "base-numbers"),
+    ("/staff/course", "Bài học", "course"),
     ("/staff/accounts", "Tài khoản", "accounts"),
     ("/staff/tokens", "Mã truy cập", "tokens"),
     ("/staff/audit", "Nhật ký", "audit"),

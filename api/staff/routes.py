@@ -16,10 +16,14 @@ from api.staff import (
     tokens,
     welcome,
 )
+from api.staff.course import facts as course_facts
+from api.staff.course import overview as course
+from api.staff.course import pictures, preview, printed
 from api.staff.pages import STATIC, staff_router
 
 FILES = {
     "staff.css": "text/css",
+    "course.css": "text/css",
     "poster.css": "text/css",
     "poster-a4.css": "text/css",
     "poster-a5.css": "text/css",
@@ -37,7 +41,14 @@ def static(request: Request, name: str) -> Response:
     return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "max-age=3600"})
 
 
-PARTS = (login, welcome, overview, campaigns, codes, base_numbers, help_requests, accounts, tokens, audit_log)
+COURSE = (course, course_facts, pictures, printed, preview)
+"""The pages about lessons. ``preview`` last: its address is the name of any lesson."""
+
+PARTS = (
+    *(login, welcome, overview, campaigns, codes, base_numbers, help_requests),
+    *COURSE,
+    *(accounts, tokens, audit_log),
+)
 """A module a page; a new one is named here and in ``pages.NAVIGATION``."""
 
 for part in PARTS:

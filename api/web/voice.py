@@ -5,17 +5,11 @@ from typing import Any
 from fastapi.responses import RedirectResponse, Response
 
 from api.context import Context
-from api.errors import Fault, NotFound
-from api.media import speech_of
+from api.errors import NotFound
+from api.media import Silent, speech_of
 from bot.replies import Speech
 from bot.speech.encode import FORMS
 from bot.speech.voice import SpeechFailed
-
-
-class Silent(Fault):
-    """Máy chưa nói được câu này."""
-
-    status = 503
 
 
 def voice(context: Context, part: dict[str, Any] | None, which: str, form: str) -> Response:
@@ -41,9 +35,8 @@ def asked(part: dict[str, Any] | None, which: str) -> Speech | None:
 
 
 def _kept(context: Context, speech: Speech, form: str) -> Response:
-    clip = context.media.clips.clip(speech)
     # A better voice changes the name, so the way to it is kept only for as long as a lesson takes.
-    return RedirectResponse(f"/media/audio/{clip.hash}.{form}", 302, {"cache-control": "private, max-age=3600"})
+    return RedirectResponse(context.media.heard_at(speech, form), 302, {"cache-control": "private, max-age=3600"})
 
 
 def _private(context: Context, speech: Speech, form: str) -> Response:

@@ -34,7 +34,7 @@ class Topics(Generic[Topic]):
         self._shares = {gram: _shares(found) for gram, found in counts.items()}
 
     def about(self, words: Sequence[str]) -> list[tuple[float, Topic]]:
-        """Topics and how much of the text speaks of them, about 0 to 1, the surest first."""
+        """Topics and how much of the text speaks of them, the surest first: 1 where every word does, more for pairs."""
         scores: dict[Topic, float] = defaultdict(float)
         weight = 0.0
         for gram in dict.fromkeys(_grams(words)):

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.errors import NotFound, answer_faults
-from api.media import Media, clips, router, speech
+from api.media import Media, Silent, clips, router, speech
 from api.settings import Settings
 from bot.replies import Say, Speech
 from bot.speech.encode import decoded
@@ -227,6 +227,48 @@ def test_a_picture_asked_for_by_version_stays_for_ever(client: httpx.Client, med
     for form in ("png", "svg"):
         assert "immutable" in client.get(media.address("qr-pay/scan", form)).headers["cache-control"]
     assert "immutable" not in client.get("/media/pictures/qr-pay/scan.png?v=0000").headers["cache-control"]
+
+
+TAKES = "image/avif,image/webp,image/apng,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("form", "accept", "given"),
+    [
+        ("webp", "*/*", "webp"),
+        ("png", TAKES, "webp"),
+        ("png", "image/png,*/*", "png"),
+        ("svg", TAKES, "svg+xml"),
+    ],
+)
+def test_who_takes_webp_gets_it(client: httpx.Client, media: Media, form: str, accept: str, given: str) -> None:
+    answer = client.get(f"/media/pictures/qr-pay/scan.{form}", headers={"accept": accept})
+    assert answer.headers["content-type"] == f"image/{given}"
+    assert answer.headers.get("vary") == (None if form == "svg" else "accept")
+    if given in ("png", "webp"):
+        assert answer.content == media.picture("qr-pay/scan", given).read_bytes()
+    known = {"accept": accept, "if-none-match": answer.headers["etag"]}
+    assert client.get(f"/media/pictures/qr-pay/scan.{form}", headers=known).status_code == 304
+    other = {"if-none-match": answer.headers["etag"], "accept": "image/png"}
+    assert client.get("/media/pictures/qr-pay/scan.png", headers=other).status_code == (304 if given == "png" else 200)
+
+
+def test_a_picture_that_cannot_be_drawn_is_not_found(client: httpx.Client, root: Path) -> None:
+    folder = root / "content" / "pictures"
+    (folder / "broken.svg").write_text("<svg")
+    (folder / "without.svg").write_text(SVG.format("#0a0").replace("</svg>", '<use href="#nobody"/></svg>'))
+    assert client.get("/media/pictures/broken.png").status_code == 404
+    assert [client.get(f"/media/pictures/without.{form}").status_code for form in ("svg", "webp")] == [404, 404]
+
+
+def test_a_voice_has_an_address(client: httpx.Client, media: Media) -> None:
+    said = speech(SAID)
+    assert client.get(media.heard_at(said)).content == media.clip(SAID).path.read_bytes()
+    assert client.get(media.heard_at(said, "mp3")).headers["content-type"] == "audio/mpeg"
+    with pytest.raises(Silent):
+        media.heard_at(Speech((Say("kpm", "Niam să!"),)))
+    with pytest.raises(ValueError, match="private"):
+        media.heard_at(replace(said, private=True))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""``/staff/course/facts``: what lessons claim of the world, the claims to be checked soonest first."""
+
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api.auth import Caller
+from api.clock import local_day, now
+from api.staff.course.dates import Due, soonest
+from api.staff.course.sentences import said
+from api.staff.pages import Given, allowed, page, staff_router
+from bot.course.model import Course, Lesson
+
+CONFIDENCE = {"certain": "Chắc chắn", "probable": "Khá chắc, mới có một nguồn"}
+"""A word nobody translated is shown as it is."""
+
+router = staff_router()
+
+
+class Use(NamedTuple):
+    """A step that rests on a fact: what it says, and what it says without it (empty if the same)."""
+
+    lesson: Lesson
+    step: str
+    text: str
+    without: str
+
+
+class Entry(NamedTuple):
+    """A fact as the page shows it."""
+
+    due: Due
+    confidence: str
+    uses: list[Use]
+
+
+@router.get("/staff/course/facts")
+def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
+    """All facts with their sources and dates, the steps that use them, and what learners hear once one has lapsed."""
+    found = entries(given.courses.current, local_day(now()))
+    urgent = [entry for entry in found if entry.due.state]
+    return page(request, "course-facts.html", entries=found, urgent=urgent)
+
+
+def entries(course: Course, today: date) -> list[Entry]:
+    """Every fact of a course as it stands on ``today``."""
+    used = uses(course)
+    return [
+        Entry(due, CONFIDENCE.get(due.truth.confidence, due.truth.confidence), used.get(due.truth.id, []))
+        for due in soonest(course.truths.values(), today)
+    ]
+
+
+def uses(course: Course) -> dict[str, list[Use]]:
+    """The steps and questions that rest on each fact."""
+    found: dict[str, list[Use]] = {}
+    for lesson in course.lessons.values():
+        for stage in lesson.stages:
+            use = Use(lesson, stage.slug, said(course, stage.text), said(course, stage.without))
+            for id in stage.facts:
+                found.setdefault(id, []).append(use)
+    return found

@@ -1,0 +1,51 @@
+"""``/staff/course``: every lesson with its size, the facts it rests on, and whether anybody has tried it."""
+
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api.auth import Caller
+from api.clock import local_day, now
+from api.staff.course.dates import Due, soonest
+from api.staff.course.sentences import Longest, Size, course_title, longest_sentence, longest_step, sizes
+from api.staff.pages import Given, allowed, page, staff_router
+from bot.course.model import Course, Lesson, Trial
+
+router = staff_router()
+
+
+class Row(NamedTuple):
+    """A lesson as the page shows it. ``facts`` are sorted by the day on which they must be checked again."""
+
+    lesson: Lesson
+    sizes: list[Size]
+    step: Longest
+    sentence: Longest
+    facts: list[Due]
+    trials: list[Trial]
+
+
+@router.get("/staff/course")
+def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
+    """Courses and their lessons, and what is wrong with the files on disk if they are not what is taught."""
+    course, today = given.courses.current, local_day(now())
+    parts = [
+        (course_title(course, id), [row(course, course.lessons[one], today) for one in ids])
+        for id, ids in course.courses.items()
+    ]
+    return page(request, "course.html", parts=parts, problems=given.courses.problems)
+
+
+def row(course: Course, lesson: Lesson, today: date) -> Row:
+    """What the page says of a lesson."""
+    named = dict.fromkeys(id for stage in lesson.stages for id in stage.facts)
+    return Row(
+        lesson,
+        sizes(lesson),
+        longest_step(course, lesson),
+        longest_sentence(course, lesson),
+        soonest((course.truths[id] for id in named if id in course.truths), today),
+        [trial for trial in course.trials if trial.lesson == lesson.id],
+    )

@@ -1,0 +1,130 @@
+"""``/staff/course/{lesson}``: a lesson as each channel shows it, in each language, with its voice."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.auth import Caller
+from api.clock import local_day, now
+from api.errors import NotFound
+from api.staff.course.dates import due
+from api.staff.course.overview import row
+from api.staff.course.pictures import address
+from api.staff.course.walk import END, Walk, walk
+from api.staff.pages import Given, allowed, page, staff_router
+from bot.channels import CHANNELS
+from bot.channels.base import Part
+from bot.channels.plan import plan
+from bot.channels.terminal import show as written
+from bot.course.model import SOURCE, Course, Lesson, Option, Question, Step
+from bot.replies import Reply
+from bot.speech.encode import FORMS
+
+NAMES = {"web": "Trang web", "telegram": "Telegram", "terminal": "Dòng lệnh"}
+"""What channels are called, in the order in which they stand on the page; one that is not here goes by its own name."""
+
+Asked = Annotated[str, Query()]
+Reader = Annotated[Caller, Depends(allowed("course"))]
+
+router = staff_router()
+
+
+class Shown(NamedTuple):
+    """A reply on one channel: the messages planned for it; lines of text instead where the channel is a terminal."""
+
+    channel: str
+    parts: tuple[Part, ...]
+    text: str
+
+
+@router.get("/staff/course/{lesson}")
+def show(
+    request: Request, given: Given, who: Reader, lesson: str, lang: Asked = SOURCE, channel: Asked = ""
+) -> Response:
+    """Every step and question of a lesson, its answers with what is said after them, and its end."""
+    course = given.courses.current
+    if channel and channel not in CHANNELS:
+        raise NotFound
+    taken, today = walked(course, lesson, lang), local_day(now())
+    told, replies = course.lessons[lesson], taken.replies()
+    values: dict[str, Any] = {
+        "lesson": told,
+        "row": row(course, told, today),
+        "walk": taken,
+        "end": END,
+        "shown": {name: shown(reply, channel) for name, reply in replies.items()},
+        "replies": replies,
+        "pictures": {name: address(given.media, name) for name in pictured(replies.values())},
+        "facts": {stage.slug: [due(course.truths[id], today) for id in stage.facts] for stage in told.stages},
+        "meant": {stage.slug: meant_for(told, stage) for stage in told.stages},
+        "leads": leads(told),
+    }
+    choices: dict[str, Any] = {
+        "lang": lang,
+        "languages": course.languages.values(),
+        "channel": channel,
+        "channels": channels(),
+    }
+    return page(request, "course-lesson.html", **values, **choices)
+
+
+@router.get("/staff/course/{lesson}/voice/{name}")
+def hear(
+    request: Request, given: Given, who: Reader, lesson: str, name: str, lang: Asked = SOURCE, form: Asked = "ogg"
+) -> Response:
+    """The way to the voice of one reply, by the name it has in ``Walk.replies``. Raises ``media.Silent``."""
+    reply = walked(given.courses.current, lesson, lang).replies().get(name)
+    if reply is None or reply.speech is None or form not in FORMS:
+        raise NotFound
+    return RedirectResponse(given.media.heard_at(reply.speech, form), 302)
+
+
+def walked(course: Course, lesson: str, lang: str) -> Walk:
+    """The lesson taken now. Raises ``NotFound`` where there is no such lesson or language."""
+    if lesson not in course.lessons or lang not in course.languages:
+        raise NotFound
+    return walk(course, course.lessons[lesson], lang, now())
+
+
+def shown(reply: Reply, only: str = "") -> list[Shown]:
+    """The reply on every registered channel, or on one."""
+    return [
+        Shown(name, plan(reply, CHANNELS[name].capabilities), written(reply) if name == "terminal" else "")
+        for name in channels()
+        if only in ("", name)
+    ]
+
+
+def channels() -> dict[str, str]:
+    """Registered channels and what they are called."""
+    ordered = [*(name for name in NAMES if name in CHANNELS), *(name for name in CHANNELS if name not in NAMES)]
+    return {name: NAMES.get(name, name) for name in ordered}
+
+
+def pictured(replies: Iterable[Reply]) -> set[str]:
+    """The pictures that replies show."""
+    named = (name for reply in replies for name in (reply.picture, *(one.picture for one in reply.choices)))
+    return {name for name in named if name}
+
+
+def meant_for(lesson: Lesson, stage: Step | Question) -> list[Option]:
+    """The answers on which it depends whether a stage is shown."""
+    asking = {step.ask: step for step in lesson.steps if step.ask}
+    return [
+        option
+        for name, value in stage.when.items()
+        if name in asking
+        for option in asking[name].options
+        if option.slug == value
+    ]
+
+
+def leads(lesson: Lesson) -> dict[tuple[str, str], list[str]]:
+    """For each answer to what a step asks, the stages that only who answers so gets."""
+    return {
+        (step.slug, option.slug): [one.slug for one in lesson.stages if one.when.get(step.ask) == option.slug]
+        for step in lesson.steps
+        for option in step.options
+    }

@@ -1,0 +1,36 @@
+"""``/staff/course/print``: the course on paper, for who reviews it with a pencil or teaches without a phone."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api.auth import Caller
+from api.clock import local_day, now
+from api.errors import NotFound
+from api.staff.course.pictures import address
+from api.staff.course.preview import meant_for
+from api.staff.course.sentences import course_title, said
+from api.staff.pages import Given, allowed, page, staff_router
+
+router = staff_router()
+
+
+@router.get("/staff/course/print")
+def show(
+    request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))], lesson: str = ""
+) -> Response:
+    """All lessons, or one, each beginning on a new sheet."""
+    course = given.courses.current
+    lessons = [one for one in course.lessons.values() if lesson in ("", one.id)]
+    if not lessons:
+        raise NotFound
+    stages = [(one, stage) for one in lessons for stage in one.stages]
+    values: dict[str, Any] = {
+        "lessons": lessons,
+        "titles": {one.course: course_title(course, one.course) for one in lessons},
+        "texts": {(one.id, stage.slug): said(course, stage.text) for one, stage in stages},
+        "meant": {(one.id, stage.slug): meant_for(one, stage) for one, stage in stages},
+        "pictures": {name: address(given.media, name) for name in {stage.picture for _, stage in stages}},
+    }
+    return page(request, "course-print.html", controller=course.controller, today=local_day(now()), **values)

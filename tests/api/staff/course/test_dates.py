@@ -1,0 +1,38 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from api.staff.course.dates import SOON, due, last_day, soonest
+from bot.course.model import Truth
+
+TODAY = date(2027, 1, 15)
+TRUTH = Truth(
+    "fee", "Phí.", "Nguồn (hư cấu)", date(2026, 1, 1), date(2026, 7, 1), TODAY + timedelta(SOON + 1), "certain"
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "state", "words"),
+    [
+        ({}, "", ""),
+        ({"check_again": TODAY + timedelta(SOON)}, "soon", "Còn 30 ngày"),
+        ({"check_again": TODAY}, "soon", "Hôm nay là ngày cuối"),
+        ({"check_again": TODAY - timedelta(1)}, "over", "Đã quá ngày kiểm tra lại"),
+        ({"valid_until": TODAY + timedelta(3)}, "soon", "Còn 3 ngày"),
+        ({"valid_until": TODAY - timedelta(3)}, "over", "Đã hết hiệu lực"),
+        ({"valid_until": TODAY + timedelta(999)}, "", ""),
+        ({"valid_from": TODAY + timedelta(1)}, "coming", "Tới 16/01/2027 mới có hiệu lực"),
+    ],
+)
+def test_how_a_fact_stands_is_said_in_words(changed: dict[str, date], state: str, words: str) -> None:
+    truth = replace(TRUTH, **changed)
+    found = due(truth, TODAY)
+    assert (found.truth, found.state, found.words) == (truth, state, words)
+    assert truth.holds(TODAY) == (state in ("", "soon"))
+    assert not truth.holds(last_day(truth) + timedelta(1))
+
+
+def test_the_first_to_be_checked_comes_first() -> None:
+    later, ending = replace(TRUTH, id="a"), replace(TRUTH, id="z", valid_until=TODAY)
+    assert [one.truth.id for one in soonest([TRUTH, later, ending], TODAY)] == ["z", "a", "fee"]

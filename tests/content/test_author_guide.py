@@ -1,0 +1,49 @@
+"""What the guide for authors shows can be copied: each example fits the shape that the loader wants."""
+
+import re
+import tomllib
+
+import pytest
+
+from api.settings import ROOT
+from bot.course.read import Content, read
+from bot.course.shape import DRILL, STEP, TRIAL, TRUTH, Shape, misfits
+from bot.course.wording import faults
+
+GUIDE = (ROOT / "docs" / "tac-gia.md").read_text("utf-8")
+EXAMPLES = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)]
+SHAPES: dict[str, Shape] = {"facts": TRUTH, "steps": STEP, "drills": DRILL, "trials": TRIAL}
+ROWS = [(kind, row) for example in EXAMPLES for kind, rows in example.items() for row in rows]
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return read(ROOT)
+
+
+def test_there_is_an_example_of_each() -> None:
+    assert {kind for kind, _ in ROWS} == SHAPES.keys()
+    assert any("ask" in row for _, row in ROWS) and any("when" in row for _, row in ROWS)
+
+
+@pytest.mark.parametrize(("kind", "row"), ROWS, ids=[row.get("slug") or row.get("id") or kind for kind, row in ROWS])
+def test_an_example_can_be_copied(kind: str, row: dict[str, object]) -> None:
+    assert list(misfits(row, SHAPES[kind])) == []
+    texts = {key: value for key, value in row.items() if key in ("text", "without", "alt") and isinstance(value, str)}
+    assert [fault for key, text in texts.items() for fault in faults(f"x/y/{key}", text) if kind == "steps"] == []
+
+
+def test_the_fact_is_the_one_that_is_written_down(content: Content) -> None:
+    [shown] = [row for kind, row in ROWS if kind == "facts"]
+    [real] = [truth for truth in content.truths if truth.id == shown["id"]]
+    lasting = shown.keys() - {"checked_on", "check_again"}  # these move on with every check
+    assert {key: getattr(real, key) for key in lasting} == {key: shown[key] for key in lasting}
+
+
+def test_the_drawing_is_well_made() -> None:
+    from bot.course.picture import read_parts, whole
+    from tests.content.test_pictures import faults as strange
+
+    [svg] = re.findall(r"```svg\n(.*?)```", GUIDE, re.DOTALL)
+    assert strange(svg) == set()
+    assert whole(svg, read_parts(ROOT)) != svg
