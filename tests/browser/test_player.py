@@ -64,9 +64,8 @@ def test_each_choice_has_a_voice_of_its_own(page: LessonPage, course: Course) ->
     for choice in question.options:
         speaker = page.page.locator(f"[data-choice='{choice.slug}'] + .hear")
         speaker.tap()
-        page.page.wait_for_function(
-            "sound => document.getElementById('voice').src.indexOf(sound) > 0", arg=speaker.get_attribute("data-sound")
-        )
+        sound = speaker.get_attribute("href").removesuffix("mp3")
+        page.page.wait_for_function("sound => document.getElementById('voice').src.indexOf(sound) > 0", arg=sound)
         lengths.append(page.heard())
     assert len(set(lengths)) == len(lengths) and max(lengths) < 4
     assert page.at == (question.slug, "question")

@@ -6,6 +6,7 @@ var LIST = "/l/kept.json";
 var PATIENCE = 3000;
 var AFTER_A_WAIT = 60000;
 var hurried = 0;
+var read = {};
 
 self.addEventListener("install", function () { self.skipWaiting(); });
 self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
@@ -61,11 +62,21 @@ function rank(name, lesson, asked) {
 
 function from(name, url) {
   return self.caches.open(name).then(function (cache) { return cache.match(LIST); }).then(function (found) {
-    return found ? found.json() : null;
+    return found ? listed(name, found) : null;
   }).then(function (list) {
     if (!list) return null;
     var screen = list.pages[plain(url, list.query)];
     return screen === undefined ? null : list.shell[0] + screen + list.shell[1];
+  });
+}
+
+// Reading a list takes an old phone a moment; it is remembered until another one is put there.
+function listed(name, found) {
+  var version = found.headers.get("x-version");
+  if (read[name] && read[name].version === version) return read[name];
+  return found.json().then(function (list) {
+    read[name] = list;
+    return list;
   });
 }
 

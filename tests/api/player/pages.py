@@ -31,6 +31,12 @@ class Elements(HTMLParser):
         ]
 
     @property
+    def sounds(self) -> list[str]:
+        """What the loudspeakers play, from the top, without their form."""
+        named = [one.get("data-sound") or one.get("href", "") for _, one in self.found]
+        return [name.removesuffix(".mp3") for name in named if name.startswith("/media/audio/")]
+
+    @property
     def text(self) -> str:
         return " ".join(" ".join(self.texts).split())
 
@@ -65,7 +71,7 @@ class Page:
     @property
     def sounds(self) -> list[str]:
         """The clip of the screen, then those of its choices, without their form."""
-        return [attributes["data-sound"] for _, attributes in self.elements.found if "data-sound" in attributes]
+        return self.elements.sounds
 
 
 async def fetched(phone: AsyncClient, address: str) -> Page:

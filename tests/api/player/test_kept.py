@@ -38,8 +38,7 @@ async def test_whatever_a_kept_page_shows_plays_or_leads_to_is_kept(phone: Async
         for where, main in found["pages"].items():
             elements = Elements(main)
             assert {one["src"] for one in elements.each("img")} <= files
-            heard = {one["data-sound"] for _, one in elements.found if "data-sound" in one}
-            assert heard and {f"{sound}.ogg" for sound in heard} <= files
+            assert elements.sounds and {f"{sound}.ogg" for sound in elements.sounds} <= files
             inside = {one["href"] for one in elements.each("a") if one["href"].startswith(f"/l/{lesson}")}
             assert inside <= found["pages"].keys(), where
             assert "slow=" not in main and "k=" not in re.sub(r'data-[a-z]+="[^"]*"', "", main)

@@ -92,7 +92,8 @@
       var lines = [];
       for (var i = 0; i < AT_ONCE; i += 1) lines.push(next());
       return Promise.all(lines).then(function () {
-        return cache.put(LIST, new Response(JSON.stringify(list), { headers: { "content-type": "application/json" } }));
+        var headers = { "content-type": "application/json", "x-version": list.version };
+        return cache.put(LIST, new Response(JSON.stringify(list), { headers: headers }));
       }).then(function () { return tidy(cache, list); });
     });
   }

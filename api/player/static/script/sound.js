@@ -31,7 +31,8 @@ lesson.sound = (function () {
     stop();
     shown = button;
     mark("busy");
-    audio.src = button.getAttribute("data-sound") + form;
+    // A loudspeaker beside a choice is a link to its sound for who has no script.
+    audio.src = (button.getAttribute("data-sound") || button.getAttribute("href").replace(/\.\w+$/, "")) + form;
     var playing = audio.play();
     // Without a touch a browser may forbid sound: no fault, the button is there to be pressed.
     if (playing && playing.catch) playing.catch(function (why) { if (why.name === "NotAllowedError") stop(); });

@@ -13,7 +13,7 @@
   function clicked(event) {
     var button = closest(event.target);
     if (!button || event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0) return;
-    if (button.getAttribute("data-sound")) {
+    if (speaks(button)) {
       event.preventDefault();
       lesson.sound.toggle(button);
     } else if (inside(button)) {
@@ -26,10 +26,14 @@
 
   function closest(element) {
     while (element && element !== document.body) {
-      if (element.getAttribute && (element.getAttribute("data-sound") || element.tagName === "A")) return element;
+      if (element.getAttribute && (speaks(element) || element.tagName === "A")) return element;
       element = element.parentNode;
     }
     return null;
+  }
+
+  function speaks(element) {
+    return element.getAttribute("data-sound") || /^\/media\/audio\//.test(element.getAttribute("href"));
   }
 
   function inside(link) {
