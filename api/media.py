@@ -14,7 +14,7 @@ from fastapi.responses import FileResponse, Response
 from api import drawing
 from api.errors import Fault, NotFound
 from api.pictures import Pictures, version
-from api.settings import Settings
+from api.settings import ROOT, Settings
 from bot.channels.base import Part
 from bot.replies import Say, Speech
 from bot.speech import voices
@@ -37,7 +37,8 @@ _HARMLESS = {
 
 def clips(settings: Settings) -> Clips:
     """The clips of this installation, with the voices its settings name. Nothing is loaded or written yet."""
-    return Clips(settings.data_dir / "clips", voices(settings.espeak_voice))
+    data = settings.data_dir
+    return Clips(data / "clips", voices(settings.espeak_voice, locales=ROOT / "locales", data=data / "espeak"))
 
 
 class Silent(Fault):

@@ -71,14 +71,14 @@ def joined(sounds: list[Pcm], pause_seconds: float) -> Pcm:
     return Pcm(_silence(pause_seconds, rate).join(trimmed(sound).samples for sound in sounds), rate)
 
 
-def trimmed(sound: Pcm) -> Pcm:
-    """Without the silence around it, except ``EDGE_SECONDS``. Raises ``SpeechFailed`` when nothing else is there."""
+def trimmed(sound: Pcm, edge_seconds: float = EDGE_SECONDS) -> Pcm:
+    """Without the silence around it, except ``edge_seconds``. Raises ``SpeechFailed`` when nothing else is there."""
     samples, size = _sampled(sound)
     loud = [start for start, power in _powers(samples, size) if power > 0]
     if not loud:
         raise SpeechFailed("the voice made no sound")
-    start = loud[0] * _STRIDE / sound.rate - EDGE_SECONDS
-    end = (loud[-1] + size) * _STRIDE / sound.rate + EDGE_SECONDS
+    start = loud[0] * _STRIDE / sound.rate - edge_seconds
+    end = (loud[-1] + size) * _STRIDE / sound.rate + edge_seconds
     return Pcm(sound.samples[2 * max(0, int(start * sound.rate)) : 2 * int(end * sound.rate)], sound.rate)
 
 

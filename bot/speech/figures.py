@@ -5,7 +5,7 @@ where people make one. Text comes in NFKC; what no row takes is left alone.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bot.language.numbers import LARGEST, digits, words
 from bot.speech.names import SITES
@@ -42,6 +42,12 @@ _FLAGS = re.IGNORECASE | re.MULTILINE
 def read(text: str) -> str:
     """``text`` with every figure and address in words; each stands between spaces."""
     return _READ.sub(lambda found: f" {_READERS[found.lastgroup or ''](found[0])} ", text)
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each figure and address stands in ``text`` (from, up to), and what is said for it."""
+    for match in _READ.finditer(text):
+        yield *match.span(), _READERS[match.lastgroup or ""](match[0])
 
 
 def _address(text: str) -> str:

@@ -20,7 +20,7 @@ from bot.speech.encode import FORMS, decoded, encoded, joined
 from bot.speech.files import write
 from bot.speech.text import VERSION as TEXT_VERSION
 from bot.speech.text import spoken
-from bot.speech.voice import Pcm, SpeechFailed, Voice
+from bot.speech.voice import Pcm, Reader, SpeechFailed, Voice
 
 VERSION = 1
 """Of pauses, levels and encoding. Raising it makes every clip anew."""
@@ -116,11 +116,8 @@ class Clips:
         return path
 
     def _sound(self, speech: Speech) -> Pcm:
-        said = [
-            self._voices[say.lang].say(text, slow=speech.slow)
-            for say in speech.says
-            if say.lang in self._voices and (text := spoken(say.text))
-        ]
+        says = (say for say in speech.says if say.lang in self._voices)
+        said = [sound for say in says if (sound := _heard(self._voices[say.lang], say.text, speech.slow))]
         if not said:
             raise SpeechFailed("no voice for " + (", ".join(sorted({say.lang for say in speech.says})) or "nothing"))
         return joined(said, SLOW_PAUSE_SECONDS if speech.slow else PAUSE_SECONDS)
@@ -155,6 +152,13 @@ class Clips:
                 yield self.folder / "new" / slot
         except OSError as error:
             raise SpeechFailed(f"the clip cannot be kept: {error}") from error
+
+
+def _heard(voice: Voice, text: str, slow: bool) -> Pcm | None:
+    if isinstance(voice, Reader):
+        return voice.read(text, slow=slow)
+    said = spoken(text)
+    return voice.say(said, slow=slow) if said else None
 
 
 def _is_hash(text: str) -> bool:

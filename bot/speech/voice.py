@@ -1,7 +1,7 @@
 """What a voice is, and what it makes."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class SpeechFailed(Exception):
@@ -36,4 +36,13 @@ class Voice(Protocol):
 
     def say(self, text: str, *, slow: bool = False) -> Pcm:
         """Speak NFC text in which everything is words. Blocking; any thread. Raises only ``SpeechFailed``."""
+        ...
+
+
+@runtime_checkable
+class Reader(Voice, Protocol):
+    """A voice that wants text as it is written: how a figure or a name is read depends on the words around it."""
+
+    def read(self, text: str, *, slow: bool = False) -> Pcm | None:
+        """Speak it; None when nothing of it is said. Blocking; any thread. Raises only ``SpeechFailed``."""
         ...
