@@ -13,7 +13,7 @@ def spellings(table: str) -> tuple[frozenset[str], frozenset[str]]:
     rows = csv.DictReader((row for row in table.splitlines() if not row.startswith("#")), delimiter="\t", strict=True)
     try:
         pairs = [(letters(row["kho"]), letters(row["vietnamese"])) for row in rows]
-    except (KeyError, AttributeError, csv.Error) as error:
+    except (KeyError, TypeError, csv.Error) as error:
         raise ValueError(f"not a lexicon: {error}") from error
     kho = frozenset(spelling for spelling, meaning in pairs if spelling != meaning)
     return kho, frozenset(spelling for spelling, meaning in pairs if spelling == meaning)

@@ -134,12 +134,19 @@ class _Library:
         """Have the library read another data folder; nothing happens when it already does."""
         if data != self.data:
             self._calls.espeak_Terminate()
-            self._initialise(data)
+            try:
+                self._initialise(data)
+            except SpeechFailed:
+                self._initialise(self.shipped)
+                raise
 
     def _initialise(self, data: Path) -> None:
-        self.rate: int = self._calls.espeak_Initialize(_SYNCHRONOUS, 0, str(data).encode(), _NEVER_EXIT)
-        if self.rate <= 0:
-            raise SpeechFailed("espeak-ng finds no data")
+        wanted, found = str(data).encode(), ctypes.c_char_p()
+        self.rate: int = self._calls.espeak_Initialize(_SYNCHRONOUS, 0, wanted, _NEVER_EXIT)
+        self._calls.espeak_Info(ctypes.byref(found))
+        # A path of 160 bytes and more it passes over in silence, for the one it was built with.
+        if self.rate <= 0 or found.value != wanted:
+            raise SpeechFailed(f"espeak-ng finds no data at {data}")
         self.data = data
         self._calls.espeak_SetSynthCallback(self._callback)
 
@@ -149,14 +156,13 @@ class _Library:
         # The library complains on standard error of a dictionary that is not there yet.
         shutil.copyfile(self.shipped / "vi_dict", data / f"{name}_dict")
         log = data / f"{name}_log"
-        before = self.data
         self.read(data)
         try:
             self.choose(name)
             with _c_file(log) as file:
                 failed = self._calls.espeak_ng_CompileDictionary(f"{sources}/".encode(), None, file, 0, None)
         finally:
-            self.read(before)
+            self.read(self.shipped)
         if failed:
             raise SpeechFailed(f"the voice {name} does not compile:\n{log.read_text('utf-8', 'replace')}")
 

@@ -141,6 +141,6 @@ _OWN_NAME = re.compile(r"[bcdđghjklmnprst]'\w", re.IGNORECASE)
 # Acute, hook, tilde, dot below: tones, which K'Ho does not have. The tilde of ñ is part of the letter.
 _TONE = re.compile("[\u0301\u0309\u0323]|(?<!n)\u0303")
 # Letters and letter groups that K'Ho has only in loans.
-_VIETNAMESE_ONLY = re.compile(r"[ằâầfqvxz]|gh|[iy]ê|uô|ươ|[cn]h$")
+_VIETNAMESE_ONLY = re.compile(r"[ằâầfqvxz]|gh|[iy][êề]|uô|ươ|[cn]h$")
 # Letters, clusters and ends that Vietnamese does not have.
 _KHO_ONLY = re.compile(r"[ĕĭŏŭƀñjw\u0306]|(?<![cn])h$|[rlskbd]$|(?<!n)g$|(?<=[^\Wt])[rl]|^[mn][bdđj]|[mlr]h")
