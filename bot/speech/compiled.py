@@ -38,17 +38,18 @@ class Compiled:
 
     @cached_property
     def digest(self) -> str:
-        """Of everything it is made of, and of where the linked data lies. Raises ``SpeechFailed``."""
+        """Of everything that changes its sound, the same on every machine. Raises ``SpeechFailed``."""
         try:
             parts = [(self.sources / name).read_bytes() for name in self._files]
-            parts += [str(self.data).encode(), self.library.read_bytes(), (self.data / "phontab").read_bytes()]
+            parts += [self.library.read_bytes(), (self.data / "phontab").read_bytes()]
         except OSError as error:
             raise SpeechFailed(f"the voice {self.name} has no sources: {error}") from error
-        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
+        return _hash(b"".join(hashlib.sha256(part).digest() for part in parts))
 
     def ready(self, compiling: Compile) -> Path:
         """The finished data folder, made now if nobody has. Raises ``SpeechFailed``."""
-        path = self.folder / self.digest
+        # The links lead to where the wheel lies, which is not always the same place.
+        path = self.folder / f"{self.digest}-{_hash(str(self.data).encode())}"
         try:
             if not self._whole(path):
                 self.folder.mkdir(parents=True, exist_ok=True)
@@ -65,9 +66,9 @@ class Compiled:
         return self.name, f"{self.name}_rules", f"{self.name}_list"
 
     def _whole(self, path: Path) -> bool:
-        """Whether all is there and the links still lead somewhere."""
+        """Whether all is there, nothing was emptied by a power cut, and the links still lead somewhere."""
         made = (path / f"{self.name}_dict", path / LANGUAGES / self.name, path / "phontab")
-        return all(one.is_file() for one in made)
+        return all(one.is_file() and one.stat().st_size for one in made)
 
     def _make(self, path: Path, compiling: Compile) -> None:
         new = self.folder / "new"
@@ -78,6 +79,10 @@ class Compiled:
         shutil.copyfile(self.sources / self.name, new / LANGUAGES / self.name)
         compiling(new, self.sources)
         new.rename(path)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _link_all(source: Path, target: Path, opened: tuple[str, ...]) -> None:

@@ -266,7 +266,7 @@ def test_a_voice_has_an_address(client: httpx.Client, media: Media) -> None:
     assert client.get(media.heard_at(said)).content == media.clip(SAID).path.read_bytes()
     assert client.get(media.heard_at(said, "mp3")).headers["content-type"] == "audio/mpeg"
     with pytest.raises(Silent):
-        media.heard_at(Speech((Say("kpm", "Niam să!"),)))
+        media.heard_at(Speech((Say("fr", "Bonjour"),)))
     with pytest.raises(ValueError, match="private"):
         media.heard_at(replace(said, private=True))
 

@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,17 @@ def test_changed_sources_make_another_voice_and_the_old_one_stays(sources: Path,
     assert len(made(tmp_path / "espeak")) == 2
 
 
-@pytest.mark.parametrize("damage", ["no dictionary", "no voice", "broken links", "half made"])
+def test_a_wheel_in_another_place_has_a_folder_of_its_own_and_the_same_version(tmp_path: Path) -> None:
+    here = kho(SOURCES, tmp_path / "espeak")
+    assert here.compiled
+    elsewhere = shutil.copytree(here.compiled.data, tmp_path / "wheel" / "espeak-ng-data")
+    there = Espeak("kpm", replace(here.compiled, data=elsewhere))
+    assert here.sounds("sa") == there.sounds("sa") == ("s", "'a")
+    assert here.version == there.version
+    assert len(made(tmp_path / "espeak")) == 2
+
+
+@pytest.mark.parametrize("damage", ["no dictionary", "empty dictionary", "no voice", "broken links", "half made"])
 def test_a_damaged_folder_is_made_again(tmp_path: Path, damage: str) -> None:
     folder = tmp_path / "espeak"
     kho(SOURCES, folder).say(SENTENCE)
@@ -77,6 +88,8 @@ def test_a_damaged_folder_is_made_again(tmp_path: Path, damage: str) -> None:
     match damage:
         case "no dictionary":
             (path / "kpm_dict").unlink()
+        case "empty dictionary":
+            (path / "kpm_dict").write_bytes(b"")
         case "no voice":
             (path / "lang" / "aav" / "kpm").unlink()
         case "broken links":
