@@ -122,16 +122,23 @@ def load_chat(data: list[Any]) -> Chat:
 
 def dump_learner(learner: Learner) -> list[Any]:
     """A learner as JSON values, like ``dump_chat``."""
-    return [VERSION, *learner[:-1], {lesson: [*progress] for lesson, progress in learner.lessons.items()}]
+    fields = [VERSION, *learner]
+    fields[-1] = {lesson: [*progress] for lesson, progress in learner.lessons.items()}
+    return fields
 
 
 def load_learner(data: list[Any]) -> Learner:
-    """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know."""
-    version, *fields = data
-    if version != VERSION:
-        fields = _learner_of_form_1(version, fields)
-    fields[-1] = {lesson: new(Progress, (at, tuple(trail))) for lesson, (at, trail) in fields[-1].items()}
-    return new(Learner, fields)
+    """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know.
+
+    ``data`` is used up: it was just read from JSON, and copying it would take longer than all the rest.
+    """
+    if data[0] != VERSION:
+        version, *fields = data
+        data = [VERSION, *_learner_of_form_1(version, fields)]
+    lessons = data[-1]
+    for lesson, (at, trail) in lessons.items():
+        lessons[lesson] = new(Progress, (at, tuple(trail)))
+    return new(Learner, data[1:])
 
 
 def _learner_of_form_1(version: int, fields: list[Any]) -> list[Any]:
