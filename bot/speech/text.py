@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bot.speech.figures import read, spans
 from bot.speech.names import LETTERS, NAMES
 
-VERSION = 1
+VERSION = 2
 """Raise it when something is said differently: every clip is then made anew."""
 
 
@@ -93,7 +93,9 @@ def _alternatives(names: list[str]) -> str:
 
 _KEYCAP = re.compile("\ufe0f?\N{COMBINING ENCLOSING KEYCAP}")
 _NAMED = re.compile(rf"(?<![\w'])(?:{_alternatives([*NAMES])})(?![\w'])", re.IGNORECASE)
-_ACRONYM = re.compile(r"(?<![\w'])[BCDĐGHKLMNPQRSTVXFJWZ]{2,6}(?![\w'])")
+# What can be read as a syllable is read so: VIP, and every word of a line in capitals.
+_SYLLABLE = r"(?i:(?:ngh?|nh|gh|gi|[kptc]h|tr|qu|[bcdđghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnptk])?)"
+_ACRONYM = re.compile(rf"(?<![\w'])(?!{_SYLLABLE}(?![\w']))[A-ZĐ]{{2,6}}(?![\w'])")
 _WORD = re.compile(r"\w{2,}")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′"), "'")
 _SAID = {
