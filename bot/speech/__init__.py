@@ -1,6 +1,6 @@
 """Speech: text made into words, words into sound, sound into files kept by what they say.
 
-``voices`` is the one place where a language gets its voice.
+``voices`` is the one place where a language gets its voices.
 """
 
 from collections.abc import Mapping
@@ -10,21 +10,38 @@ from bot.language.lexicon import spellings
 from bot.speech.espeak import Espeak, compiled
 from bot.speech.kho import Words
 from bot.speech.mixed import Mixed
-from bot.speech.voice import SpeechFailed, Voice
+from bot.speech.order import Order
+from bot.speech.recorded import Recorded
+from bot.speech.voice import Distant, SpeechFailed, Voice
 
 
 def voices(
-    vietnamese: str = "vi-vn-x-south", *, locales: Path | None = None, data: Path | None = None
-) -> Mapping[str, Voice]:
-    """Who speaks which language. Nothing is loaded, compiled or written before the first word.
+    vietnamese: str = "vi-vn-x-south",
+    *,
+    locales: Path | None = None,
+    data: Path | None = None,
+    recordings: Mapping[str, tuple[Path, ...]] | None = None,
+    distant: Distant | None = None,
+    neural: Voice | None = None,
+) -> Mapping[str, Order]:
+    """Who speaks which language, best first. Nothing is loaded, compiled or written before the first word.
 
-    K'Ho has a voice where its sources (``locales``, the folder of languages) and a folder for what is
-    compiled from them (``data``) are known.
+    K'Ho has a machine where its sources (``locales``, the folder of languages) and a folder for what is
+    compiled from them (``data``) are known. ``recordings`` are each language's folders; ``distant`` and
+    ``neural`` speak Vietnamese, where there are such.
     """
-    vi = Espeak(vietnamese)
-    if locales is None or data is None:
-        return {"vi": vi}
-    return {"vi": vi, "kpm": kho(vi, locales / "kpm", data)}
+    vi, folders = Espeak(vietnamese), recordings or {}
+    return {
+        "vi": Order(
+            person=Recorded("vi", folders.get("vi", ())),
+            distant=distant,
+            machines=(neural, vi) if neural else (vi,),
+        ),
+        "kpm": Order(
+            person=Recorded("kpm", folders.get("kpm", ()), dialects=("", "cil", "lach", "sre")),
+            machines=(kho(vi, locales / "kpm", data),) if locales and data else (),
+        ),
+    }
 
 
 def kho(vietnamese: Voice, locale: Path, data: Path) -> Mixed:
