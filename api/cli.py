@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import content, look_after, operate, run, talk
+from api.commands import audio, content, look_after, operate, run, talk
 
 app = typer.Typer(
     name="bonso",
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 content_app = typer.Typer(help="Lessons and phrases.", no_args_is_help=True)
 locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
+audio_app = typer.Typer(help="The voice of the whole course.", no_args_is_help=True)
 stats_app = typer.Typer(help="The same figures as on the staff pages.", no_args_is_help=True)
 staff_app = typer.Typer(help="Who may log in.", no_args_is_help=True)
 token_app = typer.Typer(help="Keys to the API for other programs.", no_args_is_help=True)
@@ -32,6 +33,8 @@ app.command("doctor")(look_after.doctor)
 content_app.command("check")(content.check)
 content_app.command("new")(content.new)
 locales_app.command("status")(content.status)
+audio_app.command("build")(audio.build)
+audio_app.command("status")(audio.status)
 for question in ("lessons", "places", "funnel"):
     stats_app.command(question)(operate.stats(question))
 staff_app.command("add")(operate.staff_add)
@@ -47,6 +50,7 @@ for move in ("pause", "resume", "cancel"):
 
 app.add_typer(content_app, name="content")
 app.add_typer(locales_app, name="locales")
+app.add_typer(audio_app, name="audio")
 app.add_typer(stats_app, name="stats")
 app.add_typer(staff_app, name="staff")
 app.add_typer(token_app, name="token")
