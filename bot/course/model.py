@@ -186,10 +186,14 @@ class Truth:
     value: str = ""
     valid_until: date | None = None
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it may be said."""
+        return self.check_again if self.valid_until is None else min(self.check_again, self.valid_until)
+
     def holds(self, today: date) -> bool:
         """Whether it is in force and was checked lately enough to be said."""
-        last = self.check_again if self.valid_until is None else min(self.check_again, self.valid_until)
-        return self.valid_from <= today <= last
+        return self.valid_from <= today <= self.last_day
 
 
 @dataclass(frozen=True, slots=True)
