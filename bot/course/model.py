@@ -11,6 +11,7 @@ Keys of messages (also gettext contexts in ``locales/*/messages.po``) are ``less
 ``qr-pay/lesson/title`` ``…/learned``     the lesson's name; what was learned, said at its end
 ``course/qr/title``                       the name of a course
 ``drill/sms-parcel/text``                 a message to practise on; ``…/sign``, ``…/feedback``
+``loudspeaker/qr-pay/title``              a lesson on the village loudspeaker; ``…/sentence.1``, ``…/rule``
 ``bot/home/text``                         a sentence of the bot itself (``content/phrases.toml``)
 ``bot/home/choice.go-on``                 the label of a choice under it
 ``bot/tools/choice.again``                the label of a tool
@@ -150,6 +151,21 @@ class Drill:
     sign: str
     feedback: str
     picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What the village loudspeaker says of a lesson: for ears alone, so with nothing to press and nothing to choose.
+
+    ``rule`` is what should stay with who heard it from across the valley. ``facts`` are those of the lesson that
+    it rests on; once one of them no longer holds it is not said.
+    """
+
+    lesson: str
+    title: str
+    sentences: tuple[str, ...]
+    rule: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +312,7 @@ class Course:
     truths: Mapping[str, Truth]
     drills: Mapping[str, Drill]
     trials: tuple[Trial, ...]
+    announcements: Mapping[str, Announcement]
     hotlines: Mapping[str, Hotline]
     communes: Mapping[str, Commune]
     languages: Mapping[str, Language]
