@@ -55,12 +55,13 @@ MENUS = frozenset(
         "language",
         "settings",
         "who",
+        "voice",
         "form",
         "learner",
         "my-data",
     }
 )
-"""Screens people choose from (of ``my-data`` only what applies is shown); every other one asks a
+"""Screens people choose from (of ``my-data`` and ``voice`` only what applies is shown); every other one asks a
 question with at most three answers."""
 
 LABELS = ("tools", "meant")
@@ -77,6 +78,8 @@ COMMANDS = (
     "next",
     "again",
     "slower",
+    "text-first",
+    "voice-first",
     "help",
     "person",
     "language",
