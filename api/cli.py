@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import content, look_after, operate, run, talk
+from api.commands import content, look_after, loudspeaker, operate, packs, run, talk
 
 app = typer.Typer(
     name="bonso",
@@ -13,6 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 content_app = typer.Typer(help="Lessons and phrases.", no_args_is_help=True)
+pack_app = typer.Typer(help="Lessons for phones without a network.", no_args_is_help=True)
 locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
 stats_app = typer.Typer(help="The same figures as on the staff pages.", no_args_is_help=True)
 staff_app = typer.Typer(help="Who may log in.", no_args_is_help=True)
@@ -26,11 +27,14 @@ app.command("migrate")(run.migrate)
 app.command("chat")(talk.chat)
 app.command("understand")(talk.understand)
 app.command("speak")(talk.speak)
+app.command("loudspeaker")(loudspeaker.loudspeaker)
 app.command("backup")(look_after.backup)
 app.command("restore")(look_after.restore)
 app.command("doctor")(look_after.doctor)
 content_app.command("check")(content.check)
 content_app.command("new")(content.new)
+pack_app.command("lesson")(packs.lesson)
+pack_app.command("course")(packs.course)
 locales_app.command("status")(content.status)
 for question in ("lessons", "places", "funnel"):
     stats_app.command(question)(operate.stats(question))
@@ -46,6 +50,7 @@ for move in ("pause", "resume", "cancel"):
     campaign_app.command(move)(operate.campaign_move(move))
 
 app.add_typer(content_app, name="content")
+app.add_typer(pack_app, name="pack")
 app.add_typer(locales_app, name="locales")
 app.add_typer(stats_app, name="stats")
 app.add_typer(staff_app, name="staff")

@@ -69,6 +69,11 @@ class Clips:
             self._known[key, form] = clip
         return clip
 
+    def made(self, speech: Speech, form: str = "ogg") -> Clip | None:
+        """The clip that says ``speech`` if it was made before; nothing is made."""
+        key = self._key(speech)
+        return self._remembered(key, form) or self._kept(key, form)
+
     def private(self, speech: Speech, form: str = "ogg") -> bytes:
         """The same sound as bytes, for what is somebody's own: made in memory, written nowhere."""
         return encoded(self._sound(speech), form)

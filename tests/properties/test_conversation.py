@@ -21,11 +21,15 @@ from bot.replies import TOOL_DIGITS
 from tests.transcripts.play import reloaded
 
 COURSE = load(ROOT)
-WORDS = """
+WORDS = (
+    """
 1 / 2 / 3 / 9 / 0 / menu / quay lại / nghe lai / toi bi lua roi / quét mã / đồng ý / xóa hết / đổi người học / Lan /
 ngừng / bắt đầu / đổi tiếng / K'Ho / chưa được / mở tài khoản / người thật / dung / khong / thông tin của tôi / tập /
 ít mạng / nghe / bật tiếng
-""".replace("\n", " ").strip().split(" / ")
+""".replace("\n", " ")
+    .strip()
+    .split(" / ")
+)
 SAID = st.one_of(
     st.text(max_size=60),
     st.sampled_from(WORDS),
