@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.course import picture, structure, wording
+from bot.course import aloud, picture, structure, wording
 from bot.course.compose import filled, placeholders, texts
 from bot.course.model import SOURCE, STATES, Lesson, Step
 from bot.course.problem import Problem
@@ -22,6 +22,7 @@ from bot.course.read import (
     DRILLS_FOLDER,
     FACTS,
     HOTLINES_FILE,
+    LOUDSPEAKER_FILE,
     PHRASES_FILE,
     PLACES_FILE,
     TRIALS_FILE,
@@ -54,12 +55,13 @@ MENUS = frozenset(
         "language",
         "settings",
         "who",
+        "voice",
         "form",
         "learner",
         "my-data",
     }
 )
-"""Screens people choose from (of ``my-data`` only what applies is shown); every other one asks a
+"""Screens people choose from (of ``my-data`` and ``voice`` only what applies is shown); every other one asks a
 question with at most three answers."""
 
 LABELS = ("tools", "meant")
@@ -76,6 +78,8 @@ COMMANDS = (
     "next",
     "again",
     "slower",
+    "text-first",
+    "voice-first",
     "help",
     "person",
     "language",
@@ -276,6 +280,20 @@ def facts_fresh(case: Case) -> Iterator[Problem]:
             yield Problem(FACTS, "", truth.id, f"không biết mức tin cậy “{truth.confidence}”", do)
 
 
+def announcements(case: Case) -> Iterator[Problem]:
+    """What the village loudspeaker says keeps the rules of ``aloud.py`` and is in force."""
+    truths = {truth.id: truth for truth in case.content.truths}
+    values = {id: truth.value for id, truth in truths.items() if truth.value}
+    for one in case.content.announcements:
+        for where, what, do in aloud.faults(one, values):
+            yield Problem(LOUDSPEAKER_FILE, one.lesson, where, what, do)
+        for id in one.facts:
+            if id in truths and truths[id].valid_from > case.today:
+                do = "chờ tới ngày đó, hoặc bỏ điều này"
+                what = f"điều “{id}” tới {truths[id].valid_from} mới có hiệu lực"
+                yield Problem(LOUDSPEAKER_FILE, one.lesson, "facts", what, do)
+
+
 def hotlines(case: Case) -> Iterator[Problem]:
     """A number that people in trouble may be told is a number, and was checked lately."""
     for line in case.content.hotlines:
@@ -429,6 +447,7 @@ RULES: tuple[Rule, ...] = (
     facts_sourced,
     sayable_without,
     facts_fresh,
+    announcements,
     hotlines,
     banks,
     drills,

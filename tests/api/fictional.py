@@ -37,6 +37,7 @@ COURSE = Course(
     truths={},
     drills={},
     trials=(),
+    announcements={},
     hotlines={},
     communes={one.id: one for one in (ANH_DAO, THONG_XANH)},
     languages={"vi": Language("vi", "Tiếng Việt"), "kpm": Language("kpm", "K'Ho", "vi")},
