@@ -45,8 +45,11 @@ class Broadcast:
     until: date
 
     def speech(self) -> Speech:
-        """The request for its voice: slowly, because a valley answers, and with a pause after every sentence."""
-        return Speech(tuple(self._says()), slow=True)
+        """The request for its voice: with a pause after every sentence, and slowly, because a valley answers.
+
+        Two languages are said at the usual speed, or nobody would stand still until the end.
+        """
+        return Speech(tuple(self._says()), slow=len(self.readings) == 1)
 
     def _says(self) -> Iterator[Say]:
         first, *others = self.readings
