@@ -31,6 +31,7 @@ from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
 from api.people.routes import router as people
+from api.player.routes import player
 from api.sender import Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
@@ -64,7 +65,7 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app = Application(title="Bòn Số", summary="Dạy tài khoản, mã QR và tránh lừa đảo", lifespan=_lifespan)
     app.state.settings, app.state.context = settings, context
     app.state.senders = []
-    for router in (web(), health.router, media.router, people, staff, statistics):
+    for router in (web(), player(), health.router, media.router, people, staff, statistics):
         app.include_router(router)
     answer_faults(app)
     return app

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import audio, content, look_after, loudspeaker, operate, packs, run, talk
+from api.commands import audio, content, lesson_link, look_after, loudspeaker, operate, packs, run, talk
 
 app = typer.Typer(
     name="bonso",
@@ -28,6 +28,7 @@ app.command("migrate")(run.migrate)
 app.command("chat")(talk.chat)
 app.command("understand")(talk.understand)
 app.command("speak")(talk.speak)
+app.command("lesson-link")(lesson_link.lesson_link)
 app.command("backup")(look_after.backup)
 app.command("restore")(look_after.restore)
 app.command("doctor")(look_after.doctor)

@@ -86,4 +86,20 @@ class Secret:
     what: str
 
 
-Event = Opened | Joined | Said | Tapped | Sent | Left | Returned | CampaignArrived | DrillDue | Secret
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """On the page of a lesson that she opened from this chat she saw a screen, or chose something on it.
+
+    ``who`` is the member whose link it was. ``screen`` and ``about`` are as in ``bot.engine.state.Chat``, ``step`` the
+    stage they belong to, empty once the lesson is over. ``choice`` is empty when the screen was only seen.
+    """
+
+    who: str
+    lesson: str
+    step: str
+    screen: str
+    about: str = ""
+    choice: str = ""
+
+
+Event = Opened | Joined | Said | Tapped | Sent | Left | Returned | CampaignArrived | DrillDue | Secret | Followed

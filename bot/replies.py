@@ -40,12 +40,17 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to tap. ``id`` is ASCII, at most 40 bytes; a choice may have a voice and a picture of its own."""
+    """Something to tap. ``id`` is ASCII, at most 40 bytes; a choice may have a voice and a picture of its own.
+
+    ``says`` is how its label is heard, for a page on which each choice has a loudspeaker; ``speech`` says more
+    than the label and is sent along wherever there is sound.
+    """
 
     id: str
     label: str
     picture: str = ""
     speech: Speech | None = None
+    says: tuple[Say, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.context import Context, context
 from api.errors import Invalid, NotFound
+from api.guard import Meter, body, from_our_page
 from api.web import page
-from api.web.guard import Meter, body, from_our_page
 from api.web.identity import address, remember
 from api.web.inbox import ACCOUNT, own, part, screens
 from api.web.stream import stream

@@ -59,7 +59,7 @@ def current(turn: Turning) -> Step | Question | None:
     place = lesson.places.get(progress.at)
     if place is None:
         stage = nearest(lesson, progress.trail, turn.learner.traits)
-        _stand(turn, stage.slug)
+        stand(turn, stage.slug)
         return stage
     return lesson.stages[place]
 
@@ -187,6 +187,15 @@ def redo(turn: Turning, _choice: str) -> None:
         turn.go("courses")
 
 
+def stand(turn: Turning, slug: str) -> None:
+    """Be at a stage; seeing it for the first time in this attempt is counted."""
+    trail = _progress(turn).trail
+    if slug not in trail:
+        trail = (*trail, slug)
+        turn.fact(facts.StepShown, turn.learner.lesson, slug, attempt=_attempt(turn))
+    _keep(turn, Progress(slug, trail))
+
+
 def _leave(turn: Turning, stage: Step | Question) -> None:
     lesson = turn.course.lessons[turn.learner.lesson]
     ahead = following(lesson, stage.slug, turn.learner.traits)
@@ -197,21 +206,12 @@ def _leave(turn: Turning, stage: Step | Question) -> None:
 
 
 def _arrive(turn: Turning, stage: Step | Question) -> None:
-    _stand(turn, stage.slug)
+    stand(turn, stage.slug)
     screen = screen_of(stage)
     if turn.screen in STAGES or turn.screen.startswith("reason-"):
         turn.put(screen)
     else:
         turn.go(screen)
-
-
-def _stand(turn: Turning, slug: str) -> None:
-    """Be at a stage; seeing it for the first time in this attempt is counted."""
-    trail = _progress(turn).trail
-    if slug not in trail:
-        trail = (*trail, slug)
-        turn.fact(facts.StepShown, turn.learner.lesson, slug, attempt=_attempt(turn))
-    _keep(turn, Progress(slug, trail))
 
 
 def _finish(turn: Turning, lesson: Lesson) -> None:

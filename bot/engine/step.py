@@ -13,6 +13,7 @@ from typing import Any
 from bot import events, facts
 from bot.course.model import Course
 from bot.engine import drill, household, menu
+from bot.engine.followed import followed
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
@@ -55,6 +56,9 @@ def said(turn: Turning, event: events.Said) -> None:
     """Free text: a choice, a command, a lesson, a name, or not understood."""
     if pressed := _digit(turn, event.text):
         choose(turn, pressed)
+        return
+    if not turn.options and event.text in CHOICE_DIGITS and turn.screen not in FRESH:
+        _old_button(turn)  # the page of a lesson has gone on since the screen she looks at
         return
     row = SCREENS[turn.screen]
     phrases = turn.course.phrases
@@ -203,6 +207,8 @@ def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
 
 _TOOL_OF = {digit: tool for tool, digit in TOOL_DIGITS.items()}
 
+CHOICE_DIGITS = ("1", "2", "3", "4", "5")
+
 ANYTIME = ("emergency", "person", "stop", "delete", "help")
 """Commands that are obeyed even before the first greeting."""
 
@@ -225,4 +231,5 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Returned: returned,
     events.CampaignArrived: campaign_arrived,
     events.DrillDue: drill_due,
+    events.Followed: followed,
 }

@@ -150,9 +150,7 @@ def _sheet(turn: Turning, view: View) -> Sheet:
 
 def _compose(course: Course, learner: Learner, view: View) -> Sheet:
     form, slow = learner.form, learner.slow
-    choices = tuple(
-        Choice(one.id, addressed(one.text.lines[0].text, form), one.picture, one.speech) for one in view.choices
-    )
+    choices = tuple(_choice(one, form) for one in view.choices)
     offered = {one.id for one in view.choices}
     reply = Reply(
         0,
@@ -166,6 +164,11 @@ def _compose(course: Course, learner: Learner, view: View) -> Sheet:
         on_request=learner.text_first,
     )
     return Sheet(reply, tuple(choice.id for choice in choices))
+
+
+def _choice(one: Offer, form: str) -> Choice:
+    says = addressed_says(one.voice.says, form)
+    return Choice(one.id, addressed(one.text.lines[0].text, form), one.picture, one.speech, says)
 
 
 def _tool(course: Course, learner: Learner, id: str) -> Choice:

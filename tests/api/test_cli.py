@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api import cli
+from api.clock import now
 from api.database import connect, writing
+from api.keys import Keys
+from api.lesson_links import opened
 from api.settings import ROOT, Settings
 from bot.course.model import Course
 from bot.speech.encode import decoded
@@ -293,6 +297,24 @@ def test_a_token_opens_the_api_until_it_is_revoked(bonso: Bonso, settings: Setti
 
 
 # --- campaigns ---------------------------------------------------------------------------------------
+
+
+def test_the_link_of_a_lesson_is_printed_for_anybody_and_for_a_chat(bonso: Bonso, village: Village, keys: Keys) -> None:
+    assert bonso("lesson-link", "qr-pay").out == "https://bon-so.example/l/qr-pay\n"
+    village.arrives("4711")
+    chat = village.row("4711").id
+    ran = bonso("lesson-link", "qr-pay", "--step", "open", "--chat", chat)
+    address, _, key = ran.out.strip().partition("?k=")
+    assert (ran.code, address) == (0, "https://bon-so.example/l/qr-pay/open")
+    found = opened(keys, key, "qr-pay", now())
+    assert (found.chat, found.who) == (chat, "1")
+    assert timedelta(hours=23) < found.until - now() <= timedelta(hours=24)
+
+
+@pytest.mark.parametrize("args", [("no-such",), ("qr-pay", "--step", "no-such"), ("qr-pay", "--chat", "no-such")])
+def test_no_link_to_what_is_not_there(bonso: Bonso, village: Village, args: tuple[str, ...]) -> None:
+    ran = bonso("lesson-link", *args)
+    assert ran.code != 0 and "Không có" in ran.err
 
 
 def test_campaigns_are_listed_shown_paused_and_gone_on_with(bonso: Bonso, village: Village, database: Engine) -> None:

@@ -13,6 +13,7 @@ from bot.channels import CHANNELS
 from bot.channels.plan import plan
 from bot.course.load import load
 from bot.course.model import Course
+from bot.engine.followed import PLAYED
 from bot.engine.screens import COMMANDS
 from bot.engine.state import State
 from bot.engine.step import step
@@ -144,6 +145,19 @@ class Anything(RuleBasedStateMachine):
             assert before.learner.text_first
         else:
             assert all(reply.on_request == turn.state.learner.text_first for reply in turn.replies)
+
+    @rule(
+        lesson=st.sampled_from(["qr-pay", "account-phone", "scam-three-rules"]),
+        screen=st.sampled_from(sorted(PLAYED)),
+        data=st.data(),
+    )
+    def does_something_on_a_page(self, lesson: str, screen: str, data: st.DataObject) -> None:
+        stages = [stage.slug for stage in self.course.lessons[lesson].stages]
+        step_, who = data.draw(st.sampled_from(["", *stages])), data.draw(st.sampled_from(["1", "2", "9"]))
+        choice = data.draw(st.sampled_from(["", "done", "next", "could-not", "person", "yes", "right", "redo", "back"]))
+        about = data.draw(st.sampled_from(["", lesson, "right", "no"]))
+        turn = self._do(events.Followed(who, lesson, step_, screen, about, choice))
+        assert turn.replies == ()
 
     @rule()
     def finds_the_menu(self) -> None:

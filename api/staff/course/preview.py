@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.auth import Caller
 from api.clock import local_day, now
 from api.errors import NotFound
+from api.lesson_links import link
 from api.staff.course.dates import due
 from api.staff.course.overview import row
 from api.staff.course.pictures import address
@@ -60,6 +61,7 @@ def show(
         "facts": {stage.slug: [due(course.truths[id], today) for id in stage.facts] for stage in told.stages},
         "meant": {stage.slug: meant_for(told, stage) for stage in told.stages},
         "leads": leads(told),
+        "public": link(given.settings.public_url, lesson),
     }
     choices: dict[str, Any] = {
         "lang": lang,

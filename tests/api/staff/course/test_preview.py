@@ -46,6 +46,12 @@ def test_a_draft_is_marked(browser: Browser, course: Course) -> None:
     assert ("bản nháp" in drawn) == bool(drafts)
 
 
+def test_the_public_link_of_a_lesson_can_be_sent(browser: Browser) -> None:
+    drawn = browser.get("/staff/course/qr-pay").text
+    assert "Gửi đường dẫn bài học" in drawn
+    assert drawn.count("http://127.0.0.1:8000/l/qr-pay") == 2
+
+
 def test_one_channel_may_be_looked_at_alone(browser: Browser) -> None:
     telegram = browser.get("/staff/course/qr-pay?channel=telegram").text
     assert 'class="thread"' in telegram and 'class="phone"' not in telegram and "<pre>" not in telegram

@@ -4,8 +4,8 @@ import pytest
 from fastapi import Request
 
 from api.errors import TooLarge, TooMany
+from api.guard import BODY_BYTES, HEADER, RATES, Elsewhere, Meter, body, from_our_page
 from api.settings import Settings
-from api.web.guard import BODY_BYTES, HEADER, RATES, Elsewhere, Meter, body, from_our_page
 
 SETTINGS = Settings(_env_file=None, public_url="https://bonso.example")
 

@@ -1,0 +1,125 @@
+"""A whole lesson for a phone without a network: every screen that a press can lead to, and what they show and play.
+
+The list says how many bytes it takes before anything of it is fetched, and its version changes with whatever
+changes in it: a text, a picture, a better voice. ``static/script/keep.js`` puts it on the phone.
+"""
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from time import monotonic
+from typing import Any
+
+import orjson
+
+from api.clock import local_day
+from api.context import Context
+from api.errors import NotFound
+from api.player.page import WORKER, addresses, draw, is_sound, shell
+from api.player.places import Place, address, read
+from api.player.screens import Screen, shown
+from bot.course.model import Course
+from bot.engine.state import NOBODY
+from bot.speech.encode import FORMS
+
+FRESH_SECONDS = 60.0
+"""How long a list is given out again: a better voice may be there a minute later."""
+
+MOST = 64
+"""Lists remembered: every lesson, in each language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``content`` is the list as gzipped JSON; ``weight`` the bytes that a phone fetches in all, the list included."""
+
+    version: str
+    content: bytes
+    weight: int
+
+    def size(self) -> bytes:
+        """What is said of it beforehand, as JSON."""
+        return orjson.dumps({"version": self.version, "bytes": self.weight})
+
+
+class Shelf:
+    """The lists of lessons, each put together when it is first asked for. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[object, ...], tuple[float, Kept]] = OrderedDict()
+
+    def kept(self, context: Context, lesson: str, query: Mapping[str, str], now: datetime) -> Kept:
+        """``lesson`` in the ``lang`` and ``voice`` of a query, its sounds in the ``form``. Raises ``NotFound``."""
+        course, form = context.courses.current, query.get("form", "ogg")
+        if form not in FORMS:
+            raise NotFound
+        wanted = {name: query[name] for name in ("lang", "voice") if name in query}
+        first = read(course, NOBODY, lesson, "", wanted)
+        key = (course.digest, lesson, first.text_lang, first.voice_lang, form, local_day(now))
+        at, known = self._known.get(key, (0.0, None))
+        if known is None or monotonic() - at > FRESH_SECONDS:
+            known = _put_together(context, course, first, form, now)
+            self._known[key] = monotonic(), known
+            while len(self._known) > MOST:
+                self._known.popitem(last=False)
+        return known
+
+
+def everywhere(course: Course, first: Place, now: datetime) -> Iterator[tuple[str, Screen]]:
+    """Every screen of a lesson that presses lead to from ``first``, with its address, at the speed of ``first``."""
+    ahead, seen = [first], set()
+    while ahead:
+        place = ahead.pop()
+        where = address(course, NOBODY, place)
+        if where in seen or place.lesson != first.lesson:
+            continue
+        seen.add(where)
+        screen = shown(course, NOBODY, place, now)
+        yield where, screen
+        ahead += [replace(to, slow=first.slow) for to in screen.ways()]
+
+
+def _put_together(context: Context, course: Course, first: Place, form: str, now: datetime) -> Kept:
+    pages: dict[str, str] = {}
+    named: set[str] = set()
+    for where, screen in everywhere(course, first, now):
+        drawn = draw(context, course, screen, kept=True)
+        pages[where] = drawn.main
+        named |= drawn.files
+    start = address(course, NOBODY, first)
+    pages[start.replace(f"/{first.step}", "", 1)] = pages[start]
+    files = sorted(_files(context, named, form))
+    listed: dict[str, Any] = {
+        "query": _query(start),
+        "shell": shell(context, course, first.lesson, course.lessons[first.lesson].title),
+        "pages": pages,
+        "files": files,
+    }
+    version = sha256(orjson.dumps(listed, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+    # The list says its own weight; a few digits more or less are lost in the rounding to kB.
+    itself = len(gzip.compress(orjson.dumps(listed), 6)) + len(gzip.compress(WORKER.read_bytes(), 6))
+    weight = itself + sum(size for _, size in files)
+    listed |= {"version": version, "pages_bytes": itself, "bytes": weight}
+    return Kept(version, gzip.compress(orjson.dumps(listed), 6, mtime=0), weight)
+
+
+def _files(context: Context, named: set[str], form: str) -> Iterator[tuple[str, int]]:
+    """Every file with its size: pictures and sounds, and what each page loads."""
+    for where, content in addresses().items():
+        yield where, len(gzip.compress(content, 6))
+    for file in named:
+        if is_sound(file):
+            clip = context.media.clips.find(file.rpartition("/")[2], form)
+            if clip is not None:
+                yield f"{file}.{form}", clip.stat().st_size
+        else:
+            name = file.removeprefix("/media/pictures/").partition(".svg")[0]
+            yield file, len(context.media.pictures.svg(name))
+
+
+def _query(start: str) -> str:
+    """What every address of the list says of its language."""
+    return start.partition("?")[2]

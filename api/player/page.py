@@ -1,0 +1,228 @@
+"""A screen as HTML. A page is a shell that all pages of a lesson share, around the part that is the screen.
+
+What is heard and seen stands in the page by addresses that change with their content, so that both may be kept
+for ever, and a page and its clip are never of two versions.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api import drawing
+from api.context import Context
+from api.errors import NotFound
+from api.lesson_links import link
+from api.media import Media, Silent
+from api.player.places import Place, address, position
+from api.player.screens import Screen, Way
+from api.player.visitor import ANYBODY, Visitor
+from bot.course.model import SOURCE, Course
+from bot.engine.followed import AFTER
+from bot.replies import TOOL_DIGITS, Speech
+
+log = structlog.get_logger()
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+
+SCRIPTS = ("start", "sound", "report", "walk", "keep")
+"""In the order the browser needs them; served as one file, because a weak network pays for each request."""
+
+KINDS = {
+    "player.js": "text/javascript; charset=utf-8",
+    "player.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+
+WORKER = STATIC / "worker.js"
+"""The service worker; at ``/l/sw.js``, so that it sees the pages of lessons and nothing else."""
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+_SOUND = "/media/audio/"
+_MARK = "<!--screen-->"
+
+ICONS = {
+    "done": "done", "next": "next", "next-lesson": "next", "go-on": "next", "yes": "done",
+    "could-not": "could-not", "redo": "again", "retry": "again", "rest": "rest", "return": "back", "person": "person",
+    "paper": "paper", "signal": "signal", "unclear": "unclear", "afraid": "afraid", "other": "other",
+    "agribank": "bank", "bidv": "bank", "vietinbank": "bank", "vietcombank": "bank",
+}  # fmt: skip
+"""The drawing of a choice that has no picture of its own, by its id; ``other`` for any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A screen as HTML: ``main`` is the part of its own, ``title`` its name.
+
+    ``files`` are what it shows and plays; sounds without their form: ``/media/audio/HASH``.
+    """
+
+    title: str
+    main: str
+    files: frozenset[str]
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """What a page loads, by name."""
+    plain = {name: (STATIC / name).read_bytes() for name in KINDS if name != "player.js"}
+    return {**plain, "player.js": b"\n".join((STATIC / "script" / f"{part}.js").read_bytes() for part in SCRIPTS)}
+
+
+@cache
+def version() -> str:
+    """Changes when any file does; part of their addresses, so that they may be kept for ever."""
+    return sha256(b"".join(content for _, content in sorted(files().items()))).hexdigest()[:12]
+
+
+def addresses() -> dict[str, bytes]:
+    """The files by their addresses."""
+    return {f"/l/static/{version()}/{name}": content for name, content in files().items()}
+
+
+def draw(context: Context, course: Course, screen: Screen, visitor: Visitor = ANYBODY, *, kept: bool = False) -> Drawn:
+    """A screen of ``course`` for ``visitor``. With ``kept`` it offers nothing that needs a network."""
+    page = _Page(context, course, screen, visitor, kept)
+    values = page.values()
+    main = _environment().get_template("screen.html").render(values)
+    return Drawn(values["title"], main, frozenset(page.files))
+
+
+def document(context: Context, course: Course, screen: Screen, drawn: Drawn) -> str:
+    """A whole page."""
+    head, tail = shell(context, course, screen.place.lesson, drawn.title)
+    return head + drawn.main + tail
+
+
+def shell(context: Context, course: Course, lesson: str, title: str) -> tuple[str, str]:
+    """What stands before and after the screen."""
+    told = course.lessons[lesson]
+    public = context.settings.public_url.rstrip("/")
+    shown = {
+        "static": f"/l/static/{version()}",
+        "title": title,
+        "lesson": told,
+        "url": link(public, lesson),
+        "image": public + _picture(context.media, told.stages[0].picture, "png"),
+    }
+    head, _, tail = _environment().get_template("page.html").render(shown, mark=_MARK).partition(_MARK)
+    return head, tail
+
+
+class _Page:
+    """One screen being drawn; gathers the files that it names."""
+
+    def __init__(self, context: Context, course: Course, screen: Screen, visitor: Visitor, kept: bool) -> None:
+        self._context, self._course, self._screen, self._visitor, self._kept = context, course, screen, visitor, kept
+        self.files: set[str] = set()
+
+    def values(self) -> dict[str, Any]:
+        place, reply = self._screen.place, self._screen.reply
+        number, of = position(self._course, place)
+        name = self._course.messages[place.text_lang][f"{place.lesson}/lesson/title"].lines[-1]
+        return {
+            "place": place,
+            "reply": reply,
+            "number": number,
+            "of": of,
+            "name": name,
+            "title": f"{number}/{of} · {name.text} · Bòn Số",
+            "sound": self._sound(reply.speech),
+            "picture": self._picture(reply.picture),
+            "choices": [self._way(way, str(n)) for n, way in enumerate(self._screen.choices, 1)],
+            "tools": [way and self._way(way, TOOL_DIGITS.get(way.choice.id, "")) for way in self._tools()],
+            "languages": self._languages(),
+            "kept": self._kept,
+            "refused": self._visitor.refused,
+            "back_to_chat": self._visitor.opened is not None and place.screen in AFTER,
+        }
+
+    def _tools(self) -> list[Way | None]:
+        """The tools in their places, by which they are found without reading; None where one is not there.
+
+        The other speed needs a network: it is not kept on the phone.
+        """
+        places = (() if self._kept else ("slower", "faster")), ("back",), ("person",), ("emergency",)
+        tools = {way.choice.id: way for way in self._screen.tools}
+        return [next((tools[id] for id in ids if id in tools), None) for ids in places]
+
+    def _way(self, way: Way, digit: str) -> dict[str, Any]:
+        choice = way.choice
+        speech = Speech(choice.says, self._screen.place.slow)
+        return {
+            "id": choice.id,
+            "label": choice.label,
+            "digit": digit,
+            "href": self._address(way.to) if way.to else "/",
+            "icon": ICONS.get(choice.id, "other"),
+            "picture": self._picture(choice.picture),
+            "sound": self._sound(speech),
+        }
+
+    def _languages(self) -> list[dict[str, Any]]:
+        here, names = self._screen.place, self._course.messages[SOURCE]
+        if self._kept:
+            return []
+        return [
+            {
+                "id": one.id,
+                "name": names[f"bot/language/choice.{one.id}"].lines[0].text,
+                "href": self._address(replace(here, text_lang=one.id, voice_lang=one.id)),
+                "here": one.id == here.text_lang,
+            }
+            for one in self._course.languages.values()
+        ]
+
+    def _address(self, place: Place) -> str:
+        key = self._visitor.key(self._context.keys, place.lesson)
+        return address(self._course, self._visitor.learner, place, key)
+
+    def _picture(self, name: str) -> str:
+        """Drawings are four times lighter as they are than as WebP, and sharp on every screen."""
+        found = _picture(self._context.media, name, "svg") if name else ""
+        self.files |= {found} - {""}
+        return found
+
+    def _sound(self, speech: Speech | None) -> str:
+        """Where it is heard, without the form; nothing where nobody can say it: the words matter more."""
+        if speech is None or not speech.says or speech.private:
+            return ""
+        try:
+            found = self._context.media.heard_at(speech).removesuffix(".ogg")
+        except Silent:
+            log.error("no voice for a page", lesson=self._screen.place.lesson, step=self._screen.place.step)
+            return ""
+        self.files.add(found)
+        return found
+
+
+def is_sound(file: str) -> bool:
+    """Whether a file of ``Drawn`` is a sound."""
+    return file.startswith(_SOUND)
+
+
+def _picture(media: Media, name: str, form: str) -> str:
+    try:
+        return media.address(name, form)
+    except (NotFound, drawing.NotDrawn) as error:
+        log.error("no picture for a page", picture=name, error=repr(error))
+        return ""
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader(HERE / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -1,0 +1,57 @@
+"""What the engine shows at a place, and where each of its choices leads. Nothing is worded here."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from api.player.places import Place, reached, state
+from bot.course.model import Course
+from bot.engine.state import Learner
+from bot.engine.step import step
+from bot.engine.turn import Turn
+from bot.events import Tapped
+from bot.replies import Choice, Reply
+
+TOOLS = ("back", "person", "emergency")
+"""Of the tools under every screen those that lead to another place of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A choice or tool of a screen, and the place it leads to; None out of the page."""
+
+    choice: Choice
+    to: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A reply of the engine as a page shows it. ``place`` is where it really is, after any edit of the lesson."""
+
+    place: Place
+    reply: Reply
+    choices: tuple[Way, ...]
+    tools: tuple[Way, ...]
+
+    def ways(self) -> tuple[Place, ...]:
+        """Every place that is one press away."""
+        return tuple(way.to for way in (*self.choices, *self.tools) if way.to)
+
+
+def shown(course: Course, base: Learner, place: Place, now: datetime) -> Screen:
+    """The screen at ``place`` for ``base`` on the day of ``now``."""
+    turn = step(state(course, base, place), Tapped(0, "again"), course, now)
+    here, reply = reached(place, turn.state) or place, turn.replies[-1]
+    choices = tuple(Way(one, _led(course, here, turn, one.id, now)) for one in reply.choices)
+    tools = (Way(one, _tool(course, here, turn, one.id, now)) for one in reply.tools)
+    return Screen(here, reply, choices, tuple(way for way in tools if way.to and way.to != here))
+
+
+def _tool(course: Course, here: Place, turn: Turn, tool: str, now: datetime) -> Place | None:
+    if tool in ("slower", "faster"):
+        return replace(here, slow=tool == "slower")
+    return _led(course, here, turn, tool, now) if tool in TOOLS else None
+
+
+def _led(course: Course, here: Place, turn: Turn, choice: str, now: datetime) -> Place | None:
+    after = step(turn.state, Tapped(turn.state.chat.serial, choice), course, now)
+    return reached(here, after.state)

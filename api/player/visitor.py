@@ -1,0 +1,84 @@
+"""Who looks at a page: anybody, or a learner who came from her chat with a signed key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import select
+
+from api.context import Context
+from api.database import reading
+from api.errors import NotAllowed
+from api.keys import Keys
+from api.lesson_links import Opened, opened, signed
+from api.models import Chat, Learner, Member
+from api.statements import core
+from bot.engine.state import NOBODY, load_learner
+from bot.engine.state import Learner as LearnerState
+
+_chat, _learner, _member = map(core, (Chat, Learner, Member))
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody, or a learner who is known by her key.
+
+    ``learner`` is whom the page speaks to: languages, speed, form of address, commune. ``opened`` is what the key
+    says that was ``given`` for ``lesson``. ``refused`` says that she came with one that opens nothing (any more):
+    she is shown the lesson like anybody.
+    """
+
+    learner: LearnerState = NOBODY
+    opened: Opened | None = None
+    refused: bool = False
+    lesson: str = ""
+    given: str = ""
+
+    def key(self, keys: Keys, lesson: str) -> str:
+        """The key for a link to ``lesson``: hers, or for another lesson a new one that holds no longer."""
+        if self.opened is None or lesson == self.lesson:
+            return self.given
+        return signed(keys, self.opened.chat, self.opened.who, lesson, self.opened.until)
+
+
+ANYBODY = Visitor()
+
+
+def visitor(context: Context, lesson: str, key: str, now: datetime) -> Visitor:
+    """Whose page of ``lesson`` it is that was asked for with ``key``, which may be empty."""
+    if not key:
+        return ANYBODY
+    try:
+        found = opened(context.keys, key, lesson, now)
+    except NotAllowed:
+        return Visitor(refused=True)
+    learner = _learner_of(context, found)
+    return Visitor(refused=True) if learner is None else Visitor(learner, found, False, lesson, key)
+
+
+def address_of(context: Context, chat: str) -> tuple[str, str] | None:
+    """Account and address of a chat; None if it is no more, or its account is not connected any more."""
+    query = select(_chat.c.account, _chat.c.address).where(_chat.c.id == chat)
+    with reading(context.database) as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None or row.account not in context.channels:
+        return None
+    return row.account, context.keys.open(row.address)
+
+
+def _learner_of(context: Context, found: Opened) -> LearnerState | None:
+    """What is known of her; None when the chat or she was forgotten."""
+    query = (
+        select(_chat.c.id, _learner.c.state)
+        .join(_member, (_member.c.chat_id == _chat.c.id) & (_member.c.who == found.who), isouter=True)
+        .join(_learner, _learner.c.id == _member.c.learner_id, isouter=True)
+        .where(_chat.c.id == found.chat)
+    )
+    with reading(context.database) as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    try:
+        return load_learner(orjson.loads(row.state)) if row.state else NOBODY
+    except (TypeError, ValueError, AttributeError):  # as ``api.talks``: what another version wrote
+        return NOBODY

@@ -1,0 +1,78 @@
+"""The page of a lesson on a real database with the real engine, course and voice, and a learner with a chat."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import Engine
+
+from api import media
+from api.context import Context
+from api.courses import Courses
+from api.errors import answer_faults
+from api.intake import Intake
+from api.keys import Keys
+from api.media import Media
+from api.nudges import Nudges
+from api.player.routes import player
+from api.settings import ROOT, Settings
+from bot.course.model import Course
+from bot.speech.espeak import Espeak
+from bot.speech.store import Clips
+from tests.api.village import CHANNELS_BY_ACCOUNT, Village
+
+LAN = "4711"
+"""The address of the learner's chat on Telegram."""
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
+    """Clips that all tests share: speaking a whole lesson takes seconds."""
+    return Clips(tmp_path_factory.mktemp("player") / "clips", {"vi": Espeak("vi")})
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The page is tested on SQLite; ``test_progress`` on PostgreSQL too."""
+    return sqlite_url
+
+
+@pytest.fixture
+async def parts(
+    settings: Settings, database: Engine, course: Course, keys: Keys, clips: Clips
+) -> AsyncIterator[Context]:
+    channels: dict[str, Any] = CHANNELS_BY_ACCOUNT
+    courses, nudges = Courses(course), Nudges()
+    intake = Intake(database, courses, keys, channels, nudges)
+    intake.start()
+    yield Context(settings, database, courses, keys, channels, Media(ROOT, clips), intake, nudges)
+    await intake.stop()
+
+
+@pytest.fixture
+def app(parts: Context) -> FastAPI:
+    app = FastAPI()
+    app.state.context = parts
+    answer_faults(app)
+    app.include_router(player())
+    app.include_router(media.router)
+    return app
+
+
+@pytest.fixture
+async def phone(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A browser that follows no redirects."""
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+def lan(village: Village) -> Village:
+    """Lan is in the first step of ``qr-pay`` on her chat, and agreed to what is kept."""
+    village.arrives(LAN)
+    village.taps(LAN, "skip")
+    village.says(LAN, "menu")
+    village.taps(LAN, "courses", "course-qr", "qr-pay")
+    return village
