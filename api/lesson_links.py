@@ -56,6 +56,11 @@ def signed(keys: Keys, chat: str, who: str, lesson: str, until: datetime) -> str
     return urlsafe_b64encode(_signature(keys, body, lesson) + body).rstrip(b"=").decode()
 
 
+def from_chat(keys: Keys, public_url: str, chat: str, who: str, lesson: str, now: datetime, step: str = "") -> str:
+    """The address for a button in a chat. Without ``step`` it opens where she is; ``LIFE`` from ``now`` it reports."""
+    return link(public_url, lesson, step, signed(keys, chat, who, lesson, now + LIFE))
+
+
 def opened(keys: Keys, key: str, lesson: str, now: datetime) -> Opened:
     """What ``signed`` was given. Raises ``BadLink`` for what we never made for ``lesson``, and ``LinkExpired``."""
     try:

@@ -15,17 +15,19 @@ def lesson_link(
     from api.clock import now
     from api.commands.talk import load_course
     from api.keys import Keys
-    from api.lesson_links import LIFE, link, signed
+    from api.lesson_links import from_chat, link
     from api.settings import Settings
 
     told = load_course().lessons.get(lesson)
     if told is None or (step and step not in told.places):
         raise typer.BadParameter(f"Không có bài hay bước này: {lesson} {step}".rstrip())
     settings = Settings()
-    if chat:
-        _check(settings.database, chat)
-    key = signed(Keys.load(settings, anew=False), chat, who, lesson, now() + LIFE) if chat else ""
-    typer.echo(link(settings.public_url, lesson, step, key))
+    if not chat:
+        typer.echo(link(settings.public_url, lesson, step))
+        return
+    _check(settings.database, chat)
+    keys = Keys.load(settings, anew=False)
+    typer.echo(from_chat(keys, settings.public_url, chat, who, lesson, now(), step))
 
 
 def _check(database: str, chat: str) -> None:

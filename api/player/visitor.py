@@ -69,16 +69,16 @@ def address_of(context: Context, chat: str) -> tuple[str, str] | None:
 def _learner_of(context: Context, found: Opened) -> LearnerState | None:
     """What is known of her; None when the chat or she was forgotten."""
     query = (
-        select(_chat.c.id, _learner.c.state)
-        .join(_member, (_member.c.chat_id == _chat.c.id) & (_member.c.who == found.who), isouter=True)
-        .join(_learner, _learner.c.id == _member.c.learner_id, isouter=True)
-        .where(_chat.c.id == found.chat)
+        select(_learner.c.state)
+        .select_from(_member)
+        .join(_learner, _learner.c.id == _member.c.learner_id)
+        .where(_member.c.chat_id == found.chat, _member.c.who == found.who)
     )
     with reading(context.database) as connection:
-        row = connection.execute(query).one_or_none()
-    if row is None:
+        state = connection.scalar(query)
+    if state is None:
         return None
     try:
-        return load_learner(orjson.loads(row.state)) if row.state else NOBODY
+        return load_learner(orjson.loads(state))
     except (TypeError, ValueError, AttributeError):  # as ``api.talks``: what another version wrote
         return NOBODY

@@ -38,10 +38,10 @@ class _Chat(NamedTuple):
 def followed(turn: Turning, event: events.Followed) -> None:
     """Count and remember what she did on the page; answer nothing.
 
-    What cannot be any more (the step is gone, the lesson was finished meanwhile) changes nothing.
+    What cannot be any more (she was erased, the step is gone, the lesson was finished meanwhile) changes nothing.
     """
     turn.show = False
-    if event.screen not in PLAYED or (event.who not in turn.learners and event.who != turn.who):
+    if event.screen not in PLAYED or event.who not in turn.learners:
         return
     chat = _Chat(turn.who, turn.screen, turn.about, turn.options, turn.came_from, _at(turn))
     turn.turn_to(event.who)

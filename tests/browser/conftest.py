@@ -39,11 +39,13 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it and wait until it is ready."""
+    def start(self, **settings: str) -> None:
+        """Start it, with more settings than it needs if so wished, and wait until it is ready."""
         command = [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=self.folder, env=self._env(), stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                command, cwd=self.folder, env={**self._env(), **settings}, stdout=log, stderr=log
+            )
         until = time.monotonic() + 60
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() > until:

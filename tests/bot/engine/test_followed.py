@@ -213,6 +213,13 @@ def test_what_cannot_be_changes_nothing(course: Course, change: dict[str, str]) 
     )
 
 
+def test_whoever_was_erased_is_not_made_anew(course: Course) -> None:
+    state = step(begun(course), Said("xóa"), course, NOW).state
+    state = step(state, Tapped(state.chat.serial, "yes"), course, NOW).state
+    after, counted = follow(course, state, *way(course))
+    assert (after, counted) == (state, [])
+
+
 def test_a_choice_that_the_screen_does_not_offer_only_brings_her_there(course: Course) -> None:
     second = course.lessons[LESSON].stages[1].slug
     state, counted = follow(course, begun(course), Followed("1", LESSON, second, "step", choice="right"))

@@ -7,7 +7,10 @@ lesson.report = (function () {
   var sending = false;
   var failures = 0;
   var timer = 0;
-  window.addEventListener("online", flush);
+  window.addEventListener("online", function () {
+    failures = 0;
+    flush();
+  });
   flush();
 
   // `choice` is empty when the screen was only seen.
@@ -30,7 +33,7 @@ lesson.report = (function () {
       sending = false;
       if (status === 0 || status === 408 || status === 429 || status >= 500) {
         failures += 1;
-        timer = setTimeout(flush, Math.min(30000, 500 * Math.pow(2, failures)));
+        timer = setTimeout(flush, Math.min(20000, 500 * Math.pow(2, failures)));
         return;
       }
       failures = 0;
