@@ -90,7 +90,7 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     keys = Keys.load(settings, anew=not anybody(database))
     courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)
-    made = Media(root, media.clips(settings))
+    made = Media(root, media.clips(settings, lambda: courses.current))
     # The course stays for good: looking through it again and again for garbage only makes pauses.
     gc.collect()
     gc.freeze()

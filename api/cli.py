@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import content, lesson_link, look_after, operate, run, talk
+from api.commands import audio, content, lesson_link, look_after, loudspeaker, operate, packs, run, talk
 
 app = typer.Typer(
     name="bonso",
@@ -13,7 +13,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 content_app = typer.Typer(help="Lessons and phrases.", no_args_is_help=True)
+pack_app = typer.Typer(help="Lessons for phones without a network.", no_args_is_help=True)
 locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
+audio_app = typer.Typer(help="The voice of the whole course.", no_args_is_help=True)
 stats_app = typer.Typer(help="The same figures as on the staff pages.", no_args_is_help=True)
 staff_app = typer.Typer(help="Who may log in.", no_args_is_help=True)
 token_app = typer.Typer(help="Keys to the API for other programs.", no_args_is_help=True)
@@ -30,9 +32,14 @@ app.command("lesson-link")(lesson_link.lesson_link)
 app.command("backup")(look_after.backup)
 app.command("restore")(look_after.restore)
 app.command("doctor")(look_after.doctor)
+app.command("loudspeaker")(loudspeaker.loudspeaker)
 content_app.command("check")(content.check)
 content_app.command("new")(content.new)
+pack_app.command("lesson")(packs.lesson)
+pack_app.command("course")(packs.course)
 locales_app.command("status")(content.status)
+audio_app.command("build")(audio.build)
+audio_app.command("status")(audio.status)
 for question in ("lessons", "places", "funnel"):
     stats_app.command(question)(operate.stats(question))
 staff_app.command("add")(operate.staff_add)
@@ -47,7 +54,9 @@ for move in ("pause", "resume", "cancel"):
     campaign_app.command(move)(operate.campaign_move(move))
 
 app.add_typer(content_app, name="content")
+app.add_typer(pack_app, name="pack")
 app.add_typer(locales_app, name="locales")
+app.add_typer(audio_app, name="audio")
 app.add_typer(stats_app, name="stats")
 app.add_typer(staff_app, name="staff")
 app.add_typer(token_app, name="token")

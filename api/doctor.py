@@ -20,10 +20,11 @@ from api.migrate import current, newest
 from api.models import Audit, DeadEvent, Outbox
 from api.settings import ROOT, Settings
 from api.statements import core, literally
+from api.voices import neural
 from bot.course.load import CourseError, load
 from bot.course.model import Course
 from bot.replies import Say, Speech
-from bot.speech.voice import SpeechFailed
+from bot.speech.voice import SpeechFailed, VoiceMissing
 
 LOW_DISK, NO_DISK = 2_000_000_000, 300_000_000
 """Bytes free: from where to worry, from where to stop waiting."""
@@ -87,6 +88,7 @@ def _machine(settings: Settings) -> Iterator[Finding]:
     yield _disk(shutil.disk_usage(_existing(settings.data_dir)).free)
     yield _key(settings)
     yield _voice(settings)
+    yield from _neural(settings)
 
 
 def _disk(free: int) -> Finding:
@@ -129,6 +131,18 @@ def _voice(settings: Settings) -> Finding:
     except (SpeechFailed, OSError, ImportError) as error:
         return Finding("bad", "Giọng đọc", f"Không đọc được ({type(error).__name__}).", "Cài lại bằng uv sync.")
     return Finding("ok", "Giọng đọc", f"Đọc được, câu thử dài {clip.seconds:.1f} giây.")
+
+
+def _neural(settings: Settings) -> Iterator[Finding]:
+    voice = neural(settings)
+    if voice is None:
+        return
+    try:
+        voice.check()
+    except VoiceMissing as missing:
+        yield Finding("warn", "Giọng nơ-ron", str(missing), "Trong khi đó máy đọc bằng giọng espeak-ng.")
+    else:
+        yield Finding("ok", "Giọng nơ-ron", f"Đọc được {settings.neural_voice}.")
 
 
 def _outside(settings: Settings) -> Iterator[Finding]:

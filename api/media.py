@@ -3,7 +3,7 @@
 What is somebody's own is never a file here: see ``Media.private``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -15,9 +15,10 @@ from api import drawing
 from api.errors import Fault, NotFound
 from api.pictures import Pictures, version
 from api.settings import Settings
+from api.voices import speakers
 from bot.channels.base import Part
+from bot.course.model import Course
 from bot.replies import Say, Speech
-from bot.speech import voices
 from bot.speech.encode import FORMS
 from bot.speech.store import Clip, Clips
 from bot.speech.voice import SpeechFailed
@@ -35,9 +36,9 @@ _HARMLESS = {
 }
 
 
-def clips(settings: Settings) -> Clips:
-    """The clips of this installation, with the voices its settings name. Nothing is loaded or written yet."""
-    return Clips(settings.data_dir / "clips", voices(settings.espeak_voice))
+def clips(settings: Settings, course: Callable[[], Course] | None = None) -> Clips:
+    """The clips of this installation; ``course`` is as for ``speakers``. Nothing is loaded or written yet."""
+    return Clips(settings.data_dir / "clips", speakers(settings, course))
 
 
 class Silent(Fault):

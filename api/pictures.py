@@ -50,10 +50,18 @@ class Pictures:
     def file(self, name: str, form: str = "png") -> Path:
         """The picture in one of ``drawing.FORMS``, drawn now if need be; its name is a hash. Raises as ``svg``."""
         svg = self.svg(name)
-        path = self._folder / f"{_hash(drawing.renderer().encode(), svg)}.{form}"
+        path = self._path(svg, form)
         if not path.is_file():
             write(path, drawing.drawn(svg.decode(), form), path.with_suffix(f".{form}-{os.getpid()}-{get_ident()}"))
         return path
+
+    def made(self, name: str, form: str = "png") -> Path | None:
+        """The same file if it was drawn before; nothing is drawn. Raises as ``svg``."""
+        path = self._path(self.svg(name), form)
+        return path if path.is_file() else None
+
+    def _path(self, svg: bytes, form: str) -> Path:
+        return self._folder / f"{_hash(drawing.renderer().encode(), svg)}.{form}"
 
     def _read_parts(self) -> Mapping[str, str]:
         stamp = _stamp(self._root / PARTS)

@@ -1,10 +1,11 @@
 """Every setting, as an environment variable ``BONSO_…`` (table in ``docs/settings.md``, checked by a test)."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,15 @@ class Settings(BaseSettings):
     espeak_voice: Literal["vi", "vi-vn-x-central", "vi-vn-x-south"] = Field(
         "vi-vn-x-south", description="The machine voice for Vietnamese."
     )
+    gtts: bool = Field(
+        False, description="Whether Google may be told the course's sentences, to speak them better than the machine."
+    )
+    neural_voice: Path | None = Field(
+        None, description="A Piper model for Vietnamese, an .onnx file with its .onnx.json beside it."
+    )
+    neural_voice_checksum: str = Field(
+        "", description="SHA-256 of the model, as sha256sum prints it; no other is used."
+    )
     telegram_token: SecretStr = Field(SecretStr(""), description="Token from BotFather; empty switches Telegram off.")
     telegram_secret: SecretStr = Field(
         SecretStr(""),
@@ -75,6 +85,12 @@ class Settings(BaseSettings):
         if unknown := {role.strip() for role in roles.split(",")} - ROLES:
             raise ValueError(f"không có vai {', '.join(sorted(unknown))}; chỉ có {', '.join(sorted(ROLES))}")
         return roles
+
+    @model_validator(mode="after")
+    def _checked_model(self) -> "Settings":
+        if self.neural_voice and not re.fullmatch("[0-9a-fA-F]{64}", self.neural_voice_checksum):
+            raise ValueError("BONSO_NEURAL_VOICE cần BONSO_NEURAL_VOICE_CHECKSUM: 64 chữ số và chữ a đến f")
+        return self
 
     def has(self, role: str) -> bool:
         """Whether this process plays ``role``."""

@@ -73,8 +73,9 @@ class Reply(NamedTuple):
     """One screen. ``screen`` is its serial in the chat; a tap names it.
 
     ``choices`` are numbered from 1. ``tools`` (again, back, a real person …) carry the fixed digits
-    of ``TOOL_DIGITS``, the same on every screen, so that numbers always work. A named tuple, because one
-    is made every turn.
+    of ``TOOL_DIGITS``, the same on every screen, so that numbers always work. With ``on_request`` its voices
+    are only played when she asks for them. A reply that has nothing but ``speech`` is such a voice, asked for:
+    it leaves the screen as it is. A named tuple, because one is made every turn.
     """
 
     screen: int
@@ -86,6 +87,7 @@ class Reply(NamedTuple):
     tools: tuple[Choice, ...] = ()
     calls: tuple[Call, ...] = ()
     links: tuple[Link, ...] = ()
+    on_request: bool = False
 
 
 # One digit each, the same everywhere, as on a telephone: 1 to 5 are left for the choices.

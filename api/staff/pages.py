@@ -31,6 +31,7 @@ from api.clock import now
 from api.context import Context, context
 from api.database import reading
 from api.errors import Fault, Invalid, NotLoggedIn
+from api.packs.weights import kilobytes
 from api.staff import words
 
 HERE = Path(__file__).resolve().parent
@@ -136,6 +137,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(number=words.number, day=words.day, when=words.when, action=words.action, role=words.role)
+    made.filters.update(kilobytes=kilobytes)
     return made
 
 

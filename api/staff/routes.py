@@ -16,9 +16,9 @@ from api.staff import (
     tokens,
     welcome,
 )
+from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
-from api.staff.course import pictures, preview, printed
 from api.staff.pages import STATIC, staff_router
 
 FILES = {
@@ -41,7 +41,7 @@ def static(request: Request, name: str) -> Response:
     return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "max-age=3600"})
 
 
-COURSE = (course, course_facts, pictures, printed, preview)
+COURSE = (course, course_facts, pictures, printed, carry, preview)
 """The pages about lessons. ``preview`` last: its address is the name of any lesson."""
 
 PARTS = (

@@ -11,10 +11,10 @@ from api.context import Context, context
 from api.errors import Invalid, NotFound
 from api.guard import Meter, body, from_our_page
 from api.web import page
+from api.web import voice as voices
 from api.web.identity import address, remember
 from api.web.inbox import ACCOUNT, own, part, screens
 from api.web.stream import stream
-from api.web.voice import voice
 from bot.channels.base import BadPayload
 from bot.channels.web import Web
 
@@ -71,11 +71,20 @@ def web() -> APIRouter:
         headers = {**NOT_KEPT, "x-accel-buffering": "no"}  # a proxy that gathers would hold screens back
         return StreamingResponse(stream(parts, who, after), media_type="text/event-stream", headers=headers)
 
+    @router.get("/chat/voice/{seq}/{which}/size")
+    def weigh(request: Request, parts: Parts, seq: Number, which: str, form: str = "ogg") -> Response:
+        who = address(request)
+        meter.take("voice", who, request)
+        size = voices.size(parts, part(parts, own(parts, who), seq), which, form)
+        # Thousands of bytes, rounded up, as phones count what is left of their data.
+        content = orjson.dumps({"bytes": size, "kb": -(-size // 1000)})
+        return Response(content, 200, {"cache-control": "private, max-age=3600"}, "application/json")
+
     @router.get("/chat/voice/{seq}/{which}")
     def hear(request: Request, parts: Parts, seq: Number, which: str, form: str = "ogg") -> Response:
         who = address(request)
         meter.take("voice", who, request)
-        return voice(parts, part(parts, own(parts, who), seq), which, form)
+        return voices.voice(parts, part(parts, own(parts, who), seq), which, form)
 
     return router
 

@@ -27,6 +27,22 @@ def voice(context: Context, part: dict[str, Any] | None, which: str, form: str) 
         raise Silent from None
 
 
+def size(context: Context, part: dict[str, Any] | None, which: str, form: str) -> int:
+    """How many bytes ``voice`` leads to: of the clip itself, which is made now if need be. Raises as it does."""
+    speech = asked(part, which)
+    if speech is None or form not in FORMS:
+        raise NotFound
+    try:
+        if speech.private:
+            return len(context.media.clips.private(speech, form))
+        path = context.media.clips.find(context.media.clips.clip(speech).hash, form)
+    except SpeechFailed:
+        raise Silent from None
+    if path is None:
+        raise Silent
+    return path.stat().st_size
+
+
 def asked(part: dict[str, Any] | None, which: str) -> Speech | None:
     """The speech request of a card that ``which`` names, if there is one."""
     offered = {f"choice.{choice['id']}": choice for choice in (part or {}).get("choices", ())}

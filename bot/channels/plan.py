@@ -53,6 +53,7 @@ def card(reply: Reply) -> Part:
         "tools": [_offered(tool, TOOL_DIGITS.get(tool.id, "")) for tool in reply.tools],
         "calls": [[call.label, call.number] for call in reply.calls],
         "links": [[link.label, link.url] for link in reply.links],
+        "on_request": reply.on_request,
     }
 
 
@@ -84,8 +85,8 @@ def _offered(choice: Choice, digit: str) -> dict[str, Any]:
 
 
 def _voices(reply: Reply, can: Capabilities) -> Iterator[Part]:
-    """The screen's voice, then each choice that speaks for itself, with its label as caption."""
-    if not can.voice:
+    """The screen's voice, then each choice that speaks for itself, with its label as caption; none that waits."""
+    if not can.voice or reply.on_request:
         return
     spoken = [(reply.speech, ""), *((choice.speech, choice.label) for choice in reply.choices)]
     for speech, label in spoken:

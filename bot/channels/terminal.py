@@ -61,11 +61,13 @@ def fact_json(fact: Fact) -> dict[str, Any]:
 def _lines(reply: Reply) -> Iterator[str]:
     if reply.picture:
         yield f"[hình: {reply.alt or reply.picture}]"
-    yield from _heard(reply.speech)
+    if not reply.on_request:
+        yield from _heard(reply.speech)
     yield from map(written, reply.lines)
     for number, choice in enumerate(reply.choices, 1):
         yield f"  {number}. {choice.label}"
-        yield from (f"     {heard}" for heard in _heard(choice.speech))
+        if not reply.on_request:
+            yield from (f"     {heard}" for heard in _heard(choice.speech))
     yield from (f"  ☎ {call.label}: {call.number}" for call in reply.calls)
     yield from (f"  🔗 {link.label}: {link.url}" for link in reply.links)
     if reply.tools:

@@ -6,16 +6,19 @@ Pure: the same texts, entries and minimum always give the same messages.
 import re
 from collections.abc import Iterable, Mapping
 
-from bot.course.model import SOURCE, STATES, Entry, Lesson, Message, Phrase, Question, Step
+from bot.course.model import SOURCE, STATES, Announcement, Entry, Lesson, Message, Phrase, Question, Step
 from bot.course.read import Content
 from bot.language.catalog import Translation
 from bot.replies import Line, Say
 
 APPROVED = STATES[-1]
 
-CAREFUL = ("bot/consent", "bot/guardian", "bot/my-data", "bot/emergency", "bot/scam", "help-scammed/", "drill/")
+CAREFUL = (
+    *("bot/consent", "bot/guardian", "bot/my-data", "bot/emergency", "bot/scam", "help-scammed/", "drill/"),
+    *("bot/loudspeaker", "loudspeaker/"),
+)
 """Keys that begin so are translated only once approved, whatever the minimum: consent (also where it
-is given or taken back later), emergency steps and verdicts on scams."""
+is given or taken back later), emergency steps and verdicts on scams; and what a whole village hears at once."""
 
 LABELS = ("choice.", "option.", "title")
 """Fields that must stay one line, because they stand on a button or within a sentence."""
@@ -35,9 +38,18 @@ def texts(content: Content) -> dict[str, str]:
     for drill in content.drills:
         fields = {"text": drill.text, "sign": drill.sign, "feedback": drill.feedback}
         found |= {f"drill/{drill.slug}/{field}": text for field, text in fields.items()}
+    for announcement in content.announcements:
+        found |= announced(announcement)
     for phrase in content.phrases:
         found |= _phrase_texts(phrase)
     return found
+
+
+def announced(announcement: Announcement) -> dict[str, str]:
+    """The texts of an announcement by key, in the order in which they are said."""
+    sentences = {f"sentence.{number}": text for number, text in enumerate(announcement.sentences, 1)}
+    fields = {"title": announcement.title, **sentences, "rule": announcement.rule}
+    return {f"loudspeaker/{announcement.lesson}/{field}": text for field, text in fields.items()}
 
 
 def _lesson_texts(lesson: Lesson) -> dict[str, str]:

@@ -11,6 +11,7 @@ Keys of messages (also gettext contexts in ``locales/*/messages.po``) are ``less
 ``qr-pay/lesson/title`` ``…/learned``     the lesson's name; what was learned, said at its end
 ``course/qr/title``                       the name of a course
 ``drill/sms-parcel/text``                 a message to practise on; ``…/sign``, ``…/feedback``
+``loudspeaker/qr-pay/title``              a lesson on the village loudspeaker; ``…/sentence.1``, ``…/rule``
 ``bot/home/text``                         a sentence of the bot itself (``content/phrases.toml``)
 ``bot/home/choice.go-on``                 the label of a choice under it
 ``bot/tools/choice.again``                the label of a tool
@@ -153,6 +154,21 @@ class Drill:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """What the village loudspeaker says of a lesson: for ears alone, so with nothing to press and nothing to choose.
+
+    ``rule`` is what should stay with who heard it from across the valley. ``facts`` are those of the lesson that
+    it rests on; once one of them no longer holds it is not said.
+    """
+
+    lesson: str
+    title: str
+    sentences: tuple[str, ...]
+    rule: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A screen of the bot itself: a sentence, a picture, and the labels of its choices by id.
 
@@ -186,10 +202,14 @@ class Truth:
     value: str = ""
     valid_until: date | None = None
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it may be said."""
+        return self.check_again if self.valid_until is None else min(self.check_again, self.valid_until)
+
     def holds(self, today: date) -> bool:
         """Whether it is in force and was checked lately enough to be said."""
-        last = self.check_again if self.valid_until is None else min(self.check_again, self.valid_until)
-        return self.valid_from <= today <= last
+        return self.valid_from <= today <= self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +312,7 @@ class Course:
     truths: Mapping[str, Truth]
     drills: Mapping[str, Drill]
     trials: tuple[Trial, ...]
+    announcements: Mapping[str, Announcement]
     hotlines: Mapping[str, Hotline]
     communes: Mapping[str, Commune]
     languages: Mapping[str, Language]

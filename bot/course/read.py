@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.course.model import (
     SOURCE,
+    Announcement,
     Commune,
     Drill,
     Hotline,
@@ -26,7 +27,7 @@ from bot.course.model import (
     Village,
 )
 from bot.course.problem import Problem
-from bot.course.shape import COURSES, DRILLS, LANGUAGE, LESSON, PHRASE, PLACES, TRIALS, TRUTHS, WORDS
+from bot.course.shape import ANNOUNCEMENTS, COURSES, DRILLS, LANGUAGE, LESSON, PHRASE, PLACES, TRIALS, TRUTHS, WORDS
 from bot.course.shelf import Shelf
 from bot.language.catalog import Translation
 from bot.language.vocabulary import Meant
@@ -36,6 +37,7 @@ PHRASES_FILE = "content/phrases.toml"
 FACTS = "content/facts"
 DRILLS_FOLDER = "content/drills"
 TRIALS_FILE = "content/trials.toml"
+LOUDSPEAKER_FILE = "content/loudspeaker.toml"
 PLACES_FILE = "content/places.toml"
 HOTLINES_FILE = "content/hotlines.tsv"
 BANKS_FILE = "content/banks.tsv"
@@ -68,6 +70,7 @@ class Content:
     truths: tuple[Truth, ...]
     drills: tuple[Drill, ...]
     trials: tuple[Trial, ...]
+    announcements: tuple[Announcement, ...]
     hotlines: tuple[Hotline, ...]
     communes: tuple[Commune, ...]
     languages: tuple[Language, ...]
@@ -90,6 +93,7 @@ def read(root: Path, places: Path | None = None) -> Content:
         _truths(shelf, root),
         _drills(shelf, root),
         _trials(shelf, root / TRIALS_FILE),
+        _announcements(shelf, root / LOUDSPEAKER_FILE),
         tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
         _communes(shelf, places or root / PLACES_FILE),
         tuple(language for lang in langs if (language := _language(shelf, lang))),
@@ -132,6 +136,13 @@ def _truths(shelf: Shelf, root: Path) -> tuple[Truth, ...]:
 def _trials(shelf: Shelf, path: Path) -> tuple[Trial, ...]:
     """Tries with learners; none where nobody has written any down."""
     return tuple(Trial(**table) for table in shelf.tables(path, TRIALS, "trials")) if path.exists() else ()
+
+
+def _announcements(shelf: Shelf, path: Path) -> tuple[Announcement, ...]:
+    """What the village loudspeaker says of lessons; nothing where nobody has written it."""
+    if not path.exists():
+        return ()
+    return tuple(Announcement(**_frozen(table)) for table in shelf.tables(path, ANNOUNCEMENTS, "announcements"))
 
 
 def _drills(shelf: Shelf, root: Path) -> tuple[Drill, ...]:

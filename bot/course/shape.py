@@ -63,7 +63,8 @@ def _held(key: str, value: object, field: Field, at: str) -> Iterator[Misfit]:
 
 
 def _called(table: object, key: str, number: int) -> str:
-    name = table.get("slug") or table.get("id") or table.get("name") if isinstance(table, dict) else None
+    names = (table.get(key) for key in ("slug", "id", "name", "lesson")) if isinstance(table, dict) else ()
+    name = next(filter(None, names), None)
     return name if isinstance(name, str) else f"{key} thứ {number}"
 
 
@@ -165,6 +166,8 @@ TRIAL: Shape = {
     "changed": BLANK,
 }
 TRIALS: Shape = {"trials": Field("các bảng [[trials]], hoặc []", lambda value: isinstance(value, list), True, TRIAL)}
+ANNOUNCEMENT: Shape = {"lesson": TEXT, "title": TEXT, "sentences": TEXTS, "rule": TEXT, "facts": TEXTS}
+ANNOUNCEMENTS: Shape = {"announcements": tables(ANNOUNCEMENT)}
 DRILL: Shape = {
     "slug": TEXT,
     "about": TEXT,

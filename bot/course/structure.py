@@ -8,10 +8,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.course.compose import placeholders, texts
+from bot.course.compose import announced, placeholders, texts
 from bot.course.model import SOURCE, Lesson, Question, Step
 from bot.course.problem import Problem
-from bot.course.read import COURSES_FILE, DRILLS_FOLDER, FACTS, HOTLINES_FILE, PHRASES_FILE, PLACES_FILE, Content
+from bot.course.read import (
+    COURSES_FILE,
+    DRILLS_FOLDER,
+    FACTS,
+    HOTLINES_FILE,
+    LOUDSPEAKER_FILE,
+    PHRASES_FILE,
+    PLACES_FILE,
+    Content,
+)
 
 Rule = Callable[[Content], Iterator[Problem]]
 
@@ -19,8 +28,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_BYTES = 40
 RESERVED_STEPS = ("lesson",)
 """Keys ``qr-pay/lesson/title`` are about the lesson itself."""
-RESERVED_LESSONS = ("bot", "course", "drill")
-"""Keys ``bot/…``, ``course/…`` and ``drill/…`` belong to no lesson."""
+RESERVED_LESSONS = ("bot", "course", "drill", "loudspeaker")
+"""Keys ``bot/…``, ``course/…``, ``drill/…`` and ``loudspeaker/…`` belong to no lesson."""
 
 
 def lesson_file(id: str) -> str:
@@ -38,6 +47,8 @@ def at(key: str, what: str, do: str) -> Problem:
     first, second, field = key.split("/", 2)
     if first == "drill":
         return Problem(f"{DRILLS_FOLDER}/{second.partition('-')[0]}.toml", "", f"{second}/{field}", what, do)
+    if first == "loudspeaker":
+        return Problem(LOUDSPEAKER_FILE, second, field, what, do)
     if first in RESERVED_LESSONS:
         file = PHRASES_FILE if first == "bot" else COURSES_FILE
         return Problem(file, "", second if field in ("text", "title") else f"{second}.{field}", what, do)
@@ -51,6 +62,7 @@ def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
     yield FACTS, "", "điều có thật", [truth.id for truth in content.truths]
     yield PHRASES_FILE, "", "màn hình", [phrase.name for phrase in content.phrases]
     yield DRILLS_FOLDER, "", "bài tập", [drill.slug for drill in content.drills]
+    yield LOUDSPEAKER_FILE, "", "lời cho loa thôn", [one.lesson for one in content.announcements]
     for phrase in content.phrases:
         yield PHRASES_FILE, "", f"lựa chọn của màn hình {phrase.name}", list(phrase.choices)
     yield PLACES_FILE, "", "xã, phường", [commune.id for commune in content.communes]
@@ -140,21 +152,22 @@ def next_lessons(content: Content) -> Iterator[Problem]:
 def blanks(content: Content) -> Iterator[Problem]:
     """Braces hold the name of something to fill in; in a lesson that is a fact with a value, or the controller."""
     values = {truth.id for truth in content.truths if truth.value}
-    own = {f"{lesson.id}/{stage.slug}/text": stage for lesson in content.lessons for stage in lesson.stages}
+    own = {f"{lesson.id}/{stage.slug}/text": stage.facts for lesson in content.lessons for stage in lesson.stages}
+    own |= {key: one.facts for one in content.announcements for key in announced(one) if not key.endswith("/title")}
     for key, text in texts(content).items():
         found = placeholders(text)
         if found is None:
             yield at(key, "dấu { } viết chưa đúng", "viết tên không dấu giữa hai dấu, như {lesson}")
         elif not key.startswith("bot/"):
-            usable = {"controller", *(values.intersection(own[key].facts) if key in own else ())}
+            usable = {"controller", *(values.intersection(own[key]) if key in own else ())}
             for name in sorted(found - usable):
                 yield at(key, f"không có gì để điền vào {{{name}}}", _fillable(name, key in own, name in values))
 
 
 def _fillable(name: str, in_text: bool, known: bool) -> str:
     if not in_text:
-        return "viết thẳng chữ vào câu; chỉ câu của bước, của câu hỏi mới điền được"
-    return f"thêm “{name}” vào facts của bước này" if known else f"viết value cho “{name}” trong {FACTS}, hoặc bỏ {{ }}"
+        return "viết thẳng chữ vào câu; chỉ câu của bước, của câu hỏi, của loa thôn mới điền được"
+    return f"thêm “{name}” vào facts ở đây" if known else f"viết value cho “{name}” trong {FACTS}, hoặc bỏ {{ }}"
 
 
 def known_facts(content: Content) -> Iterator[Problem]:
@@ -168,6 +181,21 @@ def known_facts(content: Content) -> Iterator[Problem]:
                 if id not in known:
                     what = f"không có điều “{id}” trong {FACTS}"
                     yield Problem(lesson_file(lesson.id), lesson.id, stage.slug, what, "thêm vào, kèm nguồn")
+
+
+def announcements_of_lessons(content: Content) -> Iterator[Problem]:
+    """The loudspeaker speaks of lessons that there are, and says nothing that the lesson does not rest on itself."""
+    lessons = {lesson.id: lesson for lesson in content.lessons}
+    for one in content.announcements:
+        if one.lesson not in lessons:
+            if one.lesson not in content.unread:
+                yield Problem(LOUDSPEAKER_FILE, one.lesson, "", "không có bài này", "sửa tên bài, hoặc xóa lời này")
+            continue
+        theirs = {id for stage in lessons[one.lesson].stages for id in stage.facts}
+        for id in one.facts:
+            if id not in theirs:
+                do = f"chỉ dùng: {', '.join(sorted(theirs)) or 'bài này không dựa vào điều nào'}"
+                yield Problem(LOUDSPEAKER_FILE, one.lesson, "facts", f"bài không dựa vào điều “{id}”", do)
 
 
 def variants(content: Content) -> Iterator[Problem]:
@@ -229,6 +257,7 @@ RULES: tuple[Rule, ...] = (
     listed,
     next_lessons,
     known_facts,
+    announcements_of_lessons,
     variants,
     blanks,
     spoken_of,

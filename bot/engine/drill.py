@@ -140,10 +140,16 @@ def picked(turn: Turning) -> Drill:
     learner = turn.learner
     number, place = divmod(learner.drills, len(FORMS))
     number += _shift(turn)
-    form, scam = FORMS[place], place not in HARMLESS[number % len(HARMLESS)]
+    form, scam = FORMS[place], not _harmless(number, place)
     of_kind = [drill for drill in turn.course.drills.values() if drill.form == form and drill.scam == scam]
     among = of_kind or list(turn.course.drills.values())
-    return among[number % len(among)]
+    # How often this form came with this kind before, so that every message has its turn.
+    before = sum(_harmless(earlier, place) != scam for earlier in range(number))
+    return among[before % len(among)]
+
+
+def _harmless(number: int, place: int) -> bool:
+    return place in HARMLESS[number % len(HARMLESS)]
 
 
 def _shift(turn: Turning) -> int:

@@ -92,11 +92,41 @@ def choose_text(turn: Turning, lang: str) -> None:
     turn.put("voice")
 
 
+def show_voice(turn: Turning) -> View:
+    """The languages to hear, and whether they come by themselves: of the two ways the one she does not have."""
+    other = "voice-first" if turn.learner.text_first else "text-first"
+    return phrase(turn, "voice", (*turn.course.languages, other))
+
+
 def choose_voice(turn: Turning, lang: str) -> None:
     """The language she hears; then how she likes to be called."""
     turn.learner = turn.learner._replace(voice_lang=lang)
     turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
     turn.put("form")
+
+
+def choose_text_first(turn: Turning, _choice: str) -> None:
+    """In the language she hears now, but on request; then how she likes to be called."""
+    ask_for_voice(turn)
+    turn.put("form")
+
+
+def choose_voice_first(turn: Turning, _choice: str) -> None:
+    """In the language she hears now, by itself; then how she likes to be called."""
+    voice_by_itself(turn)
+    turn.put("form")
+
+
+def ask_for_voice(turn: Turning) -> None:
+    """The voice waits until she asks for it: it is most of what a lesson costs in data."""
+    turn.learner = turn.learner._replace(text_first=True)
+    turn.note("note-text-first")
+
+
+def voice_by_itself(turn: Turning) -> None:
+    """The voice comes with every screen."""
+    turn.learner = turn.learner._replace(text_first=False)
+    turn.note("note-voice-first")
 
 
 def show_form(turn: Turning) -> View:
@@ -142,10 +172,11 @@ def choose_learner(turn: Turning, choice: str) -> None:
 
 
 def new_learner(turn: Turning, _choice: str) -> None:
-    """Somebody new, with the languages and the commune of whoever held the phone before."""
+    """Somebody new, with the languages, the network and the commune of whoever held the phone before."""
     before = turn.learner
     turn.turn_to(str(max((int(who) for who in turn.learners), default=0) + 1))
-    turn.learner = Learner(text_lang=before.text_lang, voice_lang=before.voice_lang, commune=before.commune)
+    kept = {name: getattr(before, name) for name in ("text_lang", "voice_lang", "text_first", "commune")}
+    turn.learner = Learner(**kept)
     turn.came_from = ()
     turn.put("name")
 

@@ -32,7 +32,7 @@ def begin(turn: Turning, lesson_id: str) -> None:
     if before is None:  # from its first step again, in the middle of it, is no second start
         turn.fact(facts.LessonStarted, lesson_id, attempt=turn.learner.attempt(lesson_id))
     _keep(turn, before or Progress())
-    _arrive(turn, turn.course.lessons[lesson_id].stages[0].slug)
+    _arrive(turn, turn.course.lessons[lesson_id].stages[0])
 
 
 def to_stage(turn: Turning) -> None:
@@ -200,15 +200,14 @@ def _leave(turn: Turning, stage: Step | Question) -> None:
     lesson = turn.course.lessons[turn.learner.lesson]
     ahead = following(lesson, stage.slug, turn.learner.traits)
     if ahead is not None:
-        _arrive(turn, ahead.slug)
+        _arrive(turn, ahead)
     else:
         _finish(turn, lesson)
 
 
-def _arrive(turn: Turning, slug: str) -> None:
-    stand(turn, slug)
-    lesson = turn.course.lessons[turn.learner.lesson]
-    screen = screen_of(lesson.stages[lesson.places[slug]])
+def _arrive(turn: Turning, stage: Step | Question) -> None:
+    stand(turn, stage.slug)
+    screen = screen_of(stage)
     if turn.screen in STAGES or turn.screen.startswith("reason-"):
         turn.put(screen)
     else:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.engine import drill, household, lesson, menu, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
-from bot.engine.view import Offer, View, phrase
+from bot.engine.view import Offer, View, aloud, phrase
 
 FRESH = ("new", "deleted")
 """Screens on which nobody has begun yet."""
@@ -41,8 +41,14 @@ def choose(turn: Turning, id: str) -> bool:
 
 
 def again(turn: Turning, _choice: str = "") -> None:
-    """The same screen once more."""
+    """The same screen once more; where text comes first its voice, which she has not heard yet."""
     leave_fresh(turn)
+    if turn.learner.text_first:
+        screen = turn.screen
+        view = SCREENS[screen].show(turn)
+        if turn.screen == screen:  # else the course was edited, and she is elsewhere now
+            turn.show = False
+            aloud(turn, view)
 
 
 def slower(turn: Turning, _choice: str = "") -> None:
@@ -56,6 +62,18 @@ def faster(turn: Turning, _choice: str = "") -> None:
     """At the usual speed again."""
     turn.learner = turn.learner._replace(slow=False)
     turn.note("note-normal")
+
+
+def text_first(turn: Turning, _choice: str = "") -> None:
+    """From here on no voice before she asks for it, and this screen once more."""
+    leave_fresh(turn)
+    household.ask_for_voice(turn)
+
+
+def voice_first(turn: Turning, _choice: str = "") -> None:
+    """The voice comes by itself again, and this screen once more."""
+    leave_fresh(turn)
+    household.voice_by_itself(turn)
 
 
 def back(turn: Turning, _choice: str = "") -> None:
@@ -221,7 +239,11 @@ SCREENS: dict[str, Screen] = {
         },
     ),
     "language": Screen(partial(phrase, name="language"), other=household.choose_text),
-    "voice": Screen(partial(phrase, name="voice"), other=household.choose_voice),
+    "voice": Screen(
+        household.show_voice,
+        {"text-first": household.choose_text_first, "voice-first": household.choose_voice_first},
+        household.choose_voice,
+    ),
     "form": Screen(household.show_form, {"more": household.more, "keep": household.keep_form}, household.choose_form),
     "learner": Screen(
         household.show_learner, {"new": household.new_learner, "more": household.more}, household.choose_learner
@@ -242,6 +264,8 @@ COMMANDS: dict[str, Action] = {
     "next": forward,
     "again": again,
     "slower": slower,
+    "text-first": text_first,
+    "voice-first": voice_first,
     "help": go("help"),
     "person": trouble.ask_person,
     "language": go("language"),

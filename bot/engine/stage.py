@@ -1,5 +1,7 @@
 """What the stages of a lesson show: a step, a question, its feedback, the end."""
 
+from collections.abc import Iterator
+
 from bot.course.model import Lesson, Question, Step
 from bot.engine.lesson import current, screen_of
 from bot.engine.turn import Turning
@@ -94,7 +96,32 @@ def _finished_view(turn: Turning, learned: str, lesson: Lesson) -> View:
 
 def _stage_view(turn: Turning, said: str, stage: Step | Question, labels: list[tuple[str, str, str]]) -> View:
     choices = tuple(Offer(id, *wording(turn, label), picture) for id, label, picture in labels)
-    return View(*wording(turn, said), choices, stage.picture, alt(turn, f"{_key(turn, stage)}/alt"))
+    message, voice = wording(turn, said)
+    if _opens_a_draft(turn, said, stage):
+        voice = joined(wording(turn, "bot/in-draft/text")[1], voice)
+    return View(message, voice, choices, stage.picture, alt(turn, f"{_key(turn, stage)}/alt"))
+
+
+def _opens_a_draft(turn: Turning, said: str, stage: Step | Question) -> bool:
+    """Whether this is where a lesson begins in which drafts are heard. On the screen every draft is marked."""
+    lesson = turn.course.lessons[turn.learner.lesson]
+    if stage is not lesson.stages[0] or "/feedback." in said:
+        return False
+    heard = turn.course.messages[turn.learner.voice_lang]
+    return any(line.draft for key in _heard(lesson) for line in heard[key].lines)
+
+
+def _heard(lesson: Lesson) -> Iterator[str]:
+    """The messages heard on the way through a lesson, whoever goes it."""
+    for stage in lesson.stages:
+        key = f"{lesson.id}/{stage.slug}"
+        yield f"{key}/text"
+        for option in stage.options:
+            yield f"{key}/option.{option.slug}"
+            if option.feedback:
+                yield f"{key}/feedback.{option.slug}"
+        if isinstance(stage, Step) and stage.do:
+            yield from ("bot/step/choice.done", "bot/step/choice.could-not")
 
 
 def _show_elsewhere(turn: Turning, stage: Step | Question | None) -> View:

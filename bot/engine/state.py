@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 new = tuple.__new__
 """A named tuple made from its fields in order, in half the time of calling its class: several are made every turn."""
 
-VERSION = 2
+VERSION = 3
 """Of the stored form. Raise it when a field changes its meaning, and teach ``load`` the old form."""
 
 
@@ -28,11 +28,12 @@ class Progress(NamedTuple):
 class Learner(NamedTuple):
     """One person.
 
-    ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*. ``consent`` is the
-    version of the text she agreed to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in
-    the middle of, ``done`` how often she finished each, ``traits`` what she answered where a lesson asks
-    about her phone or bank. ``due`` is the day of her next drill as a proleptic ordinal, 0 for none;
-    ``drills`` how many she has had, and ``round`` which of the spaced drills is next, from 0.
+    ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*. With ``text_first`` a voice
+    comes only when she asks for it, because it costs her data. ``consent`` is the version of the text she agreed
+    to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in the middle of, ``done`` how often she
+    finished each, ``traits`` what she answered where a lesson asks about her phone or bank. ``due`` is the day of
+    her next drill as a proleptic ordinal, 0 for none; ``drills`` how many she has had, and ``round`` which of the
+    spaced drills is next, from 0.
     """
 
     name: str = ""
@@ -42,6 +43,7 @@ class Learner(NamedTuple):
     text_lang: str = "vi"
     voice_lang: str = "vi"
     slow: bool = False
+    text_first: bool = False
     commune: str = ""
     village: str = ""
     consent: str = ""
@@ -116,31 +118,51 @@ def load_chat(data: list[Any]) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
     version, screen, about, options, came_from, serial, who, stopped, seen = data
     if version != VERSION:
-        _known(version)  # a chat looked the same in form 1
+        _known(version)  # a chat looked the same in forms 1 and 2
     return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen))
 
 
 def dump_learner(learner: Learner) -> list[Any]:
     """A learner as JSON values, like ``dump_chat``."""
-    return [VERSION, *learner[:-1], {lesson: [*progress] for lesson, progress in learner.lessons.items()}]
+    fields = [VERSION, *learner]
+    fields[-1] = {lesson: [*progress] for lesson, progress in learner.lessons.items()}
+    return fields
 
 
 def load_learner(data: list[Any]) -> Learner:
-    """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know."""
-    version, *fields = data
-    if version != VERSION:
-        fields = _learner_of_form_1(version, fields)
-    fields[-1] = {lesson: new(Progress, (at, tuple(trail))) for lesson, (at, trail) in fields[-1].items()}
-    return new(Learner, fields)
+    """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know.
+
+    ``data`` is used up: it was just read from JSON, and copying it would take longer than all the rest.
+    """
+    if data[0] != VERSION:
+        version, *fields = data
+        data = [VERSION, *_learner_before(version, fields)]
+    lessons = data[-1]
+    for lesson, (at, trail) in lessons.items():
+        lessons[lesson] = new(Progress, (at, tuple(trail)))
+    return new(Learner, data[1:])
 
 
-def _learner_of_form_1(version: int, fields: list[Any]) -> list[Any]:
-    """Before there were forms of address, variants and drills; finished lessons lay among the others."""
+def _learner_before(version: int, fields: list[Any]) -> list[Any]:
+    """The fields of an earlier form as those of today: each form is led to the next."""
     _known(version)
+    if version == 1:
+        fields = _from_form_1(fields)
+    return _from_form_2(fields)
+
+
+def _from_form_1(fields: list[Any]) -> list[Any]:
+    """Before there were forms of address, variants and drills; finished lessons lay among the others."""
     *person, lessons = fields
     done = {lesson: completed for lesson, (_, _, _, completed) in lessons.items() if completed}
     begun = {lesson: (at, trail) for lesson, (at, trail, _, _) in lessons.items() if at}
     return [*person[:3], "", *person[3:-1], 0, 0, 0, done, {}, person[-1], begun]
+
+
+def _from_form_2(fields: list[Any]) -> list[Any]:
+    """Before the voice could wait until it was asked for."""
+    at = Learner._fields.index("text_first")
+    return [*fields[:at], False, *fields[at:]]
 
 
 def _known(version: int) -> None:

@@ -101,7 +101,10 @@ def returned(turn: Turning, _event: events.Returned) -> None:
 
 
 def campaign_arrived(turn: Turning, event: events.CampaignArrived) -> None:
-    """A message of the union, beside the lesson and never instead of it. It names nobody."""
+    """A message of the union, beside the lesson and never instead of it. It names nobody.
+
+    Its voice comes along even where text comes first: no tool of the screen could ask for it later.
+    """
     turn.show = False
     if turn.stopped:
         return

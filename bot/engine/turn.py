@@ -5,6 +5,7 @@ it what should happen, nothing happens. ``Turn`` is the result.
 """
 
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.course.model import Course, Message
@@ -14,6 +15,9 @@ from bot.orders import Order
 from bot.replies import Reply
 
 VIETNAM = timezone(timedelta(hours=7))
+
+_seconds = lru_cache(1)(lambda now: int(now.timestamp()))
+"""Epoch seconds. All turns of a batch have the same moment, so it is worked out once."""
 
 DEPTH = 6
 """How many screens "back" remembers."""
@@ -117,7 +121,7 @@ class Turning:
     def done(self) -> Turn:
         """The finished turn."""
         self._keep()
-        seen = int(self.now.timestamp())
+        seen = _seconds(self.now)
         chat = new(
             Chat,
             (self.screen, self.about, self.options, self.came_from, self.serial, self.who, self.stopped, seen),

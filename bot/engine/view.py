@@ -35,6 +35,10 @@ class Offer(NamedTuple):
     speech: Speech | None = None
 
 
+Manner = tuple[bool, bool, str]
+"""What a composed screen depends on besides its languages: speed, whether the voice waits, form of address."""
+
+
 class Sheet(NamedTuple):
     """A composed screen: the reply all but its number, and the ids of what it offers."""
 
@@ -43,7 +47,7 @@ class Sheet(NamedTuple):
 
 
 class View(NamedTuple):
-    """What a screen shows. ``sheets`` keeps it as composed by speed and form; None where it depends on a person."""
+    """What a screen shows. ``sheets`` keeps it as composed for each ``Manner``; None where it depends on a person."""
 
     message: Message
     voice: Message
@@ -51,7 +55,7 @@ class View(NamedTuple):
     picture: str = ""
     alt: str = ""
     calls: tuple[Call, ...] = ()
-    sheets: dict[tuple[bool, str], Sheet] | None = None
+    sheets: dict[Manner, Sheet] | None = None
 
     def changed(self, **parts: Any) -> "View":
         """The same with other parts, for one person: nothing of it is kept."""
@@ -64,6 +68,11 @@ def present(turn: Turning, view: View) -> None:
     turn.serial += 1
     turn.options = options
     turn.replies.append(new(Reply, (turn.serial, *(_noted(turn, reply) if turn.notes else reply)[1:])))
+
+
+def aloud(turn: Turning, view: View) -> None:
+    """The voice of a view alone, for a screen that came without it and stays as it is."""
+    turn.replies.append(Reply(turn.serial, (), _sheet(turn, view)[0].speech))
 
 
 def _noted(turn: Turning, reply: Reply) -> Reply:
@@ -132,7 +141,7 @@ def _sheet(turn: Turning, view: View) -> Sheet:
     learner, sheets = turn.learner, view.sheets
     if sheets is None:
         return _compose(turn.course, learner, view)
-    how = (learner.slow, learner.form)
+    how = (learner.slow, learner.text_first, learner.form)
     sheet = sheets.get(how)
     if sheet is None:
         sheet = sheets[how] = _compose(turn.course, learner, view)
@@ -150,8 +159,9 @@ def _compose(course: Course, learner: Learner, view: View) -> Sheet:
         view.picture,
         view.alt,
         choices,
-        tuple(_tool(course, learner.text_lang, id, slow) for id in TOOLS if id not in offered),
+        tuple(_tool(course, learner, id) for id in TOOLS if id not in offered),
         view.calls,
+        on_request=learner.text_first,
     )
     return Sheet(reply, tuple(choice.id for choice in choices))
 
@@ -161,9 +171,11 @@ def _choice(one: Offer, form: str) -> Choice:
     return Choice(one.id, addressed(one.text.lines[0].text, form), one.picture, one.speech, says)
 
 
-def _tool(course: Course, lang: str, id: str, slow: bool) -> Choice:
-    id = "faster" if id == "slower" and slow else id
-    return Choice(id, course.messages[lang][f"bot/tools/choice.{id}"].lines[0].text)
+def _tool(course: Course, learner: Learner, id: str) -> Choice:
+    """A tool by the name it has for her: nothing is heard *again* where nothing has been heard."""
+    id = "faster" if id == "slower" and learner.slow else id
+    name = "hear" if id == "again" and learner.text_first else id
+    return Choice(id, course.messages[learner.text_lang][f"bot/tools/choice.{name}"].lines[0].text)
 
 
 def _spoken(view: View) -> tuple[Say, ...]:

@@ -1,14 +1,58 @@
 """Speech: text made into words, words into sound, sound into files kept by what they say.
 
-``voices`` is the one place where a language gets its voice.
+``voices`` is the one place where a language gets its voices.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from bot.speech.espeak import Espeak
-from bot.speech.voice import Voice
+from bot.language.lexicon import spellings
+from bot.speech.espeak import Espeak, compiled
+from bot.speech.kho import Words
+from bot.speech.mixed import Mixed
+from bot.speech.order import Order
+from bot.speech.recorded import Recorded
+from bot.speech.voice import Distant, SpeechFailed, Voice
 
 
-def voices(vietnamese: str = "vi-vn-x-south") -> Mapping[str, Voice]:
-    """Who speaks which language. Nothing is loaded before the first word."""
-    return {"vi": Espeak(vietnamese)}
+def voices(
+    vietnamese: str = "vi-vn-x-south",
+    *,
+    locales: Path | None = None,
+    data: Path | None = None,
+    recordings: Mapping[str, tuple[Path, ...]] | None = None,
+    distant: Distant | None = None,
+    neural: Voice | None = None,
+) -> Mapping[str, Order]:
+    """Who speaks which language, best first. Nothing is loaded, compiled or written before the first word.
+
+    K'Ho has a machine where its sources (``locales``, the folder of languages) and a folder for what is
+    compiled from them (``data``) are known. ``recordings`` are each language's folders; ``distant`` and
+    ``neural`` speak Vietnamese, where there are such.
+    """
+    vi, folders = Espeak(vietnamese), recordings or {}
+    return {
+        "vi": Order(
+            person=Recorded("vi", folders.get("vi", ())),
+            distant=distant,
+            machines=(neural, vi) if neural else (vi,),
+        ),
+        "kpm": Order(
+            person=Recorded("kpm", folders.get("kpm", ()), dialects=("", "cil", "lach", "sre")),
+            machines=(kho(vi, locales / "kpm", data),) if locales and data else (),
+        ),
+    }
+
+
+def kho(vietnamese: Voice, locale: Path, data: Path) -> Mixed:
+    """Our own K'Ho voice, from the files in ``locale``; ``vietnamese`` says the Vietnamese words in a sentence."""
+    return Mixed(Espeak("kpm", compiled("kpm", locale / "voice", data)), vietnamese, lambda: _words(locale))
+
+
+def _words(locale: Path) -> Words:
+    try:
+        attested, taken = spellings((locale / "lexicon.tsv").read_text("utf-8"))
+        listed = (locale / "voice" / "loans.txt").read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise SpeechFailed(f"the K'Ho words cannot be read: {error}") from error
+    return Words.of(attested, (*taken, *(loan for loan in listed if not loan.startswith("#"))))

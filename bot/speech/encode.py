@@ -8,6 +8,7 @@ import io
 import math
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
@@ -18,10 +19,13 @@ from bot.speech.voice import Pcm, SpeechFailed
 
 LOUDNESS_DBFS = -17.0
 """RMS of what is speech, relative to full scale: loud enough for a small loudspeaker beside a road."""
-PEAK = 0.85
-"""Where the limiter stops peaks, of full scale: a little room for what lossy coding adds."""
+PEAK = 0.8
+"""Where the limiter stops peaks, of full scale: Opus at this rate adds up to a fifth to them."""
 MOST_GAIN_DB = 30.0
 """A recording quieter than this allows stays quiet: it would be mostly hiss."""
+
+RATE = 16_000
+"""Samples a second of what is encoded: espeak has nothing above 8 kHz worth hearing, and Zalo takes nothing else."""
 
 EDGE_SECONDS = 0.06
 """Silence left before the first and after the last sound, so that no consonant is clipped."""
@@ -50,20 +54,23 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         # Telegram's voice message, and the page in every browser that knows Opus. Complexity 3 of 10
         # takes half the time of the default.
         "ogg": Form(
-            "ogg", "libopus", 16_000, 16_000, "s16", "audio/ogg",
+            "ogg", "libopus", RATE, 16_000, "s16", "audio/ogg",
             {"application": "voip", "compression_level": "3", "frame_duration": "40"},
         ),
         # The Zalo bot platform takes raw ADTS at 16 kHz and nothing else.
-        "aac": Form("adts", "aac", 16_000, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
+        "aac": Form("adts", "aac", RATE, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
         # Old iPhones know no Opus.
-        "mp3": Form("mp3", "libmp3lame", 16_000, 32_000, "s16p", "audio/mpeg", {"compression_level": "7"}),
+        "mp3": Form("mp3", "libmp3lame", RATE, 32_000, "s16p", "audio/mpeg", {"compression_level": "7"}),
     }
 )  # fmt: skip
-"""Every form a clip is made in. One channel each, 16 kHz: espeak has nothing above 8 kHz worth hearing."""
+"""Every form a clip is made in, one channel each."""
 
 
 def joined(sounds: list[Pcm], pause_seconds: float) -> Pcm:
-    """One sound after the other, each trimmed, with a pause between. Raises ``SpeechFailed`` if their rates differ."""
+    """One sound after the other, each trimmed, with a pause between. Raises ``SpeechFailed`` if their rates differ.
+
+    Sounds of several voices want ``levelled`` before, or one drowns the other.
+    """
     rates = {sound.rate for sound in sounds}
     if len(rates) != 1:
         raise SpeechFailed(f"sounds of {len(rates)} rates cannot be joined")
@@ -71,14 +78,14 @@ def joined(sounds: list[Pcm], pause_seconds: float) -> Pcm:
     return Pcm(_silence(pause_seconds, rate).join(trimmed(sound).samples for sound in sounds), rate)
 
 
-def trimmed(sound: Pcm) -> Pcm:
-    """Without the silence around it, except ``EDGE_SECONDS``. Raises ``SpeechFailed`` when nothing else is there."""
+def trimmed(sound: Pcm, edge_seconds: float = EDGE_SECONDS) -> Pcm:
+    """Without the silence around it, except ``edge_seconds``. Raises ``SpeechFailed`` when nothing else is there."""
     samples, size = _sampled(sound)
     loud = [start for start, power in _powers(samples, size) if power > 0]
     if not loud:
         raise SpeechFailed("the voice made no sound")
-    start = loud[0] * _STRIDE / sound.rate - EDGE_SECONDS
-    end = (loud[-1] + size) * _STRIDE / sound.rate + EDGE_SECONDS
+    start = loud[0] * _STRIDE / sound.rate - edge_seconds
+    end = (loud[-1] + size) * _STRIDE / sound.rate + edge_seconds
     return Pcm(sound.samples[2 * max(0, int(start * sound.rate)) : 2 * int(end * sound.rate)], sound.rate)
 
 
@@ -92,6 +99,17 @@ def gain_db(sound: Pcm) -> float:
     return min(MOST_GAIN_DB, LOUDNESS_DBFS - loudness)
 
 
+def levelled(sound: Pcm) -> Pcm:
+    """Trimmed, as loud as every other voice, and at ``RATE``, so that it can be joined with any of them."""
+    sound = trimmed(sound)
+    return _pcm(_filtered(sound, _loudness(sound), *_finish(RATE, "s16")))
+
+
+def slowed(sound: Pcm, factor: float) -> Pcm:
+    """The same words at ``factor`` (below 1) of their speed and at the same pitch: for voices that know one speed."""
+    return _pcm(_filtered(sound, ("atempo", f"{factor:.4f}"), *_finish(RATE, "s16")))
+
+
 def encoded(sound: Pcm, form: str) -> bytes:
     """A whole file in ``form``, levelled. Raises ``SpeechFailed`` when libav cannot."""
     import av  # noqa: PLC0415 - loads all of libav; only who makes a clip needs it
@@ -103,7 +121,7 @@ def encoded(sound: Pcm, form: str) -> bytes:
         with av.open(file, "w", format=spec.container, options={"fflags": "+bitexact"}) as container:
             stream: Any = container.add_stream(spec.codec, rate=spec.rate, layout="mono", options=dict(spec.options))
             stream.bit_rate = spec.bits_a_second
-            for frame in (*_levelled(sound, spec), None):
+            for frame in (*_filtered(sound, _loudness(sound), *_finish(spec.rate, spec.samples)), None):
                 container.mux(stream.encode(frame))
     except av.FFmpegError as error:
         raise SpeechFailed(f"no {form} could be made: {error}") from error
@@ -111,31 +129,51 @@ def encoded(sound: Pcm, form: str) -> bytes:
 
 
 def decoded(content: bytes) -> Pcm:
-    """The sound in a file of any form. Raises ``SpeechFailed`` when it is not one."""
+    """The sound in a file of any form, passing over spoiled stretches. Raises ``SpeechFailed`` when there is none."""
     import av  # noqa: PLC0415 - loads all of libav; only who converts a clip needs it
 
-    rate = FORMS["ogg"].rate
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     try:
         with av.open(io.BytesIO(content), "r") as container:
-            frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
-            frames += resampler.resample(None)
+            frames = [part for frame in _decoded(container) for part in resampler.resample(frame)]
+            frames += resampler.resample(None) if frames else []
     except (av.FFmpegError, IndexError) as error:
         raise SpeechFailed(f"not a sound: {error}") from error
-    return Pcm(b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames), rate)
+    if not frames:
+        raise SpeechFailed("no sound in it")
+    return _pcm(frames)
 
 
-def _levelled(sound: Pcm, spec: Form) -> list[Any]:
+def _decoded(container: Any) -> Iterator[Any]:
+    import av  # noqa: PLC0415 - as in ``decoded``
+
+    for packet in container.demux(audio=0):
+        # A header in the middle of an MP3, where two were put together, or a fault of the disk.
+        with suppress(av.InvalidDataError):
+            yield from packet.decode()
+
+
+def _loudness(sound: Pcm) -> tuple[str, str]:
+    return "volume", f"{gain_db(sound):.2f}dB:precision=float"
+
+
+def _finish(rate: int, samples: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("aresample", str(rate)),
+        ("alimiter", f"limit={PEAK}:level=0:attack=2:release=40:latency=1"),
+        ("aformat", f"sample_fmts={samples}"),
+    )
+
+
+def _filtered(sound: Pcm, *filters: tuple[str, str]) -> list[Any]:
+    """The frames that come of ``sound`` after libav's ``filters``, each a name and its options."""
     import av  # noqa: PLC0415 - as in ``encoded``
 
     graph = av.filter.Graph()
     clock = Fraction(1, sound.rate)
     graph.link_nodes(
         graph.add_abuffer(sample_rate=sound.rate, format="s16", layout="mono", time_base=clock),
-        graph.add("volume", f"{gain_db(sound):.2f}dB:precision=float"),
-        graph.add("aresample", str(spec.rate)),
-        graph.add("alimiter", f"limit={PEAK}:level=0:attack=2:release=40:latency=1"),
-        graph.add("aformat", f"sample_fmts={spec.samples}"),
+        *(graph.add(name, options) for name, options in filters),
         graph.add("abuffersink"),
     ).configure()
     frame = av.AudioFrame(format="s16", layout="mono", samples=len(sound.samples) // 2)
@@ -145,6 +183,10 @@ def _levelled(sound: Pcm, spec: Form) -> list[Any]:
     graph.push(frame)
     graph.push(None)
     return list(_pulled(graph))
+
+
+def _pcm(frames: list[Any]) -> Pcm:
+    return Pcm(b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames), RATE)
 
 
 def _pulled(graph: Any) -> Iterator[Any]:

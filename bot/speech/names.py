@@ -34,6 +34,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "id": "ai đi",
         "ekyc": "xác thực khuôn mặt",
         "ok": "ô kê",
+        "chip": "chíp",
         # papers and offices
         "cccd": "căn cước công dân",
         "cmnd": "chứng minh nhân dân",
@@ -55,6 +56,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "nh": "ngân hàng",
         "vd": "ví dụ",
         "v.v": "vân vân",
+        "và/hoặc": "hoặc",
         # banks
         "agribank": "a gờ ri banh",
         "vietcombank": "việt com banh",
@@ -70,12 +72,15 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "bidv": "bê i đê vê",
         "acb": "a xê bê",
         "napas": "na pát",
+        "bank": "banh",
+        "mobile money": "mô bai mơ ni",
         "momo": "mô mô",
         "vnpay": "vê en pây",
         "viettel": "việt teo",
         "vnpt": "vê en pê tê",
         # the telephone
         "zalo": "da lô",
+        "micrô": "mi cờ rô",
         "facebook": "phây búc",
         "messenger": "mét sen giơ",
         "telegram": "tê lê gờ ram",
@@ -109,6 +114,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         # measures and peoples
         "vnđ": "đồng",
         "vnd": "đồng",
+        "campuchia": "cam pu chia",
         "k'ho": "cơ ho",
         "b'nơr": "bơ nơ",
     }
@@ -125,6 +131,14 @@ SITES: Mapping[str, str] = MappingProxyType(
         "vneid.gov.vn": "trang vê en e ai đi",
         "chongluadao.vn": "trang chống lừa đảo",
         "lamdong.gov.vn": "trang của tỉnh Lâm Đồng",
+        "chinhphu.vn": "trang của chính phủ",
+        "gov.vn": "trang của nhà nước",
+        "vbsp.org.vn": "trang của ngân hàng chính sách xã hội",
+        "napas.com.vn": "trang na pát",
+        "agribank.com.vn": "trang a gờ ri banh",
+        "bidv.com.vn": "trang bê i đê vê",
+        "vietcombank.com.vn": "trang việt com banh",
+        "vietinbank.vn": "trang việt tin banh",
     }
 )
-"""What a web address is called. Any other one is “đường dẫn”: nobody can use one that is spelled out."""
+"""What a web address is called, the first that fits. Any other is “đường dẫn”: nobody can use one that is spelled."""

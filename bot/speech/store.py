@@ -9,20 +9,28 @@ sound belongs to a request. Both appear by rename: who is killed half-way leaves
 import fcntl
 import hashlib
 import json
+import logging
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from bot.replies import Say, Speech
-from bot.speech.encode import FORMS, decoded, encoded, joined
+from bot.course.model import SOURCE
+from bot.replies import Speech
+from bot.speech.encode import FORMS, decoded, encoded, joined, levelled
 from bot.speech.files import write
+from bot.speech.later import PAUSE_SECONDS as PAUSE_AFTER_REFUSAL_SECONDS
+from bot.speech.later import Later
+from bot.speech.order import Known, Order, Part, known
 from bot.speech.text import VERSION as TEXT_VERSION
 from bot.speech.text import spoken
-from bot.speech.voice import Pcm, SpeechFailed, Voice
+from bot.speech.voice import Pcm, Reader, SpeechFailed, Voice
 
-VERSION = 1
+log = logging.getLogger(__name__)
+
+VERSION = 2
 """Of pauses, levels and encoding. Raising it makes every clip anew."""
 
 PAUSE_SECONDS = 0.45
@@ -42,36 +50,71 @@ class Clip:
     bytes: int
 
 
+Cast = list[tuple[str, list[Part]]]
+"""Each stretch of a speech: its language, and who says what of it; empty where nobody does."""
+
+Made = TypeVar("Made")
+
+
+class _Hoarse(SpeechFailed):
+    """One voice of several failed; the others have not been asked."""
+
+    def __init__(self, voice: Voice, error: SpeechFailed) -> None:
+        super().__init__(str(error))
+        self.voice = known(voice)
+
+
 class Clips:
     """Speech as files. ``voices`` maps a language to who speaks it; what has no voice is left out.
 
     Blocking; any thread and any number of processes may use one folder. A clip is made once, however
-    many ask for it at the same moment.
+    many ask for it at the same moment. What a distant voice could say better is said at once by the next
+    voice, and made anew in the background: another file, so another address.
     """
 
-    def __init__(self, folder: Path, voices: Mapping[str, Voice]) -> None:
+    def __init__(
+        self, folder: Path, voices: Mapping[str, Voice | Order], *, pause_seconds: float = PAUSE_AFTER_REFUSAL_SECONDS
+    ) -> None:
         self.folder = folder
-        self._voices = voices
+        self._orders = {
+            lang: voice if isinstance(voice, Order) else Order(machines=(voice,)) for lang, voice in voices.items()
+        }
         self._known: dict[tuple[str, str], Clip] = {}
+        self._later: Later[tuple[Speech, str]] = Later(self._improve, pause_seconds)
 
     def clip(self, speech: Speech, form: str = "ogg") -> Clip:
         """The clip that says ``speech``, made now if need be.
 
         Raises ``SpeechFailed`` when nobody can say it, and ``ValueError`` for private speech, which is never kept.
         """
-        if speech.private:
-            raise ValueError("private speech is not kept: use private()")
-        key = self._key(speech)
-        clip = self._remembered(key, form)
-        if clip is None:
-            with self._alone(key) as new:
-                clip = self._kept(key, form) or self._make(key, speech, form, new)
-            self._known[key, form] = clip
+        clip = self._clip(speech, form)
+        if any(order.may_be_better(texts) for order, texts in self._texts(speech)):
+            self._later.want((speech, form))
         return clip
 
+    def kept(self, speech: Speech, form: str = "ogg") -> Clip | None:
+        """The same if it is there already, said by the best voices there are now; nothing is made."""
+        key = self.key(speech)
+        return self._remembered(key, form) or self._kept(key, form)
+
+    def key(self, speech: Speech) -> str:
+        """The same for all that sounds the same: a stretch that nobody can say makes no difference."""
+        return _key(self._cast(speech), speech)
+
     def private(self, speech: Speech, form: str = "ogg") -> bytes:
-        """The same sound as bytes, for what is somebody's own: made in memory, written nowhere."""
-        return encoded(self._sound(speech), form)
+        """The same sound as bytes, for what is somebody's own: made in memory, written and told nowhere."""
+        return self._said(speech, lambda cast: encoded(_sound(cast, speech), form))
+
+    def fetch(self, speech: Speech) -> bool:
+        """Fetch what a distant voice says better; whether there was anything. Takes its time. Raises ``NotFetched``."""
+        lacking = [(order, text) for order, texts in self._texts(speech) for text in order.better(texts)]
+        for order, text in lacking:
+            order.fetch(text)
+        return bool(lacking)
+
+    def rested(self, seconds: float) -> bool:
+        """Wait until the background has nothing left to make better; False if that takes longer than ``seconds``."""
+        return self._later.idle(seconds)
 
     def find(self, hash: str, form: str = "ogg") -> Path | None:  # noqa: A002 - the word the addresses use
         """The file with this hash. In a form it was not made in, it is converted from its Ogg, once."""
@@ -82,6 +125,63 @@ class Clips:
             return path
         source = self._path(hash, "ogg")
         return self._convert(source, path, form) if source.is_file() else None
+
+    def _clip(self, speech: Speech, form: str) -> Clip:
+        if speech.private:
+            raise ValueError("private speech is not kept: use private()")
+
+        def keep(cast: Cast) -> Clip:
+            key = _key(cast, speech)
+            clip = self._remembered(key, form)
+            if clip is None:
+                with self._alone(key) as new:
+                    clip = self._kept(key, form) or self._make(key, _sound(cast, speech), form, new)
+                self._known[key, form] = clip
+            return clip
+
+        return self._said(speech, keep)
+
+    def _improve(self, wanted: tuple[Speech, str]) -> None:
+        speech, form = wanted
+        if self.fetch(speech):
+            self._clip(speech, form)
+
+    def _said(self, speech: Speech, make: Callable[[Cast], Made]) -> Made:
+        """What ``make`` makes of the best voices; when one of them fails, of the next best."""
+        cast, failed = self._cast(speech), frozenset[Known]()
+        if not any(parts for _, parts in cast):
+            raise SpeechFailed("no voice for " + (", ".join(sorted({say.lang for say in speech.says})) or "nothing"))
+        while True:
+            try:
+                return make(cast)
+            except _Hoarse as hoarse:
+                log.warning("%s could not speak: %s", hoarse.voice[0], hoarse)
+                before, failed = cast, failed | {hoarse.voice}
+                cast = self._cast(speech, failed)
+                if not _still_tells(cast, before):
+                    raise
+
+    def _texts(self, speech: Speech) -> list[tuple[Order, list[str]]]:
+        """What each language has to say."""
+        return [
+            (order, [_nfc(say.text) for say in speech.says if say.lang == lang]) for lang, order in self._orders.items()
+        ]
+
+    def _cast(self, speech: Speech, without: frozenset[Known] = frozenset()) -> Cast:
+        spoken = {
+            lang: iter(order.cast([_nfc(say.text) for say in speech.says if say.lang == lang], without))
+            for lang, order in self._orders.items()
+        }
+        return [(say.lang, next(spoken[say.lang], []) if say.lang in spoken else []) for say in speech.says]
+
+    def _make(self, key: str, sound: Pcm, form: str, new: Path) -> Clip:
+        content = encoded(sound, form)
+        name = hashlib.sha256(content).hexdigest()
+        clip = Clip(self._path(name, form), name, round(sound.seconds, 3), len(content))
+        write(clip.path, content, new)
+        entry = {"hash": clip.hash, "seconds": clip.seconds, "bytes": clip.bytes}
+        write(self._key_path(key, form), json.dumps(entry).encode(), new)
+        return clip
 
     def _remembered(self, key: str, form: str) -> Clip | None:
         clip = self._known.get((key, form))
@@ -96,16 +196,6 @@ class Clips:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _make(self, key: str, speech: Speech, form: str, new: Path) -> Clip:
-        sound = self._sound(speech)
-        content = encoded(sound, form)
-        name = hashlib.sha256(content).hexdigest()
-        clip = Clip(self._path(name, form), name, round(sound.seconds, 3), len(content))
-        write(clip.path, content, new)
-        entry = {"hash": clip.hash, "seconds": clip.seconds, "bytes": clip.bytes}
-        write(self._key_path(key, form), json.dumps(entry).encode(), new)
-        return clip
-
     def _convert(self, source: Path, path: Path, form: str) -> Path | None:
         try:
             with self._alone(path.stem) as new:
@@ -114,25 +204,6 @@ class Clips:
         except SpeechFailed:
             return None
         return path
-
-    def _sound(self, speech: Speech) -> Pcm:
-        said = [
-            self._voices[say.lang].say(text, slow=speech.slow)
-            for say in speech.says
-            if say.lang in self._voices and (text := spoken(say.text))
-        ]
-        if not said:
-            raise SpeechFailed("no voice for " + (", ".join(sorted({say.lang for say in speech.says})) or "nothing"))
-        return joined(said, SLOW_PAUSE_SECONDS if speech.slow else PAUSE_SECONDS)
-
-    def _key(self, speech: Speech) -> str:
-        said = [self._said(say) for say in speech.says if say.lang in self._voices]
-        parts = [VERSION, TEXT_VERSION, speech.slow, said]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-    def _said(self, say: Say) -> tuple[str, str, str, str]:
-        voice = self._voices[say.lang]
-        return say.lang, voice.name, voice.version, unicodedata.normalize("NFC", say.text)
 
     def _path(self, name: str, form: str) -> Path:
         return self.folder / form / f"{name}.{form}"
@@ -155,6 +226,44 @@ class Clips:
                 yield self.folder / "new" / slot
         except OSError as error:
             raise SpeechFailed(f"the clip cannot be kept: {error}") from error
+
+
+def _key(cast: Cast, speech: Speech) -> str:
+    """Everything that changes the sound."""
+    said = [(lang, part.voice.name, part.voice.version, part.text) for lang, parts in cast for part in parts]
+    return hashlib.sha256(json.dumps([VERSION, TEXT_VERSION, speech.slow, said]).encode()).hexdigest()
+
+
+def _sound(cast: Cast, speech: Speech) -> Pcm:
+    """All of it, one after the other; several voices are brought to one rate and loudness first."""
+    heard = [(part.voice, _heard(part, slow=speech.slow)) for _, parts in cast for part in parts]
+    sounds = [sound for _, sound in heard if sound]
+    if not sounds:
+        raise SpeechFailed("there is nothing to say")
+    if len({known(voice) for voice, sound in heard if sound}) > 1:
+        sounds = [levelled(sound) for sound in sounds]
+    return joined(sounds, SLOW_PAUSE_SECONDS if speech.slow else PAUSE_SECONDS)
+
+
+def _heard(part: Part, *, slow: bool) -> Pcm | None:
+    """None when nothing of it is said."""
+    try:
+        if isinstance(part.voice, Reader):
+            return part.voice.read(part.text, slow=slow)
+        said = spoken(part.text)
+        return part.voice.say(said, slow=slow) if said else None
+    except SpeechFailed as error:
+        raise _Hoarse(part.voice, error) from error
+
+
+def _still_tells(cast: Cast, before: Cast) -> bool:
+    """Whether nothing is lost but K'Ho beside its Vietnamese, which is never spoken without it."""
+    lost = [lang for (lang, parts), (_, old) in zip(cast, before, strict=True) if old and not parts]
+    return SOURCE not in lost and any(parts for _, parts in cast)
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _is_hash(text: str) -> bool:

@@ -2,26 +2,51 @@
 
 Figures become words (``figures.py``), abbreviations what people call them (``names.py``); emoji and
 decoration fall silent. What comes out has no digit in it and stays as it is when it passes through
-again. K'Ho sentences pass the same way: numbers and technical words in them are Vietnamese.
+again. In a K'Ho sentence figures and names are read the same way, in Vietnamese (``kho.py``).
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-from bot.speech.figures import read
+from bot.speech.figures import read, spans
 from bot.speech.names import LETTERS, NAMES
 
-VERSION = 1
+VERSION = 2
 """Raise it when something is said differently: every clip is then made anew."""
 
 
 def spoken(text: str) -> str:
     """``Gọi 113, mất 50.000 đ`` -> ``Gọi một một ba, mất năm mươi nghìn đồng.``; empty when nothing is to be said."""
-    text = unicodedata.normalize("NFKC", _KEYCAP.sub(" ", text)).translate(_APOSTROPHES)
-    text = _NAMED.sub(lambda found: NAMES[found[0].lower()], read(text))
-    text = _ACRONYM.sub(_spelled, text)
-    text = _WORD.sub(_quiet, text)
-    return _tidy("".join(map(_voiced, text)))
+    return bare(_ACRONYM.sub(_spelled, _NAMED.sub(_name, read(normal(text)))))
+
+
+def normal(text: str) -> str:
+    """One form for what looks the same: NFKC, one apostrophe, digits without their keys."""
+    return unicodedata.normalize("NFKC", _KEYCAP.sub(" ", text)).translate(_APOSTROPHES)
+
+
+def bare(text: str) -> str:
+    """Normal text without what is not said; nothing in it is read out."""
+    return _tidy("".join(map(_voiced, _WORD.sub(_quiet, text))))
+
+
+def readings(text: str) -> Iterator[tuple[int, int, str]]:
+    """What ``spoken`` reads out in normal text, in order: where it stands, and what is said for it."""
+    figures = list(spans(text))
+    names = [(*name.span(), _name(name)) for name in _NAMED.finditer(text)]
+    letters = [(*letters.span(), _spelled(letters)) for letters in _ACRONYM.finditer(text)]
+    signs = [(*sign.span(), _SAID[sign[0]].strip()) for sign in _SIGN.finditer(text)]
+    end = 0
+    # What begins earlier wins, and of two in one place the one that is read first.
+    for start, stop, said in sorted((*figures, *names, *letters, *signs), key=lambda one: one[0]):
+        if start >= end:
+            yield start, stop, said
+            end = stop
+
+
+def _name(found: re.Match[str]) -> str:
+    return NAMES[found[0].lower()]
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -68,13 +93,16 @@ def _alternatives(names: list[str]) -> str:
 
 _KEYCAP = re.compile("\ufe0f?\N{COMBINING ENCLOSING KEYCAP}")
 _NAMED = re.compile(rf"(?<![\w'])(?:{_alternatives([*NAMES])})(?![\w'])", re.IGNORECASE)
-_ACRONYM = re.compile(r"(?<![\w'])[BCDĐGHKLMNPQRSTVXFJWZ]{2,6}(?![\w'])")
+# What can be read as a syllable is read so: VIP, and every word of a line in capitals.
+_SYLLABLE = r"(?i:(?:ngh?|nh|gh|gi|[kptc]h|tr|qu|[bcdđghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnptk])?)"
+_ACRONYM = re.compile(rf"(?<![\w'])(?!{_SYLLABLE}(?![\w']))[A-ZĐ]{{2,6}}(?![\w'])")
 _WORD = re.compile(r"\w{2,}")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′"), "'")
 _SAID = {
     "&": " và ", "+": " cộng ", "=": " bằng ", "/": " hoặc ", "%": " phần trăm ", "₫": " đồng ", "@": " a còng ",
     "°": " độ ", "→": ", ", "–": ", ", "—": ", ", "(": ", ", ")": ", ",
 }  # fmt: skip
+_SIGN = re.compile("[" + "".join(re.escape(sign) for sign, said in _SAID.items() if said.strip(" ,")) + "]")
 # The breve has no composed form with ơ and ư, so in K'Ho it stands as a mark of its own.
 _KEPT = ".,!?:;'\n\u0306"
 _SPACES = re.compile(r"\s+")

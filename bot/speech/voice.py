@@ -1,11 +1,24 @@
-"""What a voice is, and what it makes."""
+"""What a voice is, and what it makes.
+
+A ``Voice`` can say anything in one language. A ``Shelf`` holds sounds of some sentences only: a person's
+recordings, what was fetched from elsewhere; what it finds is a ``Voice`` for that one sentence. Who is
+asked before whom is ``order.py``; who there is at all, ``voices`` in ``bot.speech``.
+"""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class SpeechFailed(Exception):
     """No voice could be made; the text goes out without one."""
+
+
+class VoiceMissing(SpeechFailed):
+    """A voice that was asked for cannot speak at all; the message says in Vietnamese what the operator must do."""
+
+
+class NotFetched(Exception):
+    """A distant voice could not be reached, was slow, or refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +49,33 @@ class Voice(Protocol):
 
     def say(self, text: str, *, slow: bool = False) -> Pcm:
         """Speak NFC text in which everything is words. Blocking; any thread. Raises only ``SpeechFailed``."""
+        ...
+
+
+@runtime_checkable
+class Reader(Voice, Protocol):
+    """A voice that wants text as it is written: how a figure or a name is read depends on the words around it."""
+
+    def read(self, text: str, *, slow: bool = False) -> Pcm | None:
+        """Speak it; None when nothing of it is said. Blocking; any thread. Raises only ``SpeechFailed``."""
+        ...
+
+
+class Shelf(Protocol):
+    """Sounds of some sentences. ``find`` looks at files and nothing else: it is asked before every clip."""
+
+    def find(self, text: str) -> Voice | None:
+        """A voice for this one sentence, written as in the course (``say`` of what comes ignores its argument)."""
+        ...
+
+
+class Distant(Shelf, Protocol):
+    """A shelf that can be filled from elsewhere, in its own time."""
+
+    def allowed(self, text: str) -> bool:
+        """Whether a sentence may be told to others at all."""
+        ...
+
+    def fetch(self, text: str) -> None:
+        """Get the sound of a sentence onto the shelf; ``find`` has it then. Blocking. Raises ``NotFetched``."""
         ...

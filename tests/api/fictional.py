@@ -1,5 +1,6 @@
 """A fictional district of two communes, and people in it who do not exist, for tests that count."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -9,19 +10,25 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from api.models import BaseNumber, Fact, Learner
-from bot.course.model import Commune, Course, Language, Lesson, Question, Step, Village
+from bot.course.model import Commune, Course, Language, Lesson, Message, Option, Phrase, Question, Step, Village
 from bot.language.vocabulary import Vocabulary
+from bot.replies import Line, Say
 
 ANH_DAO = Commune(
     "anh-dao", "Xã Anh Đào (hư cấu)", "", date(2025, 7, 1), (Village("suoi", "Thôn Suối"), Village("doi", "Thôn Đồi"))
 )
 THONG_XANH = Commune("thong-xanh", "Xã Thông Xanh (hư cấu)", "", date(2025, 7, 1), (Village("rung", "Thôn Rừng"),))
 DAY = date(2026, 3, 2)
+WORDS = Message((Line("vi", "Câu thử."),), (Say("vi", "Câu thử."),))
+"""What everything says here: only figures matter."""
+
+
+ANSWERS = (Option("me", "Tôi", "Đúng.", right=True), Option("you", "Họ", "Thử lại."))
 
 
 def lesson(slug: str, title: str, *steps: str) -> Lesson:
     told = tuple(Step(step, f"Câu {step}.", step, step, do=True) for step in steps)
-    return Lesson(slug, slug.partition("-")[0], title, "", told, (Question("who", "Ai?", (), "who", "who"),))
+    return Lesson(slug, slug.partition("-")[0], title, "", told, (Question("who", "Ai?", ANSWERS, "who", "who"),))
 
 
 LESSONS = (
@@ -33,15 +40,16 @@ COURSE = Course(
     digest="thử",
     lessons={one.id: one for one in LESSONS},
     courses={"qr": ("qr-pay",), "scam": ("scam-three-rules",)},
-    phrases={},
+    phrases=defaultdict(lambda: Phrase("thử", "Câu thử.")),
     truths={},
     drills={},
     trials=(),
+    announcements={},
     hotlines={},
     communes={one.id: one for one in (ANH_DAO, THONG_XANH)},
     languages={"vi": Language("vi", "Tiếng Việt"), "kpm": Language("kpm", "K'Ho", "vi")},
     entries={},
-    messages={},
+    messages=defaultdict(lambda: defaultdict(lambda: WORDS)),
     vocabulary=Vocabulary({}, {}),
     controller="Đoàn xã (hư cấu)",
     consent="1",

@@ -168,6 +168,13 @@ def test_a_clip_is_written_and_can_be_heard(bonso: Bonso, tmp_path: Path) -> Non
     assert f"{fast:.1f} s" in ran.out or f"{fast - 0.1:.1f} s" in ran.out or f"{fast + 0.1:.1f} s" in ran.out
 
 
+def test_it_speaks_kho(bonso: Bonso, tmp_path: Path) -> None:
+    ran = bonso("speak", "--lang", "kpm", "--out", tmp_path / "kho.ogg", "Oh mi lòt ngân hàng, tìp 113!")
+    assert (ran.code, ran.err) == (0, "")
+    assert 2.0 < decoded((tmp_path / "kho.ogg").read_bytes()).seconds < 6.0
+    assert bonso("speak", "--lang", "kpm", "--out", tmp_path / "kho.ogg", "👍").code == 1
+
+
 # --- content ---------------------------------------------------------------------------------------
 
 

@@ -108,8 +108,8 @@ def test_words_go_out_when_no_file_can_be_made(media: Media, root: Path) -> None
     (root / "content" / "pictures" / "broken.svg").write_text("<svg")
     assert media.file({**PHOTO, "picture": "broken"}) is None
     assert media.file({**PHOTO, "picture": "no-such"}) is None
-    assert media.file({**VOICE, "speech": {**SAID, "says": [["kpm", "Niam să!"]]}}) is None
-    assert media.private({**VOICE, "speech": {"says": [["kpm", "Niam să!"]], "slow": False, "private": True}}) is None
+    assert media.file({**VOICE, "speech": {**SAID, "says": [["fr", "Bonjour"]]}}) is None
+    assert media.private({**VOICE, "speech": {"says": [["fr", "Bonjour"]], "slow": False, "private": True}}) is None
 
 
 def test_a_picture_is_drawn_once_and_anew_when_it_changes(media: Media, root: Path) -> None:
@@ -266,7 +266,7 @@ def test_a_voice_has_an_address(client: httpx.Client, media: Media) -> None:
     assert client.get(media.heard_at(said)).content == media.clip(SAID).path.read_bytes()
     assert client.get(media.heard_at(said, "mp3")).headers["content-type"] == "audio/mpeg"
     with pytest.raises(Silent):
-        media.heard_at(Speech((Say("kpm", "Niam să!"),)))
+        media.heard_at(Speech((Say("fr", "Bonjour"),)))
     with pytest.raises(ValueError, match="private"):
         media.heard_at(replace(said, private=True))
 

@@ -1,6 +1,8 @@
 import re
+from pathlib import Path
 
-from pydantic import SecretStr
+import pytest
+from pydantic import SecretStr, ValidationError
 
 from api.settings import ROOT, Settings
 
@@ -28,3 +30,10 @@ def test_roles_are_separate() -> None:
 
 def test_postgresql_is_reached_by_the_driver_we_ship() -> None:
     assert Settings(database_url="postgresql://u@h/d").database == "postgresql+psycopg://u@h/d"
+
+
+@pytest.mark.parametrize("sha256", ["", "abc", "g" * 64])
+def test_a_model_is_taken_only_with_its_checksum(sha256: str) -> None:
+    with pytest.raises(ValidationError, match="BONSO_NEURAL_VOICE_CHECKSUM"):
+        Settings(neural_voice=Path("voice.onnx"), neural_voice_checksum=sha256)
+    assert Settings(neural_voice=Path("voice.onnx"), neural_voice_checksum="0" * 64).neural_voice == Path("voice.onnx")

@@ -2,17 +2,24 @@
 
 import re
 import tomllib
+from dataclasses import asdict
 
 import pytest
 
 from api.settings import ROOT
 from bot.course.read import Content, read
-from bot.course.shape import DRILL, STEP, TRIAL, TRUTH, Shape, misfits
+from bot.course.shape import ANNOUNCEMENT, DRILL, STEP, TRIAL, TRUTH, Shape, misfits
 from bot.course.wording import faults
 
 GUIDE = (ROOT / "docs" / "tac-gia.md").read_text("utf-8")
 EXAMPLES = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)]
-SHAPES: dict[str, Shape] = {"facts": TRUTH, "steps": STEP, "drills": DRILL, "trials": TRIAL}
+SHAPES: dict[str, Shape] = {
+    "facts": TRUTH,
+    "steps": STEP,
+    "drills": DRILL,
+    "trials": TRIAL,
+    "announcements": ANNOUNCEMENT,
+}
 ROWS = [(kind, row) for example in EXAMPLES for kind, rows in example.items() for row in rows]
 
 
@@ -38,6 +45,12 @@ def test_the_fact_is_the_one_that_is_written_down(content: Content) -> None:
     [real] = [truth for truth in content.truths if truth.id == shown["id"]]
     lasting = shown.keys() - {"checked_on", "check_again"}  # these move on with every check
     assert {key: getattr(real, key) for key in lasting} == {key: shown[key] for key in lasting}
+
+
+def test_the_announcement_is_one_that_is_written_down(content: Content) -> None:
+    [shown] = [row for kind, row in ROWS if kind == "announcements"]
+    [real] = [one for one in content.announcements if one.lesson == shown["lesson"]]
+    assert [list(value) if isinstance(value, tuple) else value for value in asdict(real).values()] == [*shown.values()]
 
 
 def test_the_drawing_is_well_made() -> None:

@@ -22,10 +22,15 @@ from bot.replies import TOOL_DIGITS
 from tests.transcripts.play import reloaded
 
 COURSE = load(ROOT)
-WORDS = """
+WORDS = (
+    """
 1 / 2 / 3 / 9 / 0 / menu / quay lại / nghe lai / toi bi lua roi / quét mã / đồng ý / xóa hết / đổi người học / Lan /
-ngừng / bắt đầu / đổi tiếng / K'Ho / chưa được / mở tài khoản / người thật / dung / khong / thông tin của tôi / tập
-""".strip().split(" / ")
+ngừng / bắt đầu / đổi tiếng / K'Ho / chưa được / mở tài khoản / người thật / dung / khong / thông tin của tôi / tập /
+ít mạng / nghe / bật tiếng
+""".replace("\n", " ")
+    .strip()
+    .split(" / ")
+)
 SAID = st.one_of(
     st.text(max_size=60),
     st.sampled_from(WORDS),
@@ -125,6 +130,22 @@ class Anything(RuleBasedStateMachine):
         assert len(turn.replies) <= (before.learner.agreed and not before.chat.stopped)
         assert not self._do(events.DrillDue()).replies, "the same drill is not offered twice"
 
+    @rule(wanted=st.sampled_from(["ít mạng", "bật tiếng"]))
+    def asks_for_text_or_voice_first(self, wanted: str) -> None:
+        self._answered(self._do(events.Said(wanted)))
+
+    @rule()
+    def hears_the_screen(self) -> None:
+        """Where text comes first only the voice comes, and the screen stays; else the screen comes again."""
+        before = self.state
+        turn = self._do(events.Tapped(self.state.chat.serial, "again"))
+        alone = [reply for reply in turn.replies if not reply.lines]
+        if alone:
+            assert (turn.replies, turn.state.chat._replace(seen=0)) == ((alone[0],), before.chat._replace(seen=0))
+            assert before.learner.text_first
+        else:
+            assert all(reply.on_request == turn.state.learner.text_first for reply in turn.replies)
+
     @rule(
         lesson=st.sampled_from(["qr-pay", "account-phone", "scam-three-rules"]),
         screen=st.sampled_from(sorted(PLAYED)),
@@ -173,7 +194,7 @@ class Anything(RuleBasedStateMachine):
 
     def _answered(self, turn: Turn) -> None:
         assert turn.replies
-        assert all(reply.lines for reply in turn.replies)
+        assert all(reply.lines or reply.speech for reply in turn.replies)
         assert turn.replies[-1].screen == turn.state.chat.serial
 
 

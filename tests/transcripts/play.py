@@ -132,7 +132,9 @@ def _reply(reply: Reply) -> Iterator[str]:
     for line in reply.lines:
         mark = "" if line.lang == "vi" else f"({line.lang}{' nháp' if line.draft else ''}) "
         yield f"< {mark}{line.text}"
-    if reply.speech:
+    if reply.speech and reply.on_request:
+        yield "♪ khi bấm nghe"
+    elif reply.speech:
         langs = " ".join(dict.fromkeys(say.lang for say in reply.speech.says))
         yield f"♪ {langs}{' chậm' if reply.speech.slow else ''}"
     if reply.picture:

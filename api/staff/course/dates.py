@@ -24,7 +24,7 @@ class Due(NamedTuple):
 
 def due(truth: Truth, today: date) -> Due:
     """How ``truth`` stands on ``today``."""
-    last = last_day(truth)
+    last = truth.last_day
     left = (last - today).days
     if truth.valid_from > today:
         return Due(truth, last, "coming", f"Tới {truth.valid_from:%d/%m/%Y} mới có hiệu lực")
@@ -39,8 +39,3 @@ def due(truth: Truth, today: date) -> Due:
 def soonest(truths: Iterable[Truth], today: date) -> list[Due]:
     """Facts as they stand, the ones to be checked first at the top."""
     return sorted((due(truth, today) for truth in truths), key=lambda one: (one.last, one.truth.id))
-
-
-def last_day(truth: Truth) -> date:
-    """The last day on which learners are told a fact."""
-    return truth.check_again if truth.valid_until is None else min(truth.check_again, truth.valid_until)

@@ -1,16 +1,18 @@
 """``/staff/course``: every lesson with its size, the facts it rests on, and whether anybody has tried it."""
 
-from datetime import date
-from typing import Annotated, NamedTuple
+from datetime import date, datetime
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from api.auth import Caller
 from api.clock import local_day, now
+from api.context import Context
+from api.packs.weights import Weight, measure, measuring, weight
 from api.staff.course.dates import Due, soonest
 from api.staff.course.sentences import Longest, Size, course_title, longest_sentence, longest_step, sizes
-from api.staff.pages import Given, allowed, page, staff_router
+from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from bot.course.model import Course, Lesson, Trial
 
 router = staff_router()
@@ -30,12 +32,26 @@ class Row(NamedTuple):
 @router.get("/staff/course")
 def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
     """Courses and their lessons, and what is wrong with the files on disk if they are not what is taught."""
-    course, today = given.courses.current, local_day(now())
+    course, at = given.courses.current, now()
     parts = [
-        (course_title(course, id), [row(course, course.lessons[one], today) for one in ids])
+        (course_title(course, id), [row(course, course.lessons[one], local_day(at)) for one in ids])
         for id, ids in course.courses.items()
     ]
-    return page(request, "course.html", parts=parts, problems=given.courses.problems)
+    values: dict[str, Any] = {"problems": given.courses.problems, "weights": weights(given, at)}
+    return page(request, "course.html", parts=parts, measuring=measuring(given.media), **values)
+
+
+@router.post("/staff/course/measure")
+def begin(request: Request, given: Given, who: Annotated[Caller, Depends(posting("course"))]) -> Response:
+    """Make every voice and picture that has no size yet, beside everything else."""
+    measure(given.media, given.courses.current, now())
+    return go("/staff/course")
+
+
+def weights(given: Context, at: datetime) -> dict[str, Weight]:
+    """What each lesson costs in data, as far as it is known."""
+    course = given.courses.current
+    return {id: weight(given.media, course, lesson, at) for id, lesson in course.lessons.items()}
 
 
 def row(course: Course, lesson: Lesson, today: date) -> Row:

@@ -13,13 +13,13 @@ from api.lesson_links import link
 from api.staff.course.dates import due
 from api.staff.course.overview import row
 from api.staff.course.pictures import address
-from api.staff.course.walk import END, Walk, walk
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.channels import CHANNELS
 from bot.channels.base import Part
 from bot.channels.plan import plan
 from bot.channels.terminal import show as written
 from bot.course.model import SOURCE, Course, Lesson, Option, Question, Step
+from bot.engine.walk import END, Walk, walk
 from bot.replies import Reply
 from bot.speech.encode import FORMS
 

@@ -176,11 +176,50 @@ async def test_each_language_speaks_its_own_greeting(page: AsyncClient, parts: C
     assert len(places) == 3
 
 
+@pytest.mark.parametrize("form", ["ogg", "mp3"])
+async def test_what_a_voice_costs_is_what_is_sent(page: AsyncClient, parts: Context, form: str) -> None:
+    await send(page, type="open")
+    for which in ("message", "choice.vi"):
+        told = await page.get(f"/chat/voice/1/{which}/size?form={form}")
+        place = (await page.get(f"/chat/voice/1/{which}?form={form}")).headers["location"]
+        path = parts.media.clips.find(place.removeprefix("/media/audio/").removesuffix(f".{form}"), form)
+        assert path is not None
+        size = path.stat().st_size
+        assert told.json() == {"bytes": size, "kb": -(-size // 1000)}
+        assert 1000 < size < 100_000
+
+
 @pytest.mark.parametrize("which", ["choice.none", "choice.", "tool.again", "speech", "message.x"])
 async def test_there_is_no_other_voice(page: AsyncClient, which: str) -> None:
     await send(page, type="open")
-    assert (await page.get(f"/chat/voice/1/{which}")).status_code == 404
-    assert (await page.get("/chat/voice/1/message?form=exe")).status_code == 404
+    for more in ("", "/size"):
+        assert (await page.get(f"/chat/voice/1/{which}{more}")).status_code == 404
+        assert (await page.get(f"/chat/voice/1/message{more}?form=exe")).status_code == 404
+
+
+async def test_what_is_said_to_others_has_no_size(page: AsyncClient, browser: Browser) -> None:
+    await send(page, type="open")
+    other = browser()
+    assert (await other.get("/chat/voice/1/message/size")).status_code == 401
+    await other.get("/")
+    assert (await other.get("/chat/voice/1/message/size")).status_code == 404
+
+
+async def test_where_text_comes_first_cards_say_that_their_voice_waits(page: AsyncClient) -> None:
+    await send(page, type="open")
+    (card,) = (await send(page, 1, type="say", text="tiếng Việt")).json()["messages"]
+    assert card["part"]["on_request"] is False
+    (card,) = (await send(page, 2, type="say", text="ít mạng")).json()["messages"]
+    assert card["part"]["on_request"] is True
+    (voice,) = (await send(page, 3, type="say", text="nghe")).json()["messages"]
+    part = voice["part"]
+    assert (part["lines"], part["choices"], part["screen"], part["on_request"]) == (
+        [],
+        [],
+        card["part"]["screen"],
+        False,
+    )
+    assert (await page.get("/chat/voice/4/message")).status_code == 302
 
 
 async def test_private_speech_is_said_and_kept_nowhere(page: AsyncClient, parts: Context) -> None:
@@ -190,6 +229,8 @@ async def test_private_speech_is_said_and_kept_nowhere(page: AsyncClient, parts:
     with parts.database.begin() as connection:
         connection.execute(core(Outbox).update().values(body=json.dumps(card)))
     answer = await page.get("/chat/voice/1/message")
+    size = (await page.get("/chat/voice/1/message/size")).json()["bytes"]
+    assert abs(size - len(answer.content)) < 300, "the same words, spoken anew"
     assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/ogg")
     assert answer.headers["cache-control"] == "no-store"
     assert answer.content.startswith(b"OggS")

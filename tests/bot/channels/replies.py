@@ -33,4 +33,5 @@ replies = st.builds(
     st.lists(
         st.builds(Link, LABEL, st.sampled_from(["https://bon-so.example/l/1", "http://127.0.0.1:8000/l/1"])), max_size=2
     ).map(tuple),
+    st.booleans(),
 )

@@ -90,6 +90,23 @@ def test_a_caption_is_measured_as_the_platform_measures(emoji: int, kinds: list[
     assert [part["kind"] for part in plan(reply, TELEGRAM)] == kinds
 
 
+def test_a_voice_that_waits_is_not_sent_and_its_tool_is() -> None:
+    waiting = HELLO._replace(speech=Speech((VI,)), tools=(Choice("again", "Nghe"),), on_request=True)
+    (photo,) = plan(waiting, TELEGRAM)
+    assert (photo["kind"], photo["buttons"][-1]) == ("photo", [["Nghe", "1:again"]])
+    (card,) = plan(waiting, CHANNELS["web"].capabilities)
+    assert card["on_request"] and card["speech"] and all(choice["speech"] for choice in card["choices"])
+
+
+def test_a_voice_that_was_asked_for_is_one_message_without_a_screen() -> None:
+    (voice,) = plan(Reply(12, (), Speech((VI,))), TELEGRAM)
+    assert voice == {
+        "kind": "voice",
+        "screen": 12,
+        "speech": {"says": [["vi", "Mở ứng dụng."]], "slow": False, "private": False},
+    }
+
+
 def test_long_words_are_cut_and_only_the_last_piece_has_buttons() -> None:
     long = STEP._replace(speech=None, picture="", lines=(Line("vi", "Một câu dài. " * 500),))
     first, last = plan(long, TELEGRAM)
@@ -179,6 +196,7 @@ def test_a_card_holds_everything() -> None:
         ],
         "calls": [["Agribank", "1900"]],
         "links": [["Bài", "https://bon-so.example"]],
+        "on_request": False,
     }  # fmt: skip
 
 
@@ -193,7 +211,9 @@ def test_nothing_is_lost(can: Capabilities, reply: Reply) -> None:
         assert "".join(wanted.split()) in shown
     spoken = [part["speech"]["says"] for part in parts if part["kind"] == "voice"]
     asked = [reply.speech, *(choice.speech for choice in reply.choices)]
-    if can.voice:
+    if reply.on_request:
+        assert spoken == []
+    elif can.voice:
         assert spoken == [[[say.lang, say.text] for say in speech.says] for speech in asked if speech and speech.says]
     assert [part["picture"] for part in parts if "picture" in part] == [reply.picture] * bool(
         reply.picture and can.photo

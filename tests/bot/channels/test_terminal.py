@@ -38,6 +38,11 @@ def test_a_reply_reads_like_a_screen() -> None:
     )
 
 
+def test_a_voice_that_waits_is_not_written_down_and_one_that_was_asked_for_is() -> None:
+    assert "♪" not in show(STEP._replace(on_request=True))
+    assert show(Reply(12, (), STEP.speech)) == "♪ vi chậm: Xin chào.\n♪ kpm chậm: Niam să"
+
+
 def test_a_reply_as_json() -> None:
     shown = as_json(STEP)
     assert (shown["text"], shown["lang"], shown["picture"]) == ("Niam să (bản nháp)\nXin chào.", "kpm", "bot/hello")
@@ -45,7 +50,7 @@ def test_a_reply_as_json() -> None:
     assert shown["speech"] == {"says": [["vi", "Xin chào."], ["kpm", "Niam să"]], "slow": True, "private": False}
     assert [tool["digit"] for tool in shown["tools"]] == ["7", "", "0"]
     assert shown.keys() == {
-        "text", "lang", "screen", "picture", "alt", "speech", "choices", "tools", "calls", "links",
+        "text", "lang", "screen", "picture", "alt", "speech", "choices", "tools", "calls", "links", "on_request",
     }  # fmt: skip
 
 

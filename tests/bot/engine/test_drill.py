@@ -117,6 +117,11 @@ def test_a_drill_has_one_message_of_each_form_and_harmless_ones_at_no_fixed_plac
     assert len({slug for one in drills for slug in one}) == 36
 
 
+def test_every_message_has_its_turn() -> None:
+    had = {slug for one in sessions(AGREED, 80) for slug in one}
+    assert had == set(COURSE.drills)
+
+
 def test_two_people_on_one_phone_get_different_messages() -> None:
     first = sessions(AGREED, 1)
     state = at_rest(Learner(), **{"2": AGREED})

@@ -1,4 +1,4 @@
-"""What is remembered comes back as it was, from today's form and from the one before it."""
+"""What is remembered comes back as it was, from today's form and from those before it."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from bot.engine.state import Chat, Learner, Progress, dump_chat, dump_learner, load_chat, load_learner
 
 LEARNER = Learner(
-    "Lan", "bird", "adult", "chị", "kpm", "vi", True, "lac-duong", "da-tro", "1", True,
+    "Lan", "bird", "adult", "chị", "kpm", "vi", True, True, "lac-duong", "da-tro", "1", True,
     739600, 6, 2, {"qr-pay": 2}, {"phone": "keys"}, "qr-what", {"qr-what": Progress("stall", ("square", "stall"))},
 )  # fmt: skip
 
@@ -18,13 +18,21 @@ def test_a_learner_and_a_chat_come_back_from_json() -> None:
     assert load_chat(json.loads(json.dumps(dump_chat(chat)))) == chat
 
 
-def test_the_form_before_had_finished_lessons_among_the_others() -> None:
+def test_in_the_form_before_the_voice_always_came_by_itself() -> None:
+    lessons = {"qr-what": ["stall", ["square", "stall"]]}
+    person = ["Lan", "bird", "adult", "chị", "kpm", "vi", True, "lac-duong", "da-tro", "1", True]
+    stored = [2, *person, 739600, 6, 2, {"qr-pay": 2}, {"phone": "keys"}, "qr-what", lessons]
+    assert load_learner(json.loads(json.dumps(stored))) == LEARNER._replace(text_first=False)
+
+
+def test_the_first_form_had_finished_lessons_among_the_others() -> None:
     lessons = {"qr-pay": ["", [], 2, 2], "scam-three-rules": ["no-link", ["no-code", "no-link"], 1, 0]}
     stored = [1, "Lan", "bird", "adult", "vi", "vi", False, "", "", "no", True, "scam-three-rules", lessons]
     learner = load_learner(json.loads(json.dumps(stored)))
     assert learner.done == {"qr-pay": 2}
     assert learner.lessons == {"scam-three-rules": Progress("no-link", ("no-code", "no-link"))}
     assert (learner.name, learner.form, learner.text_lang, learner.greeted) == ("Lan", "", "vi", True)
+    assert not learner.text_first
     assert (learner.lesson, learner.attempt("qr-pay"), learner.attempt("scam-three-rules")) == (
         "scam-three-rules",
         3,
@@ -33,13 +41,14 @@ def test_the_form_before_had_finished_lessons_among_the_others() -> None:
     assert load_learner(json.loads(json.dumps(dump_learner(learner)))) == learner
 
 
-def test_a_chat_looked_the_same_before() -> None:
-    assert load_chat([1, "menu", "", ["go-on"], [], 3, "1", False, 5]) == Chat(
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_chat_looked_the_same_before(version: int) -> None:
+    assert load_chat([version, "menu", "", ["go-on"], [], 3, "1", False, 5]) == Chat(
         "menu", "", ("go-on",), (), 3, "1", False, 5
     )
 
 
-@pytest.mark.parametrize("version", [0, 3, 99])
+@pytest.mark.parametrize("version", [0, 4, 99])
 def test_an_unknown_form_is_refused(version: int) -> None:
     with pytest.raises(ValueError, match=str(version)):
         load_chat([version, *dump_chat(Chat())[1:]])

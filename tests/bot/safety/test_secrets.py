@@ -168,7 +168,16 @@ def test_every_card_is_seen(digits: str) -> None:
     assert mask(f"thẻ {grouped} nhé") == Masked(f"thẻ {MASK} nhé", ("card",))
 
 
-@given(st.from_regex(r"[^\s•,;.!?]{4,20}", fullmatch=True))
+PASSWORDS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from("abcxyzABCXYZ0123456789ăêđ"),
+    st.from_regex(r"[^\s•,;.!?]{2,18}", fullmatch=True),
+    st.sampled_from("0123456789"),
+)
+"""Almost all of them begin with a letter or digit and hold a digit, so that few are thrown away."""
+
+
+@given(PASSWORDS)
 def test_no_password_survives_after_its_word(password: str) -> None:
     assume(shadow(password).text[:1].isalnum() and not password.startswith(("la", "là")))
     assume(any(char.isdigit() for char in shadow(password).text))

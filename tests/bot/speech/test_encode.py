@@ -1,29 +1,42 @@
 import io
 import math
 from array import array
+from itertools import pairwise
 
 import av
 import pytest
 
-from bot.speech.encode import EDGE_SECONDS, FORMS, LOUDNESS_DBFS, decoded, encoded, gain_db, joined, trimmed
-from bot.speech.espeak import Espeak
+from bot.speech.encode import (
+    EDGE_SECONDS,
+    FORMS,
+    LOUDNESS_DBFS,
+    RATE,
+    decoded,
+    encoded,
+    gain_db,
+    joined,
+    levelled,
+    slowed,
+    trimmed,
+)
+from bot.speech.espeak import VIETNAMESE, Espeak
 from bot.speech.voice import Pcm, SpeechFailed
 
-RATE = 22_050
+HERE = 22_050
 SENTENCE = "Bà con cầm giấy tờ ra ngân hàng, gặp cán bộ ở quầy, nói mình muốn mở tài khoản."
 
 
 def tone(seconds: float, height: int) -> Pcm:
-    samples = array("h", (int(height * math.sin(n / 10)) for n in range(int(seconds * RATE))))
-    return Pcm(samples.tobytes(), RATE)
+    samples = array("h", (int(height * math.sin(n / 10)) for n in range(int(seconds * HERE))))
+    return Pcm(samples.tobytes(), HERE)
 
 
 def quiet(seconds: float) -> Pcm:
-    return Pcm(bytes(2 * int(seconds * RATE)), RATE)
+    return Pcm(bytes(2 * int(seconds * HERE)), HERE)
 
 
 def together(*sounds: Pcm) -> Pcm:
-    return Pcm(b"".join(sound.samples for sound in sounds), RATE)
+    return Pcm(b"".join(sound.samples for sound in sounds), HERE)
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +95,43 @@ def test_whispers_and_shouts_come_out_alike(height: int) -> None:
     assert abs(gain_db(decoded(encoded(tone(1.0, height), "mp3")))) < 2.5
 
 
-def test_nothing_is_cut_off_at_the_top(speech: Pcm) -> None:
-    samples = array("h", decoded(encoded(speech, "mp3")).samples)
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_is_cut_off_at_the_top(form: str, speech: Pcm) -> None:
+    samples = array("h", decoded(encoded(speech, form)).samples)
     assert max(max(samples), -min(samples)) < 32_767
+
+
+def test_every_voice_in_every_form_at_both_speeds_is_equally_loud() -> None:
+    said = (trimmed(Espeak(name).say(SENTENCE, slow=slow)) for name in VIETNAMESE for slow in (False, True))
+    gains = [gain_db(decoded(encoded(sound, form))) for sound in said for form in FORMS]
+    assert max(gains) - min(gains) < 2
+
+
+def test_levelled_sounds_of_two_rates_can_be_joined() -> None:
+    one, other = tone(0.5, 2_000), Pcm(tone(0.5, 20_000).samples, 16_000)
+    sounds = [levelled(one), levelled(other)]
+    assert [sound.rate for sound in sounds] == [RATE, RATE] != [one.rate, other.rate]
+    assert gain_db(sounds[0]) == pytest.approx(gain_db(sounds[1]), abs=0.5)
+    assert joined(sounds, 0.4).seconds == pytest.approx(sum(sound.seconds for sound in sounds) + 0.4, abs=0.05)
+
+
+def test_slowed_speech_keeps_its_pitch(speech: Pcm) -> None:
+    slow = slowed(speech, 0.75)
+    assert slow.seconds == pytest.approx(speech.seconds / 0.75, abs=0.1)
+    assert crossings(slow) / crossings(speech) == pytest.approx(1.0, abs=0.1)
+
+
+def crossings(sound: Pcm) -> float:
+    """How often a second the sound crosses zero."""
+    samples = array("h", sound.samples)
+    return sum(a < 0 <= b for a, b in pairwise(samples)) / sound.seconds
+
+
+def test_a_fault_in_the_middle_of_a_file_costs_only_what_it_spoils(speech: Pcm) -> None:
+    content = encoded(speech, "mp3")
+    middle = len(content) // 2
+    spoiled = content[:middle] + bytes(200) + content[middle + 200 :]
+    assert decoded(spoiled).seconds == pytest.approx(speech.seconds, abs=0.5)
 
 
 def test_pauses_are_not_measured() -> None:
@@ -110,7 +157,7 @@ def test_silence_is_no_speech() -> None:
     with pytest.raises(SpeechFailed, match="no sound"):
         trimmed(quiet(1))
     with pytest.raises(SpeechFailed, match="no sound"):
-        trimmed(Pcm(b"", RATE))
+        trimmed(Pcm(b"", HERE))
 
 
 @pytest.mark.parametrize("content", [b"", b"OggS" + bytes(100), b"not a sound at all"])

@@ -1,11 +1,14 @@
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bot.language.numbers import NAMES as DIGITS
 from bot.speech.names import NAMES
 from bot.speech.text import spoken
+from tests.bot.language.test_numbers import heard
 
 SAID = [
     # money
@@ -32,6 +35,18 @@ SAID = [
     ("Nhắn 5656", "Nhắn năm sáu năm sáu."),
     ("Mã 481562", "Mã bốn tám một năm sáu hai."),
     ("4-8-1-5", "Bốn tám một năm."),
+    ("(0263) 3822 137", "Không hai sáu ba, ba tám hai, hai một ba bảy."),
+    ("Số tài khoản: 0123456789", "Số tài khoản: không một hai, ba bốn năm, sáu bảy tám chín."),
+    ("STK 1903 6789 1234 567", "Số tài khoản một chín không ba, sáu bảy tám chín, một hai ba bốn, năm sáu bảy."),
+    ("1903 6789 1234", "Một chín không ba, sáu bảy tám chín, một hai ba bốn."),
+    ("tài khoản 100000000", "Tài khoản một không không, không không không, không không không."),
+    ("Tài khoản 500000 đ", "Tài khoản năm trăm nghìn đồng."),
+    ("100 000 000 đ", "Một trăm triệu đồng."),
+    ("1000000000", "Một không không không không không không không không không."),
+    ("Mã OTP là 4815", "Mã ô tê pê là bốn tám một năm."),
+    ("PIN: 2000", "Pin: hai không không không."),
+    ("mã 1900 54 54 13", "Mã một chín không không, năm bốn, năm bốn, một ba."),
+    ("Bấm *101#", "Bấm sao một không một thăng."),
     ("1 2 3 4 5 6", "Một hai ba bốn năm sáu."),
     ("BS12345", "Bê ét, một hai ba bốn năm."),
     ("nhà B12", "Nhà B một hai."),
@@ -43,7 +58,17 @@ SAID = [
     ("tháng 7/2025", "Tháng bảy năm hai nghìn không trăm hai mươi lăm."),
     ("8h30", "Tám giờ ba mươi phút."),
     ("17:00", "Mười bảy giờ."),
-    ("24/7", "Suốt ngày đêm."),
+    ("24/7, 24/24", "Suốt ngày đêm, suốt ngày đêm."),
+    ("7h30–11h", "Bảy giờ ba mươi phút đến mười một giờ."),
+    ("từ 1/7 - 15/7", "Từ ngày một tháng bảy đến ngày mười lăm tháng bảy."),
+    ("ngày 30 tháng 4", "Ngày ba mươi tháng tư."),
+    ("3 tháng 4 ngày", "Ba tháng bốn ngày."),
+    ("Thứ 4, lần thứ 4", "Thứ tư, lần thứ tư."),
+    ("Nghị định 52/2024/NĐ-CP", "Nghị định năm mươi hai năm hai nghìn không trăm hai mươi bốn."),
+    ("rẫy 3 m², 2 ha", "Rẫy ba mét vuông, hai héc ta."),
+    ("2 GB một tháng", "Hai ghi ga bai một tháng."),
+    ("50.000–100.000 đ", "Năm mươi nghìn đến một trăm nghìn đồng."),
+    ("100k/ngày", "Một trăm nghìn đồng mỗi ngày."),
     ("12,5%", "Mười hai phẩy năm phần trăm."),
     ("20–30 người", "Hai mươi đến ba mươi người."),
     ("cách 5 km", "Cách năm ki lô mét."),
@@ -64,9 +89,13 @@ SAID = [
     ("tiếng K'Ho, K’Ho", "Tiếng cơ ho, cơ ho."),
     ("KHÔNG ĐỌC MÃ", "Không đọc mã."),
     ("TKNH", "Tê ca en hát."),
+    ("USSD, VIP", "U ét ét dê, vip."),
+    ("Thẻ có chip, Mobile Money", "Thẻ có chíp, mô bai mơ ni."),
     ("https://dichvucong.gov.vn/abc", "Trang dịch vụ công."),
     ("Đừng bấm http://bit.ly/x1y2, hỏi đã", "Đừng bấm đường dẫn, hỏi đã."),
     ("zalo.me/123", "Đường dẫn da lô."),
+    ("Vào trang www.bidv.com.vn.", "Vào trang bê i đê vê."),
+    ("trang web vneid.gov.vn.example.com", "Đường dẫn."),
     ("Gửi abc@xa.vn", "Gửi địa chỉ thư điện tử."),
     # silence and pauses
     ("Giỏi quá 👍🏽🎉!", "Giỏi quá!"),
@@ -124,3 +153,30 @@ def test_plain_vietnamese_words_all_stay(text: str) -> None:
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_name_is_said_in_words_the_machine_knows(name: str) -> None:
     assert spoken(f"xem {name} nhé") == f"Xem {NAMES[name]} nhé."
+
+
+@given(st.one_of(st.integers(0, 10**12), st.integers(0, 10**6)), st.sampled_from([" đ", "đ", " đồng", " VND", "₫"]))
+@example(50_000, " đ")
+@example(10**12, " đ")
+def test_an_amount_is_heard_as_it_is_written(amount: int, currency: str) -> None:
+    said = spoken(f"Gửi {amount:,}{currency}.".replace(",", "."))
+    assert said.startswith("Gửi ")
+    assert heard(said.removeprefix("Gửi ").removesuffix(" đồng.").split()) == amount
+
+
+@given(st.from_regex(r"[0-9]{3,5}(?: ?[0-9]{3,4}){1,3}", fullmatch=True), st.sampled_from(["Số tài khoản ", "STK: "]))
+def test_every_digit_of_an_account_is_heard_in_its_place(number: str, lead: str) -> None:
+    said = spoken(lead + number).removeprefix("Số tài khoản").strip(":. ").replace(",", " ")
+    assert "".join(str(DIGITS.index(word)) for word in said.split()) == number.replace(" ", "")
+
+
+@given(
+    st.dates(date(1910, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"])
+)
+def test_a_date_is_heard_as_it_is_written(day: date, form: str) -> None:
+    said = spoken(day.strftime(form)).removeprefix("Ngày ").removesuffix(".")
+    parts = (
+        said.replace("tháng tư ", "tháng bốn ").replace(" tháng ", " | ", 1).replace(" năm hai nghìn", " | hai nghìn")
+    )
+    parts = parts.replace(" năm một nghìn", " | một nghìn")
+    assert [heard(part.split()) for part in parts.split(" | ")] == [day.day, day.month, day.year]

@@ -68,7 +68,7 @@
     const code = new URLSearchParams(location.search).get("code") || "";
     const away = Date.now() - Number(bonso.shelf.get(SEEN) || 0) > OPEN_AGAIN;
     if (/^[A-Za-z0-9_-]{1,64}$/.test(code)) queue.add({ type: "open", code });
-    else if ((away || !last) && !queue.size()) queue.add({ type: "open" });
+    else if ((away || !now.firstChild) && !queue.size()) queue.add({ type: "open" });
     if (location.search) history.replaceState(null, "", "/");
   }
 
@@ -124,13 +124,29 @@
     const fresh = news.messages.filter((row) => row.seq > last);
     erase(news.first);
     if (!fresh.length) return;
-    at("waiting").hidden = true;
     last = fresh[fresh.length - 1].seq;
-    if (mine || fresh.some(asks)) retire(fresh[fresh.length - 1]);
-    fresh.forEach((row) => show(row, mine));
-    current = fresh.filter(asks).pop() || current || fresh[0];
+    const screens = fresh.filter((row) => !voiceAlone(row));
+    if (screens.length) change(screens, mine);
+    else if (mine) say(fresh);
+  }
+
+  function change(screens, mine) {
+    at("waiting").hidden = true;
+    if (mine || screens.some(asks)) retire(screens[screens.length - 1]);
+    screens.forEach((row) => show(row, mine));
+    current = screens.filter(asks).pop() || current || screens[0];
     showTools(current.part);
     arrive(mine);
+  }
+
+  // What she typed asked for the voice of the screen: it is said, and the screen stays as it is.
+  function voiceAlone(row) {
+    return Boolean(row.part.speech) && !(row.part.lines || []).length;
+  }
+
+  function say(rows) {
+    const button = now.querySelector(".speaker") || bonso.make("button", "speaker");
+    sound.play(rows.map((row) => [bonso.voice(row.seq, "message"), button]));
   }
 
   // After a reload there may be many: each one with choices closes those before it.
@@ -161,12 +177,22 @@
     if (!typing || mine) window.scrollTo(0, now.offsetTop - document.querySelector(".top").offsetHeight);
     if (mine) now.firstChild.focus({ preventScroll: true });
     else at("spoken").textContent = touched ? now.lastChild.querySelector(".text").textContent : "";
-    if (touched && (mine || !typing)) aloud();
+    if (touched && (mine || !typing)) aloud(".speaker:not([data-waits])");
+    now.querySelectorAll("[data-waits]").forEach(weigh);
   }
 
-  function aloud() {
-    const speakers = Array.from(now.querySelectorAll(".speaker"));
+  function aloud(which) {
+    const speakers = Array.from(now.querySelectorAll(which));
     sound.play(speakers.map((button) => [button.dataset.voice, button]));
+  }
+
+  // Where data is dear, a voice that waits says beforehand what it costs.
+  async function weigh(button) {
+    if (button.querySelector(".weight")) return;
+    const answer = await bonso.ask("GET", button.dataset.voice + "/size" + sound.form);
+    if (answer.status !== 200 || button.querySelector(".weight")) return;
+    button.appendChild(bonso.make("span", "weight", {}, answer.data.kb + " kB"));
+    button.setAttribute("aria-label", button.getAttribute("aria-label") + ", " + answer.data.kb + " kB");
   }
 
   // Old screens fold to one line: what was said, and what she answered. One that only comes again,
@@ -213,7 +239,7 @@
   }
 
   function press(card, tool, button) {
-    if (tool.id === "again" && now.querySelector(".speaker")) return aloud();
+    if (tool.id === "again" && now.querySelector(".speaker")) return aloud(".speaker");
     tap(card, tool, button);
   }
 

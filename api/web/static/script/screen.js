@@ -43,7 +43,8 @@ bonso.screen = function (row, on) {
 
   function loud(kind, label, part) {
     const button = make("button", kind, { type: "button", "aria-label": label, "aria-pressed": "false" });
-    button.dataset.voice = "/chat/voice/" + row.seq + "/" + encodeURIComponent(part);
+    button.dataset.voice = bonso.voice(row.seq, part);
+    if (card.on_request) button.dataset.waits = "1";
     button.appendChild(bonso.icon("speaker"));
     button.appendChild(bonso.icon("stop"));
     button.addEventListener("click", () => on.hear(button));
@@ -75,6 +76,11 @@ bonso.screen = function (row, on) {
   function make(name, kind, attributes, text) {
     return bonso.make(name, kind, attributes, text);
   }
+};
+
+// Where the voice of a message is: of the whole (`message`) or of one choice (`choice.ID`).
+bonso.voice = function (seq, part) {
+  return "/chat/voice/" + seq + "/" + encodeURIComponent(part);
 };
 
 bonso.make = function (name, kind, attributes, text) {

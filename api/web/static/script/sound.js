@@ -9,7 +9,7 @@ bonso.sound = function (audio, failed) {
   audio.addEventListener("playing", () => mark("on"));
   audio.addEventListener("waiting", () => mark("busy"));
 
-  return { play, toggle, stop };
+  return { play, toggle, stop, form };
 
   // `spoken` is a list of [address, button that shows it]; they are said one after the other.
   function play(spoken) {

@@ -14,7 +14,7 @@ bonso.tools = function (bar, press) {
     const button = bonso.make("button", "tool tool-" + tool.id, { type: "button" });
     button.dataset.tool = tool.id;
     if (tool.digit) button.setAttribute("aria-keyshortcuts", tool.digit);
-    button.appendChild(bonso.icon(tool.id === "faster" ? "faster" : tool.id));
+    button.appendChild(bonso.icon(tool.id === "again" && card.on_request ? "speaker" : tool.id));
     button.appendChild(bonso.make("span", tool.label.length > 13 ? "name long" : "name", {}, tool.label));
     button.addEventListener("click", () => press(card, tool, button));
     return button;

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from api.staff.course.dates import SOON, due, last_day, soonest
+from api.staff.course.dates import SOON, due, soonest
 from bot.course.model import Truth
 
 TODAY = date(2027, 1, 15)
@@ -30,7 +30,7 @@ def test_how_a_fact_stands_is_said_in_words(changed: dict[str, date], state: str
     found = due(truth, TODAY)
     assert (found.truth, found.state, found.words) == (truth, state, words)
     assert truth.holds(TODAY) == (state in ("", "soon"))
-    assert not truth.holds(last_day(truth) + timedelta(1))
+    assert not truth.holds(truth.last_day + timedelta(1))
 
 
 def test_the_first_to_be_checked_comes_first() -> None:

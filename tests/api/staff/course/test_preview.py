@@ -6,11 +6,11 @@ from html import escape
 import pytest
 
 from api.clock import now
-from api.staff.course.walk import walk
 from bot.channels import CHANNELS
 from bot.channels.plan import plan
 from bot.channels.terminal import show
 from bot.course.model import Course
+from bot.engine.walk import walk
 from bot.speech.encode import decoded
 from tests.api.office import Browser
 from tests.api.staff.course.conftest import Open

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from api.clock import VIETNAM, local_day
-from api.staff.course.dates import last_day
 from bot.course.model import Course, Lesson, Option, Question, Step
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
-from bot.engine.turn import Turn
+from bot.engine.turn import VIETNAM, Turn
 from bot.events import Tapped
 from bot.replies import Reply
 
@@ -65,7 +63,7 @@ def walk(course: Course, lesson: Lesson, lang: str, now: datetime) -> Walk:
 
 def _every_way(course: Course, lesson: Lesson, lang: str, now: datetime) -> tuple[dict[str, Turn], Turn]:
     """The turn that shows each stage, and the one that ends the lesson."""
-    waiting = [_entered(course, lesson, lang, now)]
+    waiting = [entered(course, lesson, lang, now)]
     shown: dict[str, Turn] = {}
     been = set()
     end = waiting[0]
@@ -84,8 +82,8 @@ def _every_way(course: Course, lesson: Lesson, lang: str, now: datetime) -> tupl
     return shown, end
 
 
-def _entered(course: Course, lesson: Lesson, lang: str, now: datetime) -> Turn:
-    """From the list of lessons into this one."""
+def entered(course: Course, lesson: Lesson, lang: str, now: datetime) -> Turn:
+    """From the list of lessons into this one, as somebody who reads and hears ``lang``."""
     learner = Learner(text_lang=lang, voice_lang=lang, age="adult", greeted=True, consent="no")
     chat = Chat("lessons", lesson.course, (lesson.id,), seen=1)
     return step(State(chat, {chat.who: learner}), Tapped(chat.serial, lesson.id), course, now)
@@ -94,19 +92,19 @@ def _entered(course: Course, lesson: Lesson, lang: str, now: datetime) -> Turn:
 def _onward(course: Course, stage: Step | Question, turn: Turn, now: datetime) -> Iterator[Turn]:
     if isinstance(stage, Question):
         right = next(option.slug for option in stage.options if option.right)
-        yield _tap(course, _tap(course, turn, right, now), "next", now)
+        yield tapped(course, tapped(course, turn, right, now), "next", now)
     elif stage.ask:
-        yield from (_tap(course, turn, option.slug, now) for option in stage.options)
+        yield from (tapped(course, turn, option.slug, now) for option in stage.options)
     else:
-        yield _tap(course, turn, "done" if stage.do else "next", now)
+        yield tapped(course, turn, "done" if stage.do else "next", now)
 
 
 def _screen(course: Course, stage: Step | Question, turn: Turn, now: datetime) -> Screen:
     options = stage.options if isinstance(stage, Question) else ()
-    feedback = {option.slug: _tap(course, turn, option.slug, now).replies[-1] for option in options}
-    lapsed = bool(stage.without) and not _hold(course, stage, local_day(now))
+    feedback = {option.slug: tapped(course, turn, option.slug, now).replies[-1] for option in options}
+    lapsed = bool(stage.without) and not _hold(course, stage, now.astimezone(VIETNAM).date())
     day = _other_day(course, stage, lapsed)
-    other = _tap(course, turn, "again", _noon(day)).replies[-1] if day else None
+    other = tapped(course, turn, "again", _noon(day)).replies[-1] if day else None
     return Screen(stage, turn.replies[-1], other, lapsed, feedback)
 
 
@@ -115,7 +113,7 @@ def _other_day(course: Course, stage: Step | Question, lapsed: bool) -> date | N
     truths = [course.truths[id] for id in stage.facts]
     if not stage.without:
         return None
-    last = min(map(last_day, truths))
+    last = min(truth.last_day for truth in truths)
     if not lapsed:
         return date.fromordinal(last.toordinal() + 1)
     return last if _hold(course, stage, last) else None
@@ -125,7 +123,8 @@ def _hold(course: Course, stage: Step | Question, day: date) -> bool:
     return all(course.truths[id].holds(day) for id in stage.facts)
 
 
-def _tap(course: Course, turn: Turn, choice: str, now: datetime) -> Turn:
+def tapped(course: Course, turn: Turn, choice: str, now: datetime) -> Turn:
+    """What comes of a choice or tool on the screen that ``turn`` left."""
     return step(turn.state, Tapped(turn.state.chat.serial, choice), course, now)
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from api.clock import now
 from api.settings import ROOT
-from api.staff.course.walk import END, walk
 from bot.course.load import load
 from bot.course.model import Course, Lesson
+from bot.engine.walk import END, walk
 from bot.replies import Reply
 from tests.api.staff.course.shelf import fresh, in_days, number_step, with_fact
 from tests.transcripts import play

@@ -1,0 +1,41 @@
+"""The voices of this installation, as its settings name them. Nothing is loaded or written yet."""
+
+from collections.abc import Callable, Mapping
+
+from api.settings import ROOT, Settings
+from bot.course.model import Course
+from bot.speech import voices
+from bot.speech.gtts import Gtts
+from bot.speech.neural import Neural
+from bot.speech.order import Order
+from bot.speech.told import CourseTexts
+
+
+def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> Mapping[str, Order]:
+    """Who speaks which language. Without a ``course`` no text is known to be of it, so none is told to anybody."""
+    data, locales = settings.data_dir, ROOT / "locales"
+    return voices(
+        settings.espeak_voice,
+        locales=locales,
+        data=data / "espeak",
+        recordings={lang: (data / "recordings" / lang, locales / lang / "audio") for lang in ("vi", "kpm")},
+        distant=_distant(settings, course),
+        neural=neural(settings),
+    )
+
+
+def neural(settings: Settings) -> Neural | None:
+    """The operator's model, not loaded yet."""
+    if settings.neural_voice is None:
+        return None
+    return Neural(settings.neural_voice, settings.neural_voice_checksum)
+
+
+def _distant(settings: Settings, course: Callable[[], Course] | None) -> Gtts | None:
+    if not settings.gtts:
+        return None
+    return Gtts("vi", settings.data_dir / "gtts", CourseTexts(course) if course else _nothing)
+
+
+def _nothing(_text: str) -> bool:
+    return False

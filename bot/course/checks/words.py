@@ -1,0 +1,123 @@
+"""Are there enough ways to ask for things, and are translations of what is there?"""
+
+from collections.abc import Iterator
+
+from bot.course import wording
+from bot.course.checks.case import Case, Rule
+from bot.course.compose import placeholders
+from bot.course.model import SOURCE, STATES
+from bot.course.problem import Problem
+from bot.course.structure import words_file
+from bot.language.catalog import Translation
+from bot.language.fold import letters, loose
+from bot.language.vocabulary import Meant
+
+COMMANDS = (
+    "menu",
+    "back",
+    "next",
+    "again",
+    "slower",
+    "text-first",
+    "voice-first",
+    "help",
+    "person",
+    "language",
+    "learner",
+    "drill",
+    "scam",
+    "qr",
+    "emergency",
+    "my-data",
+    "delete",
+    "stop",
+    "start",
+)
+"""What people can ask for at any point, by the ids of ``words.toml``."""
+
+UTTERANCES = 15
+"""The least number of ways to say a command or a lesson, not counting other marks on the same letters."""
+
+
+def enough_utterances(case: Case) -> Iterator[Problem]:
+    """Every command and lesson can be said in many ways."""
+    said: dict[Meant, set[str]] = {}
+    for meant, utterance in case.content.words.get(SOURCE, ()):
+        said.setdefault(meant, set()).add(loose(utterance))
+    expected = [Meant("command", id) for id in COMMANDS]
+    expected += [Meant("lesson", lesson.id) for lesson in case.content.lessons]
+    for meant in expected:
+        count = len(said.get(meant, ()))
+        if count < UTTERANCES:
+            what = f"mới có {count} cách nói khác nhau"
+            yield Problem(words_file(SOURCE), "", meant.id, what, f"viết ít nhất {UTTERANCES}, khác dấu không tính")
+
+
+def known_commands(case: Case) -> Iterator[Problem]:
+    """Words lead only to commands that there are."""
+    for lang, words in case.content.words.items():
+        for id in {meant.id for meant, _ in words if meant.kind == "command"} - {*COMMANDS}:
+            yield Problem(words_file(lang), "", id, "không có lệnh này", f"chỉ dùng: {', '.join(COMMANDS)}")
+
+
+def one_meaning(case: Case) -> Iterator[Problem]:
+    """What can be said anywhere does not mean two things. Answers only count on their own screen."""
+    meanings: dict[str, dict[Meant, str]] = {}
+    for lang, words in case.content.words.items():
+        for meant, utterance in (pair for pair in words if pair[0].kind in ("command", "lesson")):
+            meanings.setdefault(letters(utterance), {}).setdefault(meant, lang)
+    for utterance, found in meanings.items():
+        if len(found) > 1:
+            ids = " và ".join(f"{meant.kind} {meant.id}" for meant in found)
+            lang = list(found.values())[-1]
+            yield Problem(words_file(lang), "", "", f"câu “{utterance}” vừa là {ids}", "giữ câu này ở một chỗ")
+
+
+def translations(case: Case) -> Iterator[Problem]:
+    """Every entry of a catalog keeps the rules in ``TRANSLATION_RULES``."""
+    for lang, found in case.content.translations.items():
+        for entry in found:
+            for what, do in _translation_faults(case.texts, entry):
+                where = f"dòng {entry.line}, {entry.key}"
+                yield Problem(f"locales/{lang}/messages.po", "", where, what, do)
+
+
+def _translation_faults(known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+    for rule in TRANSLATION_RULES:
+        yield from rule(known, entry)
+    yield from wording.faults(entry.key, entry.text, wording.IN_EVERY_LANGUAGE)
+
+
+def key_exists(known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+    """The context of an entry is the key of a text."""
+    if entry.key not in known:
+        yield "không có câu nào mang khóa này", "sửa msgctxt, hoặc xóa mục này"
+
+
+def state_known(_known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+    """The comment says one of the four states."""
+    if entry.state not in STATES:
+        yield f"không biết trạng thái “{entry.state}”", f"viết # state: {', '.join(STATES)}"
+
+
+def same_blanks(known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+    """A translation has the same blanks to fill as today's Vietnamese; a stale one is not used anyway."""
+    if known.get(entry.key) == entry.source and placeholders(entry.text) != placeholders(entry.source):
+        names = ", ".join(f"{{{name}}}" for name in sorted(placeholders(entry.source) or ())) or "không có dấu { }"
+        yield "chỗ trống { } khác bản tiếng Việt", f"giữ đúng: {names}"
+
+
+def really_translated(_known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+    """A copy of the Vietnamese would count as a translation and be read with the wrong voice."""
+    if letters(entry.text) == letters(entry.source):
+        yield "chép nguyên tiếng Việt", "để trống msgstr, người học sẽ thấy tiếng Việt"
+
+
+TRANSLATION_RULES = (key_exists, state_known, same_blanks, really_translated)
+
+RULES: tuple[Rule, ...] = (
+    enough_utterances,
+    known_commands,
+    one_meaning,
+    translations,
+)

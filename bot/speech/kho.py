@@ -1,0 +1,146 @@
+"""Which words of a K'Ho sentence are Vietnamese, and so are left to the Vietnamese voice.
+
+Until speakers approve K'Ho numbers (zero and a spelled "hundred" are not even attested) figures are
+read in Vietnamese, and so are loans, abbreviations and names. Pure: text in, stretches out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from bot.language.fold import letters
+from bot.speech.text import bare, normal, readings
+
+KHO, VIETNAMESE = "kpm", "vi"
+_EITHER = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is known of words, folded by ``letters``: single K'Ho words, and Vietnamese words and phrases."""
+
+    kho: frozenset[str]
+    loans: frozenset[str]
+
+    @classmethod
+    def of(cls, kho: Iterable[str], loans: Iterable[str]) -> "Words":
+        """From spelled words and phrases. What is listed as a loan is no K'Ho word."""
+        singles = frozenset(word for phrase in kho for word in letters(phrase).split())
+        return cls(singles, frozenset(filter(None, map(letters, loans))))
+
+
+class Stretch(NamedTuple):
+    """Words that one voice says in one go. ``text`` holds words and pauses only; ``pause`` is the mark after it."""
+
+    lang: str
+    text: str
+    pause: str
+
+
+def stretches(text: str, words: Words) -> tuple[Stretch, ...]:
+    """A K'Ho sentence cut where the language changes. Nothing that is said is lost; no two neighbours are alike."""
+    pieces = _pieces(normal(text).translate(_CARONS), words)
+    langs = _languages(pieces, words)
+    runs = groupby(zip(langs, pieces, strict=True), key=lambda pair: pair[0])
+    cut = ((lang, "".join(piece.text for _, piece in run)) for lang, run in runs)
+    return tuple(Stretch(lang, said, _pause(run)) for lang, run in cut if (said := bare(run)))
+
+
+class _Piece(NamedTuple):
+    """A word with all up to the next one, or what is read out for a figure or a name."""
+
+    lang: str
+    text: str
+
+    @property
+    def word(self) -> str:
+        return letters(self.text)
+
+
+def _pieces(text: str, words: Words) -> list[_Piece]:
+    found: list[_Piece] = []
+    at = 0
+    for start, end, said in readings(text):
+        if not _is_kho(text[start:end], words):
+            _add_words(found, text[at:start])
+            found.append(_Piece(VIETNAMESE, f" {said}"))
+            at = end
+    _add_words(found, text[at:])
+    return found
+
+
+def _add_words(found: list[_Piece], text: str) -> None:
+    marks = _UP_TO_WORD.match(text)[0]  # type: ignore[index] # matches anything
+    if found:
+        found[-1] = found[-1]._replace(text=found[-1].text + marks)
+    found.extend(_Piece(_EITHER, word) for word in _WORD.findall(text, len(marks)))
+
+
+def _is_kho(name: str, words: Words) -> bool:
+    """A name that K'Ho has too: *K'Ho* itself, or a K'Ho word that is spelled like one (*pin dờn*)."""
+    return bool(_OWN_NAME.match(name)) or (not name.isupper() and letters(name) in words.kho)
+
+
+def _languages(pieces: list[_Piece], words: Words) -> list[str]:
+    langs = [piece.lang or language(piece.word, words) for piece in pieces]
+    for start, end in _phrases(pieces, words.loans):
+        langs[start:end] = [VIETNAMESE] * (end - start)
+    for at, lang in enumerate(langs):
+        if not lang:
+            langs[at] = _neighbours(pieces, langs, at)
+    return langs
+
+
+def language(word: str, words: Words) -> str:
+    """Of one folded word by itself; empty when it could be either."""
+    if word in words.loans or _TONE.search(unicodedata.normalize("NFD", word)):
+        return VIETNAMESE
+    if word in words.kho:
+        return KHO
+    if _VIETNAMESE_ONLY.search(word):
+        return VIETNAMESE
+    return KHO if _KHO_ONLY.search(word) else _EITHER
+
+
+def _phrases(pieces: list[_Piece], loans: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where a loan of several words stands, the longest first; no mark may divide it."""
+    longest = max((loan.count(" ") + 1 for loan in loans), default=1)
+    for start in range(len(pieces)):
+        for end in range(min(len(pieces), start + longest), start + 1, -1):
+            run = pieces[start:end]
+            if " ".join(one.word for one in run) in loans and not any(_MARK.search(one.text) for one in run[:-1]):
+                yield start, end
+                break
+
+
+def _neighbours(pieces: list[_Piece], langs: list[str], at: int) -> str:
+    """A word that could be either goes with a Vietnamese word that it touches: *bấm loa*, *Đoàn xã*."""
+    after = at > 0 and not _MARK.search(pieces[at - 1].text) and langs[at - 1] == VIETNAMESE
+    before = at + 1 < len(langs) and not _MARK.search(pieces[at].text) and langs[at + 1] == VIETNAMESE
+    return VIETNAMESE if after or before else KHO
+
+
+def _pause(text: str) -> str:
+    """The strongest mark at the end: ``.`` for a sentence, ``,`` within one, or none."""
+    end = text[len(text.rstrip(_NOT_WORDS)) :]
+    if re.search(r"[.!?…\n]", end):
+        return "."
+    return "," if re.search(r"[,;:()–—]", end) else ""
+
+
+_NOT_WORDS = " \n\t.,!?…;:()–—-\"“”«»'*_"
+# Some authors write the caron, which is easier to type, for the breve.
+_CARONS = str.maketrans("ǎǐǔǒěǍǏǓǑĚ", "ăĭŭŏĕĂĬŬŎĔ")
+_WORD = re.compile(r"\w[\w'\u0306]*\W*")
+_UP_TO_WORD = re.compile(r"\W*")
+_MARK = re.compile(r"[.,!?…;:()–—\n]")
+_OWN_NAME = re.compile(r"[bcdđghjklmnprst]'\w", re.IGNORECASE)
+# Acute, hook, tilde, dot below: tones, which K'Ho does not have. The tilde of ñ is part of the letter.
+_TONE = re.compile("[\u0301\u0309\u0323]|(?<!n)\u0303")
+# Letters and letter groups that K'Ho has only in loans.
+_VIETNAMESE_ONLY = re.compile(r"[ằâầfqvxz]|gh|[iy][êề]|uô|ươ|[cn]h$")
+# Letters, clusters and ends that Vietnamese does not have.
+_KHO_ONLY = re.compile(r"[ĕĭŏŭƀñjw\u0306]|(?<![cn])h$|[rlskbd]$|(?<!n)g$|(?<=[^\Wt])[rl]|^[mn][bdđj]|[mlr]h")

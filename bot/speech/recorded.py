@@ -1,0 +1,84 @@
+"""A person's recordings: ``<folder>/<name>.<ending>``, the name made from exactly what was read aloud.
+
+The name is a hash over language, dialect and text, so a changed sentence simply has no recording, and a
+recording never speaks for a sentence it does not say. What lies in a folder is used: whoever puts it
+there has approved it. Folders are looked at in order: the operator's own (``recordings/<language>`` in the
+data folder) before those that come with the program (``locales/<language>/audio``).
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.speech.encode import decoded, slowed
+from bot.speech.voice import Pcm, SpeechFailed
+
+ENDINGS = ("flac", "ogg", "opus", "wav", "m4a", "mp3", "webm")
+"""Of files that are looked for, in this order: what recorders and telephones write, the lossless one first."""
+
+SLOW = 0.8
+"""How fast a recording plays when slow speech is asked for. A person reads more calmly than a machine."""
+
+
+def recording_name(lang: str, text: str, dialect: str = "") -> str:
+    """What the file that reads ``text`` is called, without its ending. The same for every Unicode form of the text."""
+    return hashlib.sha256("\n".join((lang, dialect, unicodedata.normalize("NFC", text))).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Recordings of one language. The first dialect that has a sentence speaks it; ``""`` is none in particular."""
+
+    lang: str
+    folders: tuple[Path, ...]
+    dialects: Sequence[str] = ("",)
+
+    def find(self, text: str) -> "Recording | None":
+        """The recording of exactly this text."""
+        for dialect in self.dialects:
+            name = recording_name(self.lang, text, dialect)
+            for folder in self.folders:
+                for ending in ENDINGS:
+                    path = folder / f"{name}.{ending}"
+                    if version := _version(path):
+                        return Recording(path, version)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One sentence read by a person. ``version`` is a hash of the file: a new recording of it is another version."""
+
+    path: Path
+    version: str
+
+    @property
+    def name(self) -> str:
+        """The same for all: which sentence it is, its clip's key says by the text."""
+        return "recorded"
+
+    def say(self, _text: str, *, slow: bool = False) -> Pcm:
+        """What was recorded; slower at the same pitch if need be."""
+        try:
+            sound = decoded(self.path.read_bytes())
+        except OSError as error:
+            raise SpeechFailed(f"the recording is gone: {error}") from error
+        return slowed(sound, SLOW) if slow else sound
+
+
+def _version(path: Path) -> str:
+    """Empty where there is no such file."""
+    try:
+        state = path.stat()
+        return _digest(path, state.st_mtime_ns, state.st_size)
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=8192)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    """Read once, and again only when the file was changed."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,0 +1,119 @@
+"""``bonso audio``: real voices, one lesson of the real course."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.speech.encode import decoded, gain_db
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+pytestmark = pytest.mark.slow
+ENTRY = [sys.executable, "-m", "api.cli", "audio"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {"BONSO_DATA_DIR": str(tmp_path / "var"), "BONSO_SECRET_KEY": "s" * 32}
+
+
+@pytest.fixture
+def audio(environment: dict[str, str]) -> Run:
+    def run(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*ENTRY, *arguments], env=environment | env, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    return run
+
+
+def rows(run: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_a_lesson_is_spoken_once_in_both_languages(audio: Run, tmp_path: Path) -> None:
+    first = audio("build", "--lesson", "qr-what", "--jobs", "2", "--json")
+    assert first.returncode == 0, first.stderr
+    summary = rows(first)[-1]
+    assert summary["kind"] == "summary"
+    assert (summary["there"], summary["missing"]) == (0, 0)
+    files = sorted((tmp_path / "var" / "clips" / "ogg").glob("*.ogg"))
+    assert len(files) == summary["made"] > 20
+    for file in files[::5]:
+        sound = decoded(file.read_bytes())
+        assert 0.5 < sound.seconds < 60
+        assert abs(gain_db(sound)) < 2
+
+    second = audio("build", "--lesson", "qr-what", "--json")
+    assert rows(second)[-1] == {**summary, "there": summary["made"], "made": 0}
+    assert sorted((tmp_path / "var" / "clips" / "ogg").glob("*.ogg")) == files
+    assert rows(audio("status", "--lesson", "qr-what", "--json")) == rows(second)
+
+
+def test_what_is_missing_or_long_is_listed(audio: Run) -> None:
+    status = audio("status", "--lesson", "qr-what", "--lang", "vi", "--json")
+    assert status.returncode == 1
+    *missing, summary = rows(status)
+    assert summary["missing"] == len(missing) > 20
+    assert {row["kind"] for row in missing} == {"missing"}
+    assert {"qr-what" in row["where"].split("/") for row in missing} == {True}
+    built = audio("build", "--lesson", "qr-what", "--lang", "vi")
+    *long, last = built.stdout.splitlines()
+    assert last.endswith(f"dài hơn 15 giây {len(long)}.")
+    assert any(line.startswith("finished/qr-what: ") for line in long)
+
+
+def test_other_forms_are_made_ahead_too(audio: Run, tmp_path: Path) -> None:
+    built = audio("build", "--lesson", "qr-what", "--lang", "vi", "--form", "aac", "--form", "mp3", "--json")
+    made = rows(built)[-1]["made"]
+    assert made == sum(len(list((tmp_path / "var/clips" / form).glob(f"*.{form}"))) for form in ("aac", "mp3"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--lang", "fr"), "--lang: vi, kpm"),
+        (("--lesson", "qr-fly"), "không có bài qr-fly"),
+        (("--form", "wav"), "không có wav"),
+    ],
+)
+def test_what_is_not_there_is_refused(audio: Run, arguments: tuple[str, ...], said: str) -> None:
+    refused = audio("build", *arguments, COLUMNS="200")
+    assert refused.returncode == 2
+    assert said in refused.stderr
+
+
+def test_an_interrupt_is_a_sentence_and_the_rest_comes_later(
+    environment: dict[str, str], audio: Run, tmp_path: Path
+) -> None:
+    keys = tmp_path / "var" / "clips" / "ogg" / "keys"
+    build = subprocess.Popen(
+        [*ENTRY, "build", "--lang", "vi"], env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    until = time.monotonic() + 60
+    while not keys.is_dir() or len(list(keys.iterdir())) < 5:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(build.pid, signal.SIGINT)  # as the terminal does: to every process at once
+    _, said = build.communicate(timeout=60)
+    assert build.returncode == 130
+    assert said.splitlines() == ["Đã dừng. Chạy lại lệnh này thì máy làm tiếp phần còn lại."]
+    summary = rows(audio("status", "--lang", "vi", "--json"))[-1]
+    assert summary["there"] == len(list(keys.iterdir())) >= 5
+    assert summary["missing"] > 500
+
+
+def test_a_distant_voice_out_of_reach_does_not_stop_it(audio: Run) -> None:
+    built = audio(
+        "build", "--lesson", "qr-what", "--lang", "vi", "--json", BONSO_GTTS="1", https_proxy="http://127.0.0.1:9"
+    )
+    assert built.returncode == 0
+    assert "Chưa lấy được giọng Google" in built.stderr
+    assert rows(built)[-1]["missing"] == 0

@@ -1,0 +1,177 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from api.settings import ROOT
+from bot.course.model import Course
+from bot.replies import Reply, Speech
+from bot.speech.ahead import LONGEST_SECONDS, Done, Wanted, make, split, wanted
+from bot.speech.store import Clips
+from tests.bot.speech.voices import humming
+from tests.transcripts.play import START, Conversation, walk
+from tests.transcripts.test_every_lesson import answers
+
+LANGS = ("vi", "kpm")
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def everything(course: Course) -> list[Wanted]:
+    return wanted(course, LANGS, START)
+
+
+@pytest.fixture(scope="module")
+def built(everything: list[Wanted], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Done]]:
+    """The whole course in a folder, hummed by two processes."""
+    folder = tmp_path_factory.mktemp("clips")
+    _, missing = split(humming(folder), everything)
+    return folder, list(make(partial(humming, folder), missing, 2))
+
+
+def speeches(replies: Iterator[Reply]) -> Iterator[Speech]:
+    for reply in replies:
+        for speech in (reply.speech, *(choice.speech for choice in reply.choices)):
+            if speech:
+                yield speech
+
+
+def test_both_languages_are_there_at_both_speeds(everything: list[Wanted]) -> None:
+    assert len(everything) == len(set(everything)) > 1_000
+    assert {say.lang for one in everything for say in one.speech.says} == {"vi", "kpm"}
+    assert sum(one.speech.slow for one in everything) * 2 == len(everything)
+    assert not any(one.speech.private for one in everything)
+
+
+def test_a_second_run_makes_nothing(built: tuple[Path, list[Done]], everything: list[Wanted]) -> None:
+    folder, made = built
+    assert made
+    assert not [done for done in made if done.error]
+    there, missing = split(humming(folder), everything)
+    assert missing == []
+    assert {done.wanted for done in there} == {done.wanted for done in made}
+    assert {done.wanted: done.seconds for done in there} == {done.wanted: done.seconds for done in made}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_whoever_walks_any_lesson_finds_every_clip_there(
+    course: Course, built: tuple[Path, list[Done]], lang: str
+) -> None:
+    clips, heard = humming(built[0]), 0
+    for lesson in course.lessons.values():
+        for way in answers(lesson):
+            _, turns = walk(course, lesson.id, lang, way)
+            for speech in speeches(reply for turn in turns for reply in turn.replies):
+                heard += 1
+                for slow in (False, True):
+                    assert clips.kept(replace(speech, slow=slow)), speech
+    assert heard > 300
+
+
+def test_the_way_in_and_wrong_answers_are_there_too(course: Course, built: tuple[Path, list[Done]]) -> None:
+    clips, talk = humming(built[0]), Conversation(course)
+    taps = ("{open}", "[1]", "[1]", "[1]", "[1]", "[1]", "[1]", "[2]", "[1]", "[emergency]", "[1]", "[1]", "[1]", "[1]")
+    for line in (*taps, "[menu]", "[person]", "[menu]", "[1]", "[back]", "{open}"):
+        talk.do(line)
+    for speech in speeches(reply for turn in talk.turns for reply in turn.replies):
+        assert clips.kept(speech), speech
+
+
+def test_only_what_changed_is_made_again(built: tuple[Path, list[Done]], course: Course) -> None:
+    folder, _ = built
+    key = "bot/menu/choice.courses"
+    label = course.messages["vi"][key]
+    changed = replace(label, says=(replace(label.says[0], text="Bài khác"),))
+    messages = {**course.messages, "vi": {**course.messages["vi"], key: changed}}
+    _, missing = split(humming(folder), wanted(replace(course, messages=messages, views={}), ["vi"], START))
+    assert {one.speech.slow for one in missing} == {False, True}
+    assert all(any(say.text.endswith(". Bài khác.") for say in one.speech.says) for one in missing)
+
+
+def test_one_lesson_can_be_made_alone(course: Course, everything: list[Wanted]) -> None:
+    some = wanted(course, ["vi"], START, ("ogg", "aac"), lesson="qr-pay")
+    assert 0 < len(some) < len(everything) / 10
+    assert {one.form for one in some} == {"ogg", "aac"}
+    assert all("qr-pay" in one.where.split("/") for one in some)
+
+
+def test_what_nobody_can_say_is_reported(course: Course, tmp_path: Path) -> None:
+    some = wanted(course, ["vi"], START, lesson="qr-what")[:2]
+    done = list(make(partial(Clips, tmp_path, {}), some, 1))
+    assert [one.error for one in done] == ["no voice for vi"] * 2
+
+
+def test_only_the_usual_speed_can_be_too_long(everything: list[Wanted]) -> None:
+    one = everything[0]
+    slow = one._replace(speech=replace(one.speech, slow=True))
+    assert Done(one._replace(speech=replace(one.speech, slow=False)), LONGEST_SECONDS + 1).long
+    assert not Done(slow, LONGEST_SECONDS + 1).long
+
+
+BUILD = """
+import sys
+from functools import partial
+from pathlib import Path
+from bot.course.load import load
+from bot.speech.ahead import make, split, wanted
+from tests.bot.speech.voices import humming
+from tests.transcripts.play import START
+if __name__ == "__main__":
+    folder, root = map(Path, sys.argv[1:])
+    there, missing = split(humming(folder), wanted(load(root), ["vi"], START, lesson="account-phone"))
+    print(len(there), len(missing), flush=True)
+    for done in make(partial(humming, folder), missing, 2):
+        print(done.wanted.where, flush=True)
+"""
+
+
+def test_who_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    script = tmp_path / "build.py"
+    script.write_text(BUILD)
+    folder = tmp_path / "clips"
+
+    def begin() -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, str(script), str(folder), str(ROOT)], stdout=subprocess.PIPE, text=True
+        )
+
+    first = begin()
+    assert first.stdout
+    there, missing = map(int, first.stdout.readline().split())
+    assert there == 0
+    for _ in range(8):
+        first.stdout.readline()
+    children = children_of(first.pid)
+    assert children
+    os.kill(first.pid, signal.SIGKILL)
+    first.communicate()
+    until = time.monotonic() + 20
+    while any(alive(child) for child in children):
+        assert time.monotonic() < until, "processes were left behind"
+        time.sleep(0.05)
+
+    second = begin()
+    out, _ = second.communicate(timeout=120)
+    lines = out.splitlines()
+    went_on, left = map(int, lines[0].split())
+    assert went_on >= 8
+    assert went_on + left == missing
+    assert len(lines) == 1 + left
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False

@@ -1,0 +1,141 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from api.settings import ROOT
+from bot.replies import Say, Speech
+from bot.speech import voices
+from bot.speech.encode import decoded, gain_db
+from bot.speech.espeak import Espeak
+from bot.speech.gtts import Gtts
+from bot.speech.labels import label, taken_apart
+from bot.speech.neural import Neural
+from bot.speech.order import Order, Part
+from bot.speech.recorded import Recorded
+from bot.speech.store import Clips
+from bot.speech.voice import SpeechFailed
+from tests.bot.speech.voices import Tone, pitches, record, tone
+
+HIGH, LOW = 600, 300
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "recordings"
+
+
+@pytest.fixture
+def low() -> Tone:
+    return Tone("low", LOW)
+
+
+@pytest.fixture
+def order(folder: Path, low: Tone) -> Order:
+    return Order(Recorded("vi", (folder,)), machines=(low,))
+
+
+def says(*texts: str, lang: str = "vi") -> Speech:
+    return Speech(tuple(Say(lang, text) for text in texts))
+
+
+@pytest.mark.parametrize(
+    ("said", "pieces"),
+    [
+        ("2. Cúp máy.", ("Số 2", "Cúp máy")),
+        ("Cúp máy.", ("Cúp máy",)),
+        ("1. Có không?.", ("Số 1", "Có không?")),
+        ("Cúp máy", ()),
+        ("12. Cúp máy.", ("12. Cúp máy",)),
+    ],
+)
+def test_a_choice_is_a_number_and_a_label(said: str, pieces: tuple[str, ...]) -> None:
+    assert taken_apart(said) == pieces
+    assert label(said) == (pieces or (said,))[-1]
+
+
+def test_a_person_reads_what_she_recorded_and_the_machine_the_rest(order: Order, folder: Path, tmp_path: Path) -> None:
+    record(folder, "Cầm điện thoại lên.", tone(HIGH))
+    clips = Clips(tmp_path / "clips", {"vi": order})
+    clip = clips.clip(says("Mở máy.", "Cầm điện thoại lên.", "Xong rồi."), "mp3")
+    assert pitches(clip.path.read_bytes(), 3) == [LOW, HIGH, LOW]
+
+
+def test_two_voices_of_one_clip_are_equally_loud(order: Order, folder: Path, tmp_path: Path) -> None:
+    record(folder, "Cầm điện thoại lên.", tone(HIGH, height=600))
+    content = Clips(tmp_path / "clips", {"vi": order}).clip(says("Mở máy.", "Cầm điện thoại lên."), "mp3")
+    sound = decoded(content.path.read_bytes())
+    half = len(sound.samples) // 4 * 2
+    first, second = (type(sound)(samples, sound.rate) for samples in (sound.samples[:half], sound.samples[half:]))
+    assert abs(gain_db(first) - gain_db(second)) < 1.5
+
+
+def test_a_recorded_label_stands_after_any_number(order: Order, folder: Path, low: Tone, tmp_path: Path) -> None:
+    record(folder, "Cúp máy", tone(HIGH))
+    clips = Clips(tmp_path / "clips", {"vi": order})
+    assert pitches(clips.clip(says("1. Cúp máy."), "mp3").path.read_bytes(), 2) == [LOW, HIGH]
+    assert low.asked == ["Số một."]
+    record(folder, "Số 1", tone(HIGH))
+    assert pitches(clips.clip(says("1. Cúp máy."), "mp3").path.read_bytes(), 2) == [HIGH, HIGH]
+    assert low.asked == ["Số một."]
+
+
+def test_a_whole_recording_comes_before_a_label(order: Order, folder: Path) -> None:
+    record(folder, "Cúp máy", tone(HIGH))
+    whole = record(folder, "1. Cúp máy.", tone(HIGH))
+    ((part,),) = order.cast(["1. Cúp máy."])
+    assert getattr(part.voice, "path", None) == whole
+
+
+def test_the_first_machine_speaks_and_the_next_when_it_fails(tmp_path: Path, low: Tone) -> None:
+    high = Tone("high", HIGH, hoarse=True)
+    clips = Clips(tmp_path / "clips", {"vi": Order(machines=(high, low))})
+    assert pitches(clips.clip(says("Mở máy."), "mp3").path.read_bytes(), 1) == [LOW]
+    high.hoarse = False
+    assert pitches(clips.clip(says("Mở máy."), "mp3").path.read_bytes(), 1) == [HIGH]
+    assert pitches(clips.private(says("Mở máy."), "mp3"), 1) == [HIGH]
+
+
+def test_one_machine_says_the_whole_clip(low: Tone) -> None:
+    high = Tone("high", HIGH)
+    order = Order(machines=(high, low))
+    assert order.cast(["Một.", "Hai."]) == [[Part("Một.", high)], [Part("Hai.", high)]]
+    assert order.cast(["Một.", "Hai."], frozenset({("high", "1")})) == [[Part("Một.", low)], [Part("Hai.", low)]]
+    assert Order().cast(["Một."]) == [[]]
+
+
+def test_the_other_language_may_be_lost_but_never_its_vietnamese(tmp_path: Path, low: Tone) -> None:
+    draft = Speech((Say("vi", "Mở máy."), Say("kpm", "Niam să!")))
+    ill = Tone("ill", HIGH, hoarse=True)
+    clips = Clips(tmp_path / "clips", {"vi": low, "kpm": ill})
+    assert clips.clip(draft) == Clips(tmp_path / "clips", {"vi": low}).clip(draft)
+    with pytest.raises(SpeechFailed, match="khản tiếng"):
+        clips.clip(says("Niam să!", lang="kpm"))
+    with pytest.raises(SpeechFailed, match="khản tiếng"):
+        Clips(tmp_path / "clips", {"vi": ill, "kpm": low}).clip(draft)
+
+
+def test_the_registry_keeps_the_order_that_the_language_names(tmp_path: Path) -> None:
+    far, neural = Gtts("vi", tmp_path, lambda _: False), Neural(tmp_path / "voice.onnx", "0" * 64)
+    order = voices(recordings={"vi": (tmp_path,)}, distant=far, neural=neural)["vi"]
+    kinds = [type(one).__module__.rpartition(".")[2] for one in (order.person, order.distant, *order.machines)]
+    assert kinds == tomllib.loads((ROOT / "locales/vi/language.toml").read_text("utf-8"))["voices"]
+    assert [type(one) for one in voices()["vi"].machines] == [Espeak]
+
+
+class _Far:
+    def find(self, text: str) -> None:
+        return None
+
+    def allowed(self, text: str) -> bool:
+        return False
+
+    def fetch(self, text: str) -> None:
+        raise AssertionError(text)
+
+
+def test_what_may_not_be_told_is_not_asked_for(tmp_path: Path, low: Tone) -> None:
+    clips = Clips(tmp_path / "clips", {"vi": Order(distant=_Far(), machines=(low,))})
+    clips.clip(says("Chị Lan"))
+    assert clips.rested(5)
+    assert clips.fetch(says("Chị Lan")) is False

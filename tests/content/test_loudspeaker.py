@@ -1,0 +1,43 @@
+"""What is said across the valley: written for every lesson of the villagers, and of the right length when spoken."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.course.broadcast import broadcast
+from bot.course.load import load
+from bot.course.model import Announcement
+from bot.speech import voices
+from bot.speech.encode import decoded
+from bot.speech.store import Clips
+
+COURSE = load(Path(__file__).parents[2])
+ANNOUNCEMENTS = tuple(COURSE.announcements.values())
+TODAY = date(2026, 12, 1)
+
+each = pytest.mark.parametrize("one", ANNOUNCEMENTS, ids=lambda one: one.lesson)
+
+
+def test_every_lesson_but_the_helpers_own_has_one() -> None:
+    assert {*COURSE.announcements} == {*COURSE.lessons} - {"helper-guide"}
+
+
+@each
+def test_it_rests_on_facts_of_its_lesson_and_can_be_told_by_ear(one: Announcement) -> None:
+    said = broadcast(COURSE, one.lesson, TODAY)
+    assert said.until > TODAY
+    texts = [say.text for say in said.speech().says]
+    assert sum(one.rule in text for text in texts) == 2
+    assert not any(letter in text for text in texts for letter in "“”{}()")
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
+    return Clips(tmp_path_factory.mktemp("clips"), voices())
+
+
+@each
+def test_spoken_it_takes_between_sixty_and_ninety_seconds(one: Announcement, clips: Clips) -> None:
+    clip = clips.clip(broadcast(COURSE, one.lesson, TODAY).speech(), "mp3")
+    assert 60 <= decoded(clip.path.read_bytes()).seconds <= 90

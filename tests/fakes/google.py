@@ -1,0 +1,122 @@
+"""Google Translate's speech, as gTTS reaches it: an HTTPS service behind a proxy on this machine.
+
+``POST https://translate.google.com/_/TranslateWebserverUi/data/batchexecute`` with the form field::
+
+    f.req=[[["jQ1olc","[\"Xin chào.\",\"vi\",null,\"null\"]",null,"generic"]]]
+
+is answered with lines of which one holds an MP3 in Base64::
+
+    [["wrb.fr","jQ1olc","[\"//NExAAA…\"]",null,null,null,"generic"], …
+
+What Google would refuse this refuses too: another path, another language, more than 100 letters.
+"""
+
+import base64
+import json
+import ssl
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from urllib.parse import parse_qs
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from bot.speech.encode import encoded
+from bot.speech.espeak import Espeak
+
+PATH = "/_/TranslateWebserverUi/data/batchexecute"
+HOST = "translate.google.com"
+LETTERS = 100
+
+
+class FakeGoogle:
+    """``with FakeGoogle(folder) as google``; ``google.proxy`` goes into ``https_proxy``.
+
+    ``manner`` is ``speaks``, ``refuses`` (429), ``is silent`` (an answer without a sound), ``babbles`` (what is
+    no sound) or ``sleeps`` (until ``wake``). ``asked`` holds every text it was told.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.manner, self.asked, self.wake = "speaks", list[str](), Event()
+        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.tls.load_cert_chain(_certificate(folder))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"google": self}))
+        self._server.daemon_threads = True
+        self.proxy = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> "FakeGoogle":
+        Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, _kind: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
+        self.wake.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, text: str) -> tuple[int, bytes]:
+        """The status and body for a text."""
+        self.asked.append(text)
+        if self.manner == "refuses":
+            return 429, b"unusual traffic"
+        if self.manner == "sleeps":
+            self.wake.wait(30)
+        sounds = {"is silent": "null", "babbles": _quoted(b"not a sound")}
+        sound = sounds.get(self.manner) or _quoted(encoded(Espeak("vi").say(text), "mp3"))
+        return 200, f')]}}\'\n\n99\n[["wrb.fr","jQ1olc",{sound},null,null,null,"generic"]]\n'.encode()
+
+
+def _quoted(sound: bytes) -> str:
+    return json.dumps(json.dumps([base64.b64encode(sound).decode()]))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    google: FakeGoogle
+    protocol_version = "HTTP/1.1"
+
+    def do_CONNECT(self) -> None:
+        assert self.path == f"{HOST}:443"
+        self.send_response(200)
+        self.end_headers()
+        self.connection = self.google.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+        self.close_connection = False
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
+        (((rpc, parameter, nothing, generic),),) = json.loads(form["f.req"][0])
+        text, lang, speed, null = json.loads(parameter)
+        known = (self.path, rpc, nothing, generic, lang, speed, null)
+        right = known == (PATH, "jQ1olc", None, "generic", "vi", None, "null") and 0 < len(text) <= LETTERS
+        status, body = self.google.answer(text) if right else (400, b"")
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+def _certificate(folder: Path) -> Path:
+    """A certificate for Google's name that nobody vouches for: gTTS does not ask."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    path = folder / "google.pem"
+    path.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + made.public_bytes(pem))
+    return path
