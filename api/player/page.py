@@ -140,7 +140,8 @@ class _Page:
             "of": of,
             "name": name,
             "title": f"{number}/{of} · {name.text} · Bòn Số",
-            "sound": self._sound(reply.speech),
+            "sound": (sound := self._sound(reply.speech)),
+            "weight": self._weight(sound) if self._visitor.learner.text_first else 0,
             "picture": self._picture(reply.picture),
             "choices": [self._way(way, str(n)) for n, way in enumerate(self._screen.choices, 1)],
             "tools": [way and self._way(way, TOOL_DIGITS.get(way.choice.id, "")) for way in self._tools()],
@@ -207,6 +208,11 @@ class _Page:
             return ""
         self.files.add(found)
         return found
+
+    def _weight(self, sound: str) -> int:
+        """How many kB of her data a voice costs, for whoever wants text first."""
+        path = self._context.media.clips.find(sound.removeprefix(_SOUND)) if sound else None
+        return -(-path.stat().st_size // 1000) if path else 0
 
 
 def is_sound(file: str) -> bool:

@@ -60,12 +60,16 @@ def read(course: Course, base: Learner, lesson: str, step: str, query: Mapping[s
 
 
 def state(course: Course, base: Learner, place: Place) -> State:
-    """The state of a chat of ``base`` at ``place``: greeted, and in no other lesson."""
+    """The state of a chat of ``base`` at ``place``: greeted, and in no other lesson.
+
+    The page speaks only when asked to, so to the engine text does not come first here: "again" is the whole screen.
+    """
     lesson, step = place.lesson, place.step
     learner = base._replace(
         text_lang=place.text_lang,
         voice_lang=place.voice_lang,
         slow=place.slow,
+        text_first=False,
         greeted=True,
         consent="no",
         traits=dict(place.traits),

@@ -48,6 +48,7 @@ def followed(turn: Turning, event: events.Followed) -> None:
     stood = _stand(turn, event)
     if stood:
         _act(turn, event)
+        turn.replies.clear()  # a voice that was asked for was heard on the page
     _leave(turn, event, chat, follows=stood and event.who == chat.who and not _busy(turn.course, chat.screen))
 
 

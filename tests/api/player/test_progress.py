@@ -147,6 +147,17 @@ async def test_she_is_called_as_in_her_chat(phone: AsyncClient, lan: Village, pa
     assert spoken.text in anybodys.text
 
 
+async def test_who_wants_text_first_sees_the_screen_and_what_its_voice_costs(
+    phone: AsyncClient, lan: Village, key: str, course: Course
+) -> None:
+    lan.says(LAN, "ít mạng")
+    drawn = await fetched(phone, f"/l/{LESSON}?k={key}")
+    size = len((await phone.get(f"{drawn.sounds[0]}.ogg")).content)
+    assert course.lessons[LESSON].stages[0].text in drawn.text
+    assert f"Nghe ({-(-size // 1000)} kB)" in drawn.text and "data-waits" in drawn.main
+    assert "kB" not in (await fetched(phone, f"/l/{LESSON}")).elements.text.replace("Giữ bài", "")
+
+
 async def test_the_next_lesson_gets_a_key_of_its_own_that_lasts_no_longer(
     phone: AsyncClient, key: str, lan: Village, course: Course
 ) -> None:

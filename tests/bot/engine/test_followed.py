@@ -213,6 +213,13 @@ def test_what_cannot_be_changes_nothing(course: Course, change: dict[str, str]) 
     )
 
 
+def test_a_voice_asked_for_on_the_page_is_not_sent_to_the_chat(course: Course) -> None:
+    state = begun(course)
+    learner = state.learner._replace(text_first=True)
+    first = course.lessons[LESSON].stages[0].slug
+    follow(course, State(state.chat, {"1": learner}), Followed("1", LESSON, first, "step", choice="again"))
+
+
 def test_whoever_was_erased_is_not_made_anew(course: Course) -> None:
     state = step(begun(course), Said("xóa"), course, NOW).state
     state = step(state, Tapped(state.chat.serial, "yes"), course, NOW).state

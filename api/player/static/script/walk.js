@@ -78,7 +78,7 @@
     if (!forward) lesson.report("");
     if (lesson.shown) lesson.shown();
     var play = next.querySelector(".play");
-    if (play && lesson.sound.wanted) lesson.sound.play(play);
+    if (play && lesson.sound.wanted && !next.getAttribute("data-waits")) lesson.sound.play(play);
   }
 
   // The digits of the chat: 1 to 5 choose, 6 to 9 are the tools.
