@@ -151,7 +151,7 @@ def keep_form(turn: Turning, _choice: str = "") -> None:
 def show_learner(turn: Turning) -> View:
     """Everyone who learns on this phone, by picture and first name."""
     people = [plain(f"who-{who}", called(who, one), face(one)) for who, one in sorted(turn.learners.items())]
-    return paged(turn, phrase(turn, "learner"), people)
+    return paged(turn, phrase(turn, "learner"), people).changed(private=True)
 
 
 def called(who: str, learner: Learner) -> str:
@@ -205,7 +205,7 @@ def show_my_data(turn: Turning) -> View:
     place = village.name if village else commune.name if commune else "chưa có tên thôn"
     done = len(learner.done)
     consent = "refuse" if learner.agreed else "agree"
-    return phrase(turn, "my-data", ("delete", consent, "return"), place=place, done=str(done))
+    return phrase(turn, "my-data", ("delete", consent, "return"), place=place, done=str(done)).changed(private=True)
 
 
 def delete(turn: Turning, _choice: str) -> None:

@@ -47,7 +47,10 @@ class Sheet(NamedTuple):
 
 
 class View(NamedTuple):
-    """What a screen shows. ``sheets`` keeps it as composed for each ``Manner``; None where it depends on a person."""
+    """What a screen shows. ``sheets`` keeps it as composed for each ``Manner``; None where it depends on a person.
+
+    ``private`` says that it tells of somebody's own, so that its voice is not kept.
+    """
 
     message: Message
     voice: Message
@@ -56,6 +59,7 @@ class View(NamedTuple):
     alt: str = ""
     calls: tuple[Call, ...] = ()
     sheets: dict[Manner, Sheet] | None = None
+    private: bool = False
 
     def changed(self, **parts: Any) -> "View":
         """The same with other parts, for one person: nothing of it is kept."""
@@ -78,10 +82,10 @@ def aloud(turn: Turning, view: View) -> None:
 def _noted(turn: Turning, reply: Reply) -> Reply:
     form, slow = turn.learner.form, turn.learner.slow
     notes = joined(*turn.notes)
-    says = reply.speech.says if reply.speech else ()
+    says, private = (reply.speech.says, reply.speech.private) if reply.speech else ((), False)
     return reply._replace(
         lines=(*addressed_lines(notes.lines, form), *reply.lines),
-        speech=Speech((*addressed_says(notes.says, form), *says), slow),
+        speech=Speech((*addressed_says(notes.says, form), *says), slow, private),
     )
 
 
@@ -155,7 +159,7 @@ def _compose(course: Course, learner: Learner, view: View) -> Sheet:
     reply = Reply(
         0,
         addressed_lines(view.message.lines, form),
-        Speech(addressed_says((*view.voice.says, *_spoken(view)), form), slow),
+        Speech(addressed_says((*view.voice.says, *_spoken(view)), form), slow, view.private),
         view.picture,
         view.alt,
         choices,
