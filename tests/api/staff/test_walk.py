@@ -1,5 +1,6 @@
 """Every page and form with every kind of visitor and nonsense in every field, on PostgreSQL, which forgives nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from sqlalchemy import Engine
 from api.database import connect
 from api.settings import Settings
 from api.staff.routes import PARTS
+from bot.course.model import Course
+from tests.api.fictional import COURSE
 from tests.api.office import Browser, application, employ, logged_in
 from tests.api.staff.conftest import PEOPLE
 
@@ -21,11 +24,12 @@ def database_url(postgres_url: str) -> str:
 
 
 @pytest.fixture
-def app(settings: Settings, database_url: str) -> Any:
+def app(settings: Settings, database_url: str, course: Course) -> Any:
     database: Engine = connect(database_url)
     for login, role, commune in PEOPLE:
         employ(database, login, role, commune)
-    yield application(settings, database)
+    # Lessons that can be taken, because pages take them; places that are nobody's.
+    yield application(settings, database, replace(course, communes=COURSE.communes, views={}))
     database.dispose()
 
 
