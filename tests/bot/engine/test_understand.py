@@ -118,7 +118,7 @@ def test_every_lesson_is_found_by_everyday_words():
 
 
 def test_lessons_asked_for_in_words_nobody_wrote_down_are_suggested_more_often_than_not():
-    """No saying was written from it, but when to suggest, and one guard, were settled with it in view: no blind test."""
+    """No saying was written from it; when to suggest, and one guard, were settled with it in view: not blind."""
     at_once, found = lessons_asked_for("understand_lessons_held_out_vi.tsv")
     assert at_once >= 0.4
     assert found >= 0.65
