@@ -1,8 +1,99 @@
-"""The K'Ho words that are attested, from the text of ``locales/kpm/lexicon.tsv``. Reading the file is the caller's."""
+"""The K'Ho words that are attested, and whether a text keeps to them. Reading the files is the caller's.
+
+``locales/kpm/lexicon.tsv`` has the words with meaning, dialect, source and confidence,
+``locales/kpm/loans.txt`` the Vietnamese terms and the names that K'Ho sentences here may use.
+"""
 
 import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from bot.language.fold import letters
+
+KHO, LOAN, NUMBER, UNKNOWN = "kho", "loan", "number", "unknown"
+"""What a stretch of a text is."""
+
+_BLANK = re.compile(r"\{[^{}]*\}")
+
+
+class Word(NamedTuple):
+    """One row of the table, NFC as it is spelled there. Several sources are joined by ``+``."""
+
+    kho: str
+    vietnamese: str
+    dialect: str
+    source: str
+    confidence: str
+
+
+class Stretch(NamedTuple):
+    """Words of a text, folded by ``letters``, that are one entry of the lexicon or one loan, and what they are."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """``words`` as listed; ``loans`` and names folded by ``letters``."""
+
+    words: tuple[Word, ...]
+    loans: frozenset[str] = frozenset()
+
+    def stretches(self, text: str) -> Iterator[Stretch]:
+        """The words of a text in order, the longest entry first: what is attested only in a phrase is no word alone.
+
+        Blanks to fill are passed over.
+        """
+        left = letters(_BLANK.sub(" ", text)).split()
+        while left:
+            size, kind = self._longest(left)
+            yield Stretch(" ".join(left[:size]), kind)
+            left = left[size:]
+
+    def unknown(self, text: str) -> list[str]:
+        """The words of a text that are neither attested nor a listed loan, a name or a number."""
+        return [found.text for found in self.stretches(text) if found.kind == UNKNOWN]
+
+    def meanings(self, spelling: str) -> tuple[Word, ...]:
+        """The rows of a word or phrase; none if it is not attested."""
+        return self.by_spelling.get(letters(spelling), ())
+
+    @cached_property
+    def by_spelling(self) -> dict[str, tuple[Word, ...]]:
+        """The rows by folded spelling."""
+        found: dict[str, tuple[Word, ...]] = {}
+        for word in self.words:
+            spelling = letters(word.kho)
+            found[spelling] = (*found.get(spelling, ()), word)
+        return found
+
+    @cached_property
+    def _most(self) -> int:
+        return max((len(known.split()) for known in (*self.by_spelling, *self.loans)), default=1)
+
+    def _longest(self, left: list[str]) -> tuple[int, str]:
+        for size in range(min(self._most, len(left)), 0, -1):
+            said = " ".join(left[:size])
+            if said in self.by_spelling:
+                return size, KHO
+            if said in self.loans:
+                return size, LOAN
+        return 1, NUMBER if left[0].isdigit() else UNKNOWN
+
+
+def lexicon(table: str, listed: str = "") -> Lexicon:
+    """From the texts of the two files. Raises ``ValueError`` when the first is no such table."""
+    return Lexicon(tuple(_rows(table)), frozenset(map(letters, loans(listed))))
+
+
+def loans(listed: str) -> tuple[str, ...]:
+    """The terms in the text of ``loans.txt``: one a line, without comments."""
+    lines = (line.strip() for line in listed.splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def spellings(table: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -10,10 +101,24 @@ def spellings(table: str) -> tuple[frozenset[str], frozenset[str]]:
 
     Raises ``ValueError`` when it is no such table.
     """
+    pairs = [(letters(word.kho), letters(word.vietnamese)) for word in _rows(table)]
+    return _where(pairs, same=False), _where(pairs, same=True)
+
+
+def _where(pairs: Iterable[tuple[str, str]], *, same: bool) -> frozenset[str]:
+    return frozenset(spelling for spelling, meaning in pairs if (spelling == meaning) is same)
+
+
+def _rows(table: str) -> Iterator[Word]:
     rows = csv.DictReader((row for row in table.splitlines() if not row.startswith("#")), delimiter="\t", strict=True)
     try:
-        pairs = [(letters(row["kho"]), letters(row["vietnamese"])) for row in rows]
-    except (KeyError, TypeError, csv.Error) as error:
+        for row in rows:
+            yield Word(**{field: _text(row[field]) for field in Word._fields})
+    except (KeyError, csv.Error) as error:
         raise ValueError(f"not a lexicon: {error}") from error
-    kho = frozenset(spelling for spelling, meaning in pairs if spelling != meaning)
-    return kho, frozenset(spelling for spelling, meaning in pairs if spelling == meaning)
+
+
+def _text(value: str | None) -> str:
+    if value is None:
+        raise ValueError("not a lexicon: a row is too short")
+    return value
