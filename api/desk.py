@@ -37,6 +37,9 @@ from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
 
+WINDOWED = "zalo-oa/"
+"""Accounts on which what she does opens a window for free messages (``api.zalo.windows``)."""
+
 Decided = tuple[Turn, list[str]]
 """A turn, and its messages as they will lie in the outbox."""
 
@@ -59,6 +62,7 @@ class Desk:
         self._plans: dict[str, Plans] = {}
         self._touched: dict[str, Talk] = {}
         self._changed: dict[str, Person] = {}
+        self._opened: set[str] = set()
         self.dead = 0
         self.wake: set[str] = set()
 
@@ -72,6 +76,8 @@ class Desk:
         before = talk.unwilling()
         if asked := not isinstance(event, DrillDue):  # the calendar is no sign of life
             talk.heard, talk.reachable = True, "blocked" if isinstance(event, Left) else "active"
+            if talk.account.startswith(WINDOWED) and not isinstance(event, Left):
+                self._opened.add(talk.id)
         decided = self._decide(key, talk, event)
         if decided is not None:
             self._keep(talk, decided, bulk=not asked)
@@ -87,6 +93,9 @@ class Desk:
         ledger.CHAT_CHANGED.run(self._connection, chats)
         moved = [talk for talk in self._touched.values() if talk.chat and talk.place != _place(talk.learner())]
         ledger.CHAT_MOVED.run(self._connection, [(*_place(talk.learner()), talk.id) for talk in moved])
+        # Last of all, as a sender has messages locked when it wants to count in these rows.
+        windows = [(chat, self._ledger.now, 0) for chat in sorted(self._opened)]
+        ledger.WINDOW[self._connection.dialect.name].run(self._connection, windows)
 
     def _take_campaign(self, key: str, talk: Talk, event: CampaignArrived) -> None:
         """A campaign reaches whoever may be written to; either way its list of recipients learns what came of it."""

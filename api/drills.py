@@ -15,6 +15,7 @@ from api.database import reading
 from api.keys import Keys
 from api.models import Chat, Learner, Member
 from api.statements import core
+from api.zalo.windows import costs_nothing
 from bot.channels.base import Inbound
 from bot.events import DrillDue
 
@@ -61,6 +62,8 @@ def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
         .join(_learner, _learner.c.id == _member.c.learner_id)
         .where(_learner.c.due > 0, _learner.c.due <= today, _learner.c.agreed.is_(True))
         .where(_chat.c.reachable == "active", _chat.c.stopped.is_(False))
+        # Where it would cost something, it is due until she writes again.
+        .where(costs_nothing(_chat, now))
         # Whoever has the phone in her hands now is not the one to be disturbed.
         .where(_chat.c.seen_at < now - LOOK_AGAIN)
         .order_by(_learner.c.due, _chat.c.id)

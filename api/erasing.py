@@ -54,7 +54,7 @@ def drop_due(
     connection: Connection, chat: str, now: datetime, code: str, *, before: int, bulk_only: bool = False
 ) -> None:
     """What was still to be sent to ``chat``, numbered below ``before``, will not be; the rows stay and say why."""
-    earlier = (_outbox.c.chat_id == chat) & (_outbox.c.seq < before) & literally(_outbox.c.state, "due")
+    earlier = (_outbox.c.chat_id == chat) & (_outbox.c.seq < before) & literally(_outbox.c.state, "due", "held")
     chosen = earlier & _outbox.c.bulk if bulk_only else earlier
     connection.execute(update(_outbox).where(chosen).values(state="dropped", code=code, settled_at=now))
 

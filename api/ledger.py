@@ -25,10 +25,13 @@ from api.models import (
     Outbox,
     Progress,
     Recipient,
+    ZaloWindow,
 )
 from api.statements import Driver, Prepared, Row, core
 
-_chat, _learner, _daily, _progress, _recipient = map(core, (Chat, Learner, Daily, Progress, Recipient))
+_chat, _learner, _daily, _progress, _recipient, _window = map(
+    core, (Chat, Learner, Daily, Progress, Recipient, ZaloWindow)
+)
 
 
 def _into(model: Any, *columns: str) -> Prepared:
@@ -113,6 +116,15 @@ def _adding(dialect: Any) -> tuple[Prepared, Prepared]:
     return Prepared(counted, *_DAILY_KEY, "count"), Prepared(went_on, *_PROGRESS_COLUMNS)
 
 
+def _opening(dialect: Any) -> Prepared:
+    """She did something on an Official Account: free messages are counted anew."""
+    new: Any = dialect.insert(_window)
+    again = {name: new.excluded[name] for name in ("last_interaction_at", "free_used")}
+    opened = new.on_conflict_do_update(index_elements=("chat_id",), set_=again)
+    return Prepared(opened, "chat_id", "last_interaction_at", "free_used")
+
+
+WINDOW = {"sqlite": _opening(sqlite), "postgresql": _opening(postgresql)}
 _TALLIES = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
 
 

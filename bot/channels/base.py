@@ -55,10 +55,15 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A platform took the message. ``file`` is its name for an uploaded clip or picture, to use again."""
+    """A platform took the message. ``file`` is its name for an uploaded clip or picture, to use again.
+
+    ``charged`` is what it was charged to, where the platform says so, and ``remain`` what is left of that.
+    """
 
     message: str
     file: str = ""
+    charged: str = ""
+    remain: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
