@@ -16,7 +16,7 @@ from api.clock import VIETNAM, local_day
 from api.models import ZaloCharge, ZaloWindow
 from api.outbox import Settled
 from api.statements import core
-from api.zalo.windows import FREE_MESSAGES, OPEN, PRICE_DONG, window
+from api.zalo.windows import FREE_MESSAGES, OPEN, PRICE_DONG, Window, window
 from bot.channels.base import QuotaSpent
 
 REPLY, PACKAGE, BOUGHT, GIFT = "reply", "sub_quota", "purchase_quota", "reward_quota"
@@ -42,12 +42,12 @@ class Month:
         return self.left + max(0, ceiling_dong - self.dong) // PRICE_DONG
 
 
-def charge(connection: Connection, account: str, ended: Sequence[Settled], now: datetime) -> None:
+def charge(connection: Connection, account: str, ended: Sequence[Settled], monthly: int, now: datetime) -> None:
     """Write down what each message that was sent was charged to, and what that says of her window."""
     # In the order of the chats, as when events are handled, so that the two never wait for each other.
     for row in sorted(ended, key=lambda row: (row.chat, row.id)):
         if row.state == "sent":
-            _sent(connection, account, row, now)
+            _sent(connection, account, row, monthly, now)
         elif row.closed == "closed":
             _shut(connection, row.chat, now)
         elif row.code == QuotaSpent().code:
@@ -70,19 +70,29 @@ def month_begins(now: datetime) -> datetime:
     return datetime.combine(local_day(now).replace(day=1), time(), VIETNAM).astimezone(UTC)
 
 
-def _sent(connection: Connection, account: str, row: Settled, now: datetime) -> None:
+def _sent(connection: Connection, account: str, row: Settled, monthly: int, now: datetime) -> None:
     at, used = _known(connection, row.chat)
-    charged = row.charged or (REPLY if window(at, used, now).kind == "free" else PACKAGE)
+    charged = row.charged or _probably(connection, account, window(at, used, now), monthly, now)
     new = {"outbox_id": row.id, "message": row.message, "account": account, "chat_id": row.chat, "at": now}
     insert = _INSERT[connection.dialect.name](_charge).values(**new, charged=charged, remain=row.remain)
     connection.execute(insert.on_conflict_do_nothing())
-    if charged != REPLY:
-        used = FREE_MESSAGES if row.charged else used  # the platform says that none is left
-    elif row.charged and row.remain is not None:
-        used = max(0, FREE_MESSAGES - row.remain)
-    else:
-        used = min(used + 1, FREE_MESSAGES)
-    _count(connection, row.chat, used)
+    _count(connection, row.chat, _used(row, used))
+
+
+def _probably(connection: Connection, account: str, met: Window, monthly: int, now: datetime) -> str:
+    """What a message was charged to of which the platform says nothing."""
+    if met.kind == "free":
+        return REPLY
+    return PACKAGE if month(connection, account, monthly, now).left else BOUGHT
+
+
+def _used(row: Settled, used: int) -> int:
+    """How many free messages she has had after this one."""
+    if row.charged not in ("", REPLY):
+        return FREE_MESSAGES  # or it would have been free
+    if row.charged and row.remain is not None:
+        return max(0, FREE_MESSAGES - row.remain)
+    return min(used + 1, FREE_MESSAGES)
 
 
 def _count(connection: Connection, chat: str, used: int) -> None:

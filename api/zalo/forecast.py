@@ -49,9 +49,9 @@ def forecast(
 ) -> Forecast:
     """For the chats of ``account`` among ``chats``, rows with the columns ``id`` and ``account``."""
     people = chats.subquery()
-    met = kind(now).label("met")
     joined = people.outerjoin(_window, _window.c.chat_id == people.c.id)
-    query = select(met, func.count()).select_from(joined).where(people.c.account == account).group_by(met)
+    met = select(kind(now).label("met"), func.count()).select_from(joined)
+    query = met.where(people.c.account == account).group_by("met")
     counts: dict[str, int] = dict(connection.execute(query).all())
     so_far = month(connection, account, monthly, now)
     return Forecast(**counts, left=so_far.left, affordable=so_far.affordable(ceiling_dong))

@@ -65,7 +65,7 @@ class Thrift:
 
     def charge(self, connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
         """Write down what messages were charged to, in the transaction that settles them."""
-        charges.charge(connection, self._account, ended, now)
+        charges.charge(connection, self._account, ended, self._monthly, now)
 
     def _free_again(self, now: datetime) -> Any:
         opened = exists().where(_window.c.chat_id == _outbox.c.chat_id, is_free(now))

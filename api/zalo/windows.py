@@ -59,6 +59,6 @@ def costs_nothing(chat: Any, now: datetime) -> ColumnElement[bool]:
 
 def counted(connection: Connection, now: datetime) -> dict[str, int]:
     """How many people are inside which window."""
-    rows = connection.execute(select(kind(now), func.count()).select_from(_window).group_by(kind(now)))
+    rows = connection.execute(select(kind(now).label("met"), func.count()).select_from(_window).group_by("met"))
     found: dict[str, int] = dict(rows.all())
     return {name: found.get(name, 0) for name in ("free", "paid", "closed")}
