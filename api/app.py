@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
-from api.accounts import accounts, sent_to
+from api.accounts import accounts, sent_to, zalo_access
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -32,12 +32,15 @@ from api.migrate import upgrade
 from api.nudges import Nudges
 from api.people.routes import router as people
 from api.player.routes import player
-from api.sender import Sender
+from api.sender import Economy, Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
 from api.watching import Watcher
 from api.web.routes import web
+from api.zalo import ACCOUNT as ZALO_OA
+from api.zalo.refresh import Renewal
+from api.zalo.thrift import Thrift
 from bot.channels.base import Channel, SendError
 from bot.channels.telegram import Telegram
 
@@ -94,7 +97,8 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     gc.collect()
     gc.freeze()
     gc.enable()  # whoever starts us may have switched it off, which makes loading a fifth faster
-    return Context(settings, database, courses, keys, channels, made, intake, nudges)
+    zalo = zalo_access(settings, keys, database)
+    return Context(settings, database, courses, keys, channels, made, intake, nudges, zalo)
 
 
 @asynccontextmanager
@@ -108,6 +112,8 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     working = [asyncio.create_task(job.run()) for job in jobs]
     if context.settings.watch_content and context.courses.files:
         working.append(asyncio.create_task(Watcher(context.courses, context.courses.files).run(stopping)))
+    if renewal := _renewal(context, senders):
+        working.append(asyncio.create_task(renewal.run(stopping)))
     for account, channel in context.channels.items():
         sender = next((sender for sender in senders if sender.account == account), None)
         hook = context.settings.public_url if "web" in wanted else ""
@@ -159,10 +165,26 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
+            _economy(context.settings, account),
         )
         for account, channel in context.channels.items()
         if sent_to(account)
     ]
+
+
+def _economy(settings: Settings, account: str) -> Economy | None:
+    """Where messages cost something: what must wait, and what was charged."""
+    if account != ZALO_OA:
+        return None
+    return Thrift(account, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong)
+
+
+def _renewal(context: Context, senders: list[Sender]) -> Renewal | None:
+    """Keeps the Official Account's tokens fresh in the process that sends for it."""
+    sender = next((sender for sender in senders if sender.account == ZALO_OA), None)
+    if context.zalo is None or sender is None:
+        return None
+    return Renewal(context.zalo, lambda: sender.leading)
 
 
 def _jobs(context: Context) -> Jobs:

@@ -30,6 +30,9 @@ ACTIONS: Mapping[str, str] = {
     "campaign-cancel": "Hủy tin",
     "token-added": "Tạo mã truy cập",
     "token-revoked": "Thu hồi mã truy cập",
+    "zalo-permission-asked": "Mở trang cho phép của Zalo",
+    "zalo-connected": "Nối Zalo",
+    "campaign-paid": "Đồng ý gửi tin tính tiền",
 }
 """A code nobody translated is shown as it is."""
 

@@ -41,7 +41,11 @@ class Forecast:
     @property
     def dong(self) -> int:
         """What these would cost beyond the package."""
-        return max(0, self.payable - self.left) * PRICE_DONG
+        return self.cost(self.payable)
+
+    def cost(self, messages: int) -> int:
+        """What so many charged messages would cost beyond the package, in đồng."""
+        return max(0, messages - self.left) * PRICE_DONG
 
 
 def forecast(
