@@ -12,15 +12,20 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.backup import anybody
+from api.clock import VIETNAM
 from api.clock import now as clock
 from api.database import connect, reading
-from api.keys import FILE
+from api.keys import FILE, Keys
 from api.media import clips
 from api.migrate import current, newest
 from api.models import Audit, DeadEvent, Outbox
 from api.settings import ROOT, Settings
 from api.statements import core, literally
 from api.voices import neural
+from api.zalo import ACCOUNT as ZALO_OA
+from api.zalo.alarms import alarms
+from api.zalo.charges import Month, month
+from api.zalo.tokens import Tokens
 from bot.course.load import CourseError, load
 from bot.course.model import Course
 from bot.replies import Say, Speech
@@ -59,7 +64,7 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
     try:
         findings = [*_database(engine), *_machine(settings), *_outside(settings), *_course(settings)]
         if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
-            findings += _records(engine, now or clock())
+            findings += [*_records(engine, now or clock()), *_zalo(engine, settings, now or clock())]
     finally:
         engine.dispose()
     return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
@@ -202,6 +207,32 @@ def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
         "Tin không rõ đã đến chưa", doubt, "Tin trả lời đã được thử lại một lần; tin cho thôn, xem ở trang Gửi tin."
     )
     yield _count("Việc máy không xử lý được", dead, "Gửi mục này trong nhật ký cho người viết chương trình.")
+
+
+def _zalo(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
+    about = "Zalo OA"
+    if not settings.zalo_oa_app_id:
+        yield Finding("warn", about, "Chưa bật.", "Bà con dùng Zalo nhiều nhất. Cách nối ở trang Zalo của cán bộ.")
+        return
+    if not settings.secret_key.get_secret_value() and not (settings.data_dir / FILE).exists():
+        yield Finding("bad", about, "Không có khóa bí mật nên không đọc được khóa của Zalo.", "Xem mục Khóa bí mật.")
+        return
+    grant = Tokens(engine, Keys.load(settings, anew=False), settings.data_dir, ZALO_OA).grant()
+    found = alarms(grant, now)
+    for alarm in found:
+        yield Finding(alarm.level, about, alarm.says, alarm.advice)
+    if grant and not found:
+        yield Finding("ok", about, f"Khóa tự gia hạn, lần cuối {grant.obtained_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}.")
+    with reading(engine) as connection:
+        so_far = month(connection, ZALO_OA, settings.zalo_oa_monthly, now)
+    yield _package(so_far, settings)
+
+
+def _package(so_far: Month, settings: Settings) -> Finding:
+    says = f"Gói tháng này còn {so_far.left} tin, đã tốn thêm {so_far.dong} đồng."
+    if so_far.left * 10 > settings.zalo_oa_monthly or not settings.zalo_oa_monthly:
+        return Finding("ok", "Gói tin Zalo", says)
+    return Finding("warn", "Gói tin Zalo", says, "Tin gửi chung sẽ chờ bà con nhắn lại; tin trả lời vẫn gửi.")
 
 
 def _backup(made: datetime | None, now: datetime) -> Finding:

@@ -112,6 +112,13 @@ class FakeZaloOauth:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def do_GET(self) -> None:
+                """The page of permission, on which somebody agrees at once."""
+                self.send_response(302)
+                self.send_header("location", fake.allows(f"{fake.url}{self.path}"))
+                self.send_header("content-length", "0")
+                self.end_headers()
+
             def log_message(self, *_: object) -> None:
                 """Quiet."""
 
