@@ -7,7 +7,7 @@ is over for the one who does not answer: the next one comes on its own day (see 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from api.clock import Quiet, local_day
 from api.clock import now as clock
@@ -51,6 +51,18 @@ class Drills:
             return
         if offer(engine, self._keys, self._receive, now) < BATCH:
             self._look_at = now + LOOK_AGAIN
+
+
+def waiting(connection: Connection, now: datetime) -> int:
+    """How many chats have a drill due that is offered only once she writes, because until then it would cost."""
+    found = (
+        select(func.count(_chat.c.id.distinct()))
+        .join(_member, _member.c.chat_id == _chat.c.id)
+        .join(_learner, _learner.c.id == _member.c.learner_id)
+        .where(_learner.c.due > 0, _learner.c.due <= local_day(now).toordinal(), _learner.c.agreed.is_(True))
+        .where(_chat.c.reachable.in_(("active", "closed")), _chat.c.stopped.is_(False), ~costs_nothing(_chat, now))
+    )
+    return connection.scalar(found) or 0
 
 
 def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:

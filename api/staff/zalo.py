@@ -13,6 +13,7 @@ from api.auth import Caller
 from api.clock import now
 from api.context import Context
 from api.database import reading, writing
+from api.drills import waiting
 from api.errors import Conflict, Invalid
 from api.models import Outbox
 from api.settings import Settings
@@ -65,6 +66,7 @@ def show(request: Request, given: Given, who: Reader) -> Response:
             "month": month(connection, ACCOUNT, settings.zalo_oa_monthly, at),
             "windows": counted(connection, at),
             "held": _held(connection),
+            "drills": waiting(connection, at),
         }
     drawn = page(
         request,

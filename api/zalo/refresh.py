@@ -36,7 +36,7 @@ YOUNGEST = timedelta(minutes=1)
 KNOWN_SECONDS = 30.0
 """For as long a token is given out again without a look at the database."""
 
-LOOK_SECONDS = 30.0
+LOOK_SECONDS = 5.0
 """Between two looks whether it is time to renew."""
 
 

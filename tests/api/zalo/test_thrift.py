@@ -9,7 +9,7 @@ import pytest
 from api.campaigns import deliver, write
 from api.campaigns.progress import Delivery, delivery
 from api.database import reading, writing
-from api.drills import offer
+from api.drills import offer, waiting
 from api.zalo import ACCOUNT
 from api.zalo.windows import counted
 from bot.events import Left
@@ -172,6 +172,11 @@ def test_only_what_she_does_opens_a_window_and_only_there(town: Town) -> None:
     assert village.rows("zalo_window") == opened
 
 
+def drills_waiting(village: Village) -> int:
+    with reading(village.database) as connection:
+        return waiting(connection, village.now)
+
+
 def test_a_drill_is_due_until_it_costs_nothing(town: Town) -> None:
     village = town.village
     learns(village, "1")
@@ -179,7 +184,9 @@ def test_a_drill_is_due_until_it_costs_nothing(town: Town) -> None:
     village.now += timedelta(days=2)
     asked = (village.database, village.keys, stored(village))
     assert offer(*asked, village.now) == 0
+    assert drills_waiting(village) == 1
     village.says("1", "menu")
+    assert drills_waiting(village) == 0
     assert offer(*asked, village.now + timedelta(minutes=10)) == 1
 
 
