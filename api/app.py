@@ -165,7 +165,7 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
-            _economy(context.settings, account),
+            economy=_economy(context.settings, account),
         )
         for account, channel in context.channels.items()
         if sent_to(account)

@@ -40,6 +40,9 @@ log = structlog.get_logger()
 WINDOWED = "zalo-oa/"
 """Accounts on which what she does opens a window for free messages (``api.zalo.windows``)."""
 
+NOT_HERS = (CampaignArrived, DrillDue, Left)
+"""What opens no window: she did nothing, or has gone."""
+
 Decided = tuple[Turn, list[str]]
 """A turn, and its messages as they will lie in the outbox."""
 
@@ -70,14 +73,14 @@ class Desk:
         """Let one event happen, under the key by which it will be known again."""
         self._ledger.events.append((key, self._ledger.now))
         self._touched[talk.id] = talk
+        if talk.account.startswith(WINDOWED) and not isinstance(event, NOT_HERS):
+            self._opened.add(talk.id)
         if isinstance(event, CampaignArrived):
             self._take_campaign(key, talk, event)
             return
         before = talk.unwilling()
         if asked := not isinstance(event, DrillDue):  # the calendar is no sign of life
             talk.heard, talk.reachable = True, "blocked" if isinstance(event, Left) else "active"
-            if talk.account.startswith(WINDOWED) and not isinstance(event, Left):
-                self._opened.add(talk.id)
         decided = self._decide(key, talk, event)
         if decided is not None:
             self._keep(talk, decided, bulk=not asked)

@@ -33,6 +33,7 @@ from bot.channels.base import (
     Channel,
     Files,
     NoAnswer,
+    NotCovered,
     Part,
     QuotaSpent,
     SendError,
@@ -107,8 +108,8 @@ class Sender:
         media: FileMaker,
         nudges: Nudges,
         lease: Lease,
-        economy: Economy | None = None,
         *,
+        economy: Economy | None = None,
         slots: int = SLOTS,
         clock: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
@@ -307,7 +308,7 @@ class Sender:
 
     def _failed(self, row: Claimed, error: SendError) -> Settled:
         """What becomes of a message that was not sent, and of the account and chat it was for."""
-        if self._economy and isinstance(error, WindowClosed | QuotaSpent):
+        if self._economy and isinstance(error, WindowClosed | NotCovered):
             return self._unpaid(row, error)
         self._rest(row, error)
         if not error.reachable:
@@ -319,7 +320,7 @@ class Sender:
             return Settled(row.id, row.chat, "due", error.code, due_at=due, again=error.in_doubt)
         return Settled(row.id, row.chat, "failed", error.code)
 
-    def _unpaid(self, row: Claimed, error: WindowClosed | QuotaSpent) -> Settled:
+    def _unpaid(self, row: Claimed, error: WindowClosed | NotCovered) -> Settled:
         """Only her next message would make this one free: what nobody waits for waits for that.
 
         The account goes on, for replies cost nothing; it is said that a quota is spent.

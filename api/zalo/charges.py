@@ -17,7 +17,7 @@ from api.models import ZaloCharge, ZaloWindow
 from api.outbox import Settled
 from api.statements import core
 from api.zalo.windows import FREE_MESSAGES, OPEN, PRICE_DONG, Window, window
-from bot.channels.base import QuotaSpent
+from bot.channels.base import NotCovered
 
 REPLY, PACKAGE, BOUGHT, GIFT = "reply", "sub_quota", "purchase_quota", "reward_quota"
 
@@ -50,7 +50,7 @@ def charge(connection: Connection, account: str, ended: Sequence[Settled], month
             _sent(connection, account, row, monthly, now)
         elif row.closed == "closed":
             _shut(connection, row.chat, now)
-        elif row.code == QuotaSpent().code:
+        elif row.code == NotCovered().code:
             _count(connection, row.chat, FREE_MESSAGES)  # so this one was not free
 
 

@@ -156,6 +156,17 @@ class QuotaSpent(SendError):
     account = True
 
 
+class NotCovered(SendError):
+    """The message would be charged and nothing is left to charge it to; free ones still go."""
+
+
+class NotAllowed(SendError):
+    """The account may not send before a person puts that right with the platform: suspended, unpaid, not approved."""
+
+    retry = True
+    account = True
+
+
 class TooFast(SendError):
     """The platform asks us to wait ``after`` seconds."""
 

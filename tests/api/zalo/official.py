@@ -19,7 +19,7 @@ from api.sender import Sender
 from api.statements import core
 from api.zalo import ACCOUNT
 from api.zalo.thrift import Thrift
-from bot.channels.base import Capabilities, Files, Inbound, Limits, Part, QuotaSpent, Sent, WindowClosed
+from bot.channels.base import Capabilities, Files, Inbound, Limits, NotCovered, Part, Sent, WindowClosed
 from tests.api.village import Village
 from tests.fakes.zalo_windows import CLOSED, Refusal, Windows
 
@@ -52,7 +52,7 @@ class Oa:
         try:
             charge = self.windows.sends(address, self.village.now)
         except Refusal as refusal:
-            raise WindowClosed() if refusal.code == CLOSED else QuotaSpent() from None
+            raise WindowClosed() if refusal.code == CLOSED else NotCovered() from None
         self.sent.append((address, part["text"]))
         told = {"charged": charge.quota_type, "remain": charge.remain} if self.tells else {}
         return Sent(str(len(self.sent)), **told)
@@ -120,7 +120,7 @@ class Town:
         """A real sender at work, whose economy looks for messages to release every time."""
         sender = Sender(
             ACCOUNT, self.oa, self.village.database, self.village.keys, Nothing(), Nudges(),
-            lease(self.village.database, self.folder, f"send-{ACCOUNT}"), self.thrift(),
+            lease(self.village.database, self.folder, f"send-{ACCOUNT}"), economy=self.thrift(),
             clock=lambda: self.village.now,
         )  # fmt: skip
         running = asyncio.create_task(sender.run())

@@ -134,7 +134,7 @@ async def test_a_spent_quota_stops_no_reply(town: Town) -> None:
     campaign(town, pay=2)
     async with town.sending() as sender:
         await until(lambda: town.states() == {"1": ["held"], "2": ["held"]})
-        assert sender.trouble == "quota-spent"
+        assert sender.trouble == "not-covered"
         town.writes("1")
         await until(lambda: town.words("1"))
         town.later(seconds=10)
