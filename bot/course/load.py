@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.course.compose import entries, messages, texts
-from bot.course.model import STATES, Course, Entry
+from bot.course.compose import entries, texts
+from bot.course.model import Course, Entry
+from bot.course.overlay import composed
 from bot.course.problem import Problem
 from bot.course.read import Content, read
 from bot.course.structure import judge
+from bot.course.trust import STATES
 from bot.language.vocabulary import vocabulary
 
 CONSENT = "consent"
@@ -73,13 +75,13 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         communes={commune.id: commune for commune in content.communes},
         languages={language.id: language for language in content.languages},
         entries=translated,
-        messages={
-            language.id: messages(language.id, sources, translated[language.id], minimum=minimum, values=values)
-            for language in content.languages
-        },
+        messages=composed([language.id for language in content.languages], sources, translated, minimum, values),
         vocabulary=vocabulary(pair for words in content.words.values() for pair in words),
         controller=controller,
         consent=_hash(sources.get(f"bot/{CONSENT}/text", ""), controller)[:_VERSION_LENGTH],
+        sources=sources,
+        values=values,
+        minimum=minimum,
     )
 
 
