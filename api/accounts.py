@@ -1,13 +1,7 @@
 """Which accounts this installation has on which platforms, from its settings."""
 
-from sqlalchemy import Engine
-
 from api.keys import Keys
 from api.settings import Settings
-from api.zalo import ACCOUNT as ZALO_OA
-from api.zalo.oauth import App
-from api.zalo.refresh import Access
-from api.zalo.tokens import Tokens
 from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
 from bot.channels.web import Web
@@ -24,15 +18,6 @@ def accounts(settings: Settings, keys: Keys) -> dict[str, Channel]:
             token, telegram_secret(settings, keys), settings.telegram_api_url, settings.telegram_proxy
         )
     return found
-
-
-def zalo_access(settings: Settings, keys: Keys, database: Engine) -> Access | None:
-    """The way to the Official Account's tokens, once its app is named; ``token`` and ``renew`` are for its channel."""
-    if not settings.zalo_oa_app_id:
-        return None
-    app = App(settings.zalo_oa_app_id, settings.zalo_oa_app_secret.get_secret_value(), settings.zalo_oa_oauth_url)
-    tokens = Tokens(database, keys, settings.data_dir, ZALO_OA)
-    return Access(ZALO_OA, app, tokens, database, settings.data_dir)
 
 
 def telegram_secret(settings: Settings, keys: Keys) -> str:

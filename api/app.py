@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
-from api.accounts import accounts, sent_to, zalo_access
+from api.accounts import accounts, sent_to
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -40,6 +40,7 @@ from api.statistics.routes import router as statistics
 from api.watching import Watcher
 from api.web.routes import web
 from api.zalo import ACCOUNT as ZALO_OA
+from api.zalo import connected
 from api.zalo.refresh import Renewal
 from api.zalo.thrift import Thrift
 from bot.channels.base import Channel, SendError
@@ -98,7 +99,7 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     gc.collect()
     gc.freeze()
     gc.enable()  # whoever starts us may have switched it off, which makes loading a fifth faster
-    zalo = zalo_access(settings, keys, database)
+    zalo = connected.access(settings, keys, database)
     return Context(settings, database, courses, keys, channels, made, intake, nudges, zalo)
 
 

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import Engine, insert, update
 
-from api.accounts import zalo_access
 from api.campaigns import write
 from api.clock import now
 from api.context import Context
@@ -22,6 +21,7 @@ from api.ids import new_id
 from api.models import Chat, Learner, Member, SQLModel, ZaloWindow
 from api.settings import Settings
 from api.zalo import ACCOUNT
+from api.zalo.connected import access as connected_access
 from api.zalo.oauth import Pair
 from api.zalo.tokens import Answer
 from tests.api.office import Browser, audited, employ, logged_in, table
@@ -49,7 +49,7 @@ def ours(settings: Settings, zalo: FakeZaloOauth) -> Settings:
 def connected(app: FastAPI, ours: Settings) -> FastAPI:
     """The same pages with an app at Zalo."""
     context: Context = app.state.context
-    access = zalo_access(ours, context.keys, context.database)
+    access = connected_access(ours, context.keys, context.database)
     app.state.context = replace(context, settings=ours, zalo=access)
     return app
 
