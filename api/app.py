@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
 from api.accounts import accounts, sent_to
+from api.allowance import waits
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -30,6 +32,7 @@ from api.leases import lease
 from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
+from api.people.listening import Listening
 from api.people.routes import router as people
 from api.player.routes import player
 from api.polling import poll
@@ -167,6 +170,7 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
+            waits=partial(waits, account, context.settings),
         )
         for account, channel in context.channels.items()
         if sent_to(account)
@@ -186,7 +190,9 @@ def _jobs(context: Context) -> Jobs:
     )
     work = Work(settings.jobs_database, delivery)
     drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
-    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), [work, drills])
+    listening = Listening(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
+    companions = (work, drills, listening)
+    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 
 async def _tend(account: str, channel: Channel, sender: Sender | None, url: str, stopping: asyncio.Event) -> None:
