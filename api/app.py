@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
 from api.accounts import accounts, sent_to
-from api.allowance import waits
+from api.allowance import spare
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -170,7 +170,7 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
-            waits=partial(waits, account, context.settings),
+            spare=partial(spare, account, context.settings),
         )
         for account, channel in context.channels.items()
         if sent_to(account)
