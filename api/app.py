@@ -32,7 +32,7 @@ from api.leases import lease
 from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
-from api.people.listening import Listening
+from api.people.fetching import Voices
 from api.people.routes import router as people
 from api.player.routes import player
 from api.polling import poll
@@ -190,8 +190,8 @@ def _jobs(context: Context) -> Jobs:
     )
     work = Work(settings.jobs_database, delivery)
     drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
-    listening = Listening(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
-    companions = (work, drills, listening)
+    voices = Voices(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
+    companions = (work, drills, voices)
     return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 

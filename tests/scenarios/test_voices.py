@@ -59,7 +59,7 @@ async def test_a_yes_outlives_a_power_cut(tmp_path: Path, telegram: FakeTelegram
     phone = town.phone(1001)
     await phone.says("/start")
     phone.seen = len(phone.messages)
-    telegram.fail("download", *[Fault(503)] * 2)
+    telegram.fail("download", Fault(503))
     telegram.speak(1001, recorded(2, "ogg", "libopus", 48000))
     await phone.answered()
     await phone.taps("ask-listener")

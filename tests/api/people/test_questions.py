@@ -14,8 +14,8 @@ from api.database import reading, writing
 from api.errors import NotFound
 from api.keys import Keys
 from api.models import Question
-from api.people import help_requests, listening, questions
-from api.people.listening import LONGEST_WAIT, TRIES, Listening, sweep, wait
+from api.people import fetching, help_requests, questions
+from api.people.fetching import LONGEST_WAIT, TRIES, Voices, sweep, wait
 from api.people.questions import LIFE
 from api.statements import core
 from bot.channels.fetching import NotFetched
@@ -65,14 +65,14 @@ def speaks(village: Village, address: str = HER, *, answer: str = "ask-listener"
         village.taps(address, answer)
 
 
-def listens(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> Listening:
+def listens(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> Voices:
     """One look of the companion, waited for."""
-    companion = Listening(folder, village.keys, {village.account: mouth}, loop, lambda: village.now)
+    companion = Voices(folder, village.keys, {village.account: mouth}, loop, lambda: village.now)
     again(village, companion)
     return companion
 
 
-def again(village: Village, companion: Listening) -> None:
+def again(village: Village, companion: Voices) -> None:
     companion.pick_up(village.database)
     assert companion._worker is not None
     companion._worker.join(30)
@@ -212,7 +212,7 @@ def test_a_sound_that_kills_us_does_so_only_a_few_times(
     def dies(_: bytes) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr(listening, "heard", dies)
+    monkeypatch.setattr(fetching, "heard", dies)
     companion = listens(village, tmp_path, Mouth(sound), loop)
     assert village.rows("question")[0].attempts == 1
     again(village, companion)
@@ -249,7 +249,7 @@ def test_leaving_takes_up_nothing_more(village: Village, tmp_path: Path, sound: 
     village.arrives(HER)
     speaks(village)
     mouth = Mouth(sound)
-    companion = Listening(tmp_path, village.keys, {village.account: mouth}, loop, lambda: village.now)  # type: ignore[dict-item]
+    companion = Voices(tmp_path, village.keys, {village.account: mouth}, loop, lambda: village.now)  # type: ignore[dict-item]
     companion.stop()
     again(village, companion)
     assert mouth.asked == []
@@ -347,7 +347,7 @@ def test_what_a_crash_left_behind_is_written_anew(
     def dies(_: bytes) -> int:
         raise MemoryError
 
-    monkeypatch.setattr(listening, "seconds", dies)
+    monkeypatch.setattr(fetching, "seconds", dies)
     companion = listens(village, tmp_path, Mouth(sound), loop)
     assert len(files(tmp_path)) == 1 and village.rows("question")[0].key is None
     monkeypatch.undo()
