@@ -29,6 +29,7 @@ from api.intake import Intake
 from api.jobs import Jobs
 from api.keys import Keys
 from api.leases import lease
+from api.living import Living
 from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
@@ -114,8 +115,11 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     senders = _senders(context) if "send" in wanted else []
     jobs = [_jobs(context)] if "jobs" in wanted else []
     stopping = asyncio.Event()
+    living = Living(context.database, context.courses)
+    living.look()
     context.intake.start()
     working = [asyncio.create_task(job.run()) for job in jobs]
+    working.append(asyncio.create_task(living.run(stopping)))
     if context.settings.watch_content and context.courses.files:
         working.append(asyncio.create_task(Watcher(context.courses, context.courses.files).run(stopping)))
     for account, channel in context.channels.items():

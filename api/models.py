@@ -412,3 +412,125 @@ class Recipient(SQLModel, table=True):
     state: str = "planned"
     why: str = ""
     handed_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Translation(SQLModel, table=True):
+    """What people made of one text in one variety: ``dialect`` is empty for the written standard.
+
+    ``source`` is the Vietnamese it translates (it no longer counts when that changed), ``state`` one of
+    ``bot.course.trust.STATES`` or ``rejected``, ``back`` the translation back into Vietnamese. ``approved_by``
+    lists the logins of who approved exactly this text. ``version`` counts changes: who saves says which one was
+    on the screen.
+    """
+
+    lang: str = Field(primary_key=True)
+    dialect: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    source: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    state: str
+    back: str = Field(default="", sa_type=Text)
+    approved_by: list[str] = Field(sa_type=JSON)
+    version: int = 1
+    changed_at: datetime = Field(sa_type=Utc)
+    changed_by: str
+
+
+class TranslationChange(SQLModel, table=True):
+    """The history of a translation, a row for everything anybody did; never changed afterwards.
+
+    ``action``: ``suggested``, ``reviewed``, ``approved``, ``rejected``, ``commented``, ``imported``, ``looked``.
+    ``actor`` is a login; ``dialect`` that of the entry, ``speaks`` the one the person said is hers.
+    """
+
+    __tablename__: ClassVar[str] = "translation_change"
+    __table_args__ = (Index("ix_translation_change_entry", "lang", "dialect", "key"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    lang: str
+    dialect: str
+    key: str
+    at: datetime = Field(sa_type=Utc)
+    actor: str
+    speaks: str = ""
+    action: str
+    source: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    state: str
+    back: str = Field(default="", sa_type=Text)
+    note: str = Field(default="", sa_type=Text)
+
+
+class TranslationReport(SQLModel, table=True):
+    """A learner said that a K'Ho text is not right. It names the text and where it stood, no person.
+
+    Open until ``settled_at``; on safety text an open one takes the text back. One row a chat and text.
+    """
+
+    __tablename__: ClassVar[str] = "translation_report"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "lang", "dialect", "key", "text_hash"),
+        Index("ix_translation_report_open", "lang", "key", **_only("settled_at IS NULL")),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    chat_id: str = Field(sa_type=Id)
+    lang: str
+    dialect: str
+    key: str
+    text: str = Field(sa_type=Text)
+    text_hash: str
+    lesson: str = ""
+    step: str = ""
+    at: datetime = Field(sa_type=Utc)
+    settled_at: datetime | None = Field(default=None, sa_type=Utc)
+    settled_by: str = ""
+
+
+class ContentVersion(SQLModel, table=True):
+    """One row that counts up with every change of what learners get; each process looks at it once a second."""
+
+    __tablename__: ClassVar[str] = "content_version"
+    id: int = Field(primary_key=True)
+    version: int = 0
+
+
+class RecordingConsent(SQLModel, table=True):
+    """That a speaker lets her voice be used, for what and until when.
+
+    ``scope``: ``service``, ``training``, ``open``. ``speaker`` is a staff login, or ``chat:<id>`` for who sends
+    voice messages to the bot; ``text`` the version of the consent's wording.
+    """
+
+    __tablename__: ClassVar[str] = "recording_consent"
+    id: str = Field(primary_key=True, sa_type=Id)
+    speaker: str = Field(index=True)
+    scope: str
+    text: str
+    dialect: str = ""
+    given_at: datetime = Field(sa_type=Utc)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Recording(SQLModel, table=True):
+    """One text read by a person.
+
+    ``said`` is exactly what was read, blanks filled: K'Ho, or with ``free`` the Vietnamese she told in her own words.
+    ``file`` is its name in the data folder. ``state``: ``new``, ``confirmed``, ``rejected``, ``withdrawn``.
+    ``confirmed_by`` lists the logins of the other speakers who listened; ``back`` is what they heard, in Vietnamese.
+    """
+
+    __table_args__ = (Index("ix_recording_text", "lang", "dialect", "key"),)
+    id: str = Field(primary_key=True, sa_type=Id)
+    lang: str
+    dialect: str
+    key: str
+    said: str = Field(sa_type=Text)
+    free: bool = False
+    file: str
+    milliseconds: int
+    consent_id: str = Field(sa_type=Id, foreign_key="recording_consent.id", index=True)
+    recorded_by: str
+    at: datetime = Field(sa_type=Utc)
+    state: str = Field(default="new", index=True)
+    confirmed_by: list[str] = Field(sa_type=JSON)
+    back: str = Field(default="", sa_type=Text)
+    note: str = Field(default="", sa_type=Text)

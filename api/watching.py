@@ -58,7 +58,7 @@ class Watcher:
             self._refuse([Problem("content", "", "", f"không đọc được ({error})", "xem nhật ký của máy chủ")])
 
     def _teach(self, course: Course) -> None:
-        taught = self._courses.current
+        taught = self._courses.written
         same = course.digest == taught.digest  # a comment, or an edit taken back
         self._courses.swap(taught if same else course)
         log.info("edited course taken", digest=course.digest, changed=not same)

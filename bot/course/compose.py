@@ -5,20 +5,13 @@ Pure: the same texts, entries and minimum always give the same messages.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from bot.course.model import SOURCE, STATES, Announcement, Entry, Lesson, Message, Phrase, Question, Step
+from bot.course.model import SOURCE, Announcement, Draft, Entry, Lesson, Message, Phrase, Question, Step, language_of
 from bot.course.read import Content
+from bot.course.trust import APPROVED, least, trusted
 from bot.language.catalog import Translation
 from bot.replies import Line, Say
-
-APPROVED = STATES[-1]
-
-CAREFUL = (
-    *("bot/consent", "bot/guardian", "bot/my-data", "bot/emergency", "bot/scam", "help-scammed/", "drill/"),
-    *("bot/loudspeaker", "loudspeaker/"),
-)
-"""Keys that begin so are translated only once approved, whatever the minimum: consent (also where it
-is given or taken back later), emergency steps and verdicts on scams; and what a whole village hears at once."""
 
 LABELS = ("choice.", "option.", "title")
 """Fields that must stay one line, because they stand on a button or within a sentence."""
@@ -82,44 +75,90 @@ def entries(translations: Iterable[Translation], sources: Mapping[str, str]) -> 
 
 
 def messages(
-    lang: str,
+    variety: str,
     sources: Mapping[str, str],
     translated: Mapping[str, Entry],
     *,
     minimum: str,
     values: Mapping[str, str],
+    standard: Mapping[str, Message] | None = None,
+    spoken: Mapping[str, str] | None = None,
 ) -> dict[str, Message]:
-    """Every message in one language, its fallback where there is no usable translation.
+    """Every message in one variety, its fallback where there is no usable translation.
 
     ``minimum`` is the least trusted state that is shown; ``values`` is what is said for ``{controller}``
-    and for the facts with a number.
+    and for the facts with a number. A dialect falls back to the messages of its ``standard``. ``spoken`` are the
+    Vietnamese texts, by key, that somebody has told in this variety with no text of its own.
     """
     return {
-        key: message(lang, key, source, translated.get(key), minimum=minimum, values=values)
+        key: message(
+            variety,
+            key,
+            source,
+            translated.get(key),
+            minimum=minimum,
+            values=values,
+            standard=standard[key] if standard else None,
+            told=(spoken or {}).get(key, ""),
+        )
         for key, source in sources.items()
     }
 
 
 def message(
-    lang: str, key: str, source: str, entry: Entry | None, *, minimum: str, values: Mapping[str, str]
+    variety: str,
+    key: str,
+    source: str,
+    entry: Entry | None,
+    *,
+    minimum: str,
+    values: Mapping[str, str],
+    standard: Message | None = None,
+    told: str = "",
 ) -> Message:
-    """One message. What is not approved stands above its Vietnamese and is heard after it."""
+    """One message. What is not approved stands above its Vietnamese and is heard after it.
+
+    What somebody has told freely is heard alone, unless there is an approved text.
+    """
     plain = filled(source, values)
-    if lang == SOURCE or entry is None or not usable(key, source, entry, minimum):
-        return Message((Line(SOURCE, plain),), (Say(SOURCE, plain),))
-    text = filled(entry.text, values)
+    if language_of(variety) == SOURCE:
+        return _only(SOURCE, plain)
+    written = _written(variety, key, source, entry, minimum, values) or _of_dialect(variety, standard)
+    found = written or _only(SOURCE, plain)
+    if told == plain and (found.drafts or written is None):
+        return replace(found, says=(Say(variety, plain),))
+    return found
+
+
+def _written(
+    variety: str, key: str, source: str, entry: Entry | None, minimum: str, values: Mapping[str, str]
+) -> Message | None:
+    if entry is None or not usable(key, source, entry, minimum):
+        return None
+    text, plain = filled(entry.text, values), filled(source, values)
     if entry.state == APPROVED:
-        return Message((Line(lang, text),), (Say(lang, text),))
-    return Message(_draft_lines(lang, key, text, plain), (Say(SOURCE, plain), Say(lang, text)))
+        return Message((Line(language_of(variety), text),), (Say(variety, text),))
+    says = (Say(SOURCE, plain), Say(variety, text))
+    return Message(_draft_lines(language_of(variety), key, text, plain), says, (Draft(variety, key, entry.text),))
+
+
+def _of_dialect(variety: str, standard: Message | None) -> Message | None:
+    """The standard's message, asked to be heard in the dialect: a recording of it may be there."""
+    if standard is None or all(say.lang == SOURCE for say in standard.says):
+        return None
+    says = tuple(say if say.lang == SOURCE else Say(variety, say.text) for say in standard.says)
+    return replace(standard, says=says)
+
+
+def _only(lang: str, text: str) -> Message:
+    return Message((Line(lang, text),), (Say(lang, text),))
 
 
 def usable(key: str, source: str, entry: Entry, minimum: str) -> bool:
     """Whether a translation may be shown: of today's Vietnamese, trusted enough, with the same blanks to fill."""
-    least = APPROVED if key.startswith(CAREFUL) else minimum
     return (
         entry.source == source
-        and entry.state in STATES
-        and STATES.index(entry.state) >= STATES.index(least)
+        and trusted(entry.state, least(key, minimum))
         and placeholders(entry.text) == placeholders(source)
     )
 

@@ -22,16 +22,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.language.vocabulary import Vocabulary
 from bot.replies import Line, Say
 
 SOURCE = "vi"
 """The language lessons are written in. Every other one falls back to it."""
-
-STATES = ("draft", "suggested", "reviewed", "approved")
-"""Of a translation, from least to most trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,18 +226,23 @@ class Hotline:
 
 @dataclass(frozen=True, slots=True)
 class Village:
-    """A thôn or tổ dân phố. ``confirmed`` is false until the commune office has said that it exists."""
+    """A thôn or tổ dân phố. ``confirmed`` is false until the commune office has said that it exists.
+
+    ``dialect`` is the one most people there speak, ``""`` for that of the commune.
+    """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     confirmed: bool = False
+    dialect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Commune:
     """A xã or phường with the person to ask there. ``contact`` and ``phone`` are empty until configured.
 
+    ``dialect`` is the one most people there speak, empty where it is not known.
     ``made_of`` names the units it was formed from; they are aliases for searching, never answers.
     """
 
@@ -253,6 +255,7 @@ class Commune:
     made_of: tuple[str, ...] = ()
     contact: str = ""
     phone: str = ""
+    dialect: str = ""
 
     def village(self, slug: str) -> Village | None:
         """The village called ``slug``."""
@@ -261,11 +264,27 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language learners can choose. ``fallback`` is the language that stands beside or instead of it."""
+    """A language learners can choose. ``fallback`` is the language that stands beside or instead of it.
+
+    ``dialects`` are those it is spoken in, with their names; ``standard`` the one its written standard is based
+    on, so that whoever speaks it needs no variety of her own.
+    """
 
     id: str
     name: str
     fallback: str = ""
+    dialects: Mapping[str, str] = field(default_factory=dict)
+    standard: str = ""
+
+
+def variety(lang: str, dialect: str = "") -> str:
+    """A language as one dialect speaks it: ``kpm/cil``, or ``kpm`` for its written standard."""
+    return f"{lang}/{dialect}" if dialect else lang
+
+
+def language_of(variety: str) -> str:
+    """The language that a variety belongs to."""
+    return variety.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,22 +296,32 @@ class Entry:
     state: str = "draft"
 
 
+class Draft(NamedTuple):
+    """A translation on a screen that is not approved: variety, key, and how it reads, blanks not filled."""
+
+    variety: str
+    key: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One key in one language, ready to show and to speak.
 
     A draft carries two lines and two stretches of speech: for reading the translation first and its
-    Vietnamese below, for hearing the Vietnamese first.
+    Vietnamese below, for hearing the Vietnamese first. ``drafts`` is what is not approved in it.
     """
 
     lines: tuple[Line, ...]
     says: tuple[Say, ...]
+    drafts: tuple[Draft, ...] = ()
 
     def filled(self, **values: str) -> "Message":
         """The same with ``{name}`` placeholders replaced."""
         return Message(
             tuple(Line(line.lang, line.text.format(**values), line.draft) for line in self.lines),
             tuple(Say(say.lang, say.text.format(**values)) for say in self.says),
+            self.drafts,
         )
 
 
@@ -300,9 +329,10 @@ class Message:
 class Course:
     """Everything the engine may say. Immutable; a new one replaces it whole.
 
-    ``digest`` is a hash over all of it and is written beside every fact. ``messages`` is keyed by
-    language and then by message key, complete for every language (fallbacks already applied).
-    ``controller`` is who keeps the data, as named in the consent; ``consent`` its text's version.
+    ``digest`` is a hash over all of it and is written beside every fact. ``entries`` and ``messages`` are keyed
+    by variety (see ``variety``) and then by message key; ``messages`` is complete for every one (fallbacks already
+    applied). ``sources`` are the Vietnamese texts they were composed from. ``controller`` is who keeps the data,
+    as named in the consent; ``consent`` its text's version.
     """
 
     digest: str
@@ -321,5 +351,19 @@ class Course:
     vocabulary: Vocabulary
     controller: str
     consent: str
+    sources: Mapping[str, str]
+    values: Mapping[str, str]
+    minimum: str
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""
+
+    def tongue(self, lang: str, dialect: str) -> str:
+        """The variety in which ``lang`` is read or heard by who speaks ``dialect``, as far as there is one."""
+        wanted = f"{lang}/{dialect}"
+        return wanted if dialect and wanted in self.messages else lang
+
+    def dialect_at(self, commune: str, village: str = "") -> str:
+        """What most people speak at a place; empty where it is not known."""
+        found = self.communes.get(commune)
+        there = found.village(village) if found else None
+        return (there.dialect if there else "") or (found.dialect if found else "")

@@ -4,7 +4,7 @@ A file that cannot be understood becomes a ``Problem``, and everything else is r
 that an author sees all her mistakes at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.course.model import (
     Trial,
     Truth,
     Village,
+    variety,
 )
 from bot.course.problem import Problem
 from bot.course.shape import ANNOUNCEMENTS, COURSES, DRILLS, LANGUAGE, LESSON, PHRASE, PLACES, TRIALS, TRUTHS, WORDS
@@ -61,7 +62,7 @@ class Series:
 class Content:
     """What the files say. ``unread`` names the lessons whose file has problems.
 
-    ``translations`` and ``words`` are by language; a word is what it means and how people say it.
+    ``translations`` are by variety, ``words`` by language; a word is what it means and how people say it.
     """
 
     series: tuple[Series, ...]
@@ -97,7 +98,7 @@ def read(root: Path, places: Path | None = None) -> Content:
         tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
         _communes(shelf, places or root / PLACES_FILE),
         tuple(language for lang in langs if (language := _language(shelf, lang))),
-        {lang: shelf.translations(root / f"locales/{lang}/messages.po") for lang in langs},
+        _translations(shelf, langs),
         {lang: _words(shelf, root / f"locales/{lang}/words.toml") for lang in langs},
         frozenset(name for name, lesson in lessons.items() if not lesson),
         tuple(shelf.problems),
@@ -186,7 +187,19 @@ def _commune(table: dict[str, Any], former: list[str]) -> Commune:
 
 def _language(shelf: Shelf, lang: str) -> Language | None:
     table = shelf.toml(shelf.root / f"locales/{lang}/language.toml", LANGUAGE)
-    return Language(lang, table["name"], table.get("fallback", "")) if table else None
+    if not table:
+        return None
+    return Language(
+        lang, table["name"], table.get("fallback", ""), table.get("dialects", {}), table.get("standard", "")
+    )
+
+
+def _translations(shelf: Shelf, langs: Iterable[str]) -> dict[str, tuple[Translation, ...]]:
+    """Of each language its catalog, and of each of its dialects that has one (``messages.cil.po``)."""
+    found = {lang: shelf.translations(shelf.root / f"locales/{lang}/messages.po") for lang in langs}
+    for path in sorted(shelf.root.glob("locales/*/messages.*.po")):
+        found[variety(path.parent.name, path.name.split(".")[1])] = shelf.translations(path)
+    return found
 
 
 def _words(shelf: Shelf, path: Path) -> tuple[tuple[Meant, str], ...]:

@@ -185,8 +185,20 @@ WORDS: Shape = {
     "short": LISTS.optional,
     "signs": LISTS.optional,
 }
-LANGUAGE: Shape = {"name": TEXT, "fallback": BLANK.optional, "dialects": TEXTS.optional, "voices": TEXTS.optional}
-VILLAGE: Shape = {"id": TEXT, "name": TEXT, "aliases": TEXTS.optional, "confirmed": FLAG.optional}
+LANGUAGE: Shape = {
+    "name": TEXT,
+    "fallback": BLANK.optional,
+    "dialects": LABELS.optional,
+    "standard": BLANK.optional,
+    "voices": TEXTS.optional,
+}
+VILLAGE: Shape = {
+    "id": TEXT,
+    "name": TEXT,
+    "aliases": TEXTS.optional,
+    "confirmed": FLAG.optional,
+    "dialect": BLANK.optional,
+}
 COMMUNE: Shape = {
     "id": TEXT,
     "name": TEXT,
@@ -196,6 +208,7 @@ COMMUNE: Shape = {
     "made_of": TEXTS.optional,
     "contact": BLANK.optional,
     "phone": BLANK.optional,
+    "dialect": BLANK.optional,
     "villages": tables(VILLAGE).optional,
 }
 FORMER: Shape = {"name": TEXT, "code": TEXT, "valid_until": DAY, "part_of": TEXT, "aliases": TEXTS.optional}

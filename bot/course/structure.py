@@ -37,6 +37,12 @@ def lesson_file(id: str) -> str:
     return f"content/lessons/{id}.toml"
 
 
+def catalog_file(variety: str) -> str:
+    """The file that holds the translations into a variety: ``messages.cil.po`` for a dialect."""
+    lang, _, dialect = variety.partition("/")
+    return f"locales/{lang}/messages.{dialect}.po" if dialect else f"locales/{lang}/messages.po"
+
+
 def words_file(lang: str) -> str:
     """The file that holds what people say in a language."""
     return f"locales/{lang}/words.toml"

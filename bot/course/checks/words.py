@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from bot.course import wording
 from bot.course.checks.case import Case, Rule
 from bot.course.compose import placeholders
-from bot.course.model import SOURCE, STATES
+from bot.course.model import SOURCE
 from bot.course.problem import Problem
-from bot.course.structure import words_file
+from bot.course.structure import catalog_file, words_file
+from bot.course.trust import STATES
 from bot.language.catalog import Translation
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant
@@ -29,6 +30,7 @@ COMMANDS = (
     "qr",
     "emergency",
     "my-data",
+    "not-right",
     "delete",
     "stop",
     "start",
@@ -79,7 +81,7 @@ def translations(case: Case) -> Iterator[Problem]:
         for entry in found:
             for what, do in _translation_faults(case.texts, entry):
                 where = f"dòng {entry.line}, {entry.key}"
-                yield Problem(f"locales/{lang}/messages.po", "", where, what, do)
+                yield Problem(catalog_file(lang), "", where, what, do)
 
 
 def _translation_faults(known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:

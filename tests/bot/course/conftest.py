@@ -222,7 +222,12 @@ FILES = {
     **{f"content/pictures/drawing/{name}.svg": PICTURE for name in PICTURES},
     "locales/vi/language.toml": 'name = "Tiếng Việt"\n',
     "locales/vi/words.toml": _words(),
-    "locales/kpm/language.toml": 'name = "K\'Ho"\nfallback = "vi"\ndialects = ["sre"]\n',
+    "locales/kpm/language.toml": """\
+name = "K'Ho"
+fallback = "vi"
+dialects = { sre = "Srê", cil = "Cil" }
+standard = "sre"
+""",
     "locales/kpm/words.toml": '[answers]\nno = ["ờ"]\n',
     "locales/kpm/messages.po": CATALOG,
 }

@@ -1,7 +1,8 @@
 import pytest
 
-from bot.course.compose import CAREFUL, entries, is_label, message, placeholders, usable
-from bot.course.model import STATES, Entry, Message
+from bot.course.compose import entries, is_label, message, placeholders, usable
+from bot.course.model import Draft, Entry, Message
+from bot.course.trust import STATES, careful
 from bot.language.catalog import Translation
 from bot.replies import Line, Say
 from tests.bot.course.conftest import Tree
@@ -18,6 +19,7 @@ PLAIN = Message((Line("vi", HELLO),), (Say("vi", HELLO),))
 BESIDE = Message(
     (Line("kpm", "Niam să!", draft=True), Line("vi", HELLO)),
     (Say("vi", HELLO), Say("kpm", "Niam să!")),
+    (Draft("kpm", "bot/hello/text", "Niam să!"),),
 )
 ALONE = Message((Line("kpm", "Niam să!"),), (Say("kpm", "Niam să!"),))
 
@@ -58,7 +60,7 @@ def test_between_draft_and_approved_the_vietnamese_stays(state: str) -> None:
     ],
 )
 def test_consent_emergency_and_verdicts_wait_for_approval(key: str) -> None:
-    assert key.startswith(CAREFUL)
+    assert careful(key)
     assert [composed(state, "draft", key) for state in STATES[:-1]] == [PLAIN, PLAIN, PLAIN]
     assert composed("approved", "draft", key) == ALONE
 
@@ -75,7 +77,9 @@ def test_without_an_entry_there_is_vietnamese() -> None:
 def test_a_label_stays_one_line() -> None:
     entry = Entry("Sùm", "Menu", "draft")
     assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", values={}) == Message(
-        (Line("kpm", "Sùm (Menu)", draft=True),), (Say("vi", "Menu"), Say("kpm", "Sùm"))
+        (Line("kpm", "Sùm (Menu)", draft=True),),
+        (Say("vi", "Menu"), Say("kpm", "Sùm")),
+        (Draft("kpm", "bot/tools/choice.menu", "Sùm"),),
     )
 
 

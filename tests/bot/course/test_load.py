@@ -56,7 +56,10 @@ def test_reference_data_is_read(tree: Tree) -> None:
         "Ngân hàng Hư Cấu": Hotline("Ngân hàng Hư Cấu", "19000000", "high", date(2026, 11, 1), date(2027, 5, 1)),
         "Quỹ Hư Cấu": Hotline("Quỹ Hư Cấu", "", "unverified", date(2026, 11, 1), date(2027, 5, 1)),
     }
-    assert course.languages == {"kpm": Language("kpm", "K'Ho", "vi"), "vi": Language("vi", "Tiếng Việt")}
+    assert course.languages == {
+        "kpm": Language("kpm", "K'Ho", "vi", {"sre": "Srê", "cil": "Cil"}, "sre"),
+        "vi": Language("vi", "Tiếng Việt"),
+    }
 
 
 def test_a_former_unit_is_an_alias_of_the_commune_that_took_it_over(tree: Tree) -> None:
@@ -100,7 +103,7 @@ def test_short_forms_and_signs_reach_the_vocabulary(tree: Tree) -> None:
     words = read(tree.root).words
     assert words["vi"][-2:] == ((Meant("short", "không"), "ko"), (Meant("sign", "not"), "không"))
     indexed = tree.load().vocabulary
-    assert indexed == vocabulary(pair for pairs in words.values() for pair in pairs)
+    assert indexed == vocabulary(words["vi"], words["kpm"])
     assert "ko" not in indexed.exact
 
 

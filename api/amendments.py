@@ -1,0 +1,61 @@
+"""What people translated, reported and recorded, as an overlay on the course; and the number that tells it changed.
+
+Whoever changes what learners get calls ``changed`` in the same transaction. Every process looks at the number
+once a second (``api.living``) and lays the new overlay on its course.
+"""
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, select, update
+
+from api.models import ContentVersion, Recording, RecordingConsent, Translation, TranslationReport
+from api.statements import core
+from bot.course.model import Draft, Entry, variety
+from bot.course.overlay import Overlay
+from bot.course.trust import safety
+
+CONFIRMED = "confirmed"
+"""The state of a recording that enough other speakers have listened to."""
+
+_version, _translation, _report = core(ContentVersion), core(Translation), core(TranslationReport)
+_recording, _consent = core(Recording), core(RecordingConsent)
+
+
+def changed(connection: Connection) -> None:
+    """Let every process know that what learners get is different once this transaction is through."""
+    connection.execute(update(_version).values(version=_version.c.version + 1))
+
+
+def version(connection: Connection) -> int:
+    """How often it changed."""
+    return int(connection.execute(select(_version.c.version)).scalar_one())
+
+
+def amendments(connection: Connection) -> Overlay:
+    """Everything people did, as it stands now."""
+    return Overlay(_entries(connection), _withheld(connection), _spoken(connection))
+
+
+def _entries(connection: Connection) -> dict[str, dict[str, Entry]]:
+    found: dict[str, dict[str, Entry]] = defaultdict(dict)
+    columns = (_translation.c[name] for name in ("lang", "dialect", "key", "text", "source", "state"))
+    for lang, dialect, key, *entry in connection.execute(select(*columns)):
+        found[variety(lang, dialect)][key] = Entry(*entry)
+    return dict(found)
+
+
+def _withheld(connection: Connection) -> frozenset[Draft]:
+    """Safety text that a learner called wrong, until somebody has looked."""
+    columns = (_report.c[name] for name in ("lang", "dialect", "key", "text"))
+    rows = connection.execute(select(*columns).where(_report.c.settled_at.is_(None)))
+    return frozenset(Draft(variety(lang, dialect), key, text) for lang, dialect, key, text in rows if safety(key))
+
+
+def _spoken(connection: Connection) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    columns = (_recording.c[name] for name in ("lang", "dialect", "key", "said"))
+    told = (_recording.c.free, _recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None))
+    joined = select(*columns).join_from(_recording, _consent, _recording.c.consent_id == _consent.c.id)
+    for lang, dialect, key, said in connection.execute(joined.where(*told).order_by(_recording.c.at)):
+        found[variety(lang, dialect)][key] = said
+    return dict(found)

@@ -1,0 +1,52 @@
+"""Takes up, within a second and without a restart, what people translated, reported and recorded."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.amendments import amendments, version
+from api.courses import Courses
+from api.database import reading
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 1.0
+"""How often a process looks whether anything changed: one row of one table."""
+
+
+class Living:
+    """Lays people's translations over the course of one process."""
+
+    def __init__(self, database: Engine, courses: Courses) -> None:
+        self._database, self._courses = database, courses
+        self._seen = -1
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Look every second until told to stop. Never raises."""
+        while not await _stopped(stopping):
+            try:
+                await asyncio.to_thread(self.look)
+            except SQLAlchemyError as error:
+                log.warning("translations not looked at", error=type(error).__name__)
+
+    def look(self) -> None:
+        """Take what changed since the last look. Blocking."""
+        with reading(self._database) as connection:
+            now = version(connection)
+            if now == self._seen:
+                return
+            over = amendments(connection)
+        self._courses.amend(over)
+        self._seen = now
+        log.info("translations taken", version=now, digest=self._courses.current.digest)
+
+
+async def _stopped(stopping: asyncio.Event) -> bool:
+    """Whether it is time to stop: known at once, or after a pause."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS):
+            await stopping.wait()
+    return stopping.is_set()

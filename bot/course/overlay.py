@@ -1,0 +1,86 @@
+"""What people translated and recorded since the files were written, laid over the course the files make.
+
+Pure: the same course and overlay always give the same course. The files are the base. A person's entry
+wins while the Vietnamese it translates is today's; otherwise what the files say stands.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from bot.course.compose import messages
+from bot.course.model import SOURCE, Course, Draft, Entry, Message, language_of
+
+_DIGEST_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """``entries`` by variety and key; ``withheld`` is not shown until somebody has looked.
+
+    ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while
+    that is still what the Vietnamese says.
+    """
+
+    entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    withheld: frozenset[Draft] = frozenset()
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.withheld or self.spoken)
+
+
+NOTHING = Overlay()
+
+
+def overlay(course: Course, over: Overlay) -> Course:
+    """The course with ``over`` laid on it; ``course`` is the one that the files make."""
+    if not over:
+        return course
+    entries = merged(course, over.entries)
+    said = composed(course.languages, course.sources, entries, course.minimum, course.values, over)
+    return replace(course, digest=_digest(course, over), entries=entries, messages=said, views={})
+
+
+def merged(course: Course, found: Mapping[str, Mapping[str, Entry]]) -> dict[str, dict[str, Entry]]:
+    """Of each key the entry that counts: a person's of today's Vietnamese, then the files', then a stale one."""
+    entries = {kind: dict(known) for kind, known in course.entries.items()}
+    for kind, amended in found.items():
+        known = entries.setdefault(kind, {})
+        for key, entry in amended.items():
+            if entry.source == course.sources.get(key) or key not in known:
+                known[key] = entry
+    return entries
+
+
+def composed(
+    languages: Iterable[str],
+    sources: Mapping[str, str],
+    entries: Mapping[str, Mapping[str, Entry]],
+    minimum: str,
+    values: Mapping[str, str],
+    over: Overlay = NOTHING,
+) -> dict[str, dict[str, Message]]:
+    """Every message of every variety there is something of. A dialect without anything of its own is not among them."""
+    found: dict[str, dict[str, Message]] = {}
+    kinds = {kind for kind in (*entries, *over.spoken) if language_of(kind) != SOURCE}
+    # A language before its dialects, which fall back to it.
+    for kind in (*languages, *sorted(kind for kind in kinds if kind != language_of(kind))):
+        shown = _not_withheld(kind, entries.get(kind, {}), over.withheld)
+        standard = found[language_of(kind)] if kind != language_of(kind) else None
+        told = over.spoken.get(kind, {})
+        found[kind] = messages(kind, sources, shown, minimum=minimum, values=values, standard=standard, spoken=told)
+    return found
+
+
+def _not_withheld(kind: str, entries: Mapping[str, Entry], withheld: frozenset[Draft]) -> Mapping[str, Entry]:
+    gone = {(key, text) for of, key, text in withheld if of == kind}
+    return {key: entry for key, entry in entries.items() if (key, entry.text) not in gone} if gone else entries
+
+
+def _digest(course: Course, over: Overlay) -> str:
+    entries = {kind: {key: asdict(entry) for key, entry in found.items()} for kind, found in over.entries.items()}
+    told = {kind: dict(found) for kind, found in over.spoken.items()}
+    text = json.dumps([course.digest, entries, sorted(over.withheld), told], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]
