@@ -1,6 +1,7 @@
 """For whoever watches over the machine: alive, ready, and numbers."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -10,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import outbox
+from api import allowance, outbox
 from api.clock import now
 from api.context import Context, context
 from api.database import reading
@@ -90,7 +91,8 @@ def _gauges(given: Context) -> list[GaugeMetricFamily]:
         unsettled = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
         dead.add_metric([], connection.scalar(unsettled) or 0)
         zalo = _zalo_gauges(connection, given) if given.zalo else []
-    return [messages, dead, *zalo]
+        used = allowance.used(connection, given.settings, now())
+    return [messages, dead, *zalo, *_allowed(used)]
 
 
 def _zalo_gauges(connection: Connection, given: Context) -> list[GaugeMetricFamily]:
@@ -107,6 +109,15 @@ def _zalo_gauges(connection: Connection, given: Context) -> list[GaugeMetricFami
     for kind, count in month(connection, ACCOUNT, given.settings.zalo_oa_monthly, at).by.items():
         charged.add_metric([kind], count)
     return [ends, people, charged]
+
+
+def _allowed(used: Sequence[allowance.Used]) -> list[GaugeMetricFamily]:
+    taken = GaugeMetricFamily("bonso_zalo_bot_used", "Messages this month and people so far", labels=["what"])
+    most = GaugeMetricFamily("bonso_zalo_bot_most", "How many of them there may be", labels=["what"])
+    for one in used:
+        taken.add_metric([one.what], one.used)
+        most.add_metric([one.what], one.most)
+    return [taken, most] if used else []
 
 
 def _written(gauge: GaugeMetricFamily) -> bytes:

@@ -25,6 +25,7 @@ from api.models import (
     Order,
     Outbox,
     Progress,
+    Question,
     Recipient,
     TranslationReport,
     ZaloWindow,
@@ -45,7 +46,11 @@ DEAD = _into(DeadEvent, "key", "account", "event", "error", "at")
 MEMBER = _into(Member, "chat_id", "who", "learner_id")
 LEARNER = _into(Learner, "id", "state", "agreed", "lang", "voice", "commune", "village", "due", "created_at", "seen_at")
 CONSENT = _into(Consent, "id", "learner_id", "text", "given_at")
-HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by")
+HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by", "question")
+QUESTION = _into(
+    Question, "id", "request", "chat_id", "learner_id", "account", "ref", "state", "attempts", "error", "seconds", "at",
+    "due_at",
+)  # fmt: skip
 ORDER = _into(Order, "kind", "chat_id", "body", "state", "attempts", "error", "created_at", "settled_at")
 REPORT_COLUMNS = (
     "chat_id", "lang", "dialect", "key", "text", "text_hash", "lesson", "step", "at", "settled_at", "settled_by",
@@ -155,6 +160,7 @@ class Ledger:
         self.members: list[Row] = []
         self.consents: list[Row] = []
         self.helps: list[Row] = []
+        self.questions: list[Row] = []
         self.reports: list[Row] = []
         self.orders: list[Row] = []
         self.facts: list[Row] = []
@@ -171,6 +177,7 @@ class Ledger:
             (CONSENT, self.consents),
             (ORDER, self.orders),
             (HELP, self.helps),
+            (QUESTION, self.questions),
             (OUTBOX, self.outbox),
             (RECIPIENT, self.recipients),
         ):
@@ -179,7 +186,7 @@ class Ledger:
         self._report(connection)
         for rows in (self.members, self.events, self.dead, self.facts, self.consents):
             rows.clear()
-        for rows in (self.orders, self.helps, self.outbox, self.recipients):
+        for rows in (self.orders, self.helps, self.questions, self.outbox, self.recipients):
             rows.clear()
 
     def _report(self, connection: Connection) -> None:

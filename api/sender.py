@@ -7,6 +7,7 @@ than there are free slots and tokens: after a kill no more are in doubt than wer
 
 import asyncio
 import random
+import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
@@ -96,7 +97,8 @@ class Economy(Protocol):
 class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
-    ``trouble`` is the code of what a person must mend, or ``""``.
+    ``trouble`` is the code of what a person must mend, or ``""``. ``spare`` says how many messages may go just now if
+    none is kept for answers: those to everyone wait beyond that.
     """
 
     def __init__(
@@ -110,6 +112,7 @@ class Sender:
         lease: Lease,
         *,
         economy: Economy | None = None,
+        spare: Callable[[Connection, datetime], int] = lambda _connection, _now: sys.maxsize,
         slots: int = SLOTS,
         clock: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
@@ -117,8 +120,9 @@ class Sender:
     ) -> None:
         self.account, self.trouble, self.leading = account, "", False
         self._channel, self._database, self._keys = channel, database, keys
-        self._attachments = Attachments(account, database, media)
-        self._nudges, self._lease, self._economy, self._slots = nudges, lease, economy, slots
+        self._attachments = Attachments(account, database, media, channel.capabilities)
+        self._nudges, self._lease, self._spare, self._slots = nudges, lease, spare, slots
+        self._economy = economy
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
@@ -216,7 +220,10 @@ class Sender:
         with writing(self._database) as connection:
             self._settle(connection, ended, now)
             found = self._look(connection, now, len(resting))
-            awake = [row for row in found if row.chat not in resting]
+            spare = self._spare(connection, now)
+            # Answers stand before what is for everyone, so they use up what there is to spare.
+            going = [row for place, row in enumerate(found) if not row.bulk or place < spare]
+            awake = [row for row in going if row.chat not in resting]
             claimed = [row for row in awake if row.id in self._packed or not _brings_files(row)][:most]
             outbox.mark(connection, claimed)
         del self._ended[: len(ended)]
@@ -239,7 +246,7 @@ class Sender:
         return [row for row in found if row.id not in held] if held else found
 
     def _anything_to_do(self, connection: Connection, now: datetime) -> bool:
-        if outbox.anything_due(connection, self.account, now):
+        if outbox.anything_due(connection, self.account, now, bulk=self._spare(connection, now) > 0):
             return True
         return self._economy is not None and self._economy.anything_to_release(connection, now)
 
