@@ -90,7 +90,7 @@ def _voices(reply: Reply, can: Capabilities) -> Iterator[Part]:
         return
     spoken = [(reply.speech, ""), *((choice.speech, choice.label) for choice in reply.choices)]
     for speech, label in spoken:
-        if speech and speech.says and not (speech.private and can.by_address):
+        if speech and speech.says and not _kept_quiet(speech, can):
             yield _part("voice", reply, speech=request(speech), text=clip(label, can.caption))
 
 
@@ -136,7 +136,7 @@ def _first(wanted: Sequence[T], room: int) -> tuple[tuple[T, ...], int]:
 
 def _words(reply: Reply, can: Capabilities, keys: _Keys) -> Iterator[str]:
     """The lines of the screen, then whatever has no button."""
-    yield from map(written, reply.lines)
+    yield from map(written, reply.lines or _read_out(reply, can))
     if reply.picture and reply.alt and not can.photo:
         yield f"🖼 {reply.alt}"
     yield from (f"☎ {call.label}: {call.number}" for call in reply.calls if call not in keys.calls)
@@ -145,6 +145,19 @@ def _words(reply: Reply, can: Capabilities, keys: _Keys) -> Iterator[str]:
     yield from (f"{number}. {choice.label}" for number, choice in numbered if number > len(keys.choices))
     if rest := reply.tools[len(keys.tools) :]:
         yield " · ".join(map(_digit, rest))
+
+
+def _read_out(reply: Reply, can: Capabilities) -> tuple[Line, ...]:
+    """The words of a voice that was asked for, where it cannot be heard."""
+    speech = reply.speech
+    if speech is None or (can.voice and not _kept_quiet(speech, can)):
+        return ()
+    return tuple(Line(say.lang, say.text) for say in speech.says)
+
+
+def _kept_quiet(speech: Speech, can: Capabilities) -> bool:
+    """Whether somebody's own would have to lie at an address that is open to all."""
+    return speech.private and can.by_address
 
 
 def _digit(tool: Choice) -> str:
