@@ -300,7 +300,10 @@ class BaseNumber(SQLModel, table=True):
 
 
 class Staff(SQLModel, table=True):
-    """Somebody who may log in. ``role``: ``admin``, ``staff``, ``union``. ``commune`` is empty for all of them."""
+    """Somebody who may log in. ``role`` is one of ``api.auth.STAFF_ROLES``.
+
+    ``commune`` is empty for all of them.
+    """
 
     id: str = Field(primary_key=True, sa_type=Id)
     login: str = Field(unique=True)

@@ -116,6 +116,11 @@ def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HT
     return HTMLResponse(templates().get_template(name).render(**here, **form, **values), status)
 
 
+def home(who: Caller) -> str:
+    """The first page of the menu that is hers, for who may not see the figures."""
+    return next((address for address, _, right in NAVIGATION[1:] if who.may(right)), "/staff/me")
+
+
 def go(address: str) -> RedirectResponse:
     """After a form: look at ``address``, so that reloading does nothing again."""
     return RedirectResponse(address, 303)

@@ -5,7 +5,13 @@ from datetime import date, datetime
 
 from api.clock import VIETNAM
 
-ROLES: Mapping[str, str] = {"union": "Đoàn viên", "staff": "Cán bộ", "admin": "Quản trị"}
+ROLES: Mapping[str, str] = {
+    "union": "Đoàn viên",
+    "staff": "Cán bộ",
+    "reviewer": "Người duyệt tiếng K'Ho",
+    "recordist": "Người ghi âm",
+    "admin": "Quản trị",
+}
 
 ACTIONS: Mapping[str, str] = {
     "logged-in": "Đăng nhập",
