@@ -7,6 +7,7 @@ dealt with is set aside alone, and the talk goes on as if it had not come.
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.events import CampaignArrived, DrillDue, Event, Left
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Order
+from bot.orders import AskPerson, Forget, Order, Report
 from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
@@ -174,11 +175,23 @@ class Desk:
     def _order(self, talk: Talk, order: Order) -> None:
         """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff."""
         now = self._ledger.now
-        kind, body = ("forget", {}) if isinstance(order, Forget) else ("ask_person", {"lesson": order.lesson})
+        kind, body = _named(order)
         self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
         if isinstance(order, AskPerson):
             _, commune, village = _place(talk.learner())
             self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, ""))
+        elif isinstance(order, Report):
+            self._report(talk, order)
+
+    def _report(self, talk: Talk, order: Report) -> None:
+        """A row for each text that was called wrong."""
+        now = self._ledger.now
+        for kind, key, text in order.texts:
+            lang, _, dialect = kind.partition("/")
+            digest = sha256(text.encode()).hexdigest()
+            self._ledger.reports.append(
+                (talk.id, lang, dialect, key, text, digest, order.lesson, order.step, now, None, "")
+            )
 
     def _say(self, talk: Talk, parts: Sequence[str], campaign: str | None = None, *, bulk: bool = False) -> None:
         """Messages in the order in which they are to arrive; those nobody waits for come after replies."""
@@ -224,6 +237,17 @@ class Desk:
             person.stored = person.learner
         self._changed.clear()
         self._ledger.write(self._connection)
+
+
+def _named(order: Order) -> tuple[str, dict[str, str]]:
+    """The kind of an order in its table, and what is written down of it."""
+    match order:
+        case Forget():
+            return "forget", {}
+        case AskPerson():
+            return "ask_person", {"lesson": order.lesson}
+        case Report():
+            return "report", {"lesson": order.lesson, "step": order.step}
 
 
 def _home(learner: Learner) -> tuple[str, str]:

@@ -22,4 +22,17 @@ class AskPerson:
     step: str = ""
 
 
-Order = Forget | AskPerson
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Put before the reviewers that ``who`` called these translations wrong while on ``lesson`` and ``step``.
+
+    Each is a variety, a key and the text as it was shown.
+    """
+
+    who: str
+    texts: tuple[tuple[str, str, str], ...]
+    lesson: str = ""
+    step: str = ""
+
+
+Order = Forget | AskPerson | Report

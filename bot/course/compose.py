@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.course.model import SOURCE, Announcement, Entry, Lesson, Message, Phrase, Question, Step, language_of
+from bot.course.model import SOURCE, Announcement, Draft, Entry, Lesson, Message, Phrase, Question, Step, language_of
 from bot.course.read import Content
 from bot.course.trust import APPROVED, least, trusted
 from bot.language.catalog import Translation
@@ -139,7 +139,7 @@ def _written(
     if entry.state == APPROVED:
         return Message((Line(language_of(variety), text),), (Say(variety, text),))
     says = (Say(SOURCE, plain), Say(variety, text))
-    return Message(_draft_lines(language_of(variety), key, text, plain), says, (key,))
+    return Message(_draft_lines(language_of(variety), key, text, plain), says, (Draft(variety, key, entry.text),))
 
 
 def _of_dialect(variety: str, standard: Message | None) -> Message | None:

@@ -107,7 +107,7 @@ def _opens_a_draft(turn: Turning, said: str, stage: Step | Question) -> bool:
     lesson = turn.course.lessons[turn.learner.lesson]
     if stage is not lesson.stages[0] or "/feedback." in said:
         return False
-    heard = turn.course.messages[turn.learner.voice_lang]
+    heard = turn.course.messages[turn.hears]
     return any(line.draft for key in _heard(lesson) for line in heard[key].lines)
 
 
