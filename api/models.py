@@ -413,7 +413,8 @@ class Translation(SQLModel, table=True):
 class TranslationChange(SQLModel, table=True):
     """The history of a translation, a row for everything anybody did; never changed afterwards.
 
-    ``action``: ``suggested``, ``reviewed``, ``approved``, ``rejected``, ``commented``, ``imported``, ``looked``.
+    ``action``: ``suggested``, ``imported``, ``reviewed``, ``approved``, ``rejected``, ``looked``, ``commented``,
+    ``settled`` (of reports).
     ``actor`` is a login; ``dialect`` that of the entry, ``speaks`` the one the person said is hers.
     """
 
