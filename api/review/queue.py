@@ -11,6 +11,7 @@ from api.review.standing import SHOWN_STATES, Standing, open_reports, standings
 from bot.course.importance import in_order, part_of
 from bot.course.model import Course
 from bot.course.trust import APPROVED, safety
+from bot.language.fold import letters, loose
 
 REPORTED, OPEN = "reported", ""
 """Filters beside the states: what villagers called wrong, and everything that is not approved yet."""
@@ -19,12 +20,16 @@ FILTERS = (OPEN, REPORTED, *SHOWN_STATES)
 
 
 class Wanted(NamedTuple):
-    """Which entries: those of one variety, in a state (one of ``FILTERS``), of a part of the course (empty for all)."""
+    """Which entries: those of one variety, in a state (one of ``FILTERS``), of a part of the course (empty for all).
+
+    ``find`` is looked for in both texts and the key, without regard to marks.
+    """
 
     lang: str
     dialect: str = ""
     state: str = OPEN
     part: str = ""
+    find: str = ""
 
 
 class Row(NamedTuple):
@@ -55,11 +60,19 @@ def after(rows: Sequence[Row], key: str) -> str:
 def _asked(row: Row, wanted: Wanted) -> bool:
     if wanted.part and part_of(row.entry.key) != wanted.part:
         return False
+    if wanted.find and not _found(row.entry, wanted.find):
+        return False
     if wanted.state == REPORTED:
         return row.reports > 0
     if wanted.state == OPEN:
         return row.reports > 0 or row.entry.shown != APPROVED
     return row.entry.shown == wanted.state
+
+
+def _found(entry: Standing, find: str) -> bool:
+    """Exactly as typed if it has marks, else without regard to them."""
+    fold = letters if loose(find) != letters(find) else loose
+    return any(fold(find) in fold(text) for text in (entry.text, entry.vietnamese)) or find in entry.key
 
 
 def _rank(row: Row, weight: Mapping[str, float]) -> tuple[bool, bool, float]:

@@ -1,5 +1,6 @@
 """A translation as a reviewer finds it: what people made of it, or else the draft in the files."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ WRITING = ("suggested", "imported")
 """Actions in the history that bring a text; ``looked`` only vouches for one."""
 
 _CARONS = str.maketrans("ǎǐǔǒěǍǏǓǑĚ", "ăĭŭŏĕĂĬŬŎĔ")
+# Soft hyphen, zero-width space and joiners, marks of direction, byte order mark, and what only machines write.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _DIGEST = 8
 
 _translation, _change, _report = core(Translation), core(TranslationChange), core(TranslationReport)
@@ -71,8 +74,8 @@ class Standing:
 
 
 def written(text: str) -> str:
-    """A text as it is kept: NFC, breve for caron, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_CARONS).split())
+    """A text as it is kept: NFC, breve for caron, single spaces, nothing that nobody sees."""
+    return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", text)).translate(_CARONS).split())
 
 
 def digest(text: str) -> str:

@@ -43,6 +43,7 @@ NAVIGATION = (
     ("/staff/codes", "Mã vào học", "codes"),
     ("/staff/help", "Cần người giúp", "help"),
     ("/staff/base-numbers", "Số hộ", "base-numbers"),
+    ("/staff/review", "Duyệt K'Ho", "review"),
     ("/staff/course", "Bài học", "course"),
     ("/staff/accounts", "Tài khoản", "accounts"),
     ("/staff/tokens", "Mã truy cập", "tokens"),
