@@ -132,7 +132,7 @@ def dialects(course: Course, lang: str) -> dict[str, str]:
     language = course.languages[lang]
     named = language.dialects.get(language.standard, "")
     others = {id: name for id, name in language.dialects.items() if id != language.standard}
-    return {"": f"Chữ chuẩn ({named})" if named else language.name, **others}
+    return {"": f"Chuẩn ({named})" if named else language.name, **others}
 
 
 def translated_languages(course: Course) -> list[str]:

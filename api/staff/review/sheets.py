@@ -110,12 +110,17 @@ def _previewed(request: Request, given: Context, asked: Asked, content: bytes) -
 def _kept(rows: str) -> list[Row]:
     """The rows that the preview put into its form. Raises ``Invalid``."""
     try:
-        found = [Row(*row) for row in json.loads(rows)]
+        listed = json.loads(rows)
+        found = [Row(*row) for row in listed]
     except (ValueError, TypeError, RecursionError):
         raise Invalid from None
-    if not all(isinstance(value, type(kind)) for row in found for value, kind in zip(row, EMPTY, strict=True)):
+    if not isinstance(listed, list) or not all(map(_is_row, found)):
         raise Invalid
     return found
+
+
+def _is_row(row: Row) -> bool:
+    return all(isinstance(value, type(kind)) for value, kind in zip(row, EMPTY, strict=True))
 
 
 def _page(

@@ -1,6 +1,6 @@
 """``/staff/review/text``: one text with its picture, voice and words, and everything a reviewer may do with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Query, Request
@@ -59,6 +59,10 @@ Typed = Annotated[str, Form()]
 router = staff_router()
 
 
+class NewWords(Exception):
+    """A text has words that nobody has listed, and she has not said yet that she means them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What stands in the form beside the entry: as it was typed, or as it begins."""
@@ -106,13 +110,14 @@ def change(
     actor = Actor(who.login, speaks if speaks in course.languages[asked.lang].dialects else "")
     typed = Filled(text[: 2 * LONGEST_TEXT], back[: 2 * LONGEST_NOTE], note[: 2 * LONGEST_NOTE], actor.speaks)
     new = words_of(root(given), asked.lang).unknown(written(text)) if action == "suggest" else []
-    if new and sure != digest(written(text)):
-        typed = Filled(typed.text, typed.back, typed.note, typed.speaks, tuple(dict.fromkeys(new)))
-        return _drawn(request, given, who, asked, typed)
     deed = Deed(asked.lang, asked.dialect, key, version, action, Said(text, back, note))
     try:
         with writing(given.database) as connection:
             act(connection, course, deed, actor, now())
+            if new and sure != digest(written(text)):
+                raise NewWords  # nothing else is wrong with it; what was written is undone
+    except NewWords:
+        return _drawn(request, given, who, asked, replace(typed, new=tuple(dict.fromkeys(new))))
     except (Invalid, ChangedMeanwhile) as fault:
         return _drawn(request, given, who, asked, typed, fault)
     return go(f"/staff/review/text?{asked.query(key=key, done=action)}")
