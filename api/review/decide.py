@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from api.errors import Invalid
-from api.review.standing import Standing, written
+from api.review.standing import LOOK, Standing, written
 from bot.course import wording
 from bot.course.checks.words import translation_faults
 from bot.course.model import Course
@@ -122,7 +122,7 @@ def suggest(entry: Standing, actor: Actor, said: Said, _course: Course) -> Chang
     """A text of hers; or the one there is, if nobody has put it forward for today's Vietnamese yet."""
     if not said.text:
         raise Nothing
-    if said.text == entry.text and entry.shown not in (DRAFT, "look", REJECTED):
+    if said.text == entry.text and entry.shown not in (DRAFT, LOOK, REJECTED):
         raise Same
     if faults := list(faults_of(entry, said.text)):
         raise Faulty(" ".join(f"Lời này chưa dùng được: {what}. Cách sửa: {do}." for what, do in faults))

@@ -20,7 +20,7 @@ from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
 from api.staff.pages import STATIC, staff_router
-from api.staff.review import covered, listed, sheets, text
+from api.staff.review import covered, heard, listed, sheets, text
 
 FILES = {
     "staff.css": "text/css",
@@ -47,7 +47,7 @@ def static(request: Request, name: str) -> Response:
 COURSE = (course, course_facts, pictures, printed, carry, preview)
 """The pages about lessons. ``preview`` last: its address is the name of any lesson."""
 
-REVIEW = (listed, text, covered, sheets)
+REVIEW = (listed, text, heard, covered, sheets)
 """The pages on which speakers look after translations."""
 
 PARTS = (

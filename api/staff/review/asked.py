@@ -62,6 +62,16 @@ def asked(request: Request, given: Given) -> Asked:
 Place = Annotated[Asked, Depends(asked)]
 
 
+def a_key(given: Given, key: str = "") -> str:
+    """The key of a text that the address names. Raises ``NotFound`` where there is no such text."""
+    if key not in given.courses.written.sources:
+        raise NotFound
+    return key
+
+
+Key = Annotated[str, Depends(a_key)]
+
+
 def parts(course: Course) -> dict[str, str]:
     """The parts of the course one may look at alone, and what they are called."""
     lessons = {id: lesson.title for id, lesson in course.lessons.items()}

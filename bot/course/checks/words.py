@@ -113,7 +113,7 @@ def same_blanks(known: Mapping[str, str], entry: Translation) -> Iterator[wordin
 def really_translated(_known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:
     """A copy of the Vietnamese would count as a translation and be read with the wrong voice."""
     if letters(entry.text) == letters(entry.source):
-        yield "chép nguyên tiếng Việt", "để trống msgstr, người học sẽ thấy tiếng Việt"
+        yield "chép nguyên tiếng Việt", "để trống lời dịch, người học sẽ thấy tiếng Việt"
 
 
 TRANSLATION_RULES = (key_exists, state_known, same_blanks, really_translated)

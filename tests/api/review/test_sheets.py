@@ -195,7 +195,7 @@ def test_a_stale_text_is_fuzzy_with_the_sentence_before(worked: Speakers, course
 @both
 def test_what_cannot_be_used_says_why(worked: Speakers, form: Form) -> None:
     content = edited(exported(worked, form), form, label="Nghe lại")
-    assert ("refused", LABEL, "chép nguyên tiếng Việt; để trống msgstr, người học sẽ thấy tiếng Việt") in told(
+    assert ("refused", LABEL, "chép nguyên tiếng Việt; để trống lời dịch, người học sẽ thấy tiếng Việt") in told(
         planned(worked, content)
     )
 
