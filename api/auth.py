@@ -37,7 +37,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "admin": frozenset(
         (
             *("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers"),
-            *("accounts", "tokens", "audit", "review", "review-manage"),
+            *("accounts", "tokens", "audit", "zalo", "review", "review-manage"),
         )
     ),
     "staff": frozenset(("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers")),

@@ -15,6 +15,7 @@ from api.staff import (
     overview,
     tokens,
     welcome,
+    zalo,
 )
 from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
@@ -54,7 +55,7 @@ PARTS = (
     *(login, welcome, overview, campaigns, codes, base_numbers, help_requests),
     *REVIEW,
     *COURSE,
-    *(accounts, tokens, audit_log),
+    *(accounts, tokens, zalo, audit_log),
 )
 """A module a page; a new one is named here and in ``pages.NAVIGATION``."""
 
