@@ -331,7 +331,10 @@ class BaseNumber(SQLModel, table=True):
 
 
 class Staff(SQLModel, table=True):
-    """Somebody who may log in. ``role``: ``admin``, ``staff``, ``union``. ``commune`` is empty for all of them."""
+    """Somebody who may log in. ``role`` is one of ``api.auth.STAFF_ROLES``.
+
+    ``commune`` is empty for all of them.
+    """
 
     id: str = Field(primary_key=True, sa_type=Id)
     login: str = Field(unique=True)
@@ -444,7 +447,8 @@ class Translation(SQLModel, table=True):
 class TranslationChange(SQLModel, table=True):
     """The history of a translation, a row for everything anybody did; never changed afterwards.
 
-    ``action``: ``suggested``, ``reviewed``, ``approved``, ``rejected``, ``commented``, ``imported``, ``looked``.
+    ``action``: ``suggested``, ``imported``, ``reviewed``, ``approved``, ``rejected``, ``looked``, ``commented``,
+    ``settled`` (of reports).
     ``actor`` is a login; ``dialect`` that of the entry, ``speaks`` the one the person said is hers.
     """
 

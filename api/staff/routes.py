@@ -21,10 +21,13 @@ from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
 from api.staff.pages import STATIC, staff_router
+from api.staff.review import covered, heard, listed, sheets, text
 
 FILES = {
     "staff.css": "text/css",
     "course.css": "text/css",
+    "review.css": "text/css",
+    "review.js": "text/javascript",
     "poster.css": "text/css",
     "poster-a4.css": "text/css",
     "poster-a5.css": "text/css",
@@ -45,8 +48,12 @@ def static(request: Request, name: str) -> Response:
 COURSE = (course, course_facts, pictures, printed, carry, preview)
 """The pages about lessons. ``preview`` last: its address is the name of any lesson."""
 
+REVIEW = (listed, text, heard, covered, sheets)
+"""The pages on which speakers look after translations."""
+
 PARTS = (
     *(login, welcome, overview, campaigns, codes, base_numbers, help_requests),
+    *REVIEW,
     *COURSE,
     *(accounts, tokens, zalo, audit_log),
 )
