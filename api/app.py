@@ -33,6 +33,7 @@ from api.migrate import upgrade
 from api.nudges import Nudges
 from api.people.routes import router as people
 from api.player.routes import player
+from api.recordings.publish import publisher
 from api.sender import Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
@@ -106,7 +107,7 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     senders = _senders(context) if "send" in wanted else []
     jobs = [_jobs(context)] if "jobs" in wanted else []
     stopping = asyncio.Event()
-    living = Living(context.database, context.courses)
+    living = Living(context.database, context.courses, publisher(context).look)
     living.look()
     context.intake.start()
     working = [asyncio.create_task(job.run()) for job in jobs]
