@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.course.model import SOURCE
+from bot.course.model import SOURCE, is_telling, language_of
 from bot.replies import Speech
 from bot.speech.encode import FORMS, decoded, encoded, joined, levelled
 from bot.speech.files import write
@@ -287,9 +287,14 @@ def _people(cast: Cast) -> list[Recording]:
 
 
 def _key(cast: Cast, speech: Speech) -> str:
-    """Everything that changes the sound."""
-    said = [(lang, part.voice.name, part.voice.version, part.text) for lang, parts in cast for part in parts]
+    """Everything that changes the sound: by which dialect's learners it is asked for does not."""
+    said = [(_spoken_in(lang, part), *known(part.voice), part.text) for lang, parts in cast for part in parts]
     return hashlib.sha256(json.dumps([VERSION, TEXT_VERSION, speech.slow, said]).encode()).hexdigest()
+
+
+def _spoken_in(lang: str, part: Part) -> str:
+    """The language of a part: what nobody has told is Vietnamese."""
+    return SOURCE if is_telling(lang) and not isinstance(part.voice, Recording) else language_of(lang)
 
 
 def _sound(cast: Cast, speech: Speech) -> Pcm:
