@@ -11,6 +11,7 @@ from api.amendments import changed
 from api.audit import record
 from api.errors import Invalid, NotAllowed
 from api.recordings.rows import CONFIRMED, NEW, REJECTED, Settled, in_force, one, recordings
+from bot.channels.base import kept
 from bot.course.trust import approvers, safety
 
 REASONS = {
@@ -55,7 +56,7 @@ def confirm(connection: Connection, id: str, *, login: str, back: str = "", comm
     ``Unwritten``.
     """
     found = _open(connection, id, login)
-    back = " ".join(back.split())[:LONGEST]
+    back = _line(back)
     if found["free"] and not back:
         raise Unwritten
     listened = [*found["confirmed_by"], login]
@@ -76,10 +77,15 @@ def reject(
     _open(connection, id, login)
     if reason not in REASONS:
         raise NoReason
-    why = ": ".join(filter(None, (REASONS[reason], " ".join(note.split())[:LONGEST])))
+    why = ": ".join(filter(None, (REASONS[reason], _line(note))))
     connection.execute(update(recordings).where(recordings.c.id == id).values(state=REJECTED, note=why))
     changed(connection)  # so that its file goes
     record(connection, f"staff:{login}", "voice-rejected", f"{id} {reason}", commune, now)
+
+
+def _line(text: str) -> str:
+    """What somebody wrote, as it is kept."""
+    return " ".join(kept(text, LONGEST).split())
 
 
 def _open(connection: Connection, id: str, login: str) -> RowMapping:

@@ -1,5 +1,7 @@
 """What everybody here asks of the tables of recordings, and the words for what is wrong."""
 
+import re
+
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from api.errors import Conflict, NotFound
@@ -15,6 +17,9 @@ LANG = "kpm"
 """The language that people record."""
 
 
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 class Settled(Conflict):
     """Bản thu này đã có người xử lý hoặc đã được rút lại."""
 
@@ -27,7 +32,8 @@ def in_force(*conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
 
 def one(connection: Connection, id: str) -> RowMapping:
     """A recording that was not taken back. Raises ``NotFound``."""
-    found = connection.execute(in_force(recordings.c.id == id)).mappings().first()
+    wanted = in_force(recordings.c.id == id)
+    found = connection.execute(wanted).mappings().first() if _ID.fullmatch(id) else None
     if found is None:
         raise NotFound
     return found

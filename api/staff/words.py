@@ -34,6 +34,12 @@ ACTIONS: Mapping[str, str] = {
     "campaign-pause": "Tạm dừng tin",
     "campaign-resume": "Gửi tiếp tin",
     "campaign-cancel": "Hủy tin",
+    "voice-consent-given": "Đồng ý cho thu giọng",
+    "voice-recorded": "Thu âm",
+    "voice-confirmed": "Nghe: đúng",
+    "voice-rejected": "Nghe: chưa được",
+    "voice-withdrawn": "Rút lại giọng nói",
+    "voice-code-made": "Tạo mã thu bằng tin thoại",
     "token-added": "Tạo mã truy cập",
     "token-revoked": "Thu hồi mã truy cập",
 }

@@ -1,0 +1,43 @@
+"""``/staff/speakers``: who lets her voice be used, for what; and taking it back for whoever asks for it."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api.auth import LOGIN, Caller
+from api.clock import now
+from api.database import reading, writing
+from api.errors import NotFound
+from api.recordings import withdraw
+from api.recordings.consent import wording
+from api.recordings.rows import LANG
+from api.staff.pages import Given, allowed, page, posting, staff_router
+
+router = staff_router()
+
+
+@router.get("/staff/speakers")
+def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("review-manage"))]) -> Response:
+    """Every speaker whose consent is in force."""
+    return _listed(request, given)
+
+
+@router.post("/staff/speakers/{login}/withdraw")
+def take_back(
+    request: Request, given: Given, who: Annotated[Caller, Depends(posting("review-manage"))], login: str
+) -> Response:
+    """She asked for it by word of mouth or telephone; the audit log says who did it."""
+    if not LOGIN.fullmatch(login):
+        raise NotFound
+    with writing(given.database) as connection:
+        count = withdraw.withdraw(connection, login, actor=who.actor, commune=who.commune, now=now())
+    return _listed(request, given, login, count)
+
+
+def _listed(request: Request, given: Given, login: str = "", withdrawn: int | None = None) -> Response:
+    course = given.courses.current
+    with reading(given.database) as connection:
+        found = withdraw.speakers(connection)
+    values: dict[str, Any] = {"scopes": wording(course.controller).scopes, "dialects": course.languages[LANG].dialects}
+    return page(request, "speakers.html", speakers=found, login=login, withdrawn=withdrawn, **values)
