@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from api import ledger
 from api.arrivals import masked
 from api.clock import local_day
-from api.erasing import blank_messages, drop_due, forget_learners, withdraw
+from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, withdraw
 from api.ids import Entropy, new_id
 from api.ledger import Ledger
 from api.settings import ROOT
@@ -118,7 +118,8 @@ class Desk:
         """Put a turn into the talk and its rows into the ledger; erase whom it says to erase."""
         turn, parts = decided
         first = talk.seq + 1
-        leaving = self._leave(talk, [order.who for order in turn.orders if isinstance(order, Forget)])
+        forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
+        leaving = self._leave(talk, forgotten)
         talk.chat = turn.state.chat
         refusing = [
             person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
@@ -129,7 +130,7 @@ class Desk:
             self._order(talk, order)
         if parts:
             self._say(talk, parts, campaign, bulk=bulk or campaign is not None)
-        if leaving or refusing:
+        if forgotten or refusing:
             self._flush()
             self._erase(talk, leaving, refusing, first)
 
@@ -177,8 +178,17 @@ class Desk:
         kind, body = ("forget", {}) if isinstance(order, Forget) else ("ask_person", {"lesson": order.lesson})
         self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
         if isinstance(order, AskPerson):
-            _, commune, village = _place(talk.learner())
-            self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, ""))
+            self._ask(talk, order)
+
+    def _ask(self, talk: Talk, order: AskPerson) -> None:
+        """A line in the list of staff, and the voice messages that are to be fetched for it."""
+        now, person = self._ledger.now, talk.members.get(order.who)
+        _, commune, village = _place(talk.learner())
+        request = new_id(self._now, self._entropy) if order.voices else None
+        self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, "", request))
+        for ref in order.voices:
+            whose = (new_id(self._now, self._entropy), request, talk.id, person.id if person else None, talk.account)
+            self._ledger.questions.append((*whose, ref, "due", 0, "", 0, now, now))
 
     def _say(self, talk: Talk, parts: Sequence[str], campaign: str | None = None, *, bulk: bool = False) -> None:
         """Messages in the order in which they are to arrive; those nobody waits for come after replies."""
@@ -204,6 +214,7 @@ class Desk:
         return Reply(serial, message.lines, Speech(message.says, learner.slow))
 
     def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], first: int) -> None:
+        forget_questions(self._connection, talk.id, [*leaving, *refusing])
         if refusing:
             withdraw(self._connection, refusing, self._now)
         if leaving:

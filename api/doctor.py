@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import allowance
 from api.backup import anybody
 from api.clock import now as clock
 from api.database import connect, reading
@@ -59,7 +60,7 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
     try:
         findings = [*_database(engine), *_machine(settings), *_outside(settings), *_course(settings)]
         if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
-            findings += _records(engine, now or clock())
+            findings += [*_records(engine, now or clock()), *_allowance(engine, settings, now or clock())]
     finally:
         engine.dispose()
     return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
@@ -160,6 +161,17 @@ def _outside(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Telegram", "Đã có mã của bot.")
     else:
         yield Finding("warn", "Telegram", "Chưa bật.", "Nếu cần, xin mã ở BotFather rồi đặt BONSO_TELEGRAM_TOKEN.")
+    yield from _zalo_bot(settings, public=url.scheme == "https")
+
+
+def _zalo_bot(settings: Settings, *, public: bool) -> Iterator[Finding]:
+    if not settings.zalo_bot_token.get_secret_value():
+        return
+    if public:
+        yield Finding("ok", "Zalo Bot", "Đã có mã của bot.")
+    else:
+        advice = "Có địa chỉ https thì Zalo mới tải được hình và tiếng từ máy này. Nhận tin: bonso poll zalo-bot."
+        yield Finding("warn", "Zalo Bot", "Đã có mã của bot, nhưng chỉ gửi được chữ.", advice)
 
 
 def _course(settings: Settings) -> Iterator[Finding]:
@@ -189,6 +201,15 @@ def _contacts(course: Course) -> Finding:
         return Finding("ok", "Người để hỏi", "Xã nào cũng có người và số điện thoại.")
     advice = "Điền contact và phone trong tệp places.toml (BONSO_PLACES_FILE)."
     return Finding("warn", "Người để hỏi", f"Chưa có ở: {', '.join(without)}.", advice)
+
+
+def _allowance(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
+    with reading(engine) as connection:
+        found = allowance.used(connection, settings, now)
+    for one in found:
+        warning = allowance.warning(one)
+        about = "Tin của Zalo Bot" if one.what == "messages" else "Người của Zalo Bot"
+        yield Finding("warn" if warning else "ok", about, allowance.says(one), warning)
 
 
 def _records(engine: Engine, now: datetime) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """For whoever watches over the machine: alive, ready, and numbers."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -10,7 +11,8 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import outbox
+from api import allowance, outbox
+from api.clock import now
 from api.context import Context, context
 from api.database import reading
 from api.migrate import current, newest
@@ -74,7 +76,17 @@ def _gauges(given: Context) -> list[GaugeMetricFamily]:
             messages.add_metric([account, state], count)
         unsettled = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
         dead.add_metric([], connection.scalar(unsettled) or 0)
-    return [messages, dead]
+        used = allowance.used(connection, given.settings, now())
+    return [messages, dead, *_allowed(used)]
+
+
+def _allowed(used: Sequence[allowance.Used]) -> list[GaugeMetricFamily]:
+    taken = GaugeMetricFamily("bonso_zalo_bot_used", "Messages this month and people so far", labels=["what"])
+    most = GaugeMetricFamily("bonso_zalo_bot_most", "How many of them there may be", labels=["what"])
+    for one in used:
+        taken.add_metric([one.what], one.used)
+        most.add_metric([one.what], one.most)
+    return [taken, most] if used else []
 
 
 def _written(gauge: GaugeMetricFamily) -> bytes:

@@ -34,8 +34,8 @@ NIGHT_HOUR = 2
 FIRST_SECONDS = 30.0
 """After the start, so that it does not get slower."""
 
-MESSAGES_DAYS = 30
-"""Settled messages are kept for as long: a page that is opened again shows the last ones."""
+MESSAGES_DAYS = 31
+"""Settled messages are kept for as long: a page that is opened again shows the last ones, a month's are counted."""
 
 AT_ONCE = 500
 """Learners erased in one transaction."""

@@ -24,6 +24,7 @@ from api.models import (
     Order,
     Outbox,
     Progress,
+    Question,
     Recipient,
 )
 from api.statements import Driver, Prepared, Row, core
@@ -40,7 +41,11 @@ DEAD = _into(DeadEvent, "key", "account", "event", "error", "at")
 MEMBER = _into(Member, "chat_id", "who", "learner_id")
 LEARNER = _into(Learner, "id", "state", "agreed", "lang", "voice", "commune", "village", "due", "created_at", "seen_at")
 CONSENT = _into(Consent, "id", "learner_id", "text", "given_at")
-HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by")
+HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by", "question")
+QUESTION = _into(
+    Question, "id", "request", "chat_id", "learner_id", "account", "ref", "state", "attempts", "error", "seconds", "at",
+    "due_at",
+)  # fmt: skip
 ORDER = _into(Order, "kind", "chat_id", "body", "state", "attempts", "error", "created_at", "settled_at")
 FACT = _into(
     Fact, "kind", "at", "day", "learner_id", "account", "commune", "village", "lang",
@@ -126,6 +131,7 @@ class Ledger:
         self.members: list[Row] = []
         self.consents: list[Row] = []
         self.helps: list[Row] = []
+        self.questions: list[Row] = []
         self.orders: list[Row] = []
         self.facts: list[Row] = []
         self.outbox: list[Row] = []
@@ -141,6 +147,7 @@ class Ledger:
             (CONSENT, self.consents),
             (ORDER, self.orders),
             (HELP, self.helps),
+            (QUESTION, self.questions),
             (OUTBOX, self.outbox),
             (RECIPIENT, self.recipients),
         ):
@@ -148,7 +155,7 @@ class Ledger:
         add_up(connection, self.facts)
         for rows in (self.members, self.events, self.dead, self.facts, self.consents):
             rows.clear()
-        for rows in (self.orders, self.helps, self.outbox, self.recipients):
+        for rows in (self.orders, self.helps, self.questions, self.outbox, self.recipients):
             rows.clear()
 
 

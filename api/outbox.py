@@ -84,6 +84,7 @@ def _due(outbox: Any, account: Any, now: Any) -> ColumnElement[bool]:
 
 CLAIMABLE = _claimable()
 ANYTHING_DUE = select(exists().where(_due(_outbox, bindparam("account"), bindparam("now"))))
+ANY_ANSWER_DUE = select(exists().where(_due(_outbox, bindparam("account"), bindparam("now")), ~_outbox.c.bulk))
 MARK = Prepared(
     update(_outbox)
     .where(_outbox.c.id == bindparam("this"))
@@ -106,9 +107,10 @@ SETTLE = Prepared(
 )  # fmt: skip
 
 
-def anything_due(connection: Connection, account: str, now: datetime) -> bool:
-    """Whether a claim would be worth a transaction that writes."""
-    return bool(connection.scalar(ANYTHING_DUE, {"account": account, "now": now}))
+def anything_due(connection: Connection, account: str, now: datetime, *, bulk: bool = True) -> bool:
+    """Whether a claim would be worth a transaction that writes; with or without what is for everyone."""
+    question = ANYTHING_DUE if bulk else ANY_ANSWER_DUE
+    return bool(connection.scalar(question, {"account": account, "now": now}))
 
 
 def claimable(connection: Connection, account: str, now: datetime, most: int) -> list[Claimed]:

@@ -73,7 +73,8 @@ CLOSED = {"blocked": "blocked", "no-such-chat": "unknown", "window-closed": "clo
 class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
-    ``trouble`` is the code of what a person must mend, or ``""``.
+    ``trouble`` is the code of what a person must mend, or ``""``. ``waits`` says whether messages to everyone must
+    wait just now, because the account has too few left for answers.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Sender:
         nudges: Nudges,
         lease: Lease,
         *,
+        waits: Callable[[Connection, datetime], bool] = lambda _connection, _now: False,
         slots: int = SLOTS,
         clock: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
@@ -93,8 +95,8 @@ class Sender:
     ) -> None:
         self.account, self.trouble, self.leading = account, "", False
         self._channel, self._database, self._keys = channel, database, keys
-        self._attachments = Attachments(account, database, media)
-        self._nudges, self._lease, self._slots = nudges, lease, slots
+        self._attachments = Attachments(account, database, media, channel.capabilities)
+        self._nudges, self._lease, self._waits, self._slots = nudges, lease, waits, slots
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
@@ -187,12 +189,13 @@ class Sender:
         ended, now = list(self._ended), self._clock()
         if not ended:
             with reading(self._database) as connection:
-                if not outbox.anything_due(connection, self.account, now):
+                if not outbox.anything_due(connection, self.account, now, bulk=not self._waits(connection, now)):
                     return [], []
         with writing(self._database) as connection:
             outbox.settle(connection, self.account, ended, now)
             found = self._look(connection, now, len(resting))
-            awake = [row for row in found if row.chat not in resting]
+            bulk = not self._waits(connection, now)
+            awake = [row for row in found if row.chat not in resting and (bulk or not row.bulk)]
             claimed = [row for row in awake if row.id in self._packed or not _brings_files(row)][:most]
             outbox.mark(connection, claimed)
         del self._ended[: len(ended)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 
 from api.errors import Invalid
+from bot.speech import hearing
 from bot.speech.encode import decoded, gain_db, levelled, lossless, trimmed
 from bot.speech.voice import Pcm, SpeechFailed
 
@@ -107,11 +108,8 @@ def take(content: bytes, letters: int) -> Take:
 def _read(content: bytes) -> Pcm:
     if len(content) > MOST_BYTES:
         raise TooBig
-    form = container(content)
-    if not form:
-        raise NotSound
     try:
-        heard = decoded(content, rate=RATE, form=form, most_seconds=MOST_SECONDS)
+        heard = decoded(content, container(content), MOST_SECONDS + 1, RATE)
     except SpeechFailed:
         raise NotSound from None
     if heard.seconds > MOST_SECONDS:
@@ -120,31 +118,15 @@ def _read(content: bytes) -> Pcm:
 
 
 def container(content: bytes) -> str:
-    """How libav calls the container of a file, by its first bytes; empty for what no phone or browser records.
+    """How libav calls the container of a file, by how it begins. Raises ``SpeechFailed`` for what nobody records with.
 
-    WebM (RFC 8794), Ogg (RFC 3533), WAVE, FLAC (RFC 9639), MP4 and 3GP (ISO 14496-12), AMR (RFC 4867), ADTS and MP3
-    (ISO 13818-7, 11172-3).
+    Beside what phones send in messages, what browsers and recorders write: WebM (RFC 8794), WAVE, FLAC (RFC 9639).
     """
-    head = content[:12]
-    for start, form in _HEADS.items():
-        if head.startswith(start):
-            return form
-    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-        return "wav"
-    if head[4:8] == b"ftyp":
-        return "mov"
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
-        return "aac" if head[1] & 0x06 == 0 else "mp3"
-    return ""
-
-
-_HEADS = {
-    b"\x1a\x45\xdf\xa3": "matroska",
-    b"OggS": "ogg",
-    b"fLaC": "flac",
-    b"#!AMR": "amr",
-    b"ID3": "mp3",
-}
+    if content.startswith(b"\x1a\x45\xdf\xa3"):
+        return "matroska"
+    if content.startswith(b"fLaC"):
+        return "flac"
+    return "wav" if content[:4] == b"RIFF" and content[8:12] == b"WAVE" else hearing.container(content)
 
 
 def _check(sound: Pcm, letters: int) -> None:

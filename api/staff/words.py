@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str] = {
     "code-made": "Tạo mã",
     "code-closed": "Đóng mã",
     "help-settled": "Đã giúp bà con",
+    "voice-heard": "Nghe lời nói của bà con",
     "campaign-written": "Viết tin",
     "campaign-start": "Gửi tin",
     "campaign-pause": "Tạm dừng tin",

@@ -143,24 +143,20 @@ def lossless(sound: Pcm) -> bytes:
     return file.getvalue()
 
 
-def decoded(content: bytes, *, rate: int = RATE, form: str | None = None, most_seconds: float = math.inf) -> Pcm:
-    """The sound in a file, passing over spoiled stretches. Raises ``SpeechFailed`` when there is none.
+def decoded(content: bytes, container: str | None = None, most_seconds: float = math.inf, rate: int = RATE) -> Pcm:
+    """The sound in a file of any form, passing over spoiled stretches. Raises ``SpeechFailed`` when there is none.
 
-    ``form`` is the one container that it may be, as libav calls it: what comes from outside must not choose its
-    reader. Nothing is read past ``most_seconds``.
+    What comes from outside is read as the one ``container`` (libav's name) that it is and no further than
+    ``most_seconds``: libav knows forms that open other files, and an hour of silence is small until it is decoded.
     """
     import av  # noqa: PLC0415 - loads all of libav; only who converts a clip needs it
 
     resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
-    frames: list[Any] = []
     try:
-        with av.open(io.BytesIO(content), "r", format=form) as container:
-            samples = 0
-            for frame in _decoded(container):
-                frames += resampler.resample(frame)
-                samples += frame.samples
-                if samples > most_seconds * frame.sample_rate:
-                    break
+        with av.open(io.BytesIO(content), "r", format=container) as file:
+            frames = list(
+                _until(most_seconds, (part for frame in _decoded(file) for part in resampler.resample(frame)))
+            )
             frames += resampler.resample(None) if frames else []
     except (av.FFmpegError, IndexError) as error:
         raise SpeechFailed(f"not a sound: {error}") from error
@@ -176,6 +172,15 @@ def _decoded(container: Any) -> Iterator[Any]:
         # A header in the middle of an MP3, where two were put together, or a fault of the disk.
         with suppress(av.InvalidDataError):
             yield from packet.decode()
+
+
+def _until(most_seconds: float, frames: Iterator[Any]) -> Iterator[Any]:
+    seconds = 0.0
+    for frame in frames:
+        yield frame
+        seconds += frame.samples / frame.sample_rate
+        if seconds >= most_seconds:
+            return
 
 
 def _loudness(sound: Pcm) -> tuple[str, str]:
