@@ -37,6 +37,8 @@ from api.people.listening import Listening
 from api.people.routes import router as people
 from api.player.routes import player
 from api.polling import poll
+from api.recordings.folders import Folders
+from api.recordings.messages import Messages
 from api.recordings.publish import publisher
 from api.sender import Sender
 from api.settings import ROOT, Settings
@@ -196,7 +198,15 @@ def _jobs(context: Context) -> Jobs:
     work = Work(settings.jobs_database, delivery)
     drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
     listening = Listening(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
-    companions = (work, drills, listening)
+    voices = Messages(
+        context.courses,
+        Folders(settings),
+        context.keys,
+        context.channels,
+        context.intake.store,
+        asyncio.get_running_loop(),
+    )
+    companions = (work, drills, listening, voices)
     return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 

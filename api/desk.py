@@ -6,6 +6,7 @@ dealt with is set aside alone, and the talk goes on as if it had not come.
 
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,9 @@ from bot.course.model import Course
 from bot.engine.state import NOBODY, Learner, dump_chat, dump_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.events import CampaignArrived, DrillDue, Event, Left
+from bot.events import CampaignArrived, DrillDue, Event, Left, Recorded
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Order
+from bot.orders import AskPerson, Forget, Order, Record
 from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
@@ -70,7 +71,8 @@ class Desk:
             self._take_campaign(key, talk, event)
             return
         before = talk.unwilling()
-        if asked := not isinstance(event, DrillDue):  # the calendar is no sign of life
+        asked = not isinstance(event, DrillDue)
+        if asked and not isinstance(event, Recorded):  # the calendar and our own answers are no sign of life
             talk.heard, talk.reachable = True, "blocked" if isinstance(event, Left) else "active"
         decided = self._decide(key, talk, event)
         if decided is not None:
@@ -173,8 +175,15 @@ class Desk:
         self._ledger.facts.append(row)
 
     def _order(self, talk: Talk, order: Order) -> None:
-        """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff."""
+        """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff.
+
+        What a speaker who records wants takes its time: ``api.recordings.messages`` does it.
+        """
         now = self._ledger.now
+        if isinstance(order, Record):
+            wish = orjson.dumps(asdict(order)).decode()
+            self._ledger.orders.append(("record", talk.id, wish, "due", 0, "", now, None))
+            return
         kind, body = ("forget", {}) if isinstance(order, Forget) else ("ask_person", {"lesson": order.lesson})
         self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
         if isinstance(order, AskPerson):

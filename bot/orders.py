@@ -27,4 +27,18 @@ class AskPerson:
     voices: tuple[str, ...] = ()
 
 
-Order = Forget | AskPerson
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Do what a speaker who records wants; the result comes back as ``bot.events.Recorded``.
+
+    ``what``: ``link`` (the chat to her by ``code``), ``keep`` (the voice message ``ref``, named as in
+    ``bot.events.Sent``, as her recording of ``prompt``), ``next`` (another prompt than ``prompt``), ``withdraw``.
+    """
+
+    what: str
+    code: str = ""
+    ref: str = ""
+    prompt: str = ""
+
+
+Order = Forget | AskPerson | Record

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from bot.course.model import SOURCE, Course, Message, is_telling, language_of
 from bot.course.trust import careful
 
-UNHEARD = ("bot/tools/",)
-"""Keys that begin so stand on buttons that are never spoken."""
+UNHEARD = ("bot/tools/", "bot/record", "bot/note-record")
+"""Keys that begin so are never spoken to learners: they stand on tools, or are for those who record."""
 
 
 class Prompt(NamedTuple):
