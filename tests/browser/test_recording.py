@@ -151,7 +151,9 @@ def test_recorded_confirmed_heard_by_the_next_learner_and_taken_back(
     page.wait_for_function("() => document.getElementById('voice').currentTime > 0")
     sound = decoded(page.request.get(f"{server.url}{person}.ogg").body())
     said = decoded(page.request.get(f"{server.url}{machine}.ogg").body())
-    assert abs(sound.seconds - said.seconds) > 0.1, "her sentence is longer than the machine's; the choices are the same"
+    assert abs(sound.seconds - said.seconds) > 0.1, (
+        "her sentence is longer than the machine's; the choices are the same"
+    )
 
     speaker.goto(f"{server.url}/staff/record/mine")
     assert "bà con đang nghe" in speaker.inner_text("main")
