@@ -12,7 +12,11 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from api.amendments import changed
 from api.audit import record
+from api.models import Staff
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
+from api.statements import core
+
+_staff = core(Staff)
 
 
 def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "", now: datetime) -> int:
@@ -36,8 +40,11 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
     return count
 
 
-def speakers(connection: Connection) -> Sequence[Any]:
-    """Whoever lets her voice be used: login, for what, dialect, since when, how much waits and how much is heard."""
+def speakers(connection: Connection, commune: str = "") -> Sequence[Any]:
+    """Whoever lets her voice be used: login, for what, dialect, since when, how much waits and how much is heard.
+
+    Only those whose account belongs to ``commune``, unless it is empty.
+    """
     counted = [func.count().filter(recordings.c.state == state).label(state) for state in (NEW, CONFIRMED)]
     joined = (
         select(consents.c.speaker, consents.c.scope, consents.c.dialect, func.min(consents.c.given_at), *counted)
@@ -47,4 +54,6 @@ def speakers(connection: Connection) -> Sequence[Any]:
         .group_by(consents.c.speaker, consents.c.scope, consents.c.dialect)
         .order_by(consents.c.speaker)
     )
+    if commune:
+        joined = joined.where(consents.c.speaker.in_(select(_staff.c.login).where(_staff.c.commune == commune)))
     return connection.execute(joined).all()

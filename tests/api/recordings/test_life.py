@@ -16,6 +16,7 @@ from api.recordings.sound import Unusable
 from api.recordings.withdraw import speakers
 from api.recordings.worklist import kind_of, worklist
 from api.statements import core
+from api.web.voice import voice
 from bot.course.model import telling
 from bot.course.prompts import prompt
 from bot.course.trust import approvers
@@ -76,6 +77,26 @@ def test_an_approved_text_is_read_confirmed_and_heard_and_taken_back(studio: Stu
         ("voice-confirmed", studio.rows()[0].id),
         ("voice-withdrawn", "ka-mai"),
     ]
+
+
+def test_the_chat_is_led_to_the_voice_of_this_moment(studio: Studio, keys: tuple[str, str]) -> None:
+    key, _ = keys
+    studio.translated(key, KHO)
+
+    def led() -> tuple[str, str]:
+        says = [[say.lang, say.text] for say in studio.course.messages["kpm"][key].says]
+        part = {"speech": {"says": says, "slow": False, "private": False}}
+        answer = voice(studio.context, part, "message", "ogg")
+        return answer.headers["location"], answer.headers["cache-control"]
+
+    machine = led()
+    studio.records(studio.agrees("ka-mai"), studio.asked(key))
+    studio.confirms("k-brem", studio.last())
+    person = led()
+    assert person[0] != machine[0]
+    assert (machine[1], person[1]) == ("private, max-age=3600", "private, max-age=60")
+    studio.withdraws("ka-mai")
+    assert led() == machine
 
 
 def uploaded(studio: Studio, *hashes: str) -> None:

@@ -223,6 +223,16 @@ def test_staff_can_take_a_voice_back_for_her(app: FastAPI, key: str, studio: Stu
     assert admin.post("/staff/speakers/Ca%20Mai/withdraw").status_code == 404
 
 
+def test_who_keeps_one_commune_takes_back_there_alone(app: FastAPI, key: str, studio: Studio) -> None:
+    speaker = agreed(app)
+    sent(speaker, name_on(speaker.get("/staff/record").text), file(speech(studio.asked(key).plain)))
+    employ(studio.context.database, "xa", "admin", "lac-duong")
+    elsewhere = logged_in(app, "xa")
+    assert "ka-mai" not in elsewhere.get("/staff/speakers").text
+    assert elsewhere.post("/staff/speakers/ka-mai/withdraw").status_code == 403
+    assert studio.rows()[-1].state == "new"
+
+
 def test_the_list_can_be_taken_along(app: FastAPI, key: str, studio: Studio) -> None:
     browser = logged_in(app, "ka-mai")
     paper = browser.get("/staff/record/list?dialect=cil&count=5")
