@@ -4,6 +4,7 @@ Counted from our own tables: the platform does not say. A month is a calendar mo
 fate is unknown counts as sent; both are the careful reading of what is nowhere written.
 """
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,8 +16,8 @@ from api.models import Chat, Outbox
 from api.settings import Settings
 from api.statements import core, literally
 
-NEAR = 0.1
-"""The part of an allowance below which people are warned, and what can wait waits."""
+RESERVE = 10
+"""The last tenth of an allowance is for answers: then people are warned, and what can wait waits."""
 
 _chat, _outbox = map(core, (Chat, Outbox))
 
@@ -35,9 +36,14 @@ class Used:
         return max(0, self.most - self.used)
 
     @property
+    def spare(self) -> int:
+        """How many more there may be before the reserve begins."""
+        return max(0, self.left - self.most // RESERVE)
+
+    @property
     def near(self) -> bool:
-        """Whether less than a tenth is left."""
-        return self.left < self.most * NEAR
+        """Whether only the reserve is left."""
+        return not self.spare
 
     @property
     def spent(self) -> bool:
@@ -87,9 +93,9 @@ def warning(one: Used) -> str:
     return f"Chỉ còn {_figure(one.left)} tin. Tin gửi chung phải chờ sang tháng sau; trả lời bà con thì vẫn gửi."
 
 
-def waits(account: str, settings: Settings, connection: Connection, now: datetime) -> bool:
-    """Whether what nobody asked for must wait on ``account``, so that answers are still possible."""
-    return account == ZALO_BOT and messages(connection, settings, now).near
+def spare(account: str, settings: Settings, connection: Connection, now: datetime) -> int:
+    """How many messages that nobody asked for may go to ``account`` now, so that answers are still possible."""
+    return messages(connection, settings, now).spare if account == ZALO_BOT else sys.maxsize
 
 
 def _begun(now: datetime) -> datetime:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select, update
 
 from api.models import ContentVersion, Recording, RecordingConsent, Translation, TranslationReport
 from api.statements import core
-from bot.course.model import Entry, variety
-from bot.course.overlay import Overlay, Withheld
+from bot.course.model import Draft, Entry, variety
+from bot.course.overlay import Overlay
 from bot.course.trust import safety
 
 CONFIRMED = "confirmed"
@@ -44,11 +44,11 @@ def _entries(connection: Connection) -> dict[str, dict[str, Entry]]:
     return dict(found)
 
 
-def _withheld(connection: Connection) -> frozenset[Withheld]:
+def _withheld(connection: Connection) -> frozenset[Draft]:
     """Safety text that a learner called wrong, until somebody has looked."""
     columns = (_report.c[name] for name in ("lang", "dialect", "key", "text"))
     rows = connection.execute(select(*columns).where(_report.c.settled_at.is_(None)))
-    return frozenset((variety(lang, dialect), key, text) for lang, dialect, key, text in rows if safety(key))
+    return frozenset(Draft(variety(lang, dialect), key, text) for lang, dialect, key, text in rows if safety(key))
 
 
 def _spoken(connection: Connection) -> dict[str, dict[str, str]]:

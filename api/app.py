@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
 from api.accounts import accounts, sent_to
-from api.allowance import waits
+from api.allowance import spare
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -33,7 +33,7 @@ from api.living import Living
 from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
-from api.people.listening import Listening
+from api.people.fetching import Voices
 from api.people.routes import router as people
 from api.player.routes import player
 from api.polling import poll
@@ -177,7 +177,7 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
-            waits=partial(waits, account, context.settings),
+            spare=partial(spare, account, context.settings),
         )
         for account, channel in context.channels.items()
         if sent_to(account)
@@ -197,8 +197,8 @@ def _jobs(context: Context) -> Jobs:
     )
     work = Work(settings.jobs_database, delivery)
     drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
-    listening = Listening(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
-    voices = Messages(
+    voices = Voices(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
+    recording = Messages(
         context.courses,
         Folders(settings),
         context.keys,
@@ -206,7 +206,7 @@ def _jobs(context: Context) -> Jobs:
         context.intake.store,
         asyncio.get_running_loop(),
     )
-    companions = (work, drills, listening, voices)
+    companions = (work, drills, voices, recording)
     return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.events import CampaignArrived, DrillDue, Event, Left, Recorded
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Order, Record
+from bot.orders import AskPerson, Forget, Order, Record, Report
 from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
@@ -180,14 +181,13 @@ class Desk:
         What a speaker who records wants takes its time: ``api.recordings.messages`` does it.
         """
         now = self._ledger.now
-        if isinstance(order, Record):
-            wish = orjson.dumps(asdict(order)).decode()
-            self._ledger.orders.append(("record", talk.id, wish, "due", 0, "", now, None))
-            return
-        kind, body = ("forget", {}) if isinstance(order, Forget) else ("ask_person", {"lesson": order.lesson})
-        self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
+        kind, body = _named(order)
+        how = ("due", 0, "", now, None) if isinstance(order, Record) else ("done", 1, "", now, now)
+        self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), *how))
         if isinstance(order, AskPerson):
             self._ask(talk, order)
+        elif isinstance(order, Report):
+            self._report(talk, order)
 
     def _ask(self, talk: Talk, order: AskPerson) -> None:
         """A line in the list of staff, and the voice messages that are to be fetched for it."""
@@ -198,6 +198,16 @@ class Desk:
         for ref in order.voices:
             whose = (new_id(self._now, self._entropy), request, talk.id, person.id if person else None, talk.account)
             self._ledger.questions.append((*whose, ref, "due", 0, "", 0, now, now))
+
+    def _report(self, talk: Talk, order: Report) -> None:
+        """A row for each text that was called wrong."""
+        now = self._ledger.now
+        for kind, key, text in order.texts:
+            lang, _, dialect = kind.partition("/")
+            digest = sha256(text.encode()).hexdigest()
+            self._ledger.reports.append(
+                (talk.id, lang, dialect, key, text, digest, order.lesson, order.step, now, None, "")
+            )
 
     def _say(self, talk: Talk, parts: Sequence[str], campaign: str | None = None, *, bulk: bool = False) -> None:
         """Messages in the order in which they are to arrive; those nobody waits for come after replies."""
@@ -244,6 +254,19 @@ class Desk:
             person.stored = person.learner
         self._changed.clear()
         self._ledger.write(self._connection)
+
+
+def _named(order: Order) -> tuple[str, dict[str, str]]:
+    """The kind of an order in its table, and what is written down of it."""
+    match order:
+        case Forget():
+            return "forget", {}
+        case AskPerson():
+            return "ask_person", {"lesson": order.lesson}
+        case Report():
+            return "report", {"lesson": order.lesson, "step": order.step}
+        case Record():
+            return "record", asdict(order)
 
 
 def _home(learner: Learner) -> tuple[str, str]:

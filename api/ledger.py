@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from api.amendments import changed
 from api.models import (
     Chat,
     Consent,
@@ -26,6 +27,7 @@ from api.models import (
     Progress,
     Question,
     Recipient,
+    TranslationReport,
 )
 from api.statements import Driver, Prepared, Row, core
 
@@ -47,6 +49,9 @@ QUESTION = _into(
     "due_at",
 )  # fmt: skip
 ORDER = _into(Order, "kind", "chat_id", "body", "state", "attempts", "error", "created_at", "settled_at")
+REPORT_COLUMNS = (
+    "chat_id", "lang", "dialect", "key", "text", "text_hash", "lesson", "step", "at", "settled_at", "settled_by",
+)  # fmt: skip
 FACT = _into(
     Fact, "kind", "at", "day", "learner_id", "account", "commune", "village", "lang",
     "lesson", "step", "detail", "attempt", "correct", "course",
@@ -118,6 +123,16 @@ def _adding(dialect: Any) -> tuple[Prepared, Prepared]:
     return Prepared(counted, *_DAILY_KEY, "count"), Prepared(went_on, *_PROGRESS_COLUMNS)
 
 
+def _reporting(dialect: Any) -> Prepared:
+    report = dialect.insert(core(TranslationReport))
+    again = report.on_conflict_do_update(
+        index_elements=("chat_id", "lang", "dialect", "key", "text_hash"),
+        set_={name: report.excluded[name] for name in ("at", "settled_at", "settled_by")},
+    )
+    return Prepared(again, *REPORT_COLUMNS)
+
+
+_REPORTS = {"sqlite": _reporting(sqlite), "postgresql": _reporting(postgresql)}
 _TALLIES = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
 
 
@@ -132,6 +147,7 @@ class Ledger:
         self.consents: list[Row] = []
         self.helps: list[Row] = []
         self.questions: list[Row] = []
+        self.reports: list[Row] = []
         self.orders: list[Row] = []
         self.facts: list[Row] = []
         self.outbox: list[Row] = []
@@ -153,10 +169,18 @@ class Ledger:
         ):
             statement.run(connection, rows)
         add_up(connection, self.facts)
+        self._report(connection)
         for rows in (self.members, self.events, self.dead, self.facts, self.consents):
             rows.clear()
         for rows in (self.orders, self.helps, self.questions, self.outbox, self.recipients):
             rows.clear()
+
+    def _report(self, connection: Connection) -> None:
+        """What learners called wrong; once more by the same chat opens it again. Safety text is taken back at once."""
+        if self.reports:
+            _REPORTS[connection.dialect.name].run(connection, sorted(set(self.reports)))
+            changed(connection)
+            self.reports.clear()
 
 
 def recount(connection: Connection, rows: Sequence[Row]) -> None:

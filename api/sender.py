@@ -7,6 +7,7 @@ than there are free slots and tokens: after a kill no more are in doubt than wer
 
 import asyncio
 import random
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -73,8 +74,8 @@ CLOSED = {"blocked": "blocked", "no-such-chat": "unknown", "window-closed": "clo
 class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
-    ``trouble`` is the code of what a person must mend, or ``""``. ``waits`` says whether messages to everyone must
-    wait just now, because the account has too few left for answers.
+    ``trouble`` is the code of what a person must mend, or ``""``. ``spare`` says how many messages may go just now if
+    none is kept for answers: those to everyone wait beyond that.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Sender:
         nudges: Nudges,
         lease: Lease,
         *,
-        waits: Callable[[Connection, datetime], bool] = lambda _connection, _now: False,
+        spare: Callable[[Connection, datetime], int] = lambda _connection, _now: sys.maxsize,
         slots: int = SLOTS,
         clock: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
@@ -96,7 +97,7 @@ class Sender:
         self.account, self.trouble, self.leading = account, "", False
         self._channel, self._database, self._keys = channel, database, keys
         self._attachments = Attachments(account, database, media, channel.capabilities)
-        self._nudges, self._lease, self._waits, self._slots = nudges, lease, waits, slots
+        self._nudges, self._lease, self._spare, self._slots = nudges, lease, spare, slots
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
@@ -189,13 +190,15 @@ class Sender:
         ended, now = list(self._ended), self._clock()
         if not ended:
             with reading(self._database) as connection:
-                if not outbox.anything_due(connection, self.account, now, bulk=not self._waits(connection, now)):
+                if not outbox.anything_due(connection, self.account, now, bulk=self._spare(connection, now) > 0):
                     return [], []
         with writing(self._database) as connection:
             outbox.settle(connection, self.account, ended, now)
             found = self._look(connection, now, len(resting))
-            bulk = not self._waits(connection, now)
-            awake = [row for row in found if row.chat not in resting and (bulk or not row.bulk)]
+            spare = self._spare(connection, now)
+            # Answers stand before what is for everyone, so they use up what there is to spare.
+            going = [row for place, row in enumerate(found) if not row.bulk or place < spare]
+            awake = [row for row in going if row.chat not in resting]
             claimed = [row for row in awake if row.id in self._packed or not _brings_files(row)][:most]
             outbox.mark(connection, claimed)
         del self._ended[: len(ended)]

@@ -41,4 +41,17 @@ class Record:
     prompt: str = ""
 
 
-Order = Forget | AskPerson | Record
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Put before the reviewers that ``who`` called these translations wrong while on ``lesson`` and ``step``.
+
+    Each is a variety, a key and the text as it was shown.
+    """
+
+    who: str
+    texts: tuple[tuple[str, str, str], ...]
+    lesson: str = ""
+    step: str = ""
+
+
+Order = Forget | AskPerson | Report | Record

@@ -1,7 +1,7 @@
 """Voice messages that learners want a helper to hear: listed with the request, opened, and gone when it is settled.
 
 A sound is a file ``questions/<id>`` of the data folder, AES-GCM under a key that only its row holds, itself sealed.
-Deleting the row is therefore the end of it; ``api.people.listening`` clears the file away.
+Deleting the row is therefore the end of it; ``api.people.fetching`` clears the file away.
 """
 
 import os

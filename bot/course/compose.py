@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.course.model import (
     SOURCE,
     Announcement,
+    Draft,
     Entry,
     Lesson,
     Message,
@@ -151,7 +152,7 @@ def _written(
     if entry.state == APPROVED:
         return Message((Line(language_of(variety), text),), (Say(variety, text),))
     says = (Say(SOURCE, plain), Say(variety, text))
-    return Message(_draft_lines(language_of(variety), key, text, plain), says, (key,))
+    return Message(_draft_lines(language_of(variety), key, text, plain), says, (Draft(variety, key, entry.text),))
 
 
 def _of_dialect(variety: str, standard: Message | None) -> Message | None:

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.language.vocabulary import Vocabulary
 from bot.replies import Line, Say
@@ -309,17 +309,25 @@ class Entry:
     state: str = "draft"
 
 
+class Draft(NamedTuple):
+    """A translation on a screen that is not approved: variety, key, and how it reads, blanks not filled."""
+
+    variety: str
+    key: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One key in one language, ready to show and to speak.
 
     A draft carries two lines and two stretches of speech: for reading the translation first and its
-    Vietnamese below, for hearing the Vietnamese first. ``drafts`` are the keys of what is not approved in it.
+    Vietnamese below, for hearing the Vietnamese first. ``drafts`` is what is not approved in it.
     """
 
     lines: tuple[Line, ...]
     says: tuple[Say, ...]
-    drafts: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
     def filled(self, **values: str) -> "Message":
         """The same with ``{name}`` placeholders replaced."""

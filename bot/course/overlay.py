@@ -10,11 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from bot.course.compose import filled, messages
-from bot.course.model import SOURCE, Course, Entry, Message, language_of
+from bot.course.model import SOURCE, Course, Draft, Entry, Message, language_of
 from bot.course.trust import careful, safety
-
-Withheld = tuple[str, str, str]
-"""Variety, key and the K'Ho text that was called wrong."""
 
 _DIGEST_LENGTH = 16
 
@@ -29,7 +26,7 @@ class Overlay:
     """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
-    withheld: frozenset[Withheld] = frozenset()
+    withheld: frozenset[Draft] = frozenset()
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -74,8 +71,8 @@ def composed(
     for kind in (*languages, *sorted(kind for kind in kinds if kind != language_of(kind))):
         shown = _not_withheld(kind, entries.get(kind, {}), over.withheld)
         standard = found[language_of(kind)] if kind != language_of(kind) else None
-        told = {key: text for key, text in over.spoken.get(kind, {}).items() if (kind, key, text) not in over.withheld}
-        spoken = _wherever_it_stands(told, {key: filled(source, values) for key, source in sources.items()})
+        plain = {key: filled(source, values) for key, source in sources.items()}
+        spoken = _wherever_it_stands(over.spoken.get(kind, {}), plain)
         found[kind] = messages(kind, sources, shown, minimum=minimum, values=values, standard=standard, spoken=spoken)
     return found
 
@@ -93,7 +90,7 @@ def _wherever_it_stands(told: Mapping[str, str], plain: Mapping[str, str]) -> di
     return {**found, **told}
 
 
-def _not_withheld(kind: str, entries: Mapping[str, Entry], withheld: frozenset[Withheld]) -> Mapping[str, Entry]:
+def _not_withheld(kind: str, entries: Mapping[str, Entry], withheld: frozenset[Draft]) -> Mapping[str, Entry]:
     gone = {(key, text) for of, key, text in withheld if of == kind}
     return {key: entry for key, entry in entries.items() if (key, entry.text) not in gone} if gone else entries
 

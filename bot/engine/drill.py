@@ -5,6 +5,8 @@ Policy 2022, imposter-scam trial), so each drill has one SMS, one call and one Z
 ones among them, and says at once what to look at.
 """
 
+from dataclasses import replace
+
 from bot import facts
 from bot.course.model import Drill, Message
 from bot.engine.turn import Turning
@@ -159,4 +161,4 @@ def _shift(turn: Turning) -> int:
 
 def _quoted(message: Message) -> Message:
     """A message in quotation marks, as it is read; heard, the pause before it is enough."""
-    return Message(tuple(Line(line.lang, f"“{line.text}”", line.draft) for line in message.lines), message.says)
+    return replace(message, lines=tuple(Line(line.lang, f"“{line.text}”", line.draft) for line in message.lines))

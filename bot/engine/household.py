@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot import facts
+from bot.course.model import SOURCE
 from bot.engine.address import EVERYBODY, FORMS
 from bot.engine.state import Learner
 from bot.engine.turn import Turning
@@ -11,6 +12,9 @@ from bot.orders import Forget
 
 MOST = 5
 """Choices on a screen from which one is picked; more are reached by "more"."""
+
+SPEAKS = "speak-"
+"""What the ids of dialects begin with where they are choices."""
 
 NAME = 20
 """Letters of a first name."""
@@ -99,22 +103,57 @@ def show_voice(turn: Turning) -> View:
 
 
 def choose_voice(turn: Turning, lang: str) -> None:
-    """The language she hears; then how she likes to be called."""
+    """The language she hears; then her way of speaking it."""
     turn.learner = turn.learner._replace(voice_lang=lang)
     turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
-    turn.put("form")
+    ask_dialect(turn)
 
 
 def choose_text_first(turn: Turning, _choice: str) -> None:
-    """In the language she hears now, but on request; then how she likes to be called."""
+    """In the language she hears now, but on request."""
     ask_for_voice(turn)
-    turn.put("form")
+    ask_dialect(turn)
 
 
 def choose_voice_first(turn: Turning, _choice: str) -> None:
-    """In the language she hears now, by itself; then how she likes to be called."""
+    """In the language she hears now, by itself."""
     voice_by_itself(turn)
+    ask_dialect(turn)
+
+
+def ask_dialect(turn: Turning) -> None:
+    """How she speaks, where anything differs by it; else at once how she likes to be called."""
+    turn.put("dialect" if _dialects(turn) else "form")
+
+
+def show_dialect(turn: Turning) -> View:
+    """The dialects of her language that there is something of, and its standard."""
+    offers = [plain(f"{SPEAKS}{dialect}", name) for dialect, name in _dialects(turn).items()]
+    return paged(turn, phrase(turn, "dialect"), offers)
+
+
+def choose_dialect(turn: Turning, choice: str) -> None:
+    """How she speaks; then how she likes to be called."""
+    turn.learner = turn.learner._replace(dialect=choice.removeprefix(SPEAKS))
+    turn.fact(facts.LanguageChosen, detail=f"dialect:{turn.learner.dialect}")
+    ask_form(turn)
+
+
+def ask_form(turn: Turning, _choice: str = "") -> None:
+    """How she likes to be called."""
     turn.put("form")
+
+
+def _dialects(turn: Turning) -> dict[str, str]:
+    """Names of the dialects that make a difference to her; none where everybody gets the standard."""
+    learner, course = turn.learner, turn.course
+    lang = next((lang for lang in (learner.voice_lang, learner.text_lang) if lang != SOURCE), "")
+    language = course.languages.get(lang)
+    if language is None:
+        return {}
+    own = {id: name for id, name in language.dialects.items() if f"{lang}/{id}" in course.messages}
+    standard = {id: name for id, name in language.dialects.items() if id == language.standard}
+    return {**standard, **own} if own else {}
 
 
 def ask_for_voice(turn: Turning) -> None:
@@ -175,7 +214,7 @@ def new_learner(turn: Turning, _choice: str) -> None:
     """Somebody new, with the languages, the network and the commune of whoever held the phone before."""
     before = turn.learner
     turn.turn_to(str(max((int(who) for who in turn.learners), default=0) + 1))
-    kept = {name: getattr(before, name) for name in ("text_lang", "voice_lang", "text_first", "commune")}
+    kept = {name: getattr(before, name) for name in ("text_lang", "voice_lang", "text_first", "dialect", "commune")}
     turn.learner = Learner(**kept)
     turn.came_from = ()
     turn.put("name")

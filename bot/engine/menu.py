@@ -1,6 +1,7 @@
 """Finding one's way: the menu, courses and lessons, coming back, and choosing between meanings."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.course.model import Lesson, Message
 from bot.engine import drill, lesson
@@ -125,9 +126,8 @@ def _titles(turn: Turning, id: str) -> tuple[Message, Message]:
     text, voice = wording(turn, f"{id}/lesson/title")
     if id not in turn.learner.done:
         return text, voice
-    return Message(tuple(Line(x.lang, f"{DONE} {x.text}", x.draft) for x in text.lines), text.says), joined(
-        voice, Message((), (Say("vi", "đã học"),))
-    )
+    done = replace(text, lines=tuple(Line(x.lang, f"{DONE} {x.text}", x.draft) for x in text.lines))
+    return done, joined(voice, Message((), (Say("vi", "đã học"),)))
 
 
 def meant(turn: Turning, meant: str) -> Offer:
@@ -141,6 +141,6 @@ def meant(turn: Turning, meant: str) -> Offer:
         f"bot/settings/choice.{id}",
         f"bot/meant/choice.{id}",
     ):
-        if key in turn.course.messages[turn.learner.text_lang]:
+        if key in turn.course.sources:
             return Offer(meant, *wording(turn, key))
     return plain(meant, id)

@@ -13,6 +13,7 @@ from bot.engine import drill, household, lesson, menu, recording, spoken, stage,
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, aloud, phrase
+from bot.orders import Report
 
 FRESH = ("new", "deleted")
 """Screens on which nobody has begun yet."""
@@ -130,6 +131,19 @@ def _meant(turn: Turning, meant: str, before: Mapping[str, Offer]) -> Offer | No
     if kind != "choice":
         return menu.meant(turn, meant)
     return before[id]._replace(id=meant) if id in before else None
+
+
+def not_right(turn: Turning, _choice: str = "") -> None:
+    """What is not approved on this screen is wrong, she says: put it before the reviewers, and thank her."""
+    screen = turn.screen
+    drafts = SCREENS[screen].show(turn).drafts
+    if turn.screen != screen or not drafts:
+        turn.note("note-unknown")
+        return
+    progress = turn.learner.lessons.get(turn.learner.lesson) if screen in lesson.STAGES else None
+    where = (turn.learner.lesson, progress.at) if progress else ("", screen)
+    turn.orders.append(Report(turn.who, drafts, *where))
+    turn.note("note-not-right")
 
 
 def leave_fresh(turn: Turning) -> None:
@@ -250,6 +264,7 @@ SCREENS: dict[str, Screen] = {
         {"text-first": household.choose_text_first, "voice-first": household.choose_voice_first},
         household.choose_voice,
     ),
+    "dialect": Screen(household.show_dialect, {"keep": household.ask_form}, household.choose_dialect),
     "form": Screen(household.show_form, {"more": household.more, "keep": household.keep_form}, household.choose_form),
     "learner": Screen(
         household.show_learner, {"new": household.new_learner, "more": household.more}, household.choose_learner
@@ -281,6 +296,7 @@ COMMANDS: dict[str, Action] = {
     "qr": go("qr"),
     "emergency": trouble.open_emergency,
     "my-data": go("my-data"),
+    "not-right": not_right,
     "delete": go("delete"),
     "stop": household.stop,
     "start": start,
@@ -294,4 +310,5 @@ TOOLS: dict[str, Action] = {
     "person": trouble.ask_person,
     "emergency": trouble.open_emergency,
     "menu": go("menu"),
+    "not-right": not_right,
 }

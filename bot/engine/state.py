@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 new = tuple.__new__
 """A named tuple made from its fields in order, in half the time of calling its class: several are made every turn."""
 
-VERSION = 3
+VERSION = 4
 """Of the stored form. Raise it when a field changes its meaning, and teach ``load`` the old form."""
 
 
@@ -28,7 +28,8 @@ class Progress(NamedTuple):
 class Learner(NamedTuple):
     """One person.
 
-    ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*. With ``text_first`` a voice
+    ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*; ``dialect`` what she said
+    she speaks, ``""`` for what her village does. With ``text_first`` a voice
     comes only when she asks for it, because it costs her data. ``consent`` is the version of the text she agreed
     to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in the middle of, ``done`` how often she
     finished each, ``traits`` what she answered where a lesson asks about her phone or bank. ``due`` is the day of
@@ -44,6 +45,7 @@ class Learner(NamedTuple):
     voice_lang: str = "vi"
     slow: bool = False
     text_first: bool = False
+    dialect: str = ""
     commune: str = ""
     village: str = ""
     consent: str = ""
@@ -118,7 +120,7 @@ def load_chat(data: list[Any]) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
     version, screen, about, options, came_from, serial, who, stopped, seen = data
     if version != VERSION:
-        _known(version)  # a chat looked the same in forms 1 and 2
+        _known(version)  # a chat looked the same in every form before
     return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen))
 
 
@@ -146,9 +148,9 @@ def load_learner(data: list[Any]) -> Learner:
 def _learner_before(version: int, fields: list[Any]) -> list[Any]:
     """The fields of an earlier form as those of today: each form is led to the next."""
     _known(version)
-    if version == 1:
-        fields = _from_form_1(fields)
-    return _from_form_2(fields)
+    for form in range(version, VERSION):
+        fields = _NEXT_FORM[form](fields)
+    return fields
 
 
 def _from_form_1(fields: list[Any]) -> list[Any]:
@@ -161,8 +163,16 @@ def _from_form_1(fields: list[Any]) -> list[Any]:
 
 def _from_form_2(fields: list[Any]) -> list[Any]:
     """Before the voice could wait until it was asked for."""
-    at = Learner._fields.index("text_first")
-    return [*fields[:at], False, *fields[at:]]
+    return [*fields[:7], False, *fields[7:]]
+
+
+def _from_form_3(fields: list[Any]) -> list[Any]:
+    """Before dialects."""
+    return [*fields[:8], "", *fields[8:]]
+
+
+_NEXT_FORM = {1: _from_form_1, 2: _from_form_2, 3: _from_form_3}
+"""From each form to the next."""
 
 
 def _known(version: int) -> None:

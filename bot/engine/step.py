@@ -114,7 +114,7 @@ def campaign_arrived(turn: Turning, event: events.CampaignArrived) -> None:
     if turn.stopped:
         return
     lang = turn.learner.text_lang if turn.learner.text_lang in event.texts else "vi"
-    messages = turn.course.messages[turn.learner.text_lang]
+    messages = turn.course.messages[turn.reads]
     head, foot = messages["bot/campaign/text"].filled(author=event.author), messages["bot/campaign-end/text"]
     body = event.texts[lang]
     sentence = turn.course.phrases["campaign"]

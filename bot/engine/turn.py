@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.course.model import Course, Message
+from bot.course.model import SOURCE, Course, Message
 from bot.engine.state import NOBODY, Chat, State, new
 from bot.facts import Fact
 from bot.orders import Order
@@ -66,6 +66,22 @@ class Turning:
         self.show = True
 
     @property
+    def reads(self) -> str:
+        """The variety she reads: a language, or one of its dialects there is something of."""
+        learner = self.learner
+        return learner.text_lang if learner.text_lang == SOURCE else self._tongue(learner.text_lang)
+
+    @property
+    def hears(self) -> str:
+        """The variety she hears."""
+        learner = self.learner
+        return learner.voice_lang if learner.voice_lang == SOURCE else self._tongue(learner.voice_lang)
+
+    def _tongue(self, lang: str) -> str:
+        learner, course = self.learner, self.course
+        return course.tongue(lang, learner.dialect or course.dialect_at(learner.commune, learner.village))
+
+    @property
     def today(self) -> date:
         """The day it is in Vietnam, which has one time all year."""
         return self.now.astimezone(VIETNAM).date()
@@ -103,7 +119,7 @@ class Turning:
 
     def note(self, name: str, **values: str) -> None:
         """Put a short sentence before the screen."""
-        message = self.course.messages[self.learner.text_lang][f"bot/{name}/text"]
+        message = self.course.messages[self.reads][f"bot/{name}/text"]
         self.notes.append(message.filled(**values) if values else message)
 
     def turn_to(self, who: str) -> None:

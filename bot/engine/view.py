@@ -4,10 +4,10 @@ A screen depends on few things (its key, two languages, a speed, a form of addre
 are kept in the course and only numbered anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from bot.course.model import Course, Message
+from bot.course.model import Draft, Message
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.engine.state import Learner, new
 from bot.engine.turn import Turning
@@ -23,6 +23,9 @@ PICTURES = {
 
 TOOLS = ("again", "slower", "back", "person", "emergency", "menu")
 """On every screen, unless one of its choices does the same."""
+
+NOT_RIGHT = "not-right"
+"""The tool that stands under every screen with something on it that is not approved."""
 
 
 class Offer(NamedTuple):
@@ -60,6 +63,13 @@ class View(NamedTuple):
     calls: tuple[Call, ...] = ()
     sheets: dict[Manner, Sheet] | None = None
     private: bool = False
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """What is not approved of its sentence, read or heard; of its labels where the sentence has nothing."""
+        said = (*self.message.drafts, *self.voice.drafts)
+        labels = (draft for one in self.choices for draft in (*one.text.drafts, *one.voice.drafts))
+        return tuple(dict.fromkeys(said or labels))
 
     def changed(self, **parts: Any) -> "View":
         """The same with other parts, for one person: nothing of it is kept."""
@@ -99,8 +109,8 @@ def phrase(turn: Turning, name: str, only: tuple[str, ...] | None = None, **valu
 
 def recall(turn: Turning, key: str, make: Callable[..., View], *about: Any) -> View:
     """The view called ``key`` in the learner's languages; made by ``make(turn, key, *about)`` the first time."""
-    memo, learner = turn.course.views, turn.learner
-    where = (key, learner.text_lang, learner.voice_lang)
+    memo = turn.course.views
+    where = (key, turn.reads, turn.hears)
     view: View | None = memo.get(where)
     if view is None:
         view = memo[where] = make(turn, key, *about)._replace(sheets={})
@@ -110,12 +120,12 @@ def recall(turn: Turning, key: str, make: Callable[..., View], *about: Any) -> V
 def wording(turn: Turning, key: str) -> tuple[Message, Message]:
     """A message as read and as heard: the two languages are chosen apart."""
     messages = turn.course.messages
-    return messages[turn.learner.text_lang][key], messages[turn.learner.voice_lang][key]
+    return messages[turn.reads][key], messages[turn.hears][key]
 
 
 def alt(turn: Turning, key: str) -> str:
     """A picture in words; empty where there is none."""
-    message = turn.course.messages[turn.learner.text_lang].get(key)
+    message = turn.course.messages[turn.reads].get(key)
     return message.lines[-1].text if message else ""
 
 
@@ -130,6 +140,7 @@ def joined(*messages: Message) -> Message:
     return Message(
         tuple(line for message in messages for line in message.lines),
         tuple(say for message in messages for say in message.says),
+        tuple(draft for message in messages for draft in message.drafts),
     )
 
 
@@ -144,18 +155,20 @@ def _phrase(turn: Turning, key: str, only: tuple[str, ...] | None) -> View:
 def _sheet(turn: Turning, view: View) -> Sheet:
     learner, sheets = turn.learner, view.sheets
     if sheets is None:
-        return _compose(turn.course, learner, view)
+        return _compose(turn, view)
     how = (learner.slow, learner.text_first, learner.form)
     sheet = sheets.get(how)
     if sheet is None:
-        sheet = sheets[how] = _compose(turn.course, learner, view)
+        sheet = sheets[how] = _compose(turn, view)
     return sheet
 
 
-def _compose(course: Course, learner: Learner, view: View) -> Sheet:
+def _compose(turn: Turning, view: View) -> Sheet:
+    learner, labels = turn.learner, turn.course.messages[turn.reads]
     form, slow = learner.form, learner.slow
     choices = tuple(_choice(one, form) for one in view.choices)
     offered = {one.id for one in view.choices}
+    tools = (*TOOLS, NOT_RIGHT) if view.drafts else TOOLS
     reply = Reply(
         0,
         addressed_lines(view.message.lines, form),
@@ -163,7 +176,7 @@ def _compose(course: Course, learner: Learner, view: View) -> Sheet:
         view.picture,
         view.alt,
         choices,
-        tuple(_tool(course, learner, id) for id in TOOLS if id not in offered),
+        tuple(_tool(labels, learner, id) for id in tools if id not in offered),
         view.calls,
         on_request=learner.text_first,
     )
@@ -175,11 +188,11 @@ def _choice(one: Offer, form: str) -> Choice:
     return Choice(one.id, addressed(one.text.lines[0].text, form), one.picture, one.speech, says)
 
 
-def _tool(course: Course, learner: Learner, id: str) -> Choice:
+def _tool(labels: Mapping[str, Message], learner: Learner, id: str) -> Choice:
     """A tool by the name it has for her: nothing is heard *again* where nothing has been heard."""
     id = "faster" if id == "slower" and learner.slow else id
     name = "hear" if id == "again" and learner.text_first else id
-    return Choice(id, course.messages[learner.text_lang][f"bot/tools/choice.{name}"].lines[0].text)
+    return Choice(id, labels[f"bot/tools/choice.{name}"].lines[0].text)
 
 
 def _spoken(view: View) -> tuple[Say, ...]:

@@ -30,6 +30,7 @@ COMMANDS = (
     "qr",
     "emergency",
     "my-data",
+    "not-right",
     "delete",
     "stop",
     "start",

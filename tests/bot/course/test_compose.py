@@ -1,7 +1,7 @@
 import pytest
 
 from bot.course.compose import entries, is_label, message, placeholders, usable
-from bot.course.model import Entry, Message
+from bot.course.model import Draft, Entry, Message
 from bot.course.trust import STATES, careful
 from bot.language.catalog import Translation
 from bot.replies import Line, Say
@@ -19,7 +19,7 @@ PLAIN = Message((Line("vi", HELLO),), (Say("vi", HELLO),))
 BESIDE = Message(
     (Line("kpm", "Niam să!", draft=True), Line("vi", HELLO)),
     (Say("vi", HELLO), Say("kpm", "Niam să!")),
-    ("bot/hello/text",),
+    (Draft("kpm", "bot/hello/text", "Niam să!"),),
 )
 ALONE = Message((Line("kpm", "Niam să!"),), (Say("kpm", "Niam să!"),))
 
@@ -77,7 +77,9 @@ def test_without_an_entry_there_is_vietnamese() -> None:
 def test_a_label_stays_one_line() -> None:
     entry = Entry("Sùm", "Menu", "draft")
     assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", values={}) == Message(
-        (Line("kpm", "Sùm (Menu)", draft=True),), (Say("vi", "Menu"), Say("kpm", "Sùm")), ("bot/tools/choice.menu",)
+        (Line("kpm", "Sùm (Menu)", draft=True),),
+        (Say("vi", "Menu"), Say("kpm", "Sùm")),
+        (Draft("kpm", "bot/tools/choice.menu", "Sùm"),),
     )
 
 

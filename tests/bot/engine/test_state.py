@@ -7,7 +7,7 @@ import pytest
 from bot.engine.state import Chat, Learner, Progress, dump_chat, dump_learner, load_chat, load_learner
 
 LEARNER = Learner(
-    "Lan", "bird", "adult", "chị", "kpm", "vi", True, True, "lac-duong", "da-tro", "1", True,
+    "Lan", "bird", "adult", "chị", "kpm", "vi", True, True, "cil", "lac-duong", "da-tro", "1", True,
     739600, 6, 2, {"qr-pay": 2}, {"phone": "keys"}, "qr-what", {"qr-what": Progress("stall", ("square", "stall"))},
 )  # fmt: skip
 
@@ -22,7 +22,14 @@ def test_in_the_form_before_the_voice_always_came_by_itself() -> None:
     lessons = {"qr-what": ["stall", ["square", "stall"]]}
     person = ["Lan", "bird", "adult", "chị", "kpm", "vi", True, "lac-duong", "da-tro", "1", True]
     stored = [2, *person, 739600, 6, 2, {"qr-pay": 2}, {"phone": "keys"}, "qr-what", lessons]
-    assert load_learner(json.loads(json.dumps(stored))) == LEARNER._replace(text_first=False)
+    assert load_learner(json.loads(json.dumps(stored))) == LEARNER._replace(text_first=False, dialect="")
+
+
+def test_in_the_form_before_nobody_had_a_dialect() -> None:
+    lessons = {"qr-what": ["stall", ["square", "stall"]]}
+    person = ["Lan", "bird", "adult", "chị", "kpm", "vi", True, True, "lac-duong", "da-tro", "1", True]
+    stored = [3, *person, 739600, 6, 2, {"qr-pay": 2}, {"phone": "keys"}, "qr-what", lessons]
+    assert load_learner(json.loads(json.dumps(stored))) == LEARNER._replace(dialect="")
 
 
 def test_the_first_form_had_finished_lessons_among_the_others() -> None:
@@ -41,14 +48,14 @@ def test_the_first_form_had_finished_lessons_among_the_others() -> None:
     assert load_learner(json.loads(json.dumps(dump_learner(learner)))) == learner
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_chat_looked_the_same_before(version: int) -> None:
     assert load_chat([version, "menu", "", ["go-on"], [], 3, "1", False, 5]) == Chat(
         "menu", "", ("go-on",), (), 3, "1", False, 5
     )
 
 
-@pytest.mark.parametrize("version", [0, 4, 99])
+@pytest.mark.parametrize("version", [0, 5, 99])
 def test_an_unknown_form_is_refused(version: int) -> None:
     with pytest.raises(ValueError, match=str(version)):
         load_chat([version, *dump_chat(Chat())[1:]])

@@ -45,7 +45,7 @@ _question = core(Question)
 _DUE = literally(_question.c.state, "due")
 
 
-class Listening:
+class Voices:
     """A companion of the jobs (``api.jobs.Companion``); ``loop`` is where the channels live.
 
     It works on a thread of its own: fetching may take long, and the jobs must not lose their lease meanwhile.
@@ -71,7 +71,7 @@ class Listening:
     def pick_up(self, engine: Engine) -> None:
         """Set to work if there is something to fetch or to clear away, and nobody is at it."""
         if self._worker is None or not self._worker.is_alive():
-            self._worker = threading.Thread(target=self._work, args=(engine,), name="listening", daemon=True)
+            self._worker = threading.Thread(target=self._work, args=(engine,), name="voices", daemon=True)
             self._worker.start()
 
     def stop(self) -> None:
