@@ -206,7 +206,7 @@ def guard(database: Engine, caller: Caller, commune: str, what: str) -> None:
 def refuse(database: Engine, caller: Caller, what: str, commune: str = "") -> NoReturn:
     """Note that ``caller`` tried ``what`` and may not, then raise ``NotAllowed``."""
     with writing(database) as connection:
-        record(connection, caller.actor, "refused", what, commune)
+        record(connection, caller.actor, "refused", what.replace("\0", ""), commune)
     raise NotAllowed
 
 

@@ -180,7 +180,10 @@ class Daily(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """Work the engine asked for. ``state``: ``due``, ``done``, ``failed``."""
+    """Work the engine asked for. ``state``: ``due``, ``answering``, ``done``, ``failed``.
+
+    ``answering`` is work that is done and whose result has yet to come back as an event.
+    """
 
     __tablename__: ClassVar[str] = "work_order"
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
@@ -612,3 +615,17 @@ class ZaloCharge(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
     charged: str
     remain: int | None = None
+
+
+class RecordingLink(SQLModel, table=True):
+    """A code by which the chat of a speaker is known to be hers.
+
+    Good until ``until`` for the first chat that sends it; from then on for that chat, as long as the consent it was
+    made under is in force.
+    """
+
+    __tablename__: ClassVar[str] = "recording_link"
+    code: str = Field(primary_key=True)
+    consent_id: str = Field(sa_type=Id, foreign_key="recording_consent.id", index=True)
+    until: datetime = Field(sa_type=Utc)
+    chat_id: str | None = Field(default=None, sa_type=Id, index=True)

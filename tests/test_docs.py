@@ -28,7 +28,7 @@ from bot.course.load import load
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDES = [
     ROOT / "docs" / name
-    for name in ("van-hanh.md", "can-bo.md", "doan-vien.md", "tac-gia.md", "nguoi-dich.md", "zalo-bot.md")
+    for name in ("van-hanh.md", "can-bo.md", "doan-vien.md", "tac-gia.md", "nguoi-dich.md", "thu-am.md", "zalo-bot.md")
 ]
 IMAGES = ROOT / "docs" / "images"
 IMAGE_BYTES = 150_000
