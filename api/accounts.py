@@ -5,6 +5,9 @@ from api.settings import Settings
 from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
 from bot.channels.web import Web
+from bot.channels.zalo_bot import ZaloBot
+
+ZALO_BOT = "zalo-bot/main"
 
 READ_BY_PAGES = ("web/", "terminal/")
 """Accounts that have no sender: whoever shows their messages fetches them."""
@@ -17,12 +20,30 @@ def accounts(settings: Settings, keys: Keys) -> dict[str, Channel]:
         found["telegram/main"] = Telegram(
             token, telegram_secret(settings, keys), settings.telegram_api_url, settings.telegram_proxy
         )
+    if token := settings.zalo_bot_token.get_secret_value():
+        found[ZALO_BOT] = ZaloBot(
+            token,
+            zalo_bot_secret(settings, keys),
+            settings.zalo_bot_api_url,
+            settings.public_url,
+            media_hosts(settings),
+        )
     return found
 
 
 def telegram_secret(settings: Settings, keys: Keys) -> str:
     """What Telegram must repeat with each delivery, of letters and digits as it demands."""
     return settings.telegram_secret.get_secret_value() or keys.derive("telegram webhook").hex()
+
+
+def zalo_bot_secret(settings: Settings, keys: Keys) -> str:
+    """What Zalo must repeat with each delivery."""
+    return settings.zalo_bot_secret.get_secret_value() or keys.derive("zalo-bot webhook").hex()
+
+
+def media_hosts(settings: Settings) -> list[str]:
+    """Where Zalo keeps what people send."""
+    return [host.strip().lower() for host in settings.zalo_media_hosts.split(",") if host.strip()]
 
 
 def sent_to(account: str) -> bool:

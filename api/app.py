@@ -22,7 +22,7 @@ from api.course_files import CourseFiles
 from api.courses import Courses
 from api.database import connect, writing
 from api.drills import Drills
-from api.errors import CommitFailed, answer_faults
+from api.errors import answer_faults
 from api.intake import Intake
 from api.jobs import Jobs
 from api.keys import Keys
@@ -33,6 +33,7 @@ from api.migrate import upgrade
 from api.nudges import Nudges
 from api.people.routes import router as people
 from api.player.routes import player
+from api.polling import poll
 from api.sender import Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
@@ -41,11 +42,15 @@ from api.watching import Watcher
 from api.web.routes import web
 from bot.channels.base import Channel, SendError
 from bot.channels.telegram import Telegram
+from bot.channels.zalo_bot import ZaloBot
 
 log = structlog.get_logger()
 
 RETRY_SECONDS = 5.0
-"""Between two attempts to open a channel, or to store what was polled."""
+"""Between two attempts to open a channel, or to tell it our address."""
+
+ANNOUNCEMENTS = 5
+"""How often a platform is told our address that could not reach it."""
 
 
 class Application(FastAPI):
@@ -84,7 +89,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def assemble(settings: Settings, root: Path = ROOT) -> Context:
     """Every part, with the database migrated and the course under ``root`` loaded. Nothing runs yet."""
-    tokens = [settings.telegram_token, settings.telegram_secret, settings.secret_key]
+    tokens = [settings.telegram_token, settings.telegram_secret, settings.zalo_bot_token, settings.zalo_bot_secret]
+    tokens.append(settings.secret_key)
     logs.configure(settings.log_level, [token.get_secret_value() for token in tokens])
     database = connect(settings.database)
     upgrade(database)
@@ -142,10 +148,11 @@ async def run_polling(settings: Settings, name: str) -> None:
     """Fetch what happens on the channel ``name`` instead of waiting for its webhook. Raises ``LookupError``."""
     context = assemble(settings)
     channel = context.channels.get(f"{name}/main")
-    if not isinstance(channel, Telegram):
-        raise LookupError(f"Chưa có kênh “{name}” để hỏi tin. Với Telegram, hãy đặt BONSO_TELEGRAM_TOKEN.")
+    if not isinstance(channel, Telegram | ZaloBot):
+        needed = "Với telegram, hãy đặt BONSO_TELEGRAM_TOKEN; với zalo-bot, BONSO_ZALO_BOT_TOKEN."
+        raise LookupError(f"Chưa có kênh “{name}” để hỏi tin. {needed}")
     async with running(context, "send"):
-        polling = asyncio.create_task(_poll(context, f"{name}/main", channel))
+        polling = asyncio.create_task(poll(context, f"{name}/main", channel))
         stopped = asyncio.create_task(_told_to_stop())
         await asyncio.wait((polling, stopped), return_when=asyncio.FIRST_COMPLETED)
         polling.cancel()
@@ -195,44 +202,33 @@ async def _tend(account: str, channel: Channel, sender: Sender | None, url: str,
         except Exception as error:
             log.error("channel did not open", account=account, error=type(error).__name__)
             await _pause(stopping)
-    if isinstance(channel, Telegram) and url.startswith("https://"):
-        await _announce(account, channel, url)
-    if sender is not None:
-        await sender.run()
+    async with asyncio.TaskGroup() as group:
+        if isinstance(channel, Telegram | ZaloBot) and url.startswith("https://"):
+            group.create_task(_announce(account, channel, f"{url.rstrip('/')}/hooks/{account}", stopping))
+        if sender is not None:
+            group.create_task(sender.run())
 
 
-async def _announce(account: str, channel: Telegram, url: str) -> None:
-    """Tell Telegram where to deliver, and fill the chat's menu. Both stay as they are when it cannot be reached."""
+async def _announce(account: str, channel: Telegram | ZaloBot, url: str, stopping: asyncio.Event) -> None:
+    """Tell a platform where to deliver, and fill the chat's menu. All stays as it is when it cannot be reached."""
     try:
-        await channel.set_webhook(f"{url.rstrip('/')}/hooks/{account}")
-        await channel.set_commands()
+        if isinstance(channel, Telegram):
+            await channel.set_webhook(url)
+            await channel.set_commands()
+        else:
+            await _announce_tried(account, channel, url, stopping)
     except SendError as error:
         log.error("webhook not set", account=account, error=error.code)
 
 
-async def _poll(context: Context, account: str, channel: Telegram) -> None:
-    """Ask for what happened, for ever. What could not be stored is asked for again."""
-    await _opened(channel)
-    while True:
-        try:
-            async for batch in channel.poll():
-                await context.intake.receive(account, batch)
-                for inbound in batch:
-                    if inbound.ack:
-                        await channel.acknowledge(inbound.ack)
-        except CommitFailed:
-            await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _opened(channel: Telegram) -> None:
-    """Telegram delivers either to a hook or to who asks; waits until it is the latter."""
-    while True:
-        try:
-            await channel.delete_webhook()
+async def _announce_tried(account: str, channel: ZaloBot, url: str, stopping: asyncio.Event) -> None:
+    """The same where the platform tries the address at once, perhaps before we listen: then it is told again."""
+    for _ in range(ANNOUNCEMENTS):
+        hook = await channel.set_webhook(url)
+        if not hook.trouble or stopping.is_set():
             return
-        except SendError as error:
-            log.warning("polling cannot begin yet", error=error.code)
-            await asyncio.sleep(RETRY_SECONDS)
+        await _pause(stopping)
+    log.error("webhook set, but the platform could not reach it", account=account, trouble=hook.trouble)
 
 
 async def _pause(stopping: asyncio.Event) -> None:

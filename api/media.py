@@ -84,6 +84,16 @@ class Media:
             log.error("no file for a message", kind=part["kind"], picture=part.get("picture"), error=repr(error))
             return None
 
+    def shown_at(self, part: Part, form: str) -> str:
+        """The path of a part's picture or clip, this in ``form``; empty as ``file`` gives None.
+
+        That of a clip ends in its form and has no query: a platform may look at the ending alone.
+        """
+        made = self.file(part, form)
+        if made is None:
+            return ""
+        return self.address(part["picture"]) if part["kind"] == "photo" else f"/media/audio/{made[0]}.{form}"
+
     def private(self, part: Part, form: str = "ogg") -> bytes | None:
         """The sound of a ``voice`` part that is somebody's own, made in memory and written nowhere; else None."""
         speech = speech_of(part)

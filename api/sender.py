@@ -93,7 +93,7 @@ class Sender:
     ) -> None:
         self.account, self.trouble, self.leading = account, "", False
         self._channel, self._database, self._keys = channel, database, keys
-        self._attachments = Attachments(account, database, media)
+        self._attachments = Attachments(account, database, media, channel.capabilities)
         self._nudges, self._lease, self._slots = nudges, lease, slots
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()

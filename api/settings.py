@@ -58,6 +58,21 @@ class Settings(BaseSettings):
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="Where Telegram is reached.")
     telegram_proxy: str = Field("", description="HTTP proxy for Telegram, where it is blocked.")
+    zalo_bot_token: SecretStr = Field(
+        SecretStr(""), description="Token from Zalo Bot Manager; empty switches Zalo Bot off."
+    )
+    zalo_bot_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of 8 to 256 characters that Zalo repeats with each delivery; empty means one derived from "
+        "the key.",
+    )
+    zalo_bot_api_url: str = Field("https://bot-api.zaloplatforms.com", description="Where Zalo Bot is reached.")
+    zalo_bot_users: int = Field(50, description="Most people who may use the bot; Zalo's free package.", ge=1)
+    zalo_bot_monthly: int = Field(3000, description="Most messages of the bot a month; Zalo's free package.", ge=1)
+    zalo_media_hosts: str = Field(
+        "zdn.vn,zadn.vn,zalo.me,zaloapp.com,zaloplatforms.com,zapps.me",
+        description="Domains where Zalo keeps what people send, separated by commas; a voice is fetched from no other.",
+    )
     quiet_from_hour: int = Field(21, description="Local hour from which no campaign is sent.", ge=0, le=24)
     quiet_until_hour: int = Field(6, description="Local hour until which no campaign is sent.", ge=0, le=24)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
@@ -85,6 +100,14 @@ class Settings(BaseSettings):
         if unknown := {role.strip() for role in roles.split(",")} - ROLES:
             raise ValueError(f"không có vai {', '.join(sorted(unknown))}; chỉ có {', '.join(sorted(ROLES))}")
         return roles
+
+    @field_validator("zalo_bot_secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr) -> SecretStr:
+        given = secret.get_secret_value()
+        if given and not (8 <= len(given) <= 256 and given.isascii() and given.isprintable()):
+            raise ValueError("BONSO_ZALO_BOT_SECRET: cần 8 đến 256 chữ và số không dấu")
+        return secret
 
     @model_validator(mode="after")
     def _checked_model(self) -> "Settings":

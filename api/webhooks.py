@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from api import measures
 from api.context import Context
 from api.errors import CommitFailed, Fault
-from bot.channels.base import BadPayload, Channel, Inbound
+from bot.channels.base import BadPayload, Channel, Inbound, Probed
 
 log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class Hooks:
         if not channel.verify(
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}, body
         ):
-            raise Refused(403, "secret")
+            raise _refused(channel, body, 403, "secret")
         inbounds = _parsed(channel, account, body)
         if inbounds:
             await _stored(context.intake.receive(account, inbounds))
@@ -97,7 +97,13 @@ def _parsed(channel: Channel, account: str, body: bytes) -> list[Inbound]:
         return channel.parse(body)
     except BadPayload:
         log.warning("delivery cannot be read", account=account, bytes=len(body))
-        raise Refused(400, "payload") from None
+        raise _refused(channel, body, 400, "payload") from None
+
+
+def _refused(channel: Channel, body: bytes, status: int, reason: str) -> Refused:
+    """Why a delivery is not taken; the platform's trial of the address is answered as if it were."""
+    tried = isinstance(channel, Probed) and channel.is_probe(body)
+    return Refused(200, "probe") if tried else Refused(status, reason)
 
 
 async def _stored(answer: Awaitable[None]) -> None:

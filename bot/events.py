@@ -47,9 +47,14 @@ class Tapped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something other than text: ``photo``, ``voice``, ``sticker``, ``location``, ``contact``, ``file``, ``other``."""
+    """Something other than text: ``photo``, ``voice``, ``sticker``, ``location``, ``contact``, ``file``, ``other``.
+
+    ``ref`` is where the platform keeps the sound of a ``voice``: its name there, or an address. Who has it can listen,
+    so it is never written down in the open: the shell seals it before anything else sees it.
+    """
 
     what: str
+    ref: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.events import Event
 
@@ -38,7 +38,11 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can show. Beside each number in a channel's file stands its documentation."""
+    """What a platform can show. Beside each number in a channel's file stands its documentation.
+
+    With ``by_address`` it fetches clips and pictures from a public address of ours instead of taking bytes; what is
+    somebody's own is then never spoken, for it would have to lie there for all to hear.
+    """
 
     text: int
     caption: int
@@ -51,6 +55,7 @@ class Capabilities:
     call: bool
     link: bool
     card: bool = False
+    by_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files a part needs, made before sending: bytes or a platform's earlier name for them."""
+    """The files a part needs, made before sending: bytes or a platform's earlier name for them.
+
+    For a channel ``by_address`` it is ``address``: the path under which our server shows them.
+    """
 
     content: bytes = b""
     known: str = ""
+    address: str = ""
 
 
 WIDE_OPEN = 1_000_000
@@ -231,4 +240,13 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+        ...
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A channel whose platform tries our address out, with a body that says nothing and perhaps without the secret."""
+
+    def is_probe(self, body: bytes) -> bool:
+        """Whether a delivery is such a trial: it is answered 200, counted, and nothing else comes of it."""
         ...

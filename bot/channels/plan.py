@@ -90,7 +90,7 @@ def _voices(reply: Reply, can: Capabilities) -> Iterator[Part]:
         return
     spoken = [(reply.speech, ""), *((choice.speech, choice.label) for choice in reply.choices)]
     for speech, label in spoken:
-        if speech and speech.says:
+        if speech and speech.says and not (speech.private and can.by_address):
             yield _part("voice", reply, speech=request(speech), text=clip(label, can.caption))
 
 

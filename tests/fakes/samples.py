@@ -1,8 +1,11 @@
 """Small real files: a voice clip and a picture."""
 
 import io
+import math
 import struct
 import zlib
+
+from bot.speech.voice import Pcm
 
 
 def clip(seconds: int = 1) -> bytes:
@@ -19,6 +22,12 @@ def clip(seconds: int = 1) -> bytes:
             file.mux(stream.encode(frame))
         file.mux(stream.encode(None))
     return sound.getvalue()
+
+
+def tone(seconds: float = 1.0, rate: int = 16_000) -> Pcm:
+    """A low note: anything but silence."""
+    samples = (int(9000 * math.sin(2 * math.pi * 220 * at / rate)) for at in range(int(seconds * rate)))
+    return Pcm(struct.pack(f"<{int(seconds * rate)}h", *samples), rate)
 
 
 def picture(width: int = 8, height: int = 6) -> bytes:

@@ -14,6 +14,7 @@ from bot.channels.split import units
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.web import Web
+from bot.channels.zalo_bot import ZaloBot
 from bot.replies import Reply
 from tests.bot.channels.replies import replies
 
@@ -21,16 +22,22 @@ ALL: dict[str, Callable[[], Channel]] = {
     "telegram": lambda: Telegram("77:fake-token", "s3cret", "http://127.0.0.1:9"),
     "terminal": Terminal,
     "web": Web,
+    "zalo-bot": lambda: ZaloBot("77:fake-token", "s3cret-s3cret", "http://127.0.0.1:9", "https://bon-so.example"),
 }
-SECRETS = {"telegram": {"x-telegram-bot-api-secret-token": "s3cret"}}
+SECRETS = {
+    "telegram": {"x-telegram-bot-api-secret-token": "s3cret"},
+    "zalo-bot": {"x-bot-api-secret-token": "s3cret-s3cret"},
+}
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
 # Keys that platforms use come up often enough to reach the readers behind them.
 PLATFORM_KEYS = ("update_id", "message", "callback_query", "my_chat_member", "new_chat_member", "chat", "from")
-KEYS = WORDS | st.sampled_from([*PLATFORM_KEYS, "id", "type", "text", "data", "status", "photo"])
+ZALO_BOT_KEYS = ("ok", "result", "event_name", "message_id", "chat_type", "voice_url", "is_bot")
+KEYS = WORDS | st.sampled_from([*PLATFORM_KEYS, *ZALO_BOT_KEYS, "id", "type", "text", "data", "status", "photo"])
 VALUES = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False) | WORDS
 JSON = st.recursive(
-    VALUES | st.sampled_from(["private", "kicked", "member", "/start a", "3:next"]),
+    VALUES
+    | st.sampled_from(["private", "PRIVATE", "kicked", "member", "/start a", "3:next", "message.voice.received"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5),
     max_leaves=20,
 )
