@@ -89,9 +89,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def assemble(settings: Settings, root: Path = ROOT) -> Context:
     """Every part, with the database migrated and the course under ``root`` loaded. Nothing runs yet."""
-    tokens = [settings.telegram_token, settings.telegram_secret, settings.zalo_bot_token, settings.zalo_bot_secret]
-    tokens.append(settings.secret_key)
-    logs.configure(settings.log_level, [token.get_secret_value() for token in tokens])
+    logs.configure(settings.log_level, settings.secrets())
     database = connect(settings.database)
     upgrade(database)
     keys = Keys.load(settings, anew=not anybody(database))

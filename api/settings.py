@@ -58,6 +58,19 @@ class Settings(BaseSettings):
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="Where Telegram is reached.")
     telegram_proxy: str = Field("", description="HTTP proxy for Telegram, where it is blocked.")
+    zalo_oa_id: str = Field("", description="Id of the Zalo Official Account.")
+    zalo_oa_app_id: str = Field("", description="Id of the Zalo app that speaks for it; empty switches it off.")
+    zalo_oa_app_secret: SecretStr = Field(SecretStr(""), description="Secret key of that app.")
+    zalo_oa_secret: SecretStr = Field(
+        SecretStr(""), description="The Official Account's key with which Zalo signs its deliveries."
+    )
+    zalo_oa_api_url: str = Field("https://openapi.zalo.me", description="Where the Official Account is reached.")
+    zalo_oa_oauth_url: str = Field("https://oauth.zaloapp.com", description="Where Zalo gives permission and tokens.")
+    zalo_oa_per_minute: int = Field(100, description="Messages a minute that the package allows.", ge=1)
+    zalo_oa_monthly: int = Field(500, description="Messages a month beyond the free ones, as in the package.", ge=0)
+    zalo_oa_ceiling_dong: int = Field(
+        0, description="Most đồng a month for messages beyond the package; 0 spends nothing.", ge=0
+    )
     zalo_bot_token: SecretStr = Field(
         SecretStr(""), description="Token from Zalo Bot Manager; empty switches Zalo Bot off."
     )
@@ -93,6 +106,11 @@ class Settings(BaseSettings):
         return (
             self.database_url if self.database_url.startswith("postgres") else f"sqlite:///{self.data_dir / 'jobs.db'}"
         )
+
+    def secrets(self) -> list[str]:
+        """The value of every setting that must never appear anywhere."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr) and value]
 
     @field_validator("roles")
     @classmethod

@@ -32,6 +32,11 @@ def test_postgresql_is_reached_by_the_driver_we_ship() -> None:
     assert Settings(database_url="postgresql://u@h/d").database == "postgresql+psycopg://u@h/d"
 
 
+def test_every_secret_of_the_settings_is_kept_out_of_the_log() -> None:
+    settings = Settings(_env_file=None, telegram_token="một", zalo_oa_app_secret="hai", secret_key="ba")
+    assert sorted(settings.secrets()) == ["ba", "hai", "một"]
+
+
 @pytest.mark.parametrize("sha256", ["", "abc", "g" * 64])
 def test_a_model_is_taken_only_with_its_checksum(sha256: str) -> None:
     with pytest.raises(ValidationError, match="BONSO_NEURAL_VOICE_CHECKSUM"):
