@@ -27,6 +27,7 @@ from api.intake import Intake
 from api.jobs import Jobs
 from api.keys import Keys
 from api.leases import lease
+from api.listening import Addresses
 from api.living import Living
 from api.media import Media
 from api.migrate import upgrade
@@ -169,6 +170,7 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
+            filled=Addresses(context.keys, context.settings.public_url).filled,
         )
         for account, channel in context.channels.items()
         if sent_to(account)

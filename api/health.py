@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import outbox
+from api import measures, outbox
 from api.context import Context, context
 from api.database import reading
 from api.migrate import current, newest
@@ -40,6 +40,7 @@ async def ready(request: Request, given: Given) -> JSONResponse:
         "database": database,
         "migrations": migrations,
         "course": given.courses.current.digest,
+        "refused_deliveries": measures.refused_hooks(),
         "senders": {sender.account: _said(sender) for sender in request.app.state.senders},
     }
     return JSONResponse(answer, 200 if answer["ready"] else 503)

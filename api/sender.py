@@ -73,7 +73,8 @@ CLOSED = {"blocked": "blocked", "no-such-chat": "unknown", "window-closed": "clo
 class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
-    ``trouble`` is the code of what a person must mend, or ``""``.
+    ``trouble`` is the code of what a person must mend, or ``""``. ``filled`` puts into a part, for the chat with this
+    id, what is only made when it is sent (``api.listening``).
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Sender:
         nudges: Nudges,
         lease: Lease,
         *,
+        filled: Callable[[str, Part], Part] = lambda _chat, part: part,
         slots: int = SLOTS,
         clock: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
@@ -95,6 +97,7 @@ class Sender:
         self._channel, self._database, self._keys = channel, database, keys
         self._attachments = Attachments(account, database, media, channel.capabilities)
         self._nudges, self._lease, self._slots = nudges, lease, slots
+        self._filled = filled
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
@@ -245,7 +248,8 @@ class Sender:
     async def _sent(self, row: Claimed, attached: Attached) -> Settled:
         """Send one message, whatever comes of it."""
         try:
-            return await self._call(row, self._keys.open(row.address), orjson.loads(row.body), attached)
+            part = self._filled(row.chat, orjson.loads(row.body))
+            return await self._call(row, self._keys.open(row.address), part, attached)
         except SendError as error:
             return self._failed(row, error)
         except Exception as error:

@@ -45,6 +45,8 @@ REASONS: Mapping[str, str] = {
     "unreachable": "không liên lạc được",
     "window-closed": "lâu không nhắn, chỉ bà con mở lại được",
     "quota-spent": "hết lượt gửi của kênh",
+    "not-covered": "hết lượt tin trả tiền của kênh",
+    "not-allowed": "kênh chưa cho gửi, phải mở lại với Zalo",
     "too-fast": "kênh bắt chờ quá lâu",
     "bad-token": "kênh không nhận khóa của Bòn Số",
     "stale-file": "tệp giọng nói không gửi được",
