@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -72,6 +73,7 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app = Application(title="Bòn Số", summary="Dạy tài khoản, mã QR và tránh lừa đảo", lifespan=_lifespan)
     app.state.settings, app.state.context = settings, context
     app.state.senders = []
+    app.state.refused = Counter()
     for router in (web(), player(), health.router, media.router, people, staff, statistics):
         app.include_router(router)
     answer_faults(app)

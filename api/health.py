@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import measures, outbox
+from api import outbox
 from api.context import Context, context
 from api.database import reading
 from api.migrate import current, newest
@@ -33,14 +33,17 @@ async def live() -> dict[str, bool]:
 
 @router.get("/health/ready", summary="Sẵn sàng phục vụ", responses={503: {"description": "Chưa sẵn sàng"}})
 async def ready(request: Request, given: Given) -> JSONResponse:
-    """Whether learners can be served: database reachable and migrated, course loaded. Senders are told of as well."""
+    """Whether learners can be served: database reachable and migrated, course loaded.
+
+    Told of as well are senders, and deliveries that this process did not take since it started, by account and reason.
+    """
     database, migrations = await asyncio.to_thread(_database, given)
     answer = {
         "ready": database == "ok" and migrations == "ok",
         "database": database,
         "migrations": migrations,
         "course": given.courses.current.digest,
-        "refused_deliveries": measures.refused_hooks(),
+        "refused_deliveries": _refused(request),
         "senders": {sender.account: _said(sender) for sender in request.app.state.senders},
     }
     return JSONResponse(answer, 200 if answer["ready"] else 503)
@@ -61,6 +64,13 @@ def _database(given: Context) -> tuple[str, str]:
         return "ok", "ok" if current(given.database) == newest() else "behind"
     except SQLAlchemyError as error:
         return type(error).__name__, "unknown"
+
+
+def _refused(request: Request) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (account, reason), count in request.app.state.refused.items():
+        found.setdefault(account, {})[reason] = count
+    return found
 
 
 def _said(sender: Any) -> str:

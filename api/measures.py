@@ -13,12 +13,3 @@ FAILED_COMMITS = Counter("bonso_failed_commits", "Transactions that could not be
 REFUSED_HOOKS = Counter("bonso_refused_hooks", "Webhook deliveries not taken, by reason", ["account", "reason"])
 SENDS = Counter("bonso_sends", "Messages by how sending them ended", ["account", "outcome"])
 SEND_SECONDS = Histogram("bonso_send_seconds", "How long a platform takes to answer", ["account"])
-
-
-def refused_hooks() -> dict[str, dict[str, int]]:
-    """Deliveries that this process did not take since it started, by account and reason."""
-    found: dict[str, dict[str, int]] = {}
-    for sample in (sample for family in REFUSED_HOOKS.collect() for sample in family.samples):
-        if sample.name.endswith("_total") and sample.labels["account"]:
-            found.setdefault(sample.labels["account"], {})[sample.labels["reason"]] = int(sample.value)
-    return found

@@ -22,7 +22,7 @@ _chat, _learner, _member = map(core, (ChatRow, LearnerRow, Member))
 NEW_CHAT = Prepared(
     insert(_chat),
     "id", "account", "address_hash", "address", "state", "outbox_seq", "reachable", "stopped", "lang", "commune",
-    "village", "created_at", "seen_at",
+    "village", "silent_until", "created_at", "seen_at",
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _made(
     NEW_CHAT.run(
         connection,
         [
-            (talks[digest].id, account, digest, keys.seal(address), state, 0, "active", False, "vi", "", "", at, at)
+            (talks[digest].id, account, digest, keys.seal(address), state, 0, "active", False, "vi", "", "", 0, at, at)
             for digest, account, address in missing
         ],
     )

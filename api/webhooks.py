@@ -44,7 +44,7 @@ class Hooks:
             status = await self._take(scope, receive)
         except Refused as refusal:
             status, reason = refusal.args
-            measures.REFUSED_HOOKS.labels(_account(scope), reason).inc()
+            _count(scope, reason)
         length = [(b"content-length", b"0")]
         await send({"type": "http.response.start", "status": status, "headers": length})
         await send({"type": "http.response.body", "body": b""})
@@ -82,10 +82,12 @@ def _named(scope: Scope) -> str:
     return name
 
 
-def _account(scope: Scope) -> str:
-    """The account a delivery was for, empty for one that we do not have: strangers may invent any number."""
-    context: Context = scope["app"].state.context
-    return _named(scope) if _named(scope) in context.channels else ""
+def _count(scope: Scope, reason: str) -> None:
+    """For the numbers and for ``/health/ready``. Accounts that we do not have are one: strangers invent any number."""
+    state = scope["app"].state
+    account = _named(scope) if _named(scope) in state.context.channels else ""
+    state.refused[account, reason] += 1
+    measures.REFUSED_HOOKS.labels(account, reason).inc()
 
 
 async def _body(receive: Receive) -> bytes:

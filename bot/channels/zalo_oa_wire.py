@@ -40,6 +40,8 @@ class Wire:
     async def call(self, path: str, token: str, content: dict[str, Any]) -> dict[str, Any]:
         """The ``data`` of a yes. Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``."""
         status, body = await self._exchange(path, token, content)
+        if status >= 500 or 300 <= status < 400:
+            raise PlatformDown(f"HTTP {status}")
         try:
             answer = orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -50,8 +52,6 @@ class Wire:
             case {"error": 0} if status < 300:
                 data = answer.get("data")
                 return data if isinstance(data, dict) else {}
-        if status >= 500 or 300 <= status < 400:
-            raise PlatformDown(f"HTTP {status}")
         if status >= 400:
             raise Refusal(status, f"HTTP {status}")
         raise NoAnswer("not an answer of the platform")

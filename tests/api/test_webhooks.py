@@ -153,6 +153,7 @@ async def test_health_says_what_is_there(settings: Settings) -> None:
             "database": "ok",
             "migrations": "ok",
             "course": served.context.courses.current.digest,
+            "refused_deliveries": {},
             "senders": {},
         }
         with writing(served.context.database) as connection:
