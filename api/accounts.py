@@ -1,50 +1,25 @@
 """Which accounts this installation has on which platforms, from its settings."""
 
-from typing import Protocol
-
 from api.keys import Keys
 from api.settings import Settings
-from bot.channels.base import BadToken, Channel
+from api.zalo import ACCOUNT as ZALO_OA
+from api.zalo.refresh import Access
+from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
 from bot.channels.web import Web
 from bot.channels.zalo_bot import ZaloBot
 from bot.channels.zalo_oa import Owner, ZaloOA
 
 ZALO_BOT = "zalo-bot/main"
-ZALO_OA = "zalo-oa/main"
 
 READ_BY_PAGES = ("web/", "terminal/")
 """Accounts that have no sender: whoever shows their messages fetches them."""
 
 
-class Access(Protocol):
-    """The way to the tokens of an Official Account."""
-
-    async def token(self) -> str:
-        """A valid access token. Raises ``SendError``: ``BadToken`` when a person must log in."""
-        ...
-
-    async def renew(self, refused: str) -> str:
-        """Another than the one that was refused. Raises ``SendError``."""
-        ...
-
-
-class NoAccess:
-    """Of an Official Account for which nobody has logged in."""
-
-    async def token(self) -> str:
-        """None there is."""
-        raise BadToken("login")
-
-    async def renew(self, refused: str) -> str:
-        """None there is."""
-        raise BadToken("login")
-
-
 def accounts(settings: Settings, keys: Keys, access: Access | None = None) -> dict[str, Channel]:
     """Channels by account, ready to ``start``. The page is always there, a platform once its token is set.
 
-    The Official Account is there once its app and its secret are, and sends once there is ``access``.
+    The Official Account is there once there is a way to its tokens (``api.zalo.connected``) and its key for deliveries.
     """
     found: dict[str, Channel] = {"web/main": Web()}
     if token := settings.telegram_token.get_secret_value():
@@ -59,8 +34,8 @@ def accounts(settings: Settings, keys: Keys, access: Access | None = None) -> di
             settings.public_url,
             media_hosts(settings),
         )
-    if settings.zalo_oa_app_id and settings.zalo_oa_secret:
-        found[ZALO_OA] = _zalo_oa(settings, access or NoAccess())
+    if access and settings.zalo_oa_secret.get_secret_value():
+        found[ZALO_OA] = _zalo_oa(settings, access)
     return found
 
 

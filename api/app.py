@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
 from api.accounts import accounts, sent_to
+from api.allowance import spare
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -33,15 +35,20 @@ from api.living import Living
 from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
+from api.people.fetching import Voices
 from api.people.routes import router as people
 from api.player.routes import player
 from api.polling import poll
-from api.sender import Sender
+from api.sender import Economy, Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
 from api.watching import Watcher
 from api.web.routes import web
+from api.zalo import ACCOUNT as ZALO_OA
+from api.zalo import connected
+from api.zalo.refresh import Renewal
+from api.zalo.thrift import Thrift
 from bot.channels.base import Channel, SendError
 from bot.channels.telegram import Telegram
 from bot.channels.zalo_bot import ZaloBot
@@ -96,14 +103,15 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     database = connect(settings.database)
     upgrade(database)
     keys = Keys.load(settings, anew=not anybody(database))
-    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys), Nudges()
+    zalo = connected.access(settings, keys, database)
+    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys, zalo), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)
     made = Media(root, media.clips(settings, lambda: courses.current))
     # The course stays for good: looking through it again and again for garbage only makes pauses.
     gc.collect()
     gc.freeze()
     gc.enable()  # whoever starts us may have switched it off, which makes loading a fifth faster
-    return Context(settings, database, courses, keys, channels, made, intake, nudges)
+    return Context(settings, database, courses, keys, channels, made, intake, nudges, zalo)
 
 
 @asynccontextmanager
@@ -120,6 +128,8 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     working.append(asyncio.create_task(living.run(stopping)))
     if context.settings.watch_content and context.courses.files:
         working.append(asyncio.create_task(Watcher(context.courses, context.courses.files).run(stopping)))
+    if renewal := _renewal(context, senders):
+        working.append(asyncio.create_task(renewal.run(stopping)))
     for account, channel in context.channels.items():
         sender = next((sender for sender in senders if sender.account == account), None)
         hook = context.settings.public_url if "web" in wanted else ""
@@ -173,10 +183,27 @@ def _senders(context: Context) -> list[Sender]:
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
             filled=Addresses(context.keys, context.settings.public_url).filled,
+            economy=_economy(context.settings, account),
+            spare=partial(spare, account, context.settings),
         )
         for account, channel in context.channels.items()
         if sent_to(account)
     ]
+
+
+def _economy(settings: Settings, account: str) -> Economy | None:
+    """Where messages cost something: what must wait, and what was charged."""
+    if account != ZALO_OA:
+        return None
+    return Thrift(account, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong)
+
+
+def _renewal(context: Context, senders: list[Sender]) -> Renewal | None:
+    """Keeps the Official Account's tokens fresh in the process that sends for it."""
+    sender = next((sender for sender in senders if sender.account == ZALO_OA), None)
+    if context.zalo is None or sender is None:
+        return None
+    return Renewal(context.zalo, lambda: sender.leading)
 
 
 def _jobs(context: Context) -> Jobs:
@@ -192,7 +219,9 @@ def _jobs(context: Context) -> Jobs:
     )
     work = Work(settings.jobs_database, delivery)
     drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
-    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), [work, drills])
+    voices = Voices(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
+    companions = (work, drills, voices)
+    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 
 async def _tend(account: str, channel: Channel, sender: Sender | None, url: str, stopping: asyncio.Event) -> None:

@@ -35,7 +35,10 @@ INVITED = timedelta(days=3)
 
 ROLES: Mapping[str, frozenset[str]] = {
     "admin": frozenset(
-        ("statistics", "codes", "help", "campaigns", "course", "base-numbers", "accounts", "tokens", "audit")
+        (
+            *("statistics", "codes", "help", "campaigns", "course", "base-numbers"),
+            *("accounts", "tokens", "audit", "zalo"),
+        )
     ),
     "staff": frozenset(("statistics", "codes", "help", "campaigns", "course", "base-numbers")),
     "union": frozenset(("statistics", "codes", "help", "campaigns", "course")),

@@ -299,7 +299,7 @@ def _precious() -> list[Table]:
 
 
 def _settle(engine: Engine) -> None:
-    waiting = literally(_outbox.c.state, "due", "sending") & _outbox.c.account.not_like("web/%")
+    waiting = literally(_outbox.c.state, "due", "sending", "held") & _outbox.c.account.not_like("web/%")
     with writing(engine) as connection:
         connection.execute(update(_outbox).where(waiting).values(state="doubt", code="restored", settled_at=now()))
         record(connection, "bonso", "backup-restored")

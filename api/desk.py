@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from api import ledger
 from api.arrivals import masked
 from api.clock import local_day
-from api.erasing import blank_messages, drop_due, forget_learners, withdraw
+from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, withdraw
 from api.ids import Entropy, new_id
 from api.ledger import FALL_SILENT, Ledger
 from api.listening import named, page_of
@@ -44,12 +44,19 @@ from bot.events import (
     Sent,
     TakenOver,
     Tapped,
+    Withdrew,
 )
 from bot.facts import Fact
 from bot.orders import AskPerson, Forget, Order, Report
 from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
+
+WINDOWED = "zalo-oa/"
+"""Accounts on which what she does opens a window for free messages (``api.zalo.windows``)."""
+
+NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew)
+"""What opens no window: she did nothing in the chat, or has gone."""
 
 LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue)
 """What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
@@ -77,6 +84,7 @@ class Desk:
         self._plans: dict[str, Plans] = {}
         self._touched: dict[str, Talk] = {}
         self._changed: dict[str, Person] = {}
+        self._opened: set[str] = set()
         self.dead = 0
         self.wake: set[str] = set()
 
@@ -84,6 +92,8 @@ class Desk:
         """Let one event happen, under the key by which it will be known again."""
         self._ledger.events.append((key, self._ledger.now))
         self._touched[talk.id] = talk
+        if talk.account.startswith(WINDOWED) and not isinstance(event, NOT_HERS):
+            self._opened.add(talk.id)
         if isinstance(event, CampaignArrived):
             self._take_campaign(key, talk, event)
             return
@@ -111,6 +121,9 @@ class Desk:
         ledger.CHAT_CHANGED.run(self._connection, chats)
         moved = [talk for talk in self._touched.values() if talk.chat and talk.place != _place(talk.learner())]
         ledger.CHAT_MOVED.run(self._connection, [(*_place(talk.learner()), talk.id) for talk in moved])
+        # Last of all, as a sender has messages locked when it wants to count in these rows.
+        windows = [(chat, self._ledger.now, 0) for chat in sorted(self._opened)]
+        ledger.WINDOW[self._connection.dialect.name].run(self._connection, windows)
 
     def _take_campaign(self, key: str, talk: Talk, event: CampaignArrived) -> None:
         """A campaign reaches whoever may be written to; either way its list of recipients learns what came of it."""
@@ -152,7 +165,8 @@ class Desk:
         """Put a turn into the talk and its rows into the ledger; erase whom it says to erase."""
         turn, parts = decided
         first = talk.seq + 1
-        leaving = self._leave(talk, [order.who for order in turn.orders if isinstance(order, Forget)])
+        forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
+        leaving = self._leave(talk, forgotten)
         talk.chat = turn.state.chat
         refusing = [
             person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
@@ -163,7 +177,7 @@ class Desk:
             self._order(talk, order)
         if parts:
             self._say(talk, parts, campaign, bulk=bulk or campaign is not None)
-        if leaving or refusing:
+        if forgotten or refusing:
             self._flush()
             self._erase(talk, leaving, refusing, first)
 
@@ -211,10 +225,19 @@ class Desk:
         kind, body = _named(order)
         self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
         if isinstance(order, AskPerson):
-            _, commune, village = _place(talk.learner())
-            self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, ""))
+            self._ask(talk, order)
         elif isinstance(order, Report):
             self._report(talk, order)
+
+    def _ask(self, talk: Talk, order: AskPerson) -> None:
+        """A line in the list of staff, and the voice messages that are to be fetched for it."""
+        now, person = self._ledger.now, talk.members.get(order.who)
+        _, commune, village = _place(talk.learner())
+        request = new_id(self._now, self._entropy) if order.voices else None
+        self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, "", request))
+        for ref in order.voices:
+            whose = (new_id(self._now, self._entropy), request, talk.id, person.id if person else None, talk.account)
+            self._ledger.questions.append((*whose, ref, "due", 0, "", 0, now, now))
 
     def _report(self, talk: Talk, order: Report) -> None:
         """A row for each text that was called wrong."""
@@ -250,6 +273,7 @@ class Desk:
         return Reply(serial, message.lines, Speech(message.says, learner.slow))
 
     def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], first: int) -> None:
+        forget_questions(self._connection, talk.id, [*leaving, *refusing])
         if refusing:
             withdraw(self._connection, refusing, self._now)
         if leaving:

@@ -7,7 +7,7 @@ is over for the one who does not answer: the next one comes on its own day (see 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from api.clock import Quiet, local_day
 from api.clock import now as clock
@@ -15,6 +15,7 @@ from api.database import reading
 from api.keys import Keys
 from api.models import Chat, Learner, Member
 from api.statements import core
+from api.zalo.windows import costs_nothing
 from bot.channels.base import Inbound
 from bot.events import DrillDue
 
@@ -52,6 +53,18 @@ class Drills:
             self._look_at = now + LOOK_AGAIN
 
 
+def waiting(connection: Connection, now: datetime) -> int:
+    """How many chats have a drill due that is offered only once she writes, because until then it would cost."""
+    found = (
+        select(func.count(_chat.c.id.distinct()))
+        .join(_member, _member.c.chat_id == _chat.c.id)
+        .join(_learner, _learner.c.id == _member.c.learner_id)
+        .where(_learner.c.due > 0, _learner.c.due <= local_day(now).toordinal(), _learner.c.agreed.is_(True))
+        .where(_chat.c.reachable.in_(("active", "closed")), _chat.c.stopped.is_(False), ~costs_nothing(_chat, now))
+    )
+    return connection.scalar(found) or 0
+
+
 def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
     """Tell up to ``BATCH`` chats that a drill is due; how many were told."""
     today = local_day(now).toordinal()
@@ -61,6 +74,8 @@ def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
         .join(_learner, _learner.c.id == _member.c.learner_id)
         .where(_learner.c.due > 0, _learner.c.due <= today, _learner.c.agreed.is_(True))
         .where(_chat.c.reachable == "active", _chat.c.stopped.is_(False))
+        # Where it would cost something, it is due until she writes again.
+        .where(costs_nothing(_chat, now))
         # Whoever has the phone in her hands now is not the one to be disturbed.
         .where(_chat.c.seen_at < now - LOOK_AGAIN)
         .order_by(_learner.c.due, _chat.c.id)

@@ -97,7 +97,7 @@ class Talk:
 
     def unwilling(self) -> str:
         """Why no campaign may come here; ``""`` if one may."""
-        if self.reachable != "active":
+        if self.reachable not in ("active", "closed"):  # what is closed opens when she writes, and messages wait
             return "unreachable"
         if self.chat and self.chat.stopped:
             return "stopped"

@@ -15,11 +15,16 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class AskPerson:
-    """Show in the staff's list that ``who`` asked for a person while on ``lesson`` and ``step``."""
+    """Show in the staff's list that ``who`` asked for a person while on ``lesson`` and ``step``.
+
+    ``voices`` are the voice messages that she wants heard, oldest first, as ``bot.events.Sent.ref`` names them: they
+    are fetched and kept for whoever helps her.
+    """
 
     who: str
     lesson: str = ""
     step: str = ""
+    voices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A chat belongs to the audience of a campaign when one of its learners consented and whoever learns on
 it now lives in one of the chosen places and reads one of the chosen languages. It *can be reached*
-unless it stopped or is blocked; those who cannot are counted and shown with the reason, never queued.
+unless it stopped or is blocked; those who cannot are counted and shown with the reason, never queued. To a chat that
+only she can open again (``closed``) the message goes once she writes.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,8 @@ def audience(villages: Sequence[str], langs: Sequence[str]) -> Select[tuple[str,
     agreed = exists().where(
         _MEMBER.c.chat_id == _CHAT.c.id, _LEARNER.c.id == _MEMBER.c.learner_id, _LEARNER.c.agreed.is_(True)
     )
-    why = case((_CHAT.c.stopped.is_(True), "stopped"), (_CHAT.c.reachable != "active", _CHAT.c.reachable), else_="")
+    gone = _CHAT.c.reachable.not_in(("active", "closed"))
+    why = case((_CHAT.c.stopped.is_(True), "stopped"), (gone, _CHAT.c.reachable), else_="")
     return select(_CHAT.c.id, _CHAT.c.account, _CHAT.c.commune, _CHAT.c.village, why.label("why")).where(
         agreed, _CHAT.c.lang.in_(list(langs)), _in(villages)
     )

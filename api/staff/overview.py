@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api import auth
+from api import allowance, auth
 from api.auth import Caller
+from api.clock import now
 from api.context import Context
 from api.database import reading
 from api.people import help_requests, places
@@ -90,10 +91,14 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
         found = rows(view, connection, wanted, course)
         whole = rows("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
+        used = allowance.used(connection, given.settings, now())
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
-    return choices | words | table | {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+    zalo = [(allowance.says(one), allowance.warning(one)) for one in used]
+    return (
+        choices | words | table | {"zalo": zalo, "asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+    )
 
 
 def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -46,6 +46,7 @@ NAVIGATION = (
     ("/staff/course", "Bài học", "course"),
     ("/staff/accounts", "Tài khoản", "accounts"),
     ("/staff/tokens", "Mã truy cập", "tokens"),
+    ("/staff/zalo", "Zalo", "zalo"),
     ("/staff/audit", "Nhật ký", "audit"),
 )
 """Address, name and the right it takes; a new page is a line here."""

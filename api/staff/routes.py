@@ -15,6 +15,7 @@ from api.staff import (
     overview,
     tokens,
     welcome,
+    zalo,
 )
 from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
@@ -47,7 +48,7 @@ COURSE = (course, course_facts, pictures, printed, carry, preview)
 PARTS = (
     *(login, welcome, overview, campaigns, codes, base_numbers, help_requests),
     *COURSE,
-    *(accounts, tokens, audit_log),
+    *(accounts, tokens, zalo, audit_log),
 )
 """A module a page; a new one is named here and in ``pages.NAVIGATION``."""
 

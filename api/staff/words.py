@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = {
     "code-made": "Tạo mã",
     "code-closed": "Đóng mã",
     "help-settled": "Đã giúp bà con",
+    "voice-heard": "Nghe lời nói của bà con",
     "campaign-written": "Viết tin",
     "campaign-start": "Gửi tin",
     "campaign-pause": "Tạm dừng tin",
@@ -30,6 +31,9 @@ ACTIONS: Mapping[str, str] = {
     "campaign-cancel": "Hủy tin",
     "token-added": "Tạo mã truy cập",
     "token-revoked": "Thu hồi mã truy cập",
+    "zalo-permission-asked": "Mở trang cho phép của Zalo",
+    "zalo-connected": "Nối Zalo",
+    "campaign-paid": "Đồng ý gửi tin tính tiền",
 }
 """A code nobody translated is shown as it is."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # slow to load, and only a channel that has started needs it
     import aiohttp
 
 MOST_BYTES = 1 << 20
-"""Of a voice message: two minutes in any of the forms that phones record are a third of it."""
+"""Of a voice message: two minutes in any of the forms that phones record are less."""
 
 SECONDS = 20.0
 """For all of it."""
@@ -45,32 +45,45 @@ async def fetched(session: "aiohttp.ClientSession", url: str, hosts: Iterable[st
     A host is a domain, which includes what is below it and is reached by https, or a whole origin
     (``http://127.0.0.1:8081``), which is just that.
     """
+    for _ in range(REDIRECTS + 1):
+        if not _ours(url, hosts):
+            raise NotFetched("strange-host")
+        found = await _got(session, url, None)
+        if isinstance(found, bytes):
+            return found
+        url = urljoin(url, found)
+    raise NotFetched("redirects")
+
+
+async def downloaded(session: "aiohttp.ClientSession", url: str, proxy: str | None = None) -> bytes:
+    """What lies at an address of our own making, and nowhere else. Raises ``NotFetched``."""
+    found = await _got(session, url, proxy)
+    if isinstance(found, str):
+        raise NotFetched("redirects")
+    return found
+
+
+async def _got(session: "aiohttp.ClientSession", url: str, proxy: str | None) -> bytes | str:
+    """The content at an address, or where it sends us instead."""
     import aiohttp  # noqa: PLC0415 - as above
 
     try:
-        async with asyncio.timeout(SECONDS):
-            return await _followed(session, url, hosts)
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        failure = NotFetched("timed-out" if isinstance(error, TimeoutError) else "no-connection", retry=True)
-    except ValueError:  # an address that is none
+        async with asyncio.timeout(SECONDS), session.get(url, allow_redirects=False, proxy=proxy) as answer:
+            if answer.status in (301, 302, 303, 307, 308):
+                return answer.headers.get("Location", "")
+            return await _content(answer)
+    except TimeoutError:
+        failure = NotFetched("timed-out", retry=True)
+    except (aiohttp.InvalidURL, ValueError):
         failure = NotFetched("bad-address")
+    except (aiohttp.ClientError, OSError):
+        failure = NotFetched("no-connection", retry=True)
     # Raised out here so that the original, which quotes the address, is not its context.
     raise failure
 
 
-async def _followed(session: "aiohttp.ClientSession", url: str, hosts: Iterable[str]) -> bytes:
-    for _ in range(REDIRECTS + 1):
-        if not _ours(urlsplit(url), hosts):
-            raise NotFetched("strange-host")
-        async with session.get(url, allow_redirects=False) as answer:
-            if answer.status not in (301, 302, 303, 307, 308):
-                return await content(answer)
-            url = urljoin(url, answer.headers.get("Location", ""))
-    raise NotFetched("redirects")
-
-
-async def content(answer: "aiohttp.ClientResponse") -> bytes:
-    """The body of an answer, if it is there and small enough. Raises ``NotFetched``."""
+async def _content(answer: "aiohttp.ClientResponse") -> bytes:
+    """The body of an answer, if it is there and small enough."""
     if answer.status != 200:
         raise NotFetched(f"http-{answer.status}", retry=answer.status >= 500 or answer.status == 429)
     body = bytearray()
@@ -81,7 +94,16 @@ async def content(answer: "aiohttp.ClientResponse") -> bytes:
     return bytes(body)
 
 
-def _ours(url: SplitResult, hosts: Iterable[str]) -> bool:
-    origin, host = f"{url.scheme}://{url.netloc}", url.hostname or ""
-    secure = url.scheme == "https" and url.port in (None, 443) and "@" not in url.netloc
-    return any(origin == one if "://" in one else secure and (host == one or host.endswith(f".{one}")) for one in hosts)
+def _ours(url: str, hosts: Iterable[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return any(_under(parts, one) for one in hosts)
+    except ValueError:  # no address at all
+        return False
+
+
+def _under(url: SplitResult, one: str) -> bool:
+    if "://" in one:
+        return f"{url.scheme}://{url.netloc}" == one
+    host, secure = url.hostname or "", url.scheme == "https" and url.port in (None, 443) and "@" not in url.netloc
+    return secure and (host == one or host.endswith(f".{one}"))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import drill, household, lesson, menu, stage, trouble, welcome
+from bot.engine import drill, household, lesson, menu, spoken, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, aloud, aside, phrase
@@ -254,6 +254,7 @@ SCREENS: dict[str, Screen] = {
     "emergency-family": _phrase("emergency-family", **{"return": trouble.leave, "person": trouble.ask_person}),
     "person": _phrase("person", **{"return": _RETURN}),
     "person-call": Screen(trouble.show_contact, {"return": _RETURN}),
+    "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
     "secret": _phrase("secret", **{"return": _RETURN, "emergency": trouble.open_emergency}),
     # the household
     "settings": Screen(

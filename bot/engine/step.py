@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import events, facts
 from bot.course.model import Course
-from bot.engine import drill, household, menu
+from bot.engine import drill, household, menu, spoken
 from bot.engine.followed import followed
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
 from bot.engine.state import State
@@ -78,10 +78,13 @@ def tapped(turn: Turning, event: events.Tapped) -> None:
         _old_button(turn)
 
 
-def sent(turn: Turning, _event: events.Sent) -> None:
-    """A picture, a voice, a sticker: said kindly that it cannot be read, and where she is."""
+def sent(turn: Turning, event: events.Sent) -> None:
+    """A voice may be heard by a person; a picture, a sticker: said kindly that it cannot be read, and where she is."""
     leave_fresh(turn)
-    turn.note("note-sent")
+    if event.what == "voice" and event.ref:
+        spoken.offer(turn, event.ref)
+    else:
+        turn.note("note-sent")
 
 
 def secret(turn: Turning, _event: events.Secret) -> None:

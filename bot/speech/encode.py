@@ -128,14 +128,20 @@ def encoded(sound: Pcm, form: str) -> bytes:
     return file.getvalue()
 
 
-def decoded(content: bytes) -> Pcm:
-    """The sound in a file of any form, passing over spoiled stretches. Raises ``SpeechFailed`` when there is none."""
+def decoded(content: bytes, container: str | None = None, most_seconds: float = math.inf) -> Pcm:
+    """The sound in a file of any form, passing over spoiled stretches. Raises ``SpeechFailed`` when there is none.
+
+    What comes from outside is read as the one ``container`` (libav's name) that it is and no further than
+    ``most_seconds``: libav knows forms that open other files, and an hour of silence is small until it is decoded.
+    """
     import av  # noqa: PLC0415 - loads all of libav; only who converts a clip needs it
 
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     try:
-        with av.open(io.BytesIO(content), "r") as container:
-            frames = [part for frame in _decoded(container) for part in resampler.resample(frame)]
+        with av.open(io.BytesIO(content), "r", format=container) as file:
+            frames = list(
+                _until(most_seconds, (part for frame in _decoded(file) for part in resampler.resample(frame)))
+            )
             frames += resampler.resample(None) if frames else []
     except (av.FFmpegError, IndexError) as error:
         raise SpeechFailed(f"not a sound: {error}") from error
@@ -151,6 +157,15 @@ def _decoded(container: Any) -> Iterator[Any]:
         # A header in the middle of an MP3, where two were put together, or a fault of the disk.
         with suppress(av.InvalidDataError):
             yield from packet.decode()
+
+
+def _until(most_seconds: float, frames: Iterator[Any]) -> Iterator[Any]:
+    seconds = 0.0
+    for frame in frames:
+        yield frame
+        seconds += frame.samples / frame.sample_rate
+        if seconds >= most_seconds:
+            return
 
 
 def _loudness(sound: Pcm) -> tuple[str, str]:

@@ -44,6 +44,7 @@ PARAMETERS = {
     "answercallbackquery": {"callback_query_id", "text", "show_alert", "url", "cache_time"},
     "setmycommands": {"commands", "scope", "language_code"},
     "getmycommands": {"scope", "language_code"},
+    "getfile": {"file_id"},
 }
 
 

@@ -20,6 +20,7 @@ PAGES = {
     "/staff/base-numbers": ("ca", "thu"),
     "/staff/accounts": ("ca",),
     "/staff/tokens": ("ca",),
+    "/staff/zalo": ("ca",),
     "/staff/audit": ("ca",),
 }
 

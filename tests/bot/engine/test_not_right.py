@@ -49,7 +49,7 @@ def test_a_tap_reports_what_she_sees_and_thanks_her(course: Course) -> None:
     assert order.texts == (("kpm", "bot/hello/text", course.entries["kpm"]["bot/hello/text"].text),)
     assert (order.lesson, order.step) == ("", "hello")
     assert turn.state.chat.screen == "hello"
-    assert turn.replies[0].lines[0].text.startswith("Cảm ơn bà con")
+    assert any(line.text.startswith("Cảm ơn bà con") for line in turn.replies[0].lines)
 
 
 @pytest.mark.parametrize("text", ["tiếng K'Ho sai rồi", "câu này chưa đúng", "dich sai"])
