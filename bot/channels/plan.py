@@ -46,7 +46,8 @@ def plan(reply: Reply, can: Capabilities, *, page: bool = False) -> tuple[Part, 
     """
     if can.card:
         return (card(reply),)
-    return (*_voices(reply, can), *_screen(reply, can, page=page and can.listen))
+    alone = bool(reply.tools) and not reply.choices  # tools that were asked for need all the room there is
+    return (*_voices(reply, can), *_screen(reply, can, page=page and can.listen and not alone))
 
 
 def card(reply: Reply) -> Part:

@@ -93,7 +93,8 @@ def test_with_five_choices_the_tools_are_told_by_their_digits() -> None:
 
 
 def test_the_tools_alone_are_buttons_as_far_as_there_is_room() -> None:
-    part = planned(Reply(12, (Line("vi", "Bà con muốn làm gì?"),), tools=(*TOOLS[:1], *TOOLS[2:6], TOOLS[1])))
+    tools = (*TOOLS[:1], *TOOLS[2:6], TOOLS[1])
+    part = planned(Reply(12, (Line("vi", "Bà con muốn làm gì?"),), tools=tools), page=True)
     made = shape(message(part, ""))
     assert [button.target for button in made.buttons] == [
         f"#12:{id}" for id in ("again", "back", "person", "emergency", "menu")
@@ -119,8 +120,8 @@ def test_words_too_long_for_a_card_go_without_the_picture_and_whole() -> None:
 
 
 def test_a_voice_that_was_asked_for_is_read_where_there_is_none() -> None:
-    (part,) = plan(Reply(12, (), STEP.speech), CAN)
-    assert part["text"] == "Đưa điện thoại trước mã."
+    part = planned(Reply(12, (), STEP.speech), page=True)
+    assert (part["text"], part["links"]) == ("Đưa điện thoại trước mã.", [["🔊 Nghe", PAGE]])
 
 
 def test_without_an_https_address_there_are_neither_pictures_nor_links() -> None:
