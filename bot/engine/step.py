@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import events, facts
 from bot.course.model import Course
-from bot.engine import drill, household, menu
+from bot.engine import drill, household, linked, menu
 from bot.engine.followed import followed
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
 from bot.engine.state import State
@@ -232,4 +232,9 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.CampaignArrived: campaign_arrived,
     events.DrillDue: drill_due,
     events.Followed: followed,
+    events.LinkCodeMade: linked.code_made,
+    events.LinkCodeTyped: linked.code_typed,
+    events.Linked: linked.linked,
+    events.LinkedElsewhere: linked.linked_elsewhere,
+    events.CutOff: linked.cut_off,
 }
