@@ -166,7 +166,7 @@ class Stopped(Fact):
 
 
 class ChatLinked(Fact):
-    """This chat shares her progress with another one from now on; ``detail`` is the channel of that."""
+    """From now on the chat shares her progress with another one; ``detail`` is the channel of that."""
 
     __slots__ = ()
 

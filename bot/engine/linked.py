@@ -94,7 +94,7 @@ def join_refusing(turn: Turning, _choice: str) -> None:
 
 
 def linked(turn: Turning, event: events.Linked) -> None:
-    """This chat has her progress now; she goes on where she was elsewhere."""
+    """Her progress is here now; she goes on where she was elsewhere."""
     turn.turn_to(event.who)
     turn.fact(facts.ChatLinked, detail=event.channel)
     turn.came_from = ()
@@ -126,7 +126,7 @@ def keep_only_here(turn: Turning, _choice: str) -> None:
 
 
 def undo(turn: Turning, _choice: str) -> None:
-    """This chat is cut off and begins anew; what was learned stays with the other one."""
+    """Here she is cut off and begins anew; what was learned stays with the other one."""
     who = turn.who
     turn.fact(facts.ChatUnlinked)
     turn.orders.append(Unlink(who, "here"))
