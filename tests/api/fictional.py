@@ -53,6 +53,9 @@ COURSE = Course(
     vocabulary=Vocabulary({}, {}),
     controller="Đoàn xã (hư cấu)",
     consent="1",
+    sources={},
+    values={},
+    minimum="draft",
 )
 
 

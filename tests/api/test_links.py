@@ -1,6 +1,7 @@
 """One person on several chats: linked by a code, told to both, counted once, undone, erased everywhere."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from api import link_codes
+from api.conversations import Batch, carry_out
 from api.database import reading, writing
 from api.jobs import forget_link_codes
 from api.models import Learner as LearnerRow
@@ -21,7 +23,7 @@ from api.statistics.rebuild import drift, rebuild
 from bot.engine.state import Learner, load_learner
 from bot.events import CampaignArrived, DrillDue, Left, Opened, Said, Tapped
 from tests.api.statistics.fold import matching
-from tests.api.village import Village
+from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 
 OLD, NEW = "1001", "web-1"
 """Fictional people's Telegram, and a page."""
@@ -614,3 +616,65 @@ def test_a_campaign_may_come_to_a_linked_chat(village: Village, page: Village) -
         NEW, CampaignArrived("019a0000-0000-7000-8000-000000000001", "Đoàn xã (hư cấu)", {"vi": "Mời bà con họp thôn."})
     )
     assert "Mời bà con họp thôn." in said(page, NEW)[-1]
+
+
+def at_once(village: Village, *batches: Batch) -> None:
+    """Several transactions at the same moment, as from as many processes; each is tried again as intake would."""
+    with ThreadPoolExecutor(len(batches)) as threads:
+        run = [threads.submit(carried_out, village, batch) for batch in batches]
+    for one in run:
+        one.result()
+
+
+def carried_out(village: Village, batch: Batch) -> None:
+    carry_out(village.database, batch, village.course, village.now, village.keys, CHANNELS_BY_ACCOUNT)
+
+
+def test_both_chats_may_be_talking_at_that_moment(village: Village, page: Village) -> None:
+    """Whatever comes first: nothing is lost, nobody is overwritten, and nobody is made twice."""
+    for number in range(12):
+        old, new = f"old-{number}", f"new-{number}"
+        village.arrives(old)
+        village.says(old, "quét mã")
+        page.arrives(new)
+        page.says(new, "ba không")
+        code = asks(village, old)
+        page.says(new, code)
+        steps = village.event(old, Said("quét mã")), village.event(old, Said("xong"))
+        tap = page.event(new, Tapped(page.chat(new).serial, "join"))
+        village.now = page.now = max(village.now, page.now)
+        at_once(village, steps, [tap], [page.event(new, Said("mở tài khoản ở quầy"))])
+        if len(set(ids(village, (village, old), (page, new)))) == 2:  # what she said came first, and the button is old
+            page.says(new, code)
+            page.taps(new, "join")
+        assert len(set(ids(village, (village, old), (page, new)))) == 1
+        assert {"qr-pay", "scam-three-rules"} <= {*person(village, old).lessons}
+        assert person(village, old).lessons["qr-pay"].trail == ("open", "scan")
+    assert len(village.rows("learner")) == 12
+    counts_are_true(village)
+
+
+def test_each_may_type_the_code_of_the_other_at_that_moment(village: Village, page: Village) -> None:
+    for number in range(8):
+        old, new = f"old-{number}", f"new-{number}"
+        village.arrives(old)
+        page.arrives(new)
+        one, other = asks(village, old), asks(page, new)
+        village.now = page.now = max(village.now, page.now)
+        at_once(village, [village.event(old, Said(other))], [page.event(new, Said(one))])
+        assert len(set(ids(village, (village, old), (page, new)))) == 1
+    assert len(village.rows("learner")) == 8
+    assert len(village.rows("member")) == 16
+    counts_are_true(village)
+
+
+def test_a_code_typed_in_two_places_at_once_opens_for_one(village: Village, page: Village) -> None:
+    for number in range(8):
+        old = f"old-{number}"
+        village.arrives(old)
+        code = asks(village, old)
+        page.now = village.now
+        at_once(village, *([page.event(f"new-{number}-{n}", Said(code))] for n in range(3)))
+    assert len(village.rows("member")) == 16
+    assert len(village.rows("learner")) == 8
+    counts_are_true(village)
