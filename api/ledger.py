@@ -122,7 +122,7 @@ def _reporting(dialect: Any) -> Prepared:
     report = dialect.insert(core(TranslationReport))
     again = report.on_conflict_do_update(
         index_elements=("chat_id", "lang", "dialect", "key", "text_hash"),
-        set_={"at": report.excluded["at"], "settled_at": None, "settled_by": ""},
+        set_={name: report.excluded[name] for name in ("at", "settled_at", "settled_by")},
     )
     return Prepared(again, *REPORT_COLUMNS)
 

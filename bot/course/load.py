@@ -15,10 +15,13 @@ from bot.course.problem import Problem
 from bot.course.read import Content, read
 from bot.course.structure import judge
 from bot.course.trust import STATES
-from bot.language.vocabulary import vocabulary
+from bot.language.vocabulary import Meant, vocabulary
 
 CONSENT = "consent"
 """The screen whose wording a consent is given to."""
+
+KHO = "kpm"
+"""The language whose spelling has a level of folding of its own."""
 
 _DIGEST_LENGTH = 16
 _VERSION_LENGTH = 12
@@ -76,13 +79,19 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         languages={language.id: language for language in content.languages},
         entries=translated,
         messages=composed([language.id for language in content.languages], sources, translated, minimum, values),
-        vocabulary=vocabulary(pair for words in content.words.values() for pair in words),
+        vocabulary=vocabulary(*_spoken(content)),
         controller=controller,
         consent=_hash(sources.get(f"bot/{CONSENT}/text", ""), controller)[:_VERSION_LENGTH],
         sources=sources,
         values=values,
         minimum=minimum,
     )
+
+
+def _spoken(content: Content) -> tuple[list[tuple[Meant, str]], list[tuple[Meant, str]]]:
+    """What people say: in every language but K'Ho, and in K'Ho."""
+    others = [pair for lang, words in content.words.items() if lang != KHO for pair in words]
+    return others, list(content.words.get(KHO, ()))
 
 
 def _substance(content: Content) -> list[Any]:

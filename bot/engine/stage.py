@@ -1,6 +1,7 @@
 """What the stages of a lesson show: a step, a question, its feedback, the end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.course.model import Lesson, Question, Step
 from bot.engine.lesson import current, screen_of
@@ -98,7 +99,8 @@ def _stage_view(turn: Turning, said: str, stage: Step | Question, labels: list[t
     choices = tuple(Offer(id, *wording(turn, label), picture) for id, label, picture in labels)
     message, voice = wording(turn, said)
     if _opens_a_draft(turn, said, stage):
-        voice = joined(wording(turn, "bot/in-draft/text")[1], voice)
+        # The warning is no part of what she may call wrong here.
+        voice = joined(replace(wording(turn, "bot/in-draft/text")[1], drafts=()), voice)
     return View(message, voice, choices, stage.picture, alt(turn, f"{_key(turn, stage)}/alt"))
 
 

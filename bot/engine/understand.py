@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.engine.near import Text, hear, near_label, near_meanings
-from bot.language.fold import letters, loose
+from bot.language.fold import kho, letters, loose
 from bot.language.vocabulary import Meant, Saying, Vocabulary
 from bot.replies import TOOL_DIGITS
 
@@ -56,7 +56,7 @@ class Meaning:
     """What a text means. ``kind``: ``choice``, ``command``, ``lesson``, ``tie`` or ``unknown``.
 
     ``score`` is between 0 and 1. ``others`` are, for a tie, all that it may mean, surest first; for
-    ``unknown`` the lessons it may be about, to be suggested.
+    ``unknown`` what it may be about, to be suggested.
     """
 
     kind: str
@@ -66,7 +66,7 @@ class Meaning:
 
 
 SUGGESTED = 2
-"""Lessons suggested at most."""
+"""Things suggested at most."""
 ABOUT = 0.5
 """How much of a text must speak of a lesson for it to be suggested."""
 FEWEST_WORDS = 4
@@ -102,7 +102,7 @@ def understand(
         return _decided(firm)
     if not exact:
         freely = _freely(text, typed, screen, vocabulary)
-        return freely if freely.kind != "unknown" else _suggested(typed, vocabulary)
+        return freely if freely.kind != "unknown" else _suggested(typed, screen, vocabulary)
     loosely = _freely(text, typed, screen, vocabulary)
     return loosely if loosely.kind == "command" and loosely.id in SAFE else UNKNOWN
 
@@ -121,8 +121,13 @@ def _freely(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Me
     return _decided(_sentence(typed, screen, vocabulary) or _clauses(typed, screen, vocabulary))
 
 
-def _suggested(typed: str, vocabulary: Vocabulary) -> Meaning:
-    """Nothing was understood: which lessons the words speak of. Who says what she does not want is left alone."""
+def _suggested(typed: str, screen: Screen, vocabulary: Vocabulary) -> Meaning:
+    """Nothing was understood: what it looks like in K'Ho without marks, or which lessons the words speak of.
+
+    Who says what she does not want is left alone.
+    """
+    if alike := _like_kho(typed, screen, vocabulary):
+        return Meaning("unknown", others=alike)
     text = hear(typed, vocabulary)
     words = [heard.plain for heard in text.heard]
     if len(words) < FEWEST_WORDS or text.wish_nots:
@@ -187,12 +192,20 @@ def _word_for_word(typed: str, screen: Screen, vocabulary: Vocabulary, *, exact:
 
 
 def _without_marks(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
-    """Level 3. What is spelled differently and looks the same here stays apart, so that it can be asked."""
+    """Level 3, K'Ho at level 2. What is spelled differently and looks the same here is asked about."""
     plain = loose(typed)
     if plain and plain in screen.folded:
         return dict.fromkeys(screen.folded[plain], FOLDED)
-    spellings = vocabulary.spellings.get(plain, ())
-    return dict.fromkeys((one for text in spellings for one in _meant(vocabulary.exact[text], screen)), FOLDED)
+    spellings = [text for text in vocabulary.spellings.get(plain, ()) if text not in vocabulary.only_kho]
+    alike = [*(vocabulary.exact[text] for text in spellings), vocabulary.kho.get(kho(typed), ())]
+    return dict.fromkeys((one for meanings in alike for one in _meant(meanings, screen)), FOLDED)
+
+
+def _like_kho(typed: str, screen: Screen, vocabulary: Vocabulary) -> tuple[Meant, ...]:
+    """What looks the same in K'Ho without any marks. Different words do (kòn, kờñ), so it is asked about."""
+    spellings = [text for text in vocabulary.spellings.get(loose(typed), ()) if text in vocabulary.only_kho]
+    found = {one for text in spellings for one in _meant(vocabulary.exact[text], screen)}
+    return tuple(sorted(found, key=lambda meant: (meant.kind, meant.id))[:SUGGESTED])
 
 
 def _by_hand(text: str, screen: Screen) -> Found:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple, TypeVar
 
-from bot.language.fold import letters, loose
+from bot.language.fold import kho, letters, loose
 from bot.language.signs import GAP, Pattern, Signs, Word, pattern, signs
 from bot.language.topics import Topics
 
@@ -54,6 +54,9 @@ class Vocabulary:
     resemble an utterance: ``sayings`` by first word, ``lines`` and, for a word without marks,
     in which of them it stands with what weight; the ``weights`` of words between 0 and 1, as spelled
     and without marks; the words ``known`` at all, in order and (``among``) as a set; what texts are about (``topics``).
+
+    ``kho`` maps K'Ho utterances at its own level of folding; ``only_kho`` are exact utterances of no other language.
+    Without any marks different K'Ho words look alike, so that level only suggests there.
     """
 
     exact: Mapping[str, frozenset[Meant]]
@@ -66,14 +69,22 @@ class Vocabulary:
     weights: Mapping[str, float] = field(default_factory=dict)
     known: tuple[str, ...] = ()
     among: frozenset[str] = frozenset()
+    kho: Mapping[str, frozenset[Meant]] = field(default_factory=dict)
+    only_kho: frozenset[str] = frozenset()
     topics: Topics[Meant] = field(default_factory=lambda: Topics((), frozenset()), compare=False, repr=False)
 
 
-def vocabulary(utterances: Iterable[tuple[Meant, str]]) -> Vocabulary:
-    """Index ``(meaning, utterance)`` pairs. An utterance may mean several things; then it is asked."""
-    whole, gapped, short, said = _sorted(utterances)
+def vocabulary(utterances: Iterable[tuple[Meant, str]], in_kho: Iterable[tuple[Meant, str]] = ()) -> Vocabulary:
+    """Index ``(meaning, utterance)`` pairs. An utterance may mean several things; then it is asked.
+
+    ``in_kho`` are further pairs, in K'Ho, which are compared at a level of their own.
+    """
+    others, theirs = list(utterances), list(in_kho)
+    whole, gapped, short, said = _sorted([*others, *theirs])
+    known_elsewhere = {letters(text) for _, text in others}
+    own = {pair: None for pair in _sorted(theirs)[0] if letters(pair[1]) not in known_elsewhere}
     marks = signs(short, said, _spoken(whole + gapped))
-    lines = [line for meant, text in whole for line in _lines(meant, text, marks)]
+    lines = [line for meant, text in whole if (meant, text) not in own for line in _lines(meant, text, marks)]
     weights = _weights(lines, marks)
     sayings = [_saying(meant, pattern(text, form), marks) for meant, text in gapped for form in (marks, Signs())]
     known = {*map(loose, weights), *marks.numbers, *(word.plain for saying in sayings for word in saying.pattern.words)}
@@ -88,6 +99,8 @@ def vocabulary(utterances: Iterable[tuple[Meant, str]]) -> Vocabulary:
         weights,
         tuple(sorted(word for word in known if word.isascii())),
         frozenset(known),
+        _index((kho(text), meant) for meant, text in own),
+        frozenset(letters(text) for _, text in own),
         Topics(_topics(lines, sayings), frozenset(marks.fillers)),
     )
 

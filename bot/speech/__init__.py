@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.language.lexicon import spellings
+from bot.language.lexicon import loans, spellings
 from bot.speech.espeak import Espeak, compiled
 from bot.speech.kho import Words
 from bot.speech.mixed import Mixed
@@ -52,7 +52,8 @@ def kho(vietnamese: Voice, locale: Path, data: Path) -> Mixed:
 def _words(locale: Path) -> Words:
     try:
         attested, taken = spellings((locale / "lexicon.tsv").read_text("utf-8"))
-        listed = (locale / "voice" / "loans.txt").read_text("utf-8").splitlines()
+        kept = loans((locale / "loans.txt").read_text("utf-8"))
+        listed = loans((locale / "voice" / "loans.txt").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise SpeechFailed(f"the K'Ho words cannot be read: {error}") from error
-    return Words.of(attested, (*taken, *(loan for loan in listed if not loan.startswith("#"))))
+    return Words.with_loans(attested, (*taken, *listed), kept)

@@ -7,7 +7,7 @@ read in Vietnamese, and so are loans, abbreviations and names. Pure: text in, st
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,21 +15,35 @@ from bot.language.fold import letters
 from bot.speech.text import bare, normal, readings
 
 KHO, VIETNAMESE = "kpm", "vi"
+OWN_NAME = "k'ho"
 _EITHER = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is known of words, folded by ``letters``: single K'Ho words, and Vietnamese words and phrases."""
+    """What is known of words, folded by ``letters``: single K'Ho words, and Vietnamese words and phrases.
+
+    ``phrases`` are K'Ho ones with a word in them that alone is Vietnamese (*pin dờn*).
+    """
 
     kho: frozenset[str]
     loans: frozenset[str]
+    phrases: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, kho: Iterable[str], loans: Iterable[str]) -> "Words":
         """From spelled words and phrases. What is listed as a loan is no K'Ho word."""
         singles = frozenset(word for phrase in kho for word in letters(phrase).split())
         return cls(singles, frozenset(filter(None, map(letters, loans))))
+
+    @classmethod
+    def with_loans(cls, kho: frozenset[str], loans: Iterable[str], written: Iterable[str]) -> "Words":
+        """Further with what texts may keep of Vietnamese. A word that K'Ho has by itself too is K'Ho."""
+        alone = {letters(phrase) for phrase in kho}
+        kept = {letters(loan) for loan in written} - alone - {OWN_NAME}
+        words = cls.of(kho, (*loans, *kept))
+        several = (phrase.split() for phrase in alone if " " in phrase)
+        return replace(words, phrases=frozenset(" ".join(parts) for parts in several if kept.intersection(parts)))
 
 
 class Stretch(NamedTuple):
@@ -86,8 +100,9 @@ def _is_kho(name: str, words: Words) -> bool:
 
 def _languages(pieces: list[_Piece], words: Words) -> list[str]:
     langs = [piece.lang or language(piece.word, words) for piece in pieces]
-    for start, end in _phrases(pieces, words.loans):
-        langs[start:end] = [VIETNAMESE] * (end - start)
+    for phrases, lang in ((words.loans, VIETNAMESE), (words.phrases, KHO)):
+        for start, end in _phrases(pieces, phrases):
+            langs[start:end] = [lang] * (end - start)
     for at, lang in enumerate(langs):
         if not lang:
             langs[at] = _neighbours(pieces, langs, at)
@@ -106,7 +121,7 @@ def language(word: str, words: Words) -> str:
 
 
 def _phrases(pieces: list[_Piece], loans: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Where a loan of several words stands, the longest first; no mark may divide it."""
+    """Where a phrase of several words stands, the longest first; no mark may divide it."""
     longest = max((loan.count(" ") + 1 for loan in loans), default=1)
     for start in range(len(pieces)):
         for end in range(min(len(pieces), start + longest), start + 1, -1):

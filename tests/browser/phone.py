@@ -51,6 +51,10 @@ class Phone:
         """Tap a choice and wait for the next screen."""
         self._then(lambda: self.page.locator(f"#now [data-choice='{choice}']").tap())
 
+    def doubt(self) -> None:
+        """Say that the draft on the screen is not right, and wait for the answer."""
+        self._then(lambda: self.page.locator("#now .doubt").tap())
+
     def tool(self, tool: str) -> None:
         """Tap a tool of the bar and wait for the next screen."""
         self._then(lambda: self.page.locator(f"#tools [data-tool='{tool}']").tap())

@@ -73,6 +73,16 @@ def test_a_draft_is_marked_and_never_without_its_vietnamese(server: Server, visi
     assert lines[0][1].startswith("bản nháp\n")
 
 
+def test_one_tap_says_that_a_draft_is_not_right(server: Server, visit: Visit) -> None:
+    phone = visit()
+    phone.open(server.url)
+    assert not phone.page.locator(".doubt").count()
+    phone.choose("kpm")
+    phone.doubt()
+    assert "Cảm ơn bà con" in phone.page.locator("#now .text").inner_text()
+    assert phone.page.locator("#now [data-choice='vi-only']").count() == 1  # the screen she was on
+
+
 def test_each_language_is_heard_before_it_is_chosen(server: Server, visit: Visit) -> None:
     phone = visit()
     phone.open(server.url)

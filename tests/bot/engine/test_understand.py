@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CONTENT = read(ROOT)
 WORDS = CONTENT.words
 LESSONS = tuple(id for series in CONTENT.series for id in series.lessons)
-ALL = vocabulary(pair for words in WORDS.values() for pair in words)
+ALL = vocabulary(WORDS["vi"], WORDS["kpm"])
 SAID = [
     (text, kind, id)
     for line in (ROOT / "tests/data/understand_vi.tsv").read_text("utf-8").splitlines()
@@ -413,3 +413,50 @@ def test_literally_nothing_but_the_listed_words_or_a_digit_is_a_choice(text):
     literal = letters(unicodedata.normalize("NFKC", text)) in {*listed, "đồng ý", "không", "1", "2"}
     assert (meaning.kind == "choice") == literal
     assert literal or meaning.id in {*SAFE, ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "id"),
+    [
+        ("ờ gĭt", "command", "help"),  # level 1
+        ("Ờ GĬT", "command", "help"),
+        ("ờ gǐt", "command", "help"),  # a caron for the breve
+        ("iăt wơl", "command", "again"),
+        ("iat wơl", "command", "again"),  # level 2: the breve left off
+        ("iat wol", "unknown", ""),  # level 3: suggested below, never decided
+        ("neh lơh", "choice", "done"),
+        ("dăn dong kơl", "command", "help"),
+    ],
+)
+def test_kho_is_taken_at_two_levels(text: str, kind: str, id: str) -> None:
+    meaning = understand(text, STEP, ALL)
+    assert (meaning.kind, meaning.id) == (kind, id)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"),
+    [
+        ("iat wol", Meant("command", "again")),
+        ("an kon bosram", Meant("command", "start")),
+        ("neh loh", Meant("choice", "done")),
+    ],
+)
+def test_without_any_marks_kho_is_only_suggested(text: str, suggested: Meant) -> None:
+    meaning = understand(text, STEP, ALL)
+    assert meaning.kind == "unknown"
+    assert suggested in meaning.others
+
+
+def test_kho_never_agrees_by_resemblance() -> None:
+    words = vocabulary([(Meant("answer", "yes"), "có")], [(Meant("answer", "yes"), "kờñ")])
+    assert understand("kờñ", CONSENT, words, exact=True).id == "yes"
+    for text in ("kòn", "kon", "kơn", "kờn"):
+        assert understand(text, CONSENT, words, exact=True).kind == "unknown"
+
+
+def test_vietnamese_without_marks_is_taken_and_what_is_kho_too_is_asked() -> None:
+    vietnamese = [(Meant("command", "menu"), "mục lục")]
+    assert understand("muc luc", STEP, vocabulary(vietnamese, [(Meant("command", "back"), "mức lức")])).id == "menu"
+    both = understand("muc luc", STEP, vocabulary(vietnamese, [(Meant("command", "back"), "mŭc lŭc")]))
+    assert both.kind == "tie"
+    assert {other.id for other in both.others} == {"menu", "back"}

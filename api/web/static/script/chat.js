@@ -152,7 +152,7 @@
   // After a reload there may be many: each one with choices closes those before it.
   function show(row, mine) {
     if (!mine && asks(row)) retire(row);
-    now.appendChild(bonso.screen(row, { pick, hear }));
+    now.appendChild(bonso.screen(row, { pick, press, hear }));
   }
 
   // The chat was forgotten on the server while this page lay open.

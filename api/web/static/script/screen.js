@@ -8,6 +8,7 @@ bonso.screen = function (row, on) {
   if (card.speech) words.appendChild(loud("speaker", "Nghe", "message"));
   const text = words.appendChild(make("div", "text", { id: "text-" + row.seq }));
   (card.lines || []).forEach((line) => text.appendChild(sentence(line)));
+  doubt();
   const actions = root.appendChild(make("div", "actions"));
   (card.calls || []).forEach((call) => actions.appendChild(phone(call)));
   (card.links || []).forEach((link) => actions.appendChild(address(link)));
@@ -26,6 +27,15 @@ bonso.screen = function (row, on) {
     if (line[2]) paragraph.appendChild(make("span", "tag", { lang: "vi" }, "bản nháp"));
     paragraph.appendChild(document.createTextNode(line[1]));
     return paragraph;
+  }
+
+  // Whoever speaks the language says with one tap that a draft is not right.
+  function doubt() {
+    const tool = (card.tools || []).find((one) => one.id === "not-right");
+    if (!tool) return;
+    const button = text.appendChild(make("button", "doubt", { type: "button" }, tool.label));
+    button.dataset.tool = tool.id;
+    button.addEventListener("click", () => on.press(card, tool, button));
   }
 
   function offer(choice) {

@@ -1,0 +1,51 @@
+"""Are the dialects that places and catalogs name those that a language has?"""
+
+from collections.abc import Iterator
+
+from bot.course.checks.case import Case, Rule
+from bot.course.model import Commune, Village, language_of
+from bot.course.problem import Problem
+from bot.course.read import PLACES_FILE
+from bot.course.structure import catalog_file
+
+
+def spoken_at_places(case: Case) -> Iterator[Problem]:
+    """A commune or village speaks a dialect that some language has."""
+    known = {dialect for language in case.content.languages for dialect in language.dialects}
+    for place in _places(case):
+        if place.dialect and place.dialect not in known:
+            do = f"viết dialect = {', '.join(sorted(known))}, hoặc bỏ dòng này"
+            yield Problem(PLACES_FILE, "", place.id, f"không biết tiếng “{place.dialect}”", do)
+
+
+def _places(case: Case) -> Iterator[Commune | Village]:
+    for commune in case.content.communes:
+        yield commune
+        yield from commune.villages
+
+
+def catalogs(case: Case) -> Iterator[Problem]:
+    """A catalog of a dialect belongs to one that its language has; the standard's own words are the language's."""
+    languages = {language.id: language for language in case.content.languages}
+    for variety in case.content.translations:
+        language = languages.get(language_of(variety))
+        dialect = variety.partition("/")[2]
+        if language and dialect and (dialect not in language.dialects or dialect == language.standard):
+            others = ", ".join(sorted(language.dialects.keys() - {language.standard}))
+            what = f"không có tệp riêng cho tiếng “{dialect}”"
+            yield Problem(catalog_file(variety), "", "", what, f"chỉ dùng: {others}")
+
+
+def standard_known(case: Case) -> Iterator[Problem]:
+    """The dialect a standard is based on is one of the language's."""
+    for language in case.content.languages:
+        if language.standard and language.standard not in language.dialects:
+            file = f"locales/{language.id}/language.toml"
+            yield Problem(file, "", "", f"standard “{language.standard}” không có trong dialects", "thêm vào dialects")
+
+
+RULES: tuple[Rule, ...] = (
+    spoken_at_places,
+    catalogs,
+    standard_known,
+)

@@ -1,0 +1,118 @@
+"""What people translated lies over what the files say, and only while the Vietnamese is the same."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.course.model import Course, Draft, Entry
+from bot.course.overlay import NOTHING, Overlay, overlay
+from bot.replies import Line, Say
+from tests.bot.course.conftest import Tree
+
+HELLO = "bot/hello/text"
+VI = "Xin chào bà con!"
+KHO = "Niam să, oh mi!"
+
+
+@pytest.fixture
+def course(tree: Tree) -> Course:
+    return tree.load()
+
+
+def over(text: str, source: str = VI, state: str = "approved", *, variety: str = "kpm", key: str = HELLO) -> Overlay:
+    return Overlay({variety: {key: Entry(text, source, state)}})
+
+
+def test_nothing_over_a_course_is_the_course(course: Course) -> None:
+    assert overlay(course, NOTHING) is course
+
+
+def test_an_approved_text_stands_alone(course: Course) -> None:
+    message = overlay(course, over(KHO)).messages["kpm"][HELLO]
+    assert (message.lines, message.says, message.drafts) == ((Line("kpm", KHO),), (Say("kpm", KHO),), ())
+
+
+def test_a_persons_text_wins_over_the_files_and_is_marked_until_approved(course: Course) -> None:
+    message = overlay(course, over(KHO, state="suggested")).messages["kpm"][HELLO]
+    assert message.lines == (Line("kpm", KHO, draft=True), Line("vi", VI))
+    assert message.drafts == (Draft("kpm", HELLO, KHO),)
+
+
+def test_a_text_for_another_sentence_leaves_what_the_files_say(course: Course) -> None:
+    changed = overlay(course, over(KHO, source="Chào!"))
+    assert changed.messages["kpm"][HELLO] == course.messages["kpm"][HELLO]
+    assert changed.entries["kpm"][HELLO] == course.entries["kpm"][HELLO]
+
+
+def test_a_changed_sentence_brings_it_back(tree: Tree) -> None:
+    tree.edit("content/phrases.toml", VI, "Chào bà con!")
+    changed = overlay(tree.load(), over(KHO))
+    assert changed.messages["kpm"][HELLO].lines == (Line("vi", "Chào bà con!"),)
+    assert changed.entries["kpm"][HELLO].source == VI  # kept, so that somebody can look at it
+
+
+def test_a_rejected_text_is_vietnamese_though_the_files_have_a_draft(course: Course) -> None:
+    assert overlay(course, over("Niam să!", state="rejected")).messages["kpm"][HELLO].lines == (Line("vi", VI),)
+
+
+def test_what_was_called_wrong_is_not_shown_until_it_reads_otherwise(course: Course) -> None:
+    wrong = frozenset({Draft("kpm", HELLO, "Niam să!")})
+    assert overlay(course, Overlay(withheld=wrong)).messages["kpm"][HELLO].lines == (Line("vi", VI),)
+    mended = Overlay({"kpm": {HELLO: Entry(KHO, VI, "suggested")}}, wrong)
+    assert overlay(course, mended).messages["kpm"][HELLO].lines[0].text == KHO
+
+
+def test_a_dialect_falls_back_to_the_standard_and_that_to_vietnamese(course: Course) -> None:
+    spoken = overlay(course, over(KHO, variety="kpm/cil"))
+    cil, standard = spoken.messages["kpm/cil"], spoken.messages["kpm"]
+    assert cil[HELLO].lines == (Line("kpm", KHO),)
+    assert cil[HELLO].says == (Say("kpm/cil", KHO),)
+    assert standard[HELLO] == course.messages["kpm"][HELLO]
+    assert cil["bot/hello/choice.leave"].lines == standard["bot/hello/choice.leave"].lines
+    assert cil["bot/hello/choice.leave"].says == (Say("kpm/cil", "Rê"),)  # a recording in Cil may be there
+    assert cil["bot/consent/text"].lines[0].lang == "vi"
+
+
+def test_there_is_no_variety_of_which_nobody_said_anything(course: Course) -> None:
+    assert set(course.messages) == {"vi", "kpm"}
+    assert course.tongue("kpm", "cil") == "kpm"
+    assert overlay(course, over(KHO, variety="kpm/cil")).tongue("kpm", "cil") == "kpm/cil"
+    assert course.tongue("vi", "cil") == "vi"
+
+
+def test_a_dialect_may_come_from_a_file_of_its_own(tree: Tree) -> None:
+    tree.write("locales/kpm/messages.cil.po", f'msgctxt "{HELLO}"\nmsgid "{VI}"\nmsgstr "{KHO}"\n')
+    assert tree.check() == []
+    assert tree.load().messages["kpm/cil"][HELLO].lines[0].text == KHO
+
+
+def test_what_was_told_freely_is_heard_alone_beside_the_vietnamese(course: Course) -> None:
+    told = Overlay(spoken={"kpm": {HELLO: VI, "bot/hello/choice.leave": "Nghỉ", "bot/consent/text": "khác rồi"}})
+    said = overlay(course, told).messages["kpm"]
+    assert said[HELLO].says == (Say("kpm", VI),)
+    assert said[HELLO].lines[-1] == Line("vi", VI)
+    assert said["bot/hello/choice.leave"].says == (Say("kpm", "Rê"),)  # its text is approved and comes first
+    assert said["bot/consent/text"].says[0].lang == "vi"  # told of a sentence that is no longer there
+
+
+def test_every_overlay_has_its_own_digest(course: Course) -> None:
+    digests = {
+        overlay(course, one).digest
+        for one in (NOTHING, over(KHO), over(KHO, state="draft"), Overlay(withheld=frozenset({Draft("kpm", "k", "t")})))
+    }
+    assert len(digests) == 4
+    assert overlay(course, over(KHO)).digest == overlay(course, over(KHO)).digest
+
+
+def test_the_minimum_holds_for_people_too(tree: Tree, tmp_path: Path) -> None:
+    course = overlay(tree.load(minimum="reviewed"), over(KHO, state="suggested"))
+    assert course.messages["kpm"][HELLO].lines == (Line("vi", VI),)
+
+
+def test_careful_text_waits_for_approval_though_somebody_suggested_it(course: Course) -> None:
+    key = "bot/consent/text"
+    source = course.sources[key]
+    waiting = over("Dăn, {controller}.", source, "reviewed", key=key)
+    given = over("Dăn, {controller}.", source, key=key)
+    assert overlay(course, waiting).messages["kpm"][key].lines[0].lang == "vi"
+    assert overlay(course, given).messages["kpm"][key].lines == (Line("kpm", "Dăn, Đoàn xã."),)
