@@ -1,7 +1,7 @@
 """Codes by which one person's chats come to share her: ``LK`` and five digits, once, for a quarter of an hour.
 
 There are only ten thousand. What keeps a stranger from hitting upon one is that few are open at a time, that few
-may be tried, and that the chat it was made in is told at once: ADR 0010.
+may be tried, and that the chat it was made in is told at once: ADR 0014.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Two learners who turn out to be one person: what is kept of each. Pure; their rows are made one in ``api.unions``.
 
-Nothing she did is lost, and nothing is allowed that she did not allow: see ADR 0010.
+Nothing she did is lost, and nothing is allowed that she did not allow: see ADR 0014.
 """
 
 from bot.engine.state import Learner, Progress
