@@ -55,9 +55,10 @@ class Chat(SQLModel, table=True):
     """An address on a channel account, and what its screen shows.
 
     ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC of account and address it is found by.
-    ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``, ``blocked``,
-    ``closed``, ``unknown``. ``lang``, ``commune`` and ``village`` are those of whoever learns now, kept
-    for choosing recipients.
+    ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``; ``blocked`` (she blocked us,
+    or the platform knows her no more); ``closed`` (only she can open the platform's window again); ``unknown``
+    (nothing was ever heard from there). Whatever she does makes it ``active``. ``lang``, ``commune`` and ``village``
+    are those of whoever learns now.
     """
 
     __table_args__ = (UniqueConstraint("address_hash"), Index("ix_chat_place", "commune", "village"))
@@ -402,7 +403,10 @@ class Campaign(SQLModel, table=True):
 
 
 class Recipient(SQLModel, table=True):
-    """A chat that a campaign is for. ``state``: ``planned``, ``handed``, ``skipped``; ``why`` says why skipped."""
+    """A chat that a campaign is for. ``state``: ``planned``, ``handed``, ``skipped``; ``why`` says why skipped.
+
+    ``elsewhere``: everybody there is written to on another chat.
+    """
 
     campaign_id: str = Field(primary_key=True, sa_type=Id, foreign_key="campaign.id")
     chat_id: str = Field(primary_key=True, sa_type=Id, foreign_key="chat.id", index=True)

@@ -91,7 +91,7 @@ class Talk:
     def unwilling(self) -> str:
         """Why no campaign may come here; ``""`` if one may."""
         if self.reachable != "active":
-            return "unreachable"
+            return self.reachable
         if self.chat and self.chat.stopped:
             return "stopped"
         return "" if any(person.learner.agreed for person in self.members.values()) else "consent"
@@ -158,14 +158,15 @@ def _made(
 ) -> dict[bytes, Talk]:
     at, fresh = Driver(connection.dialect).time(now), Chat()
     talks = {
-        digest: Talk(new_id(now, entropy), account, fresh, 0, "active", ("vi", "", ""))
+        # Until she writes nobody knows whether anything can be sent there.
+        digest: Talk(new_id(now, entropy), account, fresh, 0, "unknown", ("vi", "", ""))
         for digest, account, _ in missing
     }
     state = orjson.dumps(dump_chat(fresh)).decode()
     NEW_CHAT.run(
         connection,
         [
-            (talks[digest].id, account, digest, keys.seal(address), state, 0, "active", False, "vi", "", "", at, at)
+            (talks[digest].id, account, digest, keys.seal(address), state, 0, "unknown", False, "vi", "", "", at, at)
             for digest, account, address in missing
         ],
     )
