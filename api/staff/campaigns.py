@@ -42,6 +42,7 @@ REASONS: Mapping[str, str] = {
     "consent": "không còn đồng ý nhận tin",
     "forgotten": "đã xóa dữ liệu của mình, hoặc đã bỏ nối",
     "cancelled": "tin đã hủy trước khi gửi",
+    "unreachable": "không liên lạc được",
     "elsewhere": "cùng người, nhận tin ở máy hoặc kênh khác đã nối",
     "window-closed": "lâu không nhắn, chỉ bà con mở lại được",
     "quota-spent": "hết lượt gửi của kênh",

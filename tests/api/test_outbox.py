@@ -377,6 +377,7 @@ async def test_a_blocked_chat_is_left_alone_from_then_on(post: Post, tmp_path: P
         telegram.block(1)
         post.put("1", "một")
         post.put("1", "hai")
+        post.now = post.village.now
         async with sending(post, telegram, tmp_path):
             await until(lambda: post.row("hai").state == "dropped")
     assert post.said()["một"] == ("failed", "blocked", False)
