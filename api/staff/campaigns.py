@@ -19,6 +19,7 @@ from api.database import reading, writing
 from api.errors import Invalid
 from api.people import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.staff.words import channel
 from bot.course.model import Commune
 
 Reader = Annotated[Caller, Depends(allowed("campaigns"))]
@@ -115,6 +116,7 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
         "reasons": REASONS,
         "places": _places(given, campaign),
         "languages": given.courses.current.languages,
+        "channels": {name: channel(given.courses.current, name) for name in forecast.by_channel},
         "quiet": hours,
         "waiting_for_morning": campaign["state"] == "running" and Quiet(*hours).at(now()),
     }

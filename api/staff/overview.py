@@ -14,8 +14,9 @@ from api import auth
 from api.auth import Caller
 from api.context import Context
 from api.database import reading
-from api.people import help_requests, places
+from api.people import help_requests, places, reachability
 from api.staff.pages import Given, allowed, page, staff_router
+from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
 from api.statistics.questions import EARLIEST, LATEST, BadPeriod
@@ -38,6 +39,15 @@ SHORT: Mapping[str, str] = {
     "percent_completed": "Người học xong so với số hộ",
 }
 """Headings on a phone, where each stands beside its number."""
+
+REACHABLE: Mapping[str, str] = {
+    "active": "Liên lạc được",
+    "stopped": "Đã nhắn “ngừng”",
+    "blocked": "Đã chặn hoặc bỏ Bòn Số",
+    "closed": "Lâu không nhắn",
+    "unknown": "Chưa từng nhắn",
+}
+"""Headings of ``reachability.STATES``."""
 
 router = staff_router()
 
@@ -90,10 +100,12 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
         found = rows(view, connection, wanted, course)
         whole = rows("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
+        reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
-    return choices | words | table | {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+    chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
+    return choices | words | table | chats | {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
 
 
 def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:
