@@ -39,6 +39,9 @@ from api.people.fetching import Voices
 from api.people.routes import router as people
 from api.player.routes import player
 from api.polling import poll
+from api.recordings.folders import Folders
+from api.recordings.messages import Messages
+from api.recordings.publish import publisher
 from api.sender import Economy, Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
@@ -121,7 +124,7 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     senders = _senders(context) if "send" in wanted else []
     jobs = [_jobs(context)] if "jobs" in wanted else []
     stopping = asyncio.Event()
-    living = Living(context.database, context.courses)
+    living = Living(context.database, context.courses, publisher(context).look)
     living.look()
     context.intake.start()
     working = [asyncio.create_task(job.run()) for job in jobs]
@@ -220,7 +223,15 @@ def _jobs(context: Context) -> Jobs:
     work = Work(settings.jobs_database, delivery)
     drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
     voices = Voices(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
-    companions = (work, drills, voices)
+    recording = Messages(
+        context.courses,
+        Folders(settings),
+        context.keys,
+        context.channels,
+        context.intake.store,
+        asyncio.get_running_loop(),
+    )
+    companions = (work, drills, voices, recording)
     return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from api import join_codes
+from api import join_codes, recordist_codes
 from api.keys import Keys
 from api.models import JoinCode
 from api.statements import core
 from bot.channels.base import Inbound
-from bot.events import CampaignArrived, Event, Joined, Said, Secret, Sent, Tapped
+from bot.events import CampaignArrived, Event, Joined, RecordistCode, Said, Secret, Sent, Tapped
 from bot.safety.secrets import mask
 
 LONGEST = 2000
@@ -47,6 +47,8 @@ def heard(inbound: Inbound, joined: Mapping[str, Joined], keys: Keys) -> Event:
     """
     if joined and (code := code_of(inbound)):
         return joined[code]
+    if isinstance(inbound.event, Said) and (code := recordist_codes.read(inbound.event.text)):
+        return RecordistCode(code)
     if isinstance(inbound.event, Sent) and inbound.event.ref:
         return replace(inbound.event, ref=sealed(inbound.event.ref, keys))
     if not isinstance(inbound.event, Said):

@@ -6,6 +6,7 @@ dealt with is set aside alone, and the talk goes on as if it had not come.
 
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +40,7 @@ from bot.events import (
     Joined,
     Left,
     Opened,
+    Recorded,
     Said,
     Secret,
     Sent,
@@ -47,7 +49,7 @@ from bot.events import (
     Withdrew,
 )
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Order, Report
+from bot.orders import AskPerson, Forget, Order, Record, Report
 from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
@@ -104,7 +106,8 @@ class Desk:
             self._listen(talk, event)
             return
         before = talk.unwilling()
-        if asked := not isinstance(event, DrillDue):  # the calendar is no sign of life
+        asked = not isinstance(event, DrillDue)
+        if asked and not isinstance(event, Recorded):  # the calendar and our own answers are no sign of life
             talk.heard, talk.reachable = True, "blocked" if isinstance(event, Left) else "active"
         decided = self._decide(key, talk, event)
         if decided is not None:
@@ -220,10 +223,14 @@ class Desk:
         self._ledger.facts.append(row)
 
     def _order(self, talk: Talk, order: Order) -> None:
-        """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff."""
+        """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff.
+
+        What a speaker who records wants takes its time: ``api.recordings.messages`` does it.
+        """
         now = self._ledger.now
         kind, body = _named(order)
-        self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
+        how = ("due", 0, "", now, None) if isinstance(order, Record) else ("done", 1, "", now, now)
+        self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), *how))
         if isinstance(order, AskPerson):
             self._ask(talk, order)
         elif isinstance(order, Report):
@@ -305,6 +312,8 @@ def _named(order: Order) -> tuple[str, dict[str, str]]:
             return "ask_person", {"lesson": order.lesson}
         case Report():
             return "report", {"lesson": order.lesson, "step": order.step}
+        case Record():
+            return "record", asdict(order)
 
 
 def _home(learner: Learner) -> tuple[str, str]:

@@ -19,7 +19,9 @@ from api.database import connect, reading
 from api.keys import FILE, Keys
 from api.media import clips
 from api.migrate import current, newest
-from api.models import Audit, DeadEvent, Outbox
+from api.models import Audit, DeadEvent, Outbox, Recording
+from api.recordings.folders import Folders
+from api.recordings.rows import CONFIRMED, NEW
 from api.settings import ROOT, Settings
 from api.statements import core, literally
 from api.voices import neural
@@ -37,7 +39,7 @@ LOW_DISK, NO_DISK = 2_000_000_000, 300_000_000
 
 BACKUP_DAYS = 7
 
-_audit, _dead, _outbox = map(core, (Audit, DeadEvent, Outbox))
+_audit, _dead, _outbox, _recording = map(core, (Audit, DeadEvent, Outbox, Recording))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
         if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
             at = now or clock()
             findings += [*_records(engine, at), *_zalo(engine, settings, at), *_allowance(engine, settings, at)]
+            findings.append(_recordings(engine, settings))
     finally:
         engine.dispose()
     return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
@@ -280,6 +283,25 @@ def _backup(made: datetime | None, now: datetime) -> Finding:
     days = (now - made) // timedelta(days=1)
     level = "warn" if days >= BACKUP_DAYS else "ok"
     return Finding(level, "Sao lưu", f"Lần gần nhất cách đây {days} ngày.", advice if level == "warn" else "")
+
+
+def _recordings(engine: Engine, settings: Settings) -> Finding:
+    """How many there are, how many wait for somebody to listen, and whether rows and files agree."""
+    about, folder = "Bản thu giọng", Folders(settings)
+    with reading(engine) as connection:
+        found = connection.execute(select(_recording.c.file, _recording.c.state)).mappings()
+        rows = {row["file"]: row["state"] for row in found}
+    files = {path.name for path in folder.kept.iterdir()} if folder.kept.is_dir() else set()
+    living = {file for file, state in rows.items() if state in (NEW, CONFIRMED)}
+    waiting = sum(state == NEW for state in rows.values())
+    size = sum(folder.file(name).stat().st_size for name in files) / 1e6
+    says = f"{len(living)} bản, {waiting} chờ nghe lại, {size:.0f} MB."
+    if lost := len(living - files):
+        advice = "Gắn lại thư mục recordings dùng chung, hoặc phục hồi bản sao lưu."
+        return Finding("bad", about, f"{says} {lost} bản mất tệp.", advice)
+    if stray := len(files - rows.keys()):
+        return Finding("warn", about, f"{says} {stray} tệp không thuộc bản nào.", "Máy tự xóa sau một giờ, khi chạy.")
+    return Finding("ok", about, says)
 
 
 def _count(about: str, count: int, advice: str) -> Finding:

@@ -18,7 +18,7 @@ def make(number: int) -> str:
     if not 0 <= number < COUNT:
         raise ValueError(f"số thứ tự của mã phải từ 0 đến {COUNT - 1}")
     digits = f"{number:04d}"
-    return f"{LETTERS}{digits}{_check(digits)}"
+    return f"{LETTERS}{digits}{check_digit(digits)}"
 
 
 def valid(code: str) -> bool:
@@ -29,7 +29,7 @@ def valid(code: str) -> bool:
         and len(digits) == 5
         and digits.isascii()
         and digits.isdigit()
-        and _check(digits[:4]) == digits[4]
+        and check_digit(digits[:4]) == digits[4]
     )
 
 
@@ -39,7 +39,8 @@ def read(text: str) -> str:
     return LETTERS + re.sub(r"\D", "", found[1]) if found else ""
 
 
-def _check(digits: str) -> str:
+def check_digit(digits: str) -> str:
+    """The digit that checks ``digits``."""
     product = 10
     for digit in digits:
         product = ((product + int(digit)) % 10 or 10) * 2 % 11

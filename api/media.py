@@ -3,7 +3,7 @@
 What is somebody's own is never a file here: see ``Media.private``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -104,6 +104,16 @@ class Media:
         except SpeechFailed as error:
             log.error("no private voice", error=repr(error))
             return None
+
+    def forget(self, still: Container[str]) -> list[str]:
+        """Delete what was made of recordings that are not ``still`` there: clips, and the packs that may hold one.
+
+        Returns the hashes of the clips. Raises ``OSError``.
+        """
+        gone = self.clips.forget(still)
+        for pack in (self.clips.folder.parent / "packs").glob("*.zip") if gone else ():
+            pack.unlink(missing_ok=True)
+        return gone
 
     def clip(self, said: Mapping[str, Any], form: str = "ogg") -> Clip:
         """The clip of a speech request as the outbox keeps it. Raises ``SpeechFailed``, ``ValueError`` if private."""

@@ -182,7 +182,10 @@ class Daily(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """Work the engine asked for. ``state``: ``due``, ``done``, ``failed``."""
+    """Work the engine asked for. ``state``: ``due``, ``answering``, ``done``, ``failed``.
+
+    ``answering`` is work that is done and whose result has yet to come back as an event.
+    """
 
     __tablename__: ClassVar[str] = "work_order"
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
@@ -333,7 +336,10 @@ class BaseNumber(SQLModel, table=True):
 
 
 class Staff(SQLModel, table=True):
-    """Somebody who may log in. ``role``: ``admin``, ``staff``, ``union``. ``commune`` is empty for all of them."""
+    """Somebody who may log in. ``role`` is one of ``api.auth.STAFF_ROLES``.
+
+    ``commune`` is empty for all of them.
+    """
 
     id: str = Field(primary_key=True, sa_type=Id)
     login: str = Field(unique=True)
@@ -446,7 +452,8 @@ class Translation(SQLModel, table=True):
 class TranslationChange(SQLModel, table=True):
     """The history of a translation, a row for everything anybody did; never changed afterwards.
 
-    ``action``: ``suggested``, ``reviewed``, ``approved``, ``rejected``, ``commented``, ``imported``, ``looked``.
+    ``action``: ``suggested``, ``imported``, ``reviewed``, ``approved``, ``rejected``, ``looked``, ``commented``,
+    ``settled`` (of reports).
     ``actor`` is a login; ``dialect`` that of the entry, ``speaks`` the one the person said is hers.
     """
 
@@ -610,3 +617,17 @@ class ZaloCharge(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
     charged: str
     remain: int | None = None
+
+
+class RecordingLink(SQLModel, table=True):
+    """A code by which the chat of a speaker is known to be hers.
+
+    Good until ``until`` for the first chat that sends it; from then on for that chat, as long as the consent it was
+    made under is in force.
+    """
+
+    __tablename__: ClassVar[str] = "recording_link"
+    code: str = Field(primary_key=True)
+    consent_id: str = Field(sa_type=Id, foreign_key="recording_consent.id", index=True)
+    until: datetime = Field(sa_type=Utc)
+    chat_id: str | None = Field(default=None, sa_type=Id, index=True)

@@ -119,18 +119,31 @@ class Followed:
     choice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordistCode:
+    """A code was sent that links this chat to a speaker who records; whether it is right, nobody has looked yet."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of a speaker's ``bot.orders.Record``, and the name of the prompt to record next (empty for none).
+
+    ``outcome``: ``ready``; ``kept``, with ``seconds`` and the ``minutes`` that are left, as they are said; ``refused``,
+    ``why`` being the name of what is wrong with the sound; ``unknown`` (no such code, or this chat is nobody's any
+    more); ``page`` (there are no voice messages here); ``withdrawn``, with the ``count`` of what was deleted.
+    """
+
+    outcome: str
+    prompt: str = ""
+    why: str = ""
+    seconds: str = ""
+    minutes: str = ""
+    count: str = ""
+
+
 Event = (
-    Opened
-    | Joined
-    | Said
-    | Tapped
-    | Sent
-    | Left
-    | Returned
-    | Withdrew
-    | TakenOver
-    | CampaignArrived
-    | DrillDue
-    | Secret
-    | Followed
-)
+    Opened | Joined | Said | Tapped | Sent | Left | Returned | Withdrew | TakenOver
+    | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded
+)  # fmt: skip

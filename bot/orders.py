@@ -28,6 +28,20 @@ class AskPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """Do what a speaker who records wants; the result comes back as ``bot.events.Recorded``.
+
+    ``what``: ``link`` (the chat to her by ``code``), ``keep`` (the voice message ``ref``, named as in
+    ``bot.events.Sent``, as her recording of ``prompt``), ``next`` (another prompt than ``prompt``), ``withdraw``.
+    """
+
+    what: str
+    code: str = ""
+    ref: str = ""
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Put before the reviewers that ``who`` called these translations wrong while on ``lesson`` and ``step``.
 
@@ -40,4 +54,4 @@ class Report:
     step: str = ""
 
 
-Order = Forget | AskPerson | Report
+Order = Forget | AskPerson | Report | Record

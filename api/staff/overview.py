@@ -16,7 +16,7 @@ from api.clock import now
 from api.context import Context
 from api.database import reading
 from api.people import help_requests, places
-from api.staff.pages import Given, allowed, page, staff_router
+from api.staff.pages import Given, allowed, go, home, page, staff_router
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
 from api.statistics.questions import EARLIEST, LATEST, BadPeriod
@@ -72,11 +72,13 @@ def asked(request: Request) -> Asked:
 def show(
     request: Request,
     given: Given,
-    who: Annotated[Caller, Depends(allowed("statistics"))],
+    who: Annotated[Caller, Depends(allowed("me"))],
     asked: Annotated[Asked, Depends(asked)],
     view: Question = "lessons",
 ) -> Response:
-    """One of the four tables for the days, language and commune asked for."""
+    """One of the four tables for the days, language and commune asked for; who sees no figures begins elsewhere."""
+    if not who.may("statistics"):
+        return go(home(who))
     commune = auth.reach(given.database, who, asked.commune, request.url.path)
     try:
         wanted, problem = asked.wanted(commune), ""

@@ -100,7 +100,7 @@ def _voices(reply: Reply, can: Capabilities) -> Iterator[Part]:
         return
     spoken = [(reply.speech, ""), *((choice.speech, choice.label) for choice in reply.choices)]
     for speech, label in spoken:
-        if speech and speech.says and not (speech.private and can.by_address):
+        if speech and speech.says and not _kept_quiet(speech, can):
             yield _part("voice", reply, speech=request(speech), text=clip(label, can.caption))
 
 
@@ -167,8 +167,16 @@ def _words(reply: Reply, can: Capabilities, keys: _Keys) -> Iterator[str]:
 
 
 def _read_out(reply: Reply, can: Capabilities) -> tuple[Line, ...]:
-    """The words of a voice that was asked for, where there is no voice."""
-    return tuple(Line(say.lang, say.text) for say in reply.speech.says) if reply.speech and not can.voice else ()
+    """The words of a voice that was asked for, where it cannot be heard."""
+    speech = reply.speech
+    if speech is None or (can.voice and not _kept_quiet(speech, can)):
+        return ()
+    return tuple(Line(say.lang, say.text) for say in speech.says)
+
+
+def _kept_quiet(speech: Speech, can: Capabilities) -> bool:
+    """Whether somebody's own would have to lie at an address that is open to all."""
+    return speech.private and can.by_address
 
 
 def _digit(tool: Choice) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import drill, household, lesson, menu, spoken, stage, trouble, welcome
+from bot.engine import drill, household, lesson, menu, recording, spoken, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, aloud, aside, phrase
@@ -256,6 +256,11 @@ SCREENS: dict[str, Screen] = {
     "person-call": Screen(trouble.show_contact, {"return": _RETURN}),
     "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
     "secret": _phrase("secret", **{"return": _RETURN, "emergency": trouble.open_emergency}),
+    # a speaker who records
+    "record": Screen(
+        recording.show, {"skip": recording.skip, "end": recording.end, "take-back": go("record-withdraw")}
+    ),
+    "record-withdraw": _phrase("record-withdraw", yes=recording.take_back, no=_RETURN),
     # the household
     "settings": Screen(
         partial(phrase, name="settings"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import events, facts
 from bot.course.model import Course
-from bot.engine import drill, household, menu, spoken
+from bot.engine import drill, household, menu, recording, spoken
 from bot.engine.followed import followed
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
 from bot.engine.state import State
@@ -81,7 +81,9 @@ def tapped(turn: Turning, event: events.Tapped) -> None:
 def sent(turn: Turning, event: events.Sent) -> None:
     """A voice may be heard by a person; a picture, a sticker: said kindly that it cannot be read, and where she is."""
     leave_fresh(turn)
-    if event.what == "voice" and event.ref:
+    if event.what == "voice" and event.ref and turn.screen == recording.SCREEN and turn.about:
+        recording.sent(turn, event.ref)
+    elif event.what == "voice" and event.ref:
         spoken.offer(turn, event.ref)
     else:
         turn.note("note-sent")
@@ -247,4 +249,6 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.CampaignArrived: campaign_arrived,
     events.DrillDue: drill_due,
     events.Followed: followed,
+    events.RecordistCode: recording.link,
+    events.Recorded: recording.came,
 }

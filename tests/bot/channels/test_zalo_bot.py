@@ -127,6 +127,15 @@ def test_what_is_somebodys_own_is_not_spoken_from_a_public_address() -> None:
     assert [part["kind"] for part in plan(REPLY, ZaloBot.capabilities)] == ["voice", "photo"]
 
 
+@pytest.mark.parametrize("private", [True, False])
+@pytest.mark.parametrize("public_url", [PUBLIC, ""])
+def test_a_voice_that_was_asked_for_is_read_where_it_cannot_be_heard(private: bool, public_url: str) -> None:
+    aloud = Reply(3, (), Speech((Say("vi", "Bòn Số giữ: thôn Đạ Tro."),), private=private))
+    (only,) = plan(aloud, made("http://127.0.0.1:9", public_url=public_url).capabilities)
+    heard = public_url == PUBLIC and not private
+    assert (only["kind"], only.get("text", "")) == (("voice", "") if heard else ("text", "Bòn Số giữ: thôn Đạ Tro."))
+
+
 async def test_a_picture_that_could_not_be_made_does_not_cost_the_words(fake: FakeZaloBot, zalo: ZaloBot) -> None:
     await zalo.send(HER, PHOTO, None)
     assert (fake.sent[0].method, fake.sent[0].text) == ("sendMessage", "Xin chào")
