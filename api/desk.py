@@ -21,7 +21,8 @@ from api.arrivals import masked
 from api.clock import local_day
 from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, withdraw
 from api.ids import Entropy, new_id
-from api.ledger import Ledger
+from api.ledger import FALL_SILENT, Ledger
+from api.listening import named, page_of
 from api.settings import ROOT
 from api.statements import Driver, Row
 from api.talks import Person, Talk
@@ -32,7 +33,21 @@ from bot.course.model import Course
 from bot.engine.state import NOBODY, Learner, dump_chat, dump_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.events import CampaignArrived, DrillDue, Event, Left, Recorded
+from bot.events import (
+    CampaignArrived,
+    DrillDue,
+    Event,
+    Joined,
+    Left,
+    Opened,
+    Recorded,
+    Said,
+    Secret,
+    Sent,
+    TakenOver,
+    Tapped,
+    Withdrew,
+)
 from bot.facts import Fact
 from bot.orders import AskPerson, Forget, Order, Record, Report
 from bot.replies import Reply, Speech
@@ -42,8 +57,11 @@ log = structlog.get_logger()
 WINDOWED = "zalo-oa/"
 """Accounts on which what she does opens a window for free messages (``api.zalo.windows``)."""
 
-NOT_HERS = (CampaignArrived, DrillDue, Left)
-"""What opens no window: she did nothing, or has gone."""
+NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew)
+"""What opens no window: she did nothing in the chat, or has gone."""
+
+LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue)
+"""What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
 
 Decided = tuple[Turn, list[str]]
 """A turn, and its messages as they will lie in the outbox."""
@@ -64,6 +82,7 @@ class Desk:
         self._connection, self._course, self._now = connection, course, now
         self._channels, self._entropy, self._talks = channels, entropy, talks
         self._ledger = Ledger(Driver(connection.dialect), now, local_day(now))
+        self._seconds = int(now.timestamp())
         self._plans: dict[str, Plans] = {}
         self._touched: dict[str, Talk] = {}
         self._changed: dict[str, Person] = {}
@@ -79,6 +98,12 @@ class Desk:
             self._opened.add(talk.id)
         if isinstance(event, CampaignArrived):
             self._take_campaign(key, talk, event)
+            return
+        if isinstance(event, TakenOver):
+            self._fall_silent(talk, event)
+            return
+        if isinstance(event, LEFT_TO_PEOPLE) and self._seconds < talk.silent_until:
+            self._listen(talk, event)
             return
         before = talk.unwilling()
         asked = not isinstance(event, DrillDue)
@@ -114,20 +139,30 @@ class Desk:
             why = "error"
         self._ledger.recipients.append(("skipped" if why else "handed", why, self._ledger.now, event.campaign, talk.id))
 
+    def _fall_silent(self, talk: Talk, event: TakenOver) -> None:
+        """One of our people wrote: the chat is theirs for some hours, on every process."""
+        talk.silent_until = self._seconds + event.hours * 3600
+        self._connection.execute(FALL_SILENT, {"this": talk.id, "until": talk.silent_until})
+
+    def _listen(self, talk: Talk, event: Event) -> None:
+        """She is there, and somebody else answers."""
+        if not isinstance(event, DrillDue):
+            talk.heard, talk.reachable = True, "active"
+
     def _decide(self, key: str, talk: Talk, event: Event) -> Decided | None:
         """What the engine says, or None for an event that is set aside because it raised."""
         try:
             turn = step(talk.state(), event, self._course, self._now)
-            return turn, self._planned(talk, turn.replies)
+            return turn, self._planned(talk, turn.replies, page_of(turn.state))
         except Exception as error:
             self._set_aside(key, talk, event, error)
             return None
 
-    def _planned(self, talk: Talk, replies: Sequence[Reply]) -> list[str]:
+    def _planned(self, talk: Talk, replies: Sequence[Reply], page: str = "") -> list[str]:
         plans = self._plans.get(talk.account)
         if plans is None:
             plans = self._plans[talk.account] = plans_of(self._channels[talk.account].capabilities)
-        return [body for reply in replies for body in plans.bodies(reply)]
+        return [named(body, page) for reply in replies for body in plans.bodies(reply, page=bool(page))]
 
     def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None, *, bulk: bool = False) -> None:
         """Put a turn into the talk and its rows into the ledger; erase whom it says to erase."""

@@ -56,7 +56,8 @@ class Chat(SQLModel, table=True):
 
     ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC of account and address it is found by.
     ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``, ``blocked``,
-    ``closed``, ``unknown``. ``lang``, ``commune`` and ``village`` are those of whoever learns now, kept
+    ``closed``, ``unknown``. Until ``silent_until``, in epoch seconds, one of our people speaks here by hand and the
+    bot does not. ``lang``, ``commune`` and ``village`` are those of whoever learns now, kept
     for choosing recipients.
     """
 
@@ -69,6 +70,7 @@ class Chat(SQLModel, table=True):
     outbox_seq: int = 0
     reachable: str = "active"
     stopped: bool = False
+    silent_until: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     lang: str = "vi"
     commune: str = ""
     village: str = ""

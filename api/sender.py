@@ -98,7 +98,8 @@ class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
     ``trouble`` is the code of what a person must mend, or ``""``. ``spare`` says how many messages may go just now if
-    none is kept for answers: those to everyone wait beyond that.
+    none is kept for answers: those to everyone wait beyond that. ``filled`` puts into a part, for the chat with this
+    id, what is only made when it is sent (``api.listening``).
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class Sender:
         nudges: Nudges,
         lease: Lease,
         *,
+        filled: Callable[[str, Part], Part] = lambda _chat, part: part,
         economy: Economy | None = None,
         spare: Callable[[Connection, datetime], int] = lambda _connection, _now: sys.maxsize,
         slots: int = SLOTS,
@@ -123,6 +125,7 @@ class Sender:
         self._attachments = Attachments(account, database, media, channel.capabilities)
         self._nudges, self._lease, self._spare, self._slots = nudges, lease, spare, slots
         self._economy = economy
+        self._filled = filled
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
@@ -289,7 +292,8 @@ class Sender:
     async def _sent(self, row: Claimed, attached: Attached) -> Settled:
         """Send one message, whatever comes of it."""
         try:
-            return await self._call(row, self._keys.open(row.address), orjson.loads(row.body), attached)
+            part = self._filled(row.chat, orjson.loads(row.body))
+            return await self._call(row, self._keys.open(row.address), part, attached)
         except SendError as error:
             return self._failed(row, error)
         except Exception as error:

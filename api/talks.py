@@ -22,7 +22,7 @@ _chat, _learner, _member = map(core, (ChatRow, LearnerRow, Member))
 NEW_CHAT = Prepared(
     insert(_chat),
     "id", "account", "address_hash", "address", "state", "outbox_seq", "reachable", "stopped", "lang", "commune",
-    "village", "created_at", "seen_at",
+    "village", "silent_until", "created_at", "seen_at",
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ CHATS = Lookup(
     lambda hashes: (
         select(
             *(_c.address_hash, cast(_c.id, WORD), _c.account, _c.state, _c.outbox_seq, _c.reachable),
-            *(_c.lang, _c.commune, _c.village),
+            *(_c.lang, _c.commune, _c.village, _c.silent_until),
         )
         .where(_c.address_hash.in_(hashes))
         .order_by(_c.id)
@@ -65,9 +65,12 @@ class Person:
 
 
 class Talk:
-    """A chat of this batch. ``chat`` is None while its state is unreadable; ``seq`` numbers its messages."""
+    """A chat of this batch. ``chat`` is None while its state is unreadable; ``seq`` numbers its messages.
 
-    __slots__ = ("account", "chat", "heard", "id", "members", "place", "reachable", "seq")
+    Until ``silent_until``, in epoch seconds, one of our people speaks here.
+    """
+
+    __slots__ = ("account", "chat", "heard", "id", "members", "place", "reachable", "seq", "silent_until")
 
     def __init__(self, id: str, account: str, chat: Chat | None, seq: int, reachable: str, place: tuple[str, str, str]):
         self.id, self.account, self.chat, self.seq, self.reachable, self.place = (
@@ -79,7 +82,7 @@ class Talk:
             place,
         )
         self.members: dict[str, Person] = {}
-        self.heard = False
+        self.heard, self.silent_until = False, 0
 
     def state(self) -> State:
         """What the engine is given. Raises ``Unreadable``."""
@@ -114,11 +117,12 @@ def find_talks(
 
 
 def _locked(connection: Connection, wanted: Mapping[bytes, tuple[str, str]]) -> dict[bytes, Talk]:
+    talks = {}
     rows = CHATS.run(connection, sorted(wanted))
-    return {
-        digest: Talk(id, account, _chat_of(state), seq, reachable, (lang, commune, village))
-        for digest, id, account, state, seq, reachable, lang, commune, village in rows
-    }
+    for digest, id, account, state, seq, reachable, lang, commune, village, silent_until in rows:
+        talk = talks[digest] = Talk(id, account, _chat_of(state), seq, reachable, (lang, commune, village))
+        talk.silent_until = silent_until
+    return talks
 
 
 def _chat_of(state: str) -> Chat | None:
@@ -159,7 +163,7 @@ def _made(
     NEW_CHAT.run(
         connection,
         [
-            (talks[digest].id, account, digest, keys.seal(address), state, 0, "active", False, "vi", "", "", at, at)
+            (talks[digest].id, account, digest, keys.seal(address), state, 0, "active", False, "vi", "", "", 0, at, at)
             for digest, account, address in missing
         ],
     )

@@ -68,6 +68,18 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrew:
+    """She told the platform that we must delete her data; the platform expects that we do so at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A person of ours wrote to her in this chat: the bot keeps silent for so many ``hours``."""
+
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignArrived:
     """A message from the union to everyone in some villages.
 
@@ -132,6 +144,6 @@ class Recorded:
 
 
 Event = (
-    Opened | Joined | Said | Tapped | Sent | Left | Returned
+    Opened | Joined | Said | Tapped | Sent | Left | Returned | Withdrew | TakenOver
     | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded
 )  # fmt: skip

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from bot.engine import drill, household, lesson, menu, recording, spoken, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
-from bot.engine.view import Offer, View, aloud, phrase
+from bot.engine.view import Offer, View, aloud, aside, phrase
 from bot.orders import Report
+from bot.replies import MORE_TOOLS
 
 FRESH = ("new", "deleted")
 """Screens on which nobody has begun yet."""
@@ -144,6 +145,19 @@ def not_right(turn: Turning, _choice: str = "") -> None:
     where = (turn.learner.lesson, progress.at) if progress else ("", screen)
     turn.orders.append(Report(turn.who, drafts, *where))
     turn.note("note-not-right")
+
+
+def tools(turn: Turning, _choice: str = "") -> None:
+    """The tools of the screen she is on, for where there was no room beside its choices; the screen stays as it is.
+
+    Those come first that have a digit: where there is no room for all of them, the others are told in words.
+    """
+    leave_fresh(turn)
+    screen = turn.screen
+    view = SCREENS[screen].show(turn)
+    if turn.screen == screen:  # else the course was edited, and she is elsewhere now
+        turn.show = False
+        aside(turn, view, phrase(turn, "menu", ()))
 
 
 def leave_fresh(turn: Turning) -> None:
@@ -311,4 +325,5 @@ TOOLS: dict[str, Action] = {
     "emergency": trouble.open_emergency,
     "menu": go("menu"),
     "not-right": not_right,
+    MORE_TOOLS: tools,
 }

@@ -105,6 +105,16 @@ def returned(turn: Turning, _event: events.Returned) -> None:
     turn.show = False
 
 
+def withdrew(turn: Turning, _event: events.Withdrew) -> None:
+    """She told the platform to have her data deleted: everybody who learns in this chat is erased, and that is said."""
+    household.delete_everybody(turn)
+
+
+def taken_over(turn: Turning, _event: events.TakenOver) -> None:
+    """A person of ours writes to her. Whoever keeps the chat keeps it silent; there is nothing to answer."""
+    turn.show = False
+
+
 def campaign_arrived(turn: Turning, event: events.CampaignArrived) -> None:
     """A message of the union, beside the lesson and never instead of it. It names nobody.
 
@@ -234,6 +244,8 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Secret: secret,
     events.Left: left,
     events.Returned: returned,
+    events.Withdrew: withdrew,
+    events.TakenOver: taken_over,
     events.CampaignArrived: campaign_arrived,
     events.DrillDue: drill_due,
     events.Followed: followed,
