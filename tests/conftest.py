@@ -5,7 +5,6 @@ from api.settings import ROOT
 from bot.course.load import load
 from bot.course.model import Course
 
-
 # How long an example takes says more about the machine than about the program.
 settings.register_profile("bonso", deadline=None)
 settings.load_profile("bonso")
