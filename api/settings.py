@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api import public_url
+
 ROOT = Path(__file__).resolve().parent.parent
 """Where ``content/``, ``locales/`` and ``migrations/`` lie."""
 
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="Where Telegram is reached.")
     telegram_proxy: str = Field("", description="HTTP proxy for Telegram, where it is blocked.")
+    zalo_oa_id: str = Field("", description="Id of the Zalo Official Account.")
     quiet_from_hour: int = Field(21, description="Local hour from which no campaign is sent.", ge=0, le=24)
     quiet_until_hour: int = Field(6, description="Local hour until which no campaign is sent.", ge=0, le=24)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
@@ -78,6 +81,11 @@ class Settings(BaseSettings):
         return (
             self.database_url if self.database_url.startswith("postgres") else f"sqlite:///{self.data_dir / 'jobs.db'}"
         )
+
+    @field_validator("public_url")
+    @classmethod
+    def _own_address(cls, url: str) -> str:
+        return public_url.checked(url)
 
     @field_validator("roles")
     @classmethod
