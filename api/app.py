@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -29,6 +30,7 @@ from api.intake import Intake
 from api.jobs import Jobs
 from api.keys import Keys
 from api.leases import lease
+from api.listening import Addresses
 from api.living import Living
 from api.media import Media
 from api.migrate import upgrade
@@ -81,6 +83,7 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app = Application(title="Bòn Số", summary="Dạy tài khoản, mã QR và tránh lừa đảo", lifespan=_lifespan)
     app.state.settings, app.state.context = settings, context
     app.state.senders = []
+    app.state.refused = Counter()
     for router in (web(), player(), health.router, media.router, people, staff, statistics):
         app.include_router(router)
     answer_faults(app)
@@ -103,14 +106,14 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     database = connect(settings.database)
     upgrade(database)
     keys = Keys.load(settings, anew=not anybody(database))
-    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys), Nudges()
+    zalo = connected.access(settings, keys, database)
+    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys, zalo), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)
     made = Media(root, media.clips(settings, lambda: courses.current))
     # The course stays for good: looking through it again and again for garbage only makes pauses.
     gc.collect()
     gc.freeze()
     gc.enable()  # whoever starts us may have switched it off, which makes loading a fifth faster
-    zalo = connected.access(settings, keys, database)
     return Context(settings, database, courses, keys, channels, made, intake, nudges, zalo)
 
 
@@ -182,6 +185,7 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
+            filled=Addresses(context.keys, context.settings.public_url).filled,
             economy=_economy(context.settings, account),
             spare=partial(spare, account, context.settings),
         )

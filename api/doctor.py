@@ -171,6 +171,7 @@ def _outside(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("warn", "Telegram", "Chưa bật.", "Nếu cần, xin mã ở BotFather rồi đặt BONSO_TELEGRAM_TOKEN.")
     yield from _zalo_bot(settings, public=url.scheme == "https")
+    yield from _zalo_oa(settings, public=url.scheme == "https")
 
 
 def _zalo_bot(settings: Settings, *, public: bool) -> Iterator[Finding]:
@@ -181,6 +182,21 @@ def _zalo_bot(settings: Settings, *, public: bool) -> Iterator[Finding]:
     else:
         advice = "Có địa chỉ https thì Zalo mới tải được hình và tiếng từ máy này. Nhận tin: bonso poll zalo-bot."
         yield Finding("warn", "Zalo Bot", "Đã có mã của bot, nhưng chỉ gửi được chữ.", advice)
+
+
+def _zalo_oa(settings: Settings, *, public: bool) -> Iterator[Finding]:
+    """What the channel itself needs; how its tokens and its quota do is in the records."""
+    if not settings.zalo_oa_app_id:
+        return
+    if not settings.zalo_oa_secret.get_secret_value():
+        advice = "Đặt BONSO_ZALO_OA_SECRET bằng khóa OA ở mục Webhook của trang developers.zalo.me."
+        yield Finding("bad", "Tin đến từ Zalo", "Chưa có khóa để biết tin là của Zalo, nên kênh chưa chạy.", advice)
+    elif not public:
+        advice = "Zalo cần địa chỉ https để gửi tin đến, để xem hình và để nghe. Đổi BONSO_PUBLIC_URL."
+        yield Finding("warn", "Tin đến từ Zalo", "Máy này chưa có địa chỉ https.", advice)
+    elif not settings.zalo_oa_id:
+        advice = "Đặt BONSO_ZALO_OA_ID để bỏ qua tin của OA khác cùng ứng dụng."
+        yield Finding("warn", "Tin đến từ Zalo", "Chưa biết mã của OA.", advice)
 
 
 def _course(settings: Settings) -> Iterator[Finding]:

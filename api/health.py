@@ -39,13 +39,17 @@ async def live() -> dict[str, bool]:
 
 @router.get("/health/ready", summary="Sẵn sàng phục vụ", responses={503: {"description": "Chưa sẵn sàng"}})
 async def ready(request: Request, given: Given) -> JSONResponse:
-    """Whether learners can be served: database reachable and migrated, course loaded. Senders are told of as well."""
+    """Whether learners can be served: database reachable and migrated, course loaded.
+
+    Told of as well are senders, and deliveries that this process did not take since it started, by account and reason.
+    """
     database, migrations = await asyncio.to_thread(_database, given)
     answer = {
         "ready": database == "ok" and migrations == "ok",
         "database": database,
         "migrations": migrations,
         "course": given.courses.current.digest,
+        "refused_deliveries": _refused(request),
         **({"zalo": await asyncio.to_thread(_zalo, given.zalo)} if given.zalo else {}),
         "senders": {sender.account: _said(sender) for sender in request.app.state.senders},
     }
@@ -67,6 +71,13 @@ def _database(given: Context) -> tuple[str, str]:
         return "ok", "ok" if current(given.database) == newest() else "behind"
     except SQLAlchemyError as error:
         return type(error).__name__, "unknown"
+
+
+def _refused(request: Request) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (account, reason), count in request.app.state.refused.items():
+        found.setdefault(account, {})[reason] = count
+    return found
 
 
 def _zalo(access: Access) -> str:

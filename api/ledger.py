@@ -83,6 +83,7 @@ CHAT_MOVED = Prepared(
     .values(lang=bindparam("lang"), commune=bindparam("commune"), village=bindparam("village")),
     "lang", "commune", "village", "this",
 )  # fmt: skip
+FALL_SILENT = update(_chat).where(_chat.c.id == bindparam("this")).values(silent_until=bindparam("until"))
 LEARNER_CHANGED = Prepared(
     update(_learner)
     .where(_learner.c.id == bindparam("this"))

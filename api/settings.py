@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     zalo_oa_api_url: str = Field("https://openapi.zalo.me", description="Where the Official Account is reached.")
     zalo_oa_oauth_url: str = Field("https://oauth.zaloapp.com", description="Where Zalo gives permission and tokens.")
     zalo_oa_per_minute: int = Field(100, description="Messages a minute that the package allows.", ge=1)
+    zalo_oa_silent_hours: int = Field(
+        4, description="Hours for which a chat is left to the person who wrote in it by hand; 0 never.", ge=0, le=720
+    )
     zalo_oa_monthly: int = Field(500, description="Messages a month beyond the free ones, as in the package.", ge=0)
     zalo_oa_ceiling_dong: int = Field(
         0, description="Most đồng a month for messages beyond the package; 0 spends nothing.", ge=0

@@ -41,7 +41,9 @@ class Capabilities:
     """What a platform can show. Beside each number in a channel's file stands its documentation.
 
     With ``by_address`` it fetches clips and pictures from a public address of ours instead of taking bytes; what is
-    somebody's own is then never spoken, for it would have to lie there for all to hear.
+    somebody's own is then never spoken, for it would have to lie there for all to hear. ``frugal`` says that every
+    message counts: a reply is one, and what has no room among its buttons waits behind one of them. With ``listen``
+    the page of a lesson, opened by a button, speaks in place of the chat.
     """
 
     text: int
@@ -56,6 +58,8 @@ class Capabilities:
     link: bool
     card: bool = False
     by_address: bool = False
+    frugal: bool = False
+    listen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,3 +270,10 @@ class Probed(Protocol):
     def is_probe(self, body: bytes) -> bool:
         """Whether a delivery is such a trial: it is answered 200, counted, and nothing else comes of it."""
         ...
+
+
+@runtime_checkable
+class Unrefusing(Protocol):
+    """A channel whose platform gives up an address that refuses: what is not genuine is dropped and answered 200."""
+
+    never_refuses: bool
