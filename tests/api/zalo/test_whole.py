@@ -19,15 +19,14 @@ from api.nudges import Nudges
 from api.sender import Sender
 from api.zalo import ACCOUNT
 from api.zalo.forecast import forecast
+from bot.channels import zalo_oa as channels
 from tests.api.campaigns.people import settles
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 from tests.api.zalo.official import Nothing, Town, until
 from tests.api.zalo.test_thrift import became, campaign
+from tests.fakes import zalo_oa as fakes
+from tests.fakes import zalo_oa_rules as rules
 from tests.fakes.zalo_windows import Refusal, Windows
-
-fakes = pytest.importorskip("tests.fakes.zalo_oa", reason="the strict Official Account is not there yet")
-rules = pytest.importorskip("tests.fakes.zalo_oa_rules")
-channels = pytest.importorskip("bot.channels.zalo_oa")
 
 ARRIVED = (("xa", 0), ("ba", 5 * 24), ("bốn", 1), ("năm", 1), ("gần", 60), ("mới", 1))
 """Six people and the hours that went by before each wrote: one is out of reach, three are charged, two are free."""
