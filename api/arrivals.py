@@ -7,12 +7,23 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from api import join_codes, recordist_codes
+from api import join_codes, link_codes, recordist_codes
 from api.keys import Keys
 from api.models import JoinCode
 from api.statements import core
 from bot.channels.base import Inbound
-from bot.events import CampaignArrived, Event, Joined, RecordistCode, Said, Secret, Sent, Tapped
+from bot.events import (
+    CampaignArrived,
+    Event,
+    Joined,
+    LinkCodeMade,
+    LinkCodeTyped,
+    RecordistCode,
+    Said,
+    Secret,
+    Sent,
+    Tapped,
+)
 from bot.safety.secrets import mask
 
 LONGEST = 2000
@@ -54,6 +65,8 @@ def heard(inbound: Inbound, joined: Mapping[str, Joined], keys: Keys) -> Event:
     if not isinstance(inbound.event, Said):
         return inbound.event
     text = inbound.event.text[:LONGEST]
+    if linking := link_codes.FORM.read(text):
+        return LinkCodeTyped(linking)  # what it leads to depends on who typed it: ``api.links``
     masked = mask(text)
     return Secret(masked.what) if masked.what else Said(text)
 
@@ -72,6 +85,8 @@ def masked(event: Event) -> dict[str, Any]:
     """An event as it may lie in the list of failures: secrets were masked before, and campaigns are kept elsewhere."""
     if isinstance(event, CampaignArrived):
         return {"type": "CampaignArrived", "campaign": event.campaign}
+    if isinstance(event, (LinkCodeMade, LinkCodeTyped)):
+        return {"type": type(event).__name__}  # the code may still be good
     names = event._fields if isinstance(event, Tapped) else type(event).__slots__
     fields = {name: getattr(event, name) for name in names if name != "ref"}
     return {"type": type(event).__name__, **fields}

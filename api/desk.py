@@ -19,13 +19,14 @@ from sqlalchemy import Connection
 from api import ledger
 from api.arrivals import masked
 from api.clock import local_day
-from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, withdraw
+from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, forget_villages, withdraw
 from api.ids import Entropy, new_id
 from api.ledger import FALL_SILENT, Ledger
+from api.links import Links, Told
 from api.listening import named, page_of
 from api.settings import ROOT
 from api.statements import Driver, Row
-from api.talks import Person, Talk
+from api.talks import Person, Talk, one_more
 from bot import facts
 from bot.channels.base import Channel
 from bot.channels.plans import Plans, plans_of
@@ -35,10 +36,12 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.events import (
     CampaignArrived,
+    CutOff,
     DrillDue,
     Event,
     Joined,
     Left,
+    LinkCodeTyped,
     Opened,
     Recorded,
     Said,
@@ -49,7 +52,7 @@ from bot.events import (
     Withdrew,
 )
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Order, Record, Report
+from bot.orders import AskPerson, Forget, Link, Order, Record, Report, ShowCode, Unlink
 from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
@@ -80,20 +83,33 @@ class Desk:
         talks: Sequence[Talk],
     ) -> None:
         self._connection, self._course, self._now = connection, course, now
-        self._channels, self._entropy, self._talks = channels, entropy, talks
+        self._channels, self._entropy, self._talks = channels, entropy, [*talks]
         self._ledger = Ledger(Driver(connection.dialect), now, local_day(now))
         self._seconds = int(now.timestamp())
         self._plans: dict[str, Plans] = {}
         self._touched: dict[str, Talk] = {}
         self._changed: dict[str, Person] = {}
         self._opened: set[str] = set()
+        self._links = Links(
+            connection,
+            now,
+            entropy,
+            self._talks,
+            reach=self._reach,
+            flush=self._flush,
+            learned=self._learned,
+            touched=self._touch,
+        )
         self.dead = 0
         self.wake: set[str] = set()
 
     def take(self, key: str, talk: Talk, event: Event) -> None:
         """Let one event happen, under the key by which it will be known again."""
+        before = talk.unwilling()
+        if isinstance(event, DrillDue) and before:
+            return  # it was planned before she could be reached no longer: it stays due, and is no event that happened
         self._ledger.events.append((key, self._ledger.now))
-        self._touched[talk.id] = talk
+        self._touch(talk)
         if talk.account.startswith(WINDOWED) and not isinstance(event, NOT_HERS):
             self._opened.add(talk.id)
         if isinstance(event, CampaignArrived):
@@ -105,13 +121,15 @@ class Desk:
         if isinstance(event, LEFT_TO_PEOPLE) and self._seconds < talk.silent_until:
             self._listen(talk, event)
             return
-        before = talk.unwilling()
         asked = not isinstance(event, DrillDue)
         if asked and not isinstance(event, Recorded):  # the calendar and our own answers are no sign of life
             talk.heard, talk.reachable = True, "blocked" if isinstance(event, Left) else "active"
+        if isinstance(event, LinkCodeTyped):
+            event = self._links.looked_up(talk, event.code)
         decided = self._decide(key, talk, event)
         if decided is not None:
-            self._keep(talk, decided, bulk=not asked)
+            told = self._keep(talk, decided, bulk=not asked)
+            self._pass_on(key, told)
         if (why := talk.unwilling()) and not before:
             self._flush()
             code = "blocked" if isinstance(event, Left) else why
@@ -127,6 +145,20 @@ class Desk:
         # Last of all, as a sender has messages locked when it wants to count in these rows.
         windows = [(chat, self._ledger.now, 0) for chat in sorted(self._opened)]
         ledger.WINDOW[self._connection.dialect.name].run(self._connection, windows)
+
+    def _pass_on(self, key: str, told: Told) -> None:
+        """What came of an order happens to the chat that gave it, and to others that it concerns, in the same commit.
+
+        Whoever cannot be reached is not written to; her screen moves all the same.
+        """
+        for talk, event in told:
+            self._touch(talk)
+            if isinstance(event, CutOff):
+                self._links.silence(talk)
+            decided = self._decide(key, talk, event) if talk.chat else None
+            if decided is not None:
+                turn, parts = decided
+                self._keep(talk, (turn, parts if talk.reachable == "active" else []))
 
     def _take_campaign(self, key: str, talk: Talk, event: CampaignArrived) -> None:
         """A campaign reaches whoever may be written to; either way its list of recipients learns what came of it."""
@@ -164,12 +196,15 @@ class Desk:
             plans = self._plans[talk.account] = plans_of(self._channels[talk.account].capabilities)
         return [named(body, page) for reply in replies for body in plans.bodies(reply, page=bool(page))]
 
-    def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None, *, bulk: bool = False) -> None:
-        """Put a turn into the talk and its rows into the ledger; erase whom it says to erase."""
+    def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None, *, bulk: bool = False) -> Told:
+        """Put a turn into the talk and its rows into the ledger; erase whom it says to erase.
+
+        Returned is what comes of its orders, still to be told.
+        """
         turn, parts = decided
         first = talk.seq + 1
         forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
-        leaving = self._leave(talk, forgotten)
+        leaving, told = self._leave(talk, forgotten)
         talk.chat = turn.state.chat
         refusing = [
             person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
@@ -183,16 +218,33 @@ class Desk:
         if forgotten or refusing:
             self._flush()
             self._erase(talk, leaving, refusing, first)
+        for order in turn.orders:
+            told += self._links.carry_out(talk, order)
+        return told
 
-    def _leave(self, talk: Talk, forgotten: Sequence[str]) -> list[str]:
-        """Take the members called ``forgotten`` out of every talk of the batch; their ids."""
+    def _leave(self, talk: Talk, forgotten: Sequence[str]) -> tuple[list[str], Told]:
+        """Take the members called ``forgotten`` out of every chat; their ids, and what those chats are told."""
         if not forgotten:
-            return []
+            return [], []
         self._flush()  # rows gathered before speak of her, and are to be found when she is erased
         leaving = [talk.members[who].id for who in forgotten if who in talk.members]
+        told = self._links.farewells(talk, leaving)
         for other in self._talks:
             other.members = {who: person for who, person in other.members.items() if person.id not in leaving}
-        return leaving
+        return leaving, told
+
+    def _reach(self, chat: str) -> Talk | None:
+        """The talk of a chat, also of one that nothing has come from in this batch."""
+        found = next((talk for talk in self._talks if talk.id == chat), None)
+        if found is None and (found := one_more(self._connection, chat, self._talks)):
+            self._talks.append(found)
+        return found
+
+    def _touch(self, talk: Talk) -> None:
+        self._touched[talk.id] = talk
+
+    def _learned(self, person: Person) -> None:
+        self._changed[person.id] = person
 
     def _learn(self, talk: Talk, who: str, learner: Learner) -> Person | None:
         """Keep what a turn made of a learner. Returned is somebody who took her consent back."""
@@ -283,6 +335,7 @@ class Desk:
         forget_questions(self._connection, talk.id, [*leaving, *refusing])
         if refusing:
             withdraw(self._connection, refusing, self._now)
+            forget_villages(self._connection, refusing, besides=talk.id)
         if leaving:
             forget_learners(self._connection, leaving)
             drop_due(self._connection, talk.id, self._now, "forgotten", before=first)
@@ -314,6 +367,12 @@ def _named(order: Order) -> tuple[str, dict[str, str]]:
             return "report", {"lesson": order.lesson, "step": order.step}
         case Record():
             return "record", asdict(order)
+        case ShowCode():
+            return "show_code", {}
+        case Link():
+            return "link", {"consent": order.consent}
+        case Unlink():
+            return "unlink", {"where": order.where}
 
 
 def _home(learner: Learner) -> tuple[str, str]:

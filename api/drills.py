@@ -1,7 +1,8 @@
 """Offering the drills whose day has come, in the daytime and once each.
 
 The engine decides what is shown and to whom; here stands only when it is asked. A drill that was offered
-is over for the one who does not answer: the next one comes on its own day (see ``bot.engine.drill``).
+is over for the one who does not answer: the next one comes on its own day (see ``bot.engine.drill``). Who has
+several chats is asked on the best of them (``api.ways``), and who can be reached on none is not asked.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from api.database import reading
 from api.keys import Keys
 from api.models import Chat, Learner, Member
 from api.statements import core
+from api.ways import best_first, ways
 from api.zalo.windows import costs_nothing
 from bot.channels.base import Inbound
 from bot.events import DrillDue
@@ -66,19 +68,19 @@ def waiting(connection: Connection, now: datetime) -> int:
 
 
 def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
-    """Tell up to ``BATCH`` chats that a drill is due; how many were told."""
+    """Tell up to ``BATCH`` chats that a drill is due; how many were told. A person is told on one of hers."""
     today = local_day(now).toordinal()
+    way = ways((_learner.c.due > 0) & (_learner.c.due <= today) & _learner.c.agreed.is_(True)).subquery()
+    ranked = select(way, best_first(way).label("rank")).subquery()
     due = (
-        select(_chat.c.id, _chat.c.account, _chat.c.address, _learner.c.due)
-        .join(_member, _member.c.chat_id == _chat.c.id)
-        .join(_learner, _learner.c.id == _member.c.learner_id)
-        .where(_learner.c.due > 0, _learner.c.due <= today, _learner.c.agreed.is_(True))
-        .where(_chat.c.reachable == "active", _chat.c.stopped.is_(False))
+        select(ranked.c.id, ranked.c.account, _chat.c.address, ranked.c.due)
+        .join(_chat, _chat.c.id == ranked.c.id)
+        .where(ranked.c.rank == 1, ranked.c.why == "", _chat.c.reachable == "active")
         # Where it would cost something, it is due until she writes again.
         .where(costs_nothing(_chat, now))
         # Whoever has the phone in her hands now is not the one to be disturbed.
-        .where(_chat.c.seen_at < now - LOOK_AGAIN)
-        .order_by(_learner.c.due, _chat.c.id)
+        .where(ranked.c.seen_at < now - LOOK_AGAIN)
+        .order_by(ranked.c.due, ranked.c.id)
         .limit(BATCH)
     )
     with reading(engine) as connection:

@@ -9,11 +9,23 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from api.ledger import recount
-from api.models import Consent, Daily, Fact, Learner, Member, Order, Outbox, Progress, Question
+from api.models import (
+    Chat,
+    Consent,
+    Daily,
+    Fact,
+    Learner,
+    LinkCode,
+    Member,
+    Order,
+    Outbox,
+    Progress,
+    Question,
+)
 from api.statements import core, literally
 
-_consent, _daily, _fact, _learner, _member, _order, _outbox, _progress, _question = map(
-    core, (Consent, Daily, Fact, Learner, Member, Order, Outbox, Progress, Question)
+_chat, _code, _consent, _daily, _fact, _learner, _member, _order, _outbox, _progress, _question = map(
+    core, (Chat, LinkCode, Consent, Daily, Fact, Learner, Member, Order, Outbox, Progress, Question)
 )
 
 _KEY = ("day", "kind", "account", "commune", "village", "lang", "lesson")
@@ -25,6 +37,7 @@ def forget_learners(connection: Connection, learners: Sequence[str]) -> None:
     connection.execute(update(_order).where(_order.c.learner_id.in_(learners)).values(learner_id=None))
     for table, column in (
         (_question, _question.c.learner_id),
+        (_code, _code.c.learner_id),
         (_member, _member.c.learner_id),
         (_consent, _consent.c.learner_id),
         (_learner, _learner.c.id),
@@ -43,6 +56,12 @@ def withdraw(connection: Connection, learners: Sequence[str], now: datetime) -> 
     given = _consent.c.learner_id.in_(learners) & _consent.c.withdrawn_at.is_(None)
     connection.execute(update(_consent).where(given).values(withdrawn_at=now))
     unlink(connection, learners)
+
+
+def forget_villages(connection: Connection, learners: Sequence[str], *, besides: str) -> None:
+    """Blank the village beside every chat on which ``learners`` learn; ``besides`` one that is being written anew."""
+    theirs = select(_member.c.chat_id).where(_member.c.learner_id.in_(learners))
+    connection.execute(update(_chat).where(_chat.c.id.in_(theirs), _chat.c.id != besides).values(village=""))
 
 
 def unlink(connection: Connection, learners: Sequence[str]) -> None:

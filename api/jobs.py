@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import Connection, Engine, delete, exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import link_codes
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.database import writing
@@ -126,6 +127,11 @@ def forget_logins(connection: Connection, _settings: Settings, now: datetime) ->
     return over + connection.execute(delete(_invitation).where(_invitation.c.until < now)).rowcount
 
 
+def forget_link_codes(connection: Connection, _settings: Settings, now: datetime) -> int:
+    """Codes between chats that are too old, and attempts of days past."""
+    return link_codes.forget_old(connection, now)
+
+
 CHORES: Sequence[Chore] = (
     forget_strangers,
     reset_empty_chats,
@@ -134,6 +140,7 @@ CHORES: Sequence[Chore] = (
     forget_failures,
     forget_charges,
     forget_logins,
+    forget_link_codes,
 )
 
 

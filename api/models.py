@@ -55,10 +55,11 @@ class Chat(SQLModel, table=True):
     """An address on a channel account, and what its screen shows.
 
     ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC of account and address it is found by.
-    ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``, ``blocked``,
-    ``closed``, ``unknown``. Until ``silent_until``, in epoch seconds, one of our people speaks here by hand and the
-    bot does not. ``lang``, ``commune`` and ``village`` are those of whoever learns now, kept
-    for choosing recipients.
+    ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``; ``blocked`` (she blocked us,
+    or the platform knows her no more); ``closed`` (only she can open the platform's window again); ``unknown``
+    (nothing was ever heard from there). Whatever she does makes it ``active``. Until ``silent_until``, in epoch
+    seconds, one of our people speaks here by hand and the bot does not. ``lang``, ``commune`` and ``village`` are
+    those of whoever learns now.
     """
 
     __table_args__ = (UniqueConstraint("address_hash"), Index("ix_chat_place", "commune", "village"))
@@ -278,6 +279,32 @@ class JoinCode(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class LinkCode(SQLModel, table=True):
+    """A code by which another chat can come to share the member ``who`` of ``chat_id``; gone once it was used.
+
+    One that is too old gives its place to a new one.
+    """
+
+    __tablename__: ClassVar[str] = "link_code"
+    code: str = Field(primary_key=True)
+    chat_id: str = Field(sa_type=Id)
+    who: str
+    learner_id: str = Field(sa_type=Id, index=True)
+    until: datetime = Field(sa_type=Utc)
+
+
+class LinkAttempt(SQLModel, table=True):
+    """Somebody asked for a link code (``asked``) or typed one that led nowhere (``wrong``); kept for a day."""
+
+    __tablename__: ClassVar[str] = "link_attempt"
+    __table_args__ = (Index("ix_link_attempt_account", "account", "kind", "at"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    chat_id: str = Field(sa_type=Id)
+    account: str
+    kind: str
+    at: datetime = Field(sa_type=Utc)
+
+
 class HelpRequest(SQLModel, table=True):
     """Somebody asked for a real person. It names a place and a lesson, never a person.
 
@@ -418,7 +445,10 @@ class Campaign(SQLModel, table=True):
 
 
 class Recipient(SQLModel, table=True):
-    """A chat that a campaign is for. ``state``: ``planned``, ``handed``, ``skipped``; ``why`` says why skipped."""
+    """A chat that a campaign is for. ``state``: ``planned``, ``handed``, ``skipped``; ``why`` says why skipped.
+
+    ``elsewhere``: everybody there is written to on another chat.
+    """
 
     campaign_id: str = Field(primary_key=True, sa_type=Id, foreign_key="campaign.id")
     chat_id: str = Field(primary_key=True, sa_type=Id, foreign_key="chat.id", index=True)

@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from api.database import reading, writing
 from api.models import Chat, Outbox, PlatformFile
+from api.rerouting import reopen
 from api.statements import Driver, Prepared, core, literally
 
 _outbox, _chat, _file = map(core, (Outbox, Chat, PlatformFile))
@@ -41,9 +42,9 @@ class Settled:
     """How a send ended. ``state`` is ``sent``, ``due`` (again at ``due_at``), ``held``, ``failed`` or ``doubt``.
 
     ``code`` is the send error; ``again`` marks a reply that may arrive twice; ``closed`` says, for a chat
-    to which nothing more can be sent, what it is from now on; ``upload`` is the hash of a file and the
-    platform's name for it; ``was`` the state in which the message must still be; ``charged`` and ``remain`` are
-    as in ``bot.channels.base.Sent``.
+    to which nothing more can be sent, what it is from now on, unless she wrote after the attempt ``began``;
+    ``upload`` is the hash of a file and the platform's name for it; ``was`` the state in which the message must
+    still be; ``charged`` and ``remain`` are as in ``bot.channels.base.Sent``.
     """
 
     id: int
@@ -54,6 +55,7 @@ class Settled:
     due_at: datetime | None = None
     again: bool = False
     closed: str = ""
+    began: datetime | None = None
     upload: tuple[str, str] | None = None
     was: str = "sending"
     charged: str = ""
@@ -131,14 +133,13 @@ def mark(connection: Connection, rows: Sequence[Claimed]) -> None:
 def settle(connection: Connection, account: str, ended: Sequence[Settled], now: datetime) -> None:
     """Write down how sends of ``account`` ended.
 
-    A chat that cannot be reached loses, visibly, what still waited for it. Where only she can open it again
-    (``closed``), messages to everyone wait for that.
+    A chat that cannot be reached loses, visibly, what still waited for it; a message of the union that she has not
+    got there is written to her on another chat of hers. Where only she can open it again (``closed``), messages to
+    everyone wait for that.
     """
     driver = Driver(connection.dialect)
     # Chats first, as when events are handled, so that the two never wait for each other.
-    for row in ended:
-        if row.closed:
-            connection.execute(update(_chat).where(_chat.c.id == row.chat).values(reachable=row.closed))
+    closed = [row for row in ended if row.closed and _close(connection, row)]
     at = driver.time(now)
     SETTLE.run(
         connection,
@@ -150,16 +151,26 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
             for row in ended
         ],
     )  # fmt: skip
+    for row in closed:
+        waiting = (_outbox.c.chat_id == row.chat) & literally(_outbox.c.state, "due")
+        if row.closed == "closed":
+            held = {"state": "held", "code": row.code}
+            connection.execute(update(_outbox).where(waiting, _outbox.c.bulk).values(held))
+        dropped = {"state": "dropped", "code": row.code, "settled_at": now}
+        connection.execute(update(_outbox).where(waiting).values(dropped))
+        if row.closed != "closed":
+            reopen(connection, row.chat)
     for row in ended:
-        if row.closed:
-            waiting = (_outbox.c.chat_id == row.chat) & literally(_outbox.c.state, "due")
-            if row.closed == "closed":
-                held = {"state": "held", "code": row.code}
-                connection.execute(update(_outbox).where(waiting, _outbox.c.bulk).values(held))
-            dropped = {"state": "dropped", "code": row.code, "settled_at": now}
-            connection.execute(update(_outbox).where(waiting).values(dropped))
         if row.upload:
             _remember(connection, account, *row.upload, now)
+
+
+def _close(connection: Connection, row: Settled) -> bool:
+    """Note that a chat cannot be reached; False when she has written since the attempt, which says that it can."""
+    this = _chat.c.id == row.chat
+    if row.began is not None:
+        this &= _chat.c.seen_at <= row.began
+    return bool(connection.execute(update(_chat).where(this).values(reachable=row.closed)).rowcount)
 
 
 def _remember(connection: Connection, account: str, digest: str, name: str, now: datetime) -> None:

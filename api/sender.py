@@ -70,7 +70,7 @@ TRIES = 60
 ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0}
 """When the platform does not say how long."""
 
-CLOSED = {"blocked": "blocked", "no-such-chat": "unknown", "window-closed": "closed"}
+CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "closed"}
 """What a chat is after a send error that says it cannot be reached."""
 
 
@@ -291,11 +291,12 @@ class Sender:
 
     async def _sent(self, row: Claimed, attached: Attached) -> Settled:
         """Send one message, whatever comes of it."""
+        began = self._clock()
         try:
             part = self._filled(row.chat, orjson.loads(row.body))
             return await self._call(row, self._keys.open(row.address), part, attached)
         except SendError as error:
-            return self._failed(row, error)
+            return self._failed(row, error, began)
         except Exception as error:
             log.error("message failed", account=self.account, message=row.id, error=type(error).__name__)
             return Settled(row.id, row.chat, "failed", type(error).__name__)
@@ -317,13 +318,13 @@ class Sender:
         except TimeoutError:
             raise NoAnswer from None
 
-    def _failed(self, row: Claimed, error: SendError) -> Settled:
+    def _failed(self, row: Claimed, error: SendError, began: datetime) -> Settled:
         """What becomes of a message that was not sent, and of the account and chat it was for."""
         if self._economy and isinstance(error, WindowClosed | NotCovered):
             return self._unpaid(row, error)
         self._rest(row, error)
         if not error.reachable:
-            return Settled(row.id, row.chat, "failed", error.code, closed=CLOSED[error.code])
+            return Settled(row.id, row.chat, "failed", error.code, closed=CLOSED[error.code], began=began)
         if error.in_doubt and (row.bulk or row.again):
             return Settled(row.id, row.chat, "doubt", error.code)
         if (error.retry or error.in_doubt) and (row.attempts < TRIES or error.account):

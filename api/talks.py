@@ -3,7 +3,7 @@
 Two chats may share a person; within a batch she is one object, so that neither overwrites the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import orjson
@@ -27,18 +27,14 @@ NEW_CHAT = Prepared(
 
 
 _c = _chat.c
-CHATS = Lookup(
-    lambda hashes: (
-        select(
-            *(_c.address_hash, cast(_c.id, WORD), _c.account, _c.state, _c.outbox_seq, _c.reachable),
-            *(_c.lang, _c.commune, _c.village, _c.silent_until),
-        )
-        .where(_c.address_hash.in_(hashes))
-        .order_by(_c.id)
-        .with_for_update()
-    ),
-    _c.address_hash.type,
+_ROW = select(
+    *(_c.address_hash, cast(_c.id, WORD), _c.account, _c.state, _c.outbox_seq, _c.reachable),
+    *(_c.lang, _c.commune, _c.village, _c.silent_until),
 )
+CHATS = Lookup(
+    lambda hashes: _ROW.where(_c.address_hash.in_(hashes)).order_by(_c.id).with_for_update(), _c.address_hash.type
+)
+CHAT = Lookup(lambda ids: _ROW.where(_c.id.in_(ids)).with_for_update(), _c.id.type)
 PEOPLE = Lookup(
     lambda chats: (
         select(cast(_member.c.chat_id, WORD), _member.c.who, cast(_learner.c.id, WORD), _learner.c.state)
@@ -98,7 +94,7 @@ class Talk:
     def unwilling(self) -> str:
         """Why no campaign may come here; ``""`` if one may."""
         if self.reachable not in ("active", "closed"):  # what is closed opens when she writes, and messages wait
-            return "unreachable"
+            return self.reachable
         if self.chat and self.chat.stopped:
             return "stopped"
         return "" if any(person.learner.agreed for person in self.members.values()) else "consent"
@@ -109,20 +105,41 @@ def find_talks(
 ) -> dict[bytes, Talk]:
     """The talks of ``wanted`` (account and address by address digest), by hash; missing chats are made."""
     talks = _locked(connection, wanted)
-    _join_people(connection, {talk.id: talk for talk in talks.values()})
+    _join_people(connection, {talk.id: talk for talk in talks.values()}, {})
     missing = sorted(wanted.keys() - talks.keys())
     if missing:
         talks.update(_made(connection, [(digest, *wanted[digest]) for digest in missing], now, keys, entropy))
     return talks
 
 
+def one_more(connection: Connection, chat: str, talks: Iterable[Talk]) -> Talk | None:
+    """The talk of a chat by its id, beside ``talks``; None when there is none. A person of both is one object."""
+    people = {person.id: person for talk in talks for person in talk.members.values()}
+    for _, *row in CHAT.run(connection, [chat]):
+        talk = _talk(*row)
+        _join_people(connection, {talk.id: talk}, people)
+        return talk
+    return None
+
+
 def _locked(connection: Connection, wanted: Mapping[bytes, tuple[str, str]]) -> dict[bytes, Talk]:
-    talks = {}
-    rows = CHATS.run(connection, sorted(wanted))
-    for digest, id, account, state, seq, reachable, lang, commune, village, silent_until in rows:
-        talk = talks[digest] = Talk(id, account, _chat_of(state), seq, reachable, (lang, commune, village))
-        talk.silent_until = silent_until
-    return talks
+    return {digest: _talk(*row) for digest, *row in CHATS.run(connection, sorted(wanted))}
+
+
+def _talk(
+    id: str,
+    account: str,
+    state: str,
+    seq: int,
+    reachable: str,
+    lang: str,
+    commune: str,
+    village: str,
+    silent_until: int,
+) -> Talk:
+    talk = Talk(id, account, _chat_of(state), seq, reachable, (lang, commune, village))
+    talk.silent_until = silent_until
+    return talk
 
 
 def _chat_of(state: str) -> Chat | None:
@@ -132,10 +149,10 @@ def _chat_of(state: str) -> Chat | None:
         return None
 
 
-def _join_people(connection: Connection, talks: Mapping[str, Talk]) -> None:
+def _join_people(connection: Connection, talks: Mapping[str, Talk], people: dict[str, Person]) -> None:
+    """Put everybody in place; ``people`` are those known already, by id."""
     if not talks:
         return
-    people: dict[str, Person] = {}
     for chat, who, id, state in PEOPLE.run(connection, list(talks)):
         if id not in people:
             people[id] = _person(id, state, talks[chat])
@@ -156,14 +173,15 @@ def _made(
 ) -> dict[bytes, Talk]:
     at, fresh = Driver(connection.dialect).time(now), Chat()
     talks = {
-        digest: Talk(new_id(now, entropy), account, fresh, 0, "active", ("vi", "", ""))
+        # Until she writes nobody knows whether anything can be sent there.
+        digest: Talk(new_id(now, entropy), account, fresh, 0, "unknown", ("vi", "", ""))
         for digest, account, _ in missing
     }
     state = orjson.dumps(dump_chat(fresh)).decode()
     NEW_CHAT.run(
         connection,
         [
-            (talks[digest].id, account, digest, keys.seal(address), state, 0, "active", False, "vi", "", "", 0, at, at)
+            (talks[digest].id, account, digest, keys.seal(address), state, 0, "unknown", False, "vi", "", "", 0, at, at)
             for digest, account, address in missing
         ],
     )

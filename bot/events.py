@@ -143,7 +143,56 @@ class Recorded:
     count: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LinkCodeMade:
+    """The code that was ordered, to be typed in another chat until ``until`` (epoch seconds).
+
+    ``code`` is empty when there is none now: too many were asked for, or this is no place for it.
+    """
+
+    code: str
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCodeTyped:
+    """A link code was typed here and looked up.
+
+    ``found``: ``open``; ``unknown`` (never made, used, too old); ``here`` (it leads to somebody of this very chat);
+    ``wait`` (tried too often); ``consent`` (one of the two that would become one agreed, the other said no).
+    """
+
+    code: str
+    found: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The member ``who`` of this chat is from now on the learner who asked for the code on ``channel``."""
+
+    who: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedElsewhere:
+    """Another chat on ``channel``, by its id, shares the member ``who`` from now on."""
+
+    who: str
+    chat: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The member ``who`` is gone from this chat: it was unlinked from another one, or she was ``erased`` there."""
+
+    who: str
+    erased: bool = False
+
+
 Event = (
     Opened | Joined | Said | Tapped | Sent | Left | Returned | Withdrew | TakenOver
     | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded
+    | LinkCodeMade | LinkCodeTyped | Linked | LinkedElsewhere | CutOff
 )  # fmt: skip

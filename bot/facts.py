@@ -165,6 +165,18 @@ class Stopped(Fact):
     __slots__ = ()
 
 
+class ChatLinked(Fact):
+    """From now on the chat shares her progress with another one; ``detail`` is the channel of that."""
+
+    __slots__ = ()
+
+
+class ChatUnlinked(Fact):
+    """She cut a chat off from her progress, this one or another."""
+
+    __slots__ = ()
+
+
 class Resumed(Fact):
     """She wrote again after stopping."""
 

@@ -54,4 +54,35 @@ class Report:
     step: str = ""
 
 
-Order = Forget | AskPerson | Report | Record
+@dataclass(frozen=True, slots=True)
+class ShowCode:
+    """Make a code by which another chat can come to share ``who``; answered by ``LinkCodeMade``."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Let ``who`` of this chat be the learner that ``code`` leads to; both become one.
+
+    ``consent`` is what she said when the two had said different things: ``yes``, ``no``, or empty when not asked.
+    Answered by ``Linked``, or by ``LinkCodeTyped`` when it cannot be.
+    """
+
+    who: str
+    code: str
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Let a chat share ``who`` no longer.
+
+    ``where`` is the id of another chat, ``others`` for all but this one, or ``here`` for this one.
+    """
+
+    who: str
+    where: str
+
+
+Order = Forget | AskPerson | Report | Record | ShowCode | Link | Unlink

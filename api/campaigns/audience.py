@@ -1,21 +1,25 @@
 """Whom a campaign is for. One statement, used for the forecast and for planning alike.
 
-A chat belongs to the audience of a campaign when one of its learners consented and whoever learns on
-it now lives in one of the chosen places and reads one of the chosen languages. It *can be reached*
-unless it stopped or is blocked; those who cannot are counted and shown with the reason, never queued. To a chat that
-only she can open again (``closed``) the message goes once she writes.
+The audience are people: who consented, lives in one of the chosen places and reads one of the chosen languages. Each
+of them is written to on one chat, so that nobody who linked several hears it twice: on one that can be reached, that
+is written to anyway for somebody else of the household, to which messages come by themselves, and which was seen last;
+in this order. Chats that are passed over are listed with the reason, never queued: ``elsewhere`` when everybody there
+is written to on another one, ``stopped`` when she wants no messages, on whichever chat she said so, else the state in
+which the chat is (``api.models.Chat.reachable``). To a chat that only she can open again (``closed``) the message
+goes once she writes, where she has no better one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
 
-from api.models import Chat, Learner, Member
+from api.models import Learner
+from api.rerouting import ELSEWHERE
 from api.statements import core
+from api.ways import best_first, ways
 
-_CHAT = core(Chat)
-_MEMBER = core(Member)
 _LEARNER = core(Learner)
 
 
@@ -29,29 +33,27 @@ class Reach:
     left_out: dict[str, int]
 
 
-def audience(villages: Sequence[str], langs: Sequence[str]) -> Select[tuple[str, str, str, str, str]]:
-    """Rows ``(chat id, account, commune, village, why)``; ``why`` is empty for who can be reached."""
-    agreed = exists().where(
-        _MEMBER.c.chat_id == _CHAT.c.id, _LEARNER.c.id == _MEMBER.c.learner_id, _LEARNER.c.agreed.is_(True)
+def audience(villages: Sequence[str], langs: Sequence[str]) -> Select[tuple[str, str, str, str]]:
+    """Rows ``(id, account, place, why)``: a chat, where its people live, and ``why`` empty if it is written to."""
+    c = _ranked(villages, langs).subquery().c
+    why = case(
+        (func.max(case(((c.why == "") & (c.rank == 1), 1), else_=0)) == 1, ""),
+        (func.min(case((c.open > 0, 1), else_=0)) == 1, ELSEWHERE),
+        # Of two people on a chat one may be reached elsewhere: the reason is that of the other.
+        else_=func.max(case((c.open == 0, c.why), else_="")),
     )
-    gone = _CHAT.c.reachable.not_in(("active", "closed"))
-    why = case((_CHAT.c.stopped.is_(True), "stopped"), (gone, _CHAT.c.reachable), else_="")
-    return select(_CHAT.c.id, _CHAT.c.account, _CHAT.c.commune, _CHAT.c.village, why.label("why")).where(
-        agreed, _CHAT.c.lang.in_(list(langs)), _in(villages)
-    )
+    place = func.min(c.commune + literal("/") + c.village)
+    return select(c.id, c.account, place.label("place"), why.label("why")).group_by(c.id, c.account)
 
 
 def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str]) -> Reach:
     """The forecast for a choice of places and languages."""
     people = audience(villages, langs).subquery()
-    place = people.c.commune + literal("/") + people.c.village
-    rows = connection.execute(
-        select(place, people.c.account, people.c.why, func.count()).group_by(place, people.c.account, people.c.why)
-    ).all()
+    key = (people.c.place, people.c.account, people.c.why)
     by_village: dict[str, int] = {}
     by_channel: dict[str, int] = {}
     left_out: dict[str, int] = {}
-    for village, account, why, count in rows:
+    for village, account, why, count in connection.execute(select(*key, func.count()).group_by(*key)):
         if why:
             left_out[why] = left_out.get(why, 0) + count
         else:
@@ -61,10 +63,25 @@ def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str])
     return Reach(sum(by_village.values()), by_village, by_channel, left_out)
 
 
+def members(villages: Sequence[str], langs: Sequence[str]) -> Select[Any]:
+    """The people of the audience on each of their chats, as in ``api.ways``."""
+    return ways(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages))
+
+
+def _ranked(villages: Sequence[str], langs: Sequence[str]) -> Select[Any]:
+    """The same rows with ``open``, on how many chats she can be reached, and the ``rank`` of this one among them."""
+    pair = members(villages, langs).subquery()
+    open_ways = func.sum(case((pair.c.why == "", 1), else_=0)).over(partition_by=pair.c.learner)
+    way = select(pair, open_ways.label("open")).subquery()
+    only = func.max(case(((way.c.open == 1) & (way.c.why == ""), 1), else_=0)).over(partition_by=way.c.id)
+    chat = select(way, only.label("needed")).subquery()
+    return select(chat, best_first(chat, chat.c.needed.desc()).label("rank"))
+
+
 def _in(places: Sequence[str]) -> ColumnElement[bool]:
     communes = [place for place in places if "/" not in place]
     pairs = [place.split("/", 1) for place in places if "/" in place]
     return or_(
-        _CHAT.c.commune.in_(communes),
-        *(and_(_CHAT.c.commune == commune, _CHAT.c.village == village) for commune, village in pairs),
+        _LEARNER.c.commune.in_(communes),
+        *(and_(_LEARNER.c.commune == commune, _LEARNER.c.village == village) for commune, village in pairs),
     )

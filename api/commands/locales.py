@@ -110,17 +110,17 @@ def _status(connection: "Connection | None", course: "Course", lang: str) -> Ite
     from api.review import coverage
     from api.review.standing import dialects, standings
     from api.review.words import words_of
+    from api.voices import folders
 
-    folders = (Settings().data_dir / "recordings" / lang, ROOT / "locales" / lang / "audio")
+    standard = standings(connection, course, lang, "")
     for dialect, name in dialects(course, lang).items():
         entries = standings(connection, course, lang, dialect)
-        heard = coverage.people(connection, course, folders, lang, dialect)
+        heard = coverage.people(connection, course, standard, folders(Settings(), lang), lang, dialect)
         for found in coverage.coverage(course, entries, heard):
             yield {"row": "coverage", "lang": lang, "dialect": dialect, "dialect_name": name, **asdict(found)}
-    entries = standings(connection, course, lang, "")
-    for gap in coverage.gaps(connection, course, entries, local_day(now())):
+    for gap in coverage.gaps(connection, course, standard, local_day(now())):
         yield {"row": "gap", "lang": lang, **asdict(gap)}
-    for term, count in coverage.kept(words_of(ROOT, lang), entries.values()):
+    for term, count in coverage.kept(words_of(ROOT, lang), standard.values()):
         yield {"row": "kept", "lang": lang, "term": term, "count": count}
 
 

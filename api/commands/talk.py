@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.course.model import Course
-from bot.events import Event, Opened, Said, Secret, Tapped
+from bot.events import Event, LinkCodeMade, Opened, Said, Secret, Tapped
+from bot.orders import ShowCode
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or kpm.")]
@@ -34,6 +35,8 @@ def chat(
     state = State()
     for event in _events(lang, _inputs(script, as_json)):
         turn = step(state, event, course, datetime.now(UTC))
+        if any(isinstance(order, ShowCode) for order in turn.orders):
+            turn = step(turn.state, LinkCodeMade(""), course, datetime.now(UTC))  # here is nobody to link with
         state = turn.state
         for reply in turn.replies:
             typer.echo(_line(terminal.as_json(reply)) if as_json else terminal.show(reply))

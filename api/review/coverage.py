@@ -68,14 +68,24 @@ def kept(known: Lexicon, entries: Iterable[Standing]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def people(connection: Connection | None, course: Course, folders: tuple[Path, ...], lang: str, dialect: str) -> Heard:
-    """Who is heard saying what: confirmed recordings, and those that lie in a folder of the language."""
+def people(
+    connection: Connection | None,
+    course: Course,
+    standard: Mapping[str, Standing],
+    folders: tuple[Path, ...],
+    lang: str,
+    dialect: str,
+) -> Heard:
+    """Who is heard saying what: confirmed recordings, and those that lie in a folder of the language.
+
+    A dialect without a text of its own may read that of the ``standard``.
+    """
     told = _told(connection, lang, dialect) if connection is not None else frozenset()
     shelf = Recorded(lang, tuple(folder for folder in folders if folder.is_dir()), (dialect,))
 
     def heard(entry: Standing) -> bool:
-        text, plain = filled(entry.text, course.values), filled(entry.vietnamese, course.values)
-        if {(entry.key, text, False), (entry.key, plain, True)} & told:
+        text = filled(entry.text or standard[entry.key].text, course.values)
+        if {(entry.key, text, False), (entry.key, filled(entry.vietnamese, course.values), True)} & told:
             return True
         return bool(text) and shelf.find(text) is not None
 

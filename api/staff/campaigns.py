@@ -19,6 +19,7 @@ from api.database import reading, writing
 from api.errors import Conflict, Invalid
 from api.people import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.staff.words import channel
 from api.zalo import ACCOUNT as ZALO
 from api.zalo.forecast import Forecast, forecast
 from bot.course.model import Commune
@@ -38,13 +39,14 @@ REASONS: Mapping[str, str] = {
     "stopped": "đã nhắn “ngừng”",
     "blocked": "đã chặn hoặc bỏ Bòn Số",
     "closed": "lâu không nhắn, chỉ bà con mở lại được",
-    "unknown": "không rõ",
+    "unknown": "chưa từng nhắn cho Bòn Số",
     "no-such-chat": "không còn tài khoản đó",
     "refused": "nền tảng không nhận tin này",
     "consent": "không còn đồng ý nhận tin",
-    "forgotten": "đã xóa dữ liệu của mình",
+    "forgotten": "đã xóa dữ liệu của mình, hoặc đã bỏ nối",
     "cancelled": "tin đã hủy trước khi gửi",
     "unreachable": "không liên lạc được",
+    "elsewhere": "cùng người, nhận tin ở máy hoặc kênh khác đã nối",
     "window-closed": "lâu không nhắn, chỉ bà con mở lại được",
     "quota-spent": "hết lượt gửi của kênh",
     "not-covered": "hết lượt tin trả tiền của kênh",
@@ -120,6 +122,7 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
         "reasons": REASONS,
         "places": _places(given, campaign),
         "languages": given.courses.current.languages,
+        "channels": {name: channel(given.courses.current, name) for name in reached.by_channel},
         "quiet": hours,
         "waiting_for_morning": campaign["state"] == "running" and Quiet(*hours).at(now()),
     }

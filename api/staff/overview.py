@@ -15,8 +15,9 @@ from api.auth import Caller
 from api.clock import now
 from api.context import Context
 from api.database import reading
-from api.people import help_requests, places
+from api.people import help_requests, places, reachability
 from api.staff.pages import Given, allowed, go, home, page, staff_router
+from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
 from api.statistics.questions import EARLIEST, LATEST, BadPeriod
@@ -39,6 +40,15 @@ SHORT: Mapping[str, str] = {
     "percent_completed": "Người học xong so với số hộ",
 }
 """Headings on a phone, where each stands beside its number."""
+
+REACHABLE: Mapping[str, str] = {
+    "active": "Liên lạc được",
+    "stopped": "Đã nhắn “ngừng”",
+    "blocked": "Đã chặn hoặc bỏ Bòn Số",
+    "closed": "Lâu không nhắn",
+    "unknown": "Chưa từng nhắn",
+}
+"""Headings of ``reachability.STATES``."""
 
 router = staff_router()
 
@@ -94,13 +104,14 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
         whole = rows("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
         used = allowance.used(connection, given.settings, now())
+        reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
-    zalo = [(allowance.says(one), allowance.warning(one)) for one in used]
-    return (
-        choices | words | table | {"zalo": zalo, "asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
-    )
+    chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
+    zalo = {"zalo": [(allowance.says(one), allowance.warning(one)) for one in used]}
+    told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+    return choices | words | table | chats | zalo | told
 
 
 def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -53,6 +53,7 @@ COURSE = (course, course_facts, pictures, printed, carry, preview)
 
 REVIEW = (listed, text, heard, covered, sheets)
 """The pages on which speakers look after translations."""
+
 RECORDING = (prompts_out, record, listen, speakers)
 """The pages on which people record and listen."""
 

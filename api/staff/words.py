@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from api.clock import VIETNAM
+from bot.course.model import Course
 
 ROLES: Mapping[str, str] = {
     "union": "Đoàn viên",
@@ -58,6 +59,11 @@ ACTIONS: Mapping[str, str] = {
     "campaign-paid": "Đồng ý gửi tin tính tiền",
 }
 """A code nobody translated is shown as it is."""
+
+
+def channel(course: Course, name: str) -> str:
+    """What people call a channel; one without a name in the course stands for itself."""
+    return course.phrases["channel"].choices.get(name, name) if "channel" in course.phrases else name
 
 
 def number(value: object) -> str:

@@ -1,5 +1,6 @@
 """Connecting the Official Account, step by step, and how it does: its tokens, its windows, what it has cost."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from api.context import Context
 from api.database import reading, writing
 from api.drills import waiting
 from api.errors import Conflict, Invalid
-from api.models import Outbox
+from api.models import Chat, Outbox
 from api.settings import Settings
 from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router
 from api.statements import core, literally
@@ -42,7 +43,7 @@ WANTED = (
 )
 """Settings to be filled in, and what they are."""
 
-_outbox = core(Outbox)
+_chat, _outbox = core(Chat), core(Outbox)
 
 router = staff_router()
 
@@ -66,6 +67,7 @@ def show(request: Request, given: Given, who: Reader) -> Response:
             "month": month(connection, ACCOUNT, settings.zalo_oa_monthly, at),
             "windows": counted(connection, at),
             "held": _held(connection),
+            "by_hand": _by_hand(connection, at),
             "drills": waiting(connection, at),
         }
     drawn = page(
@@ -140,6 +142,12 @@ def _why(code: int) -> str:
 def _held(connection: Connection) -> int:
     waiting = literally(_outbox.c.state, "held") & (_outbox.c.account == ACCOUNT)
     return connection.scalar(select(func.count()).select_from(_outbox).where(waiting)) or 0
+
+
+def _by_hand(connection: Connection, at: datetime) -> int:
+    """Chats in which somebody of the office answers by hand, so that the bot does not."""
+    silent = (_chat.c.account == ACCOUNT) & (_chat.c.silent_until > int(at.timestamp()))
+    return connection.scalar(select(func.count()).select_from(_chat).where(silent)) or 0
 
 
 def _filled(settings: Settings, name: str) -> bool:

@@ -20,7 +20,7 @@ from bot.engine.turn import Turning
 from bot.engine.view import present
 from bot.replies import Reply
 
-PERSONAL = frozenset({"learner", "my-data"})
+PERSONAL = frozenset({"learner", "my-data", "link-code", "linked-elsewhere"})
 """Screens that say something of somebody's own, so that no course can foresee them."""
 
 _GIVEN = frozenset({"tie", "drill", "drill-right", "drill-wrong", *STAGES})
@@ -63,7 +63,8 @@ def _beginnings(course: Course, lang: str) -> Iterator[State]:
     for screen in sorted(SCREENS.keys() - _GIVEN):
         yield State(Chat(screen, serial=1, seen=1), {"1": begun})
     for commune in course.communes:
-        yield State(Chat("person-call", serial=1, seen=1), {"1": begun._replace(commune=commune)})
+        for screen in ("person-call", "trust-call"):
+            yield State(Chat(screen, serial=1, seen=1), {"1": begun._replace(commune=commune)})
     # A message comes at every n-th drill of its kind, and a kind at some of the drills only.
     for count in range(len(course.drills) * len(HARMLESS) * len(FORMS)):
         yield State(Chat("drill", "0", serial=1, seen=1), {"1": begun._replace(drills=count)})

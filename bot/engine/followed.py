@@ -40,7 +40,7 @@ def followed(turn: Turning, event: events.Followed) -> None:
 
     What cannot be any more (she was erased, the step is gone, the lesson was finished meanwhile) changes nothing.
     """
-    turn.show = False
+    turn.show, shown_at = False, turn.at
     if event.screen not in PLAYED or event.who not in turn.learners:
         return
     chat = _Chat(turn.who, turn.screen, turn.about, turn.options, turn.came_from, _at(turn))
@@ -50,6 +50,7 @@ def followed(turn: Turning, event: events.Followed) -> None:
         _act(turn, event)
         turn.replies.clear()  # a voice that was asked for was heard on the page
     _leave(turn, event, chat, follows=stood and event.who == chat.who and not _busy(turn.course, chat.screen))
+    turn.at = shown_at
 
 
 def home(turn: Turning, lesson: str) -> tuple[str, str]:
@@ -90,6 +91,7 @@ def _act(turn: Turning, event: events.Followed) -> None:
     turn.came_from = () if in_lesson else (":".join(home(turn, event.lesson)),)
     choices = SCREENS[turn.screen].show(turn).choices
     turn.options = tuple(one.id for one in choices)
+    turn.at = turn.place
     if event.choice and turn.screen == event.screen:
         choose(turn, event.choice)
 

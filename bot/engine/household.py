@@ -244,7 +244,8 @@ def show_my_data(turn: Turning) -> View:
     place = village.name if village else commune.name if commune else "chưa có tên thôn"
     done = len(learner.done)
     consent = "refuse" if learner.agreed else "agree"
-    return phrase(turn, "my-data", ("delete", consent, "return"), place=place, done=str(done)).changed(private=True)
+    view = phrase(turn, "my-data", ("delete", consent, "stop", "return"), place=place, done=str(done))
+    return view.changed(private=True)
 
 
 def delete(turn: Turning, _choice: str) -> None:

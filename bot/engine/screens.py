@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import drill, household, lesson, menu, recording, spoken, stage, trouble, welcome
+from bot.engine import drill, household, lesson, linked, menu, recording, spoken, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, aloud, aside, phrase
 from bot.orders import Report
 from bot.replies import MORE_TOOLS
 
-FRESH = ("new", "deleted")
+FRESH = ("new", *linked.GONE)
 """Screens on which nobody has begun yet."""
 
 MOST_MEANT = 3
@@ -36,10 +36,15 @@ def choose(turn: Turning, id: str) -> bool:
     """Do what a choice or tool of the present screen does; False if there is no such thing on it."""
     row = SCREENS[turn.screen]
     action = row.on.get(id) or row.other if id in turn.options else TOOLS.get(id)
-    if action is None:
+    if action is None or (id in turn.options and moved(turn)):
         return False
     action(turn, id)
     return True
+
+
+def moved(turn: Turning) -> bool:
+    """Whether she went on in another chat of hers, so that this screen asks about where she is no longer."""
+    return turn.screen in STANDING and bool(turn.at) and turn.at != turn.place
 
 
 def again(turn: Turning, _choice: str = "") -> None:
@@ -121,7 +126,7 @@ def choose_meant(turn: Turning, choice: str) -> None:
         menu.choose_lesson(turn, id)
     elif kind == "command":
         COMMANDS[id](turn, id)
-    else:
+    elif not moved(turn):
         row = SCREENS[turn.screen]
         if action := row.on.get(id) or row.other:
             action(turn, id)
@@ -216,7 +221,7 @@ SCREENS: dict[str, Screen] = {
         "scam",
         learn=menu.study("scam-three-rules"),
         emergency=trouble.open_emergency,
-        person=trouble.ask_person,
+        trust=trouble.open_trust,
     ),
     "qr": _phrase("qr", learn=menu.study("qr-pay"), person=trouble.ask_person),
     # in a lesson
@@ -253,6 +258,8 @@ SCREENS: dict[str, Screen] = {
     "emergency-police": Screen(trouble.show_police, {"next": go("emergency-family")}),
     "emergency-family": _phrase("emergency-family", **{"return": trouble.leave, "person": trouble.ask_person}),
     "person": _phrase("person", **{"return": _RETURN}),
+    "trust": _phrase("trust", **{"return": _RETURN, "person": trouble.ask_person}),
+    "trust-call": Screen(trouble.show_trust, {"return": _RETURN, "person": trouble.ask_person}),
     "person-call": Screen(trouble.show_contact, {"return": _RETURN}),
     "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
     "secret": _phrase("secret", **{"return": _RETURN, "emergency": trouble.open_emergency}),
@@ -268,8 +275,8 @@ SCREENS: dict[str, Screen] = {
             "language": go("language"),
             "learner": go("learner"),
             "place": household.ask_place,
+            "link": go("link"),
             "my-data": go("my-data"),
-            "stop": household.stop,
         },
     ),
     "language": Screen(partial(phrase, name="language"), other=household.choose_text),
@@ -286,12 +293,32 @@ SCREENS: dict[str, Screen] = {
     "name": _phrase("name", skip=household.unnamed),
     "my-data": Screen(
         household.show_my_data,
-        {"delete": go("delete"), "agree": welcome.to_consent_again, "refuse": welcome.refuse, "return": _RETURN},
+        {
+            "delete": go("delete"),
+            "agree": welcome.to_consent_again,
+            "refuse": welcome.refuse,
+            "stop": household.stop,
+            "return": _RETURN,
+        },
     ),
     "delete": _phrase("delete", yes=household.delete, no=_RETURN),
     "deleted": _phrase("deleted"),
+    # one person, several chats
+    "link": _phrase("link", **{"code": linked.ask_code, "only-here": linked.keep_only_here, "return": _RETURN}),
+    "link-code": Screen(linked.show_code, {"code": linked.ask_code, "return": _RETURN}),
+    "link-join": _phrase("link-join", **{"join": linked.join, "apart": linked.join_apart, "return": _RETURN}),
+    "link-consent": Screen(
+        linked.show_consent, {"yes": linked.join_agreeing, "no": linked.join_refusing, "return": _RETURN}
+    ),
+    "linked": _phrase("linked", go_on=menu.learn, menu=go("menu"), undo=linked.undo),
+    "linked-elsewhere": Screen(linked.show_elsewhere, {"ok": _RETURN, "not-me": linked.not_me}),
+    "cut-off": _phrase("cut-off"),
     "stopped": _phrase("stopped", **{"start": household.resume, "return": _RETURN}),
 }
+
+STANDING = frozenset(name for name in SCREENS if name in (*lesson.STAGES, "could-not", "drill"))
+STANDING |= frozenset(name for name in SCREENS if name.startswith("reason-"))
+"""Screens whose choices are about the stage, or the message, at which she stands."""
 
 COMMANDS: dict[str, Action] = {
     "menu": go("menu"),
@@ -310,6 +337,8 @@ COMMANDS: dict[str, Action] = {
     "qr": go("qr"),
     "emergency": trouble.open_emergency,
     "my-data": go("my-data"),
+    "link": go("link"),
+    "trust": trouble.open_trust,
     "not-right": not_right,
     "delete": go("delete"),
     "stop": household.stop,

@@ -83,7 +83,8 @@ class Chat(NamedTuple):
     ``screen`` names a row of the table in ``bot.engine.screens``; ``about`` is its argument (a lesson, a
     commune, a page); ``options`` the ids of the choices as she saw them, so that "2" still means the
     second thing she saw after the course was edited; ``came_from`` where "back" leads, as ``screen:about``.
-    ``serial`` is the number of the screen, ``seen`` the time of the last event in epoch seconds.
+    ``serial`` is the number of the screen, ``seen`` the time of the last event in epoch seconds. ``at`` is where she
+    stood when it was shown (``Turning.place``): another chat of hers may have moved her since.
     """
 
     screen: str = "new"
@@ -94,6 +95,7 @@ class Chat(NamedTuple):
     who: str = "1"
     stopped: bool = False
     seen: int = 0
+    at: str = ""
 
 
 class State(NamedTuple):
@@ -118,10 +120,10 @@ def dump_chat(chat: Chat) -> list[Any]:
 
 def load_chat(data: list[Any]) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
-    version, screen, about, options, came_from, serial, who, stopped, seen = data
+    version, screen, about, options, came_from, serial, who, stopped, seen, *at = data
     if version != VERSION:
-        _known(version)  # a chat looked the same in every form before
-    return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen))
+        _known(version)  # a chat looked the same in every form before, but that it once had no ``at``
+    return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen, *(at or ("",))))
 
 
 def dump_learner(learner: Learner) -> list[Any]:

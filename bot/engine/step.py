@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import events, facts
 from bot.course.model import Course
-from bot.engine import drill, household, menu, recording, spoken
+from bot.engine import drill, household, linked, menu, recording, spoken
 from bot.engine.followed import followed
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
 from bot.engine.state import State
@@ -251,4 +251,9 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Followed: followed,
     events.RecordistCode: recording.link,
     events.Recorded: recording.came,
+    events.LinkCodeMade: linked.code_made,
+    events.LinkCodeTyped: linked.code_typed,
+    events.Linked: linked.linked,
+    events.LinkedElsewhere: linked.linked_elsewhere,
+    events.CutOff: linked.cut_off,
 }

@@ -86,6 +86,22 @@ def show_contact(turn: Turning) -> View:
     return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
 
 
+def open_trust(turn: Turning, _choice: str = "") -> None:
+    """Is this bot real? What it never asks for, and who of the commune can be asked about it."""
+    commune = turn.course.communes.get(turn.learner.commune)
+    turn.go("trust-call" if commune and commune.phone else "trust")
+
+
+def show_trust(turn: Turning) -> View:
+    """The same with the number of the commune's contact, to be called before anything is believed."""
+    commune = turn.course.communes.get(turn.learner.commune)
+    if commune is None or not commune.phone:
+        turn.put("trust")
+        return phrase(turn, "trust")
+    view = phrase(turn, "trust-call", contact=commune.contact or commune.name, phone=commune.phone)
+    return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
+
+
 def _usable(turn: Turning, name: str) -> bool:
     hotline = turn.course.hotlines.get(name)
     return hotline is not None and hotline.usable(turn.today)

@@ -37,6 +37,7 @@ class Turning:
 
     __slots__ = (
         "about",
+        "at",
         "came_from",
         "course",
         "facts",
@@ -56,7 +57,7 @@ class Turning:
 
     def __init__(self, state: State, course: Course, now: datetime) -> None:
         chat, self.learners = state
-        self.screen, self.about, self.options, self.came_from, self.serial, self.who, self.stopped, _ = chat
+        self.screen, self.about, self.options, self.came_from, self.serial, self.who, self.stopped, _, self.at = chat
         self.learner = self.learners.get(self.who) or NOBODY
         self.course, self.now = course, now
         self.facts: list[Fact] = []
@@ -85,6 +86,13 @@ class Turning:
     def today(self) -> date:
         """The day it is in Vietnam, which has one time all year."""
         return self.now.astimezone(VIETNAM).date()
+
+    @property
+    def place(self) -> str:
+        """Where she stands: lesson, stage, and how many messages she has practised on."""
+        learner = self.learner
+        progress = learner.lessons.get(learner.lesson)
+        return f"{learner.lesson}/{progress.at if progress else ''}/{learner.drills}"
 
     def go(self, screen: str, about: str = "") -> None:
         """Move to another screen; "back" will lead here."""
@@ -140,7 +148,7 @@ class Turning:
         seen = _seconds(self.now)
         chat = new(
             Chat,
-            (self.screen, self.about, self.options, self.came_from, self.serial, self.who, self.stopped, seen),
+            (self.screen, self.about, self.options, self.came_from, self.serial, self.who, self.stopped, seen, self.at),
         )
         state = new(State, (chat, self.learners))
         return new(Turn, (state, tuple(self.replies), tuple(self.facts), tuple(self.orders)))

@@ -80,7 +80,7 @@ def present(turn: Turning, view: View) -> None:
     """Put a view on the screen as the next reply, after any notes."""
     reply, options = _sheet(turn, view)
     turn.serial += 1
-    turn.options = options
+    turn.options, turn.at = options, turn.place
     turn.replies.append(new(Reply, (turn.serial, *(_noted(turn, reply) if turn.notes else reply)[1:])))
 
 

@@ -320,7 +320,7 @@ def test_a_campaign_reaches_those_who_agreed_and_waits_behind_replies(village: V
     assert [found[village.row(address).id] for address in everyone] == [
         ("handed", ""),
         ("skipped", "stopped"),
-        ("skipped", "unreachable"),
+        ("skipped", "blocked"),
         ("skipped", "consent"),
     ]
     assert {row.chat_id for row in village.rows("outbox", campaign_id=CAMPAIGN)} == {village.row(CHI_A).id}

@@ -18,10 +18,10 @@ from api.media import Media, clips
 from api.models import Chat, Outbox, PlatformFile
 from api.nudges import Nudges
 from api.outbox import Settled, anything_due, claimable, mark, read_since, recover, settle, states
-from api.sender import Sender
+from api.sender import CLOSED, Sender
 from api.settings import ROOT, Settings
 from api.statements import core
-from bot.channels.base import Limits, Part
+from bot.channels.base import Blocked, Limits, NoSuchChat, Part, SendError, WindowClosed
 from bot.channels.telegram import Telegram
 from bot.events import Opened
 from tests.api.village import Village
@@ -150,6 +150,30 @@ def test_a_chat_that_cannot_be_reached_loses_what_waited_for_it_visibly(post: Po
     }
     assert post.village.row("1").reachable == "blocked"
     assert post.village.row("2").reachable == "active"
+
+
+def test_a_refusal_that_is_older_than_her_last_word_closes_nothing(post: Post) -> None:
+    """She blocked us and came back while the platform was being asked."""
+    post.put("1", "một")
+    post.put("1", "hai")
+    post.claim()
+    seen = post.village.row("1").seen_at
+    post.settle("một", "failed", code="blocked", closed="blocked", began=seen - timedelta(seconds=1))
+    assert post.said() == {"một": ("failed", "blocked", False), "hai": ("due", "", False)}
+    assert post.village.row("1").reachable == "active"
+    assert post.claim() == ["hai"]
+    post.settle("hai", "failed", code="window-closed", closed="closed", began=seen + timedelta(seconds=1))
+    assert post.village.row("1").reachable == "closed"
+    post.village.says("1", "chào")
+    assert post.village.row("1").reachable == "active", "only she can open it again, and she does by writing"
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"), [(Blocked, "blocked"), (NoSuchChat, "blocked"), (WindowClosed, "closed")]
+)
+def test_every_failure_that_closes_a_chat_says_what_it_is_now(failure: type[SendError], state: str) -> None:
+    assert CLOSED[failure().code] == state
+    assert {error().code for error in SendError.__subclasses__() if not error.reachable} == CLOSED.keys()
 
 
 def test_what_a_dead_sender_left_is_sent_again_once_and_bulk_never(post: Post) -> None:
@@ -353,6 +377,7 @@ async def test_a_blocked_chat_is_left_alone_from_then_on(post: Post, tmp_path: P
         telegram.block(1)
         post.put("1", "một")
         post.put("1", "hai")
+        post.now = post.village.now
         async with sending(post, telegram, tmp_path):
             await until(lambda: post.row("hai").state == "dropped")
     assert post.said()["một"] == ("failed", "blocked", False)

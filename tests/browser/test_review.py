@@ -1,4 +1,4 @@
-"""A draft on its way to learners: speakers correct, confirm and approve it on phones, and the next learner has it.
+"""A draft on its way to learners: corrected, confirmed, approved and read aloud on phones; the next learner has it.
 
 The course is a copy, because its Vietnamese is edited at the end.
 """
@@ -17,9 +17,12 @@ from api.settings import ROOT
 from bot.course.model import Course
 from tests.browser.conftest import Server, Visit
 from tests.browser.phone import Phone
+from tests.browser.test_recording import agrees, chromium, records
 from tests.browser.test_staff import fits
 
 pytestmark = pytest.mark.browser
+
+__all__ = ["chromium"]  # the one with a microphone
 
 KEY = "bot/promise/text"
 """The first sentence about money that a learner hears, two screens after she chose K'Ho."""
@@ -147,10 +150,22 @@ def test_a_draft_is_corrected_confirmed_approved_and_taught(server: Copied, visi
     assert mai.input_value("[name=back]") == BACK
     press(mai, "Duyệt", speaks="cil")
     assert "Đã duyệt" in mai.inner_text(".about")
-    phone = until(server, visit, [("kpm", TEXT, False)])
-    assert phone.heard() > 1
+    machine = until(server, visit, [("kpm", TEXT, False)]).heard()
+    assert machine > 1
 
-    # A recording of this text, and the next learner who hears it, belong here.
+    agrees(su, server)
+    assert su.inner_text("#prompt .words") == TEXT
+    records(su)
+    su.click("#keep")
+    su.wait_for_function("() => document.getElementById('said').textContent.startsWith('Đã giữ')")
+    for listener in (lan, mai):  # a text about money takes two
+        confirmed(server, listener)
+    for _ in range(20):
+        person = until(server, visit, [("kpm", TEXT, False)]).heard()
+        if abs(person - machine) > 0.1:
+            break
+        su.wait_for_timeout(500)
+    assert abs(person - machine) > 0.1, "a person speaks to the next learner, not the machine"
 
     change_vietnamese(server, vietnamese)
     until(server, visit, [("vi", "Bòn Số không xin tiền và mã. Ai xin, đừng cho.", False)])
@@ -160,6 +175,16 @@ def test_a_draft_is_corrected_confirmed_approved_and_taught(server: Copied, visi
     assert "Cần xem lại" in lan.inner_text(".about") and vietnamese in lan.inner_text("main")
     press(lan, "Vẫn đúng với câu mới")
     until(server, visit, [("kpm", TEXT, True), ("vi", "Bòn Số không xin tiền và mã. Ai xin, đừng cho.", False)])
+
+
+def confirmed(server: Server, page: Any) -> None:
+    """Somebody else listens to the only recording there is and finds it good."""
+    page.goto(f"{server.url}/staff/listen")
+    page.wait_for_function("() => document.querySelector('audio').duration > 1")
+    for box in page.locator("[name=right]").all():
+        box.check()
+    page.click("text=Được, cho bà con nghe")
+    page.wait_for_selector("text=Không còn bản nào")
 
 
 def change_vietnamese(server: Copied, vietnamese: str) -> None:

@@ -101,8 +101,8 @@ class FakeZaloOA:
     """The API and one account. ``sent`` holds the messages taken, ``calls`` all calls as path and content.
 
     ``per_minute`` 0 is no limit; ``monthly``, ``rewards`` and ``purchased`` are what can be charged. Each event is
-    brought ``duplicates`` times more, and with ``echoes`` the account hears of its own messages. ``newest`` asks whoever
-    gives tokens in the test for the one that is valid now, beside ``tokens``.
+    brought ``duplicates`` times more, and with ``echoes`` the account hears of its own messages. ``newest`` asks
+    whoever gives tokens in the test for the one that is valid now, beside ``tokens``.
     """
 
     def __init__(

@@ -15,9 +15,11 @@ from bot.course.load import load
 from bot.course.model import Course
 from bot.engine.followed import PLAYED
 from bot.engine.screens import COMMANDS
-from bot.engine.state import State
+from bot.engine.state import Learner, Progress, State
 from bot.engine.step import step
 from bot.engine.turn import Turn
+from bot.engine.union import united
+from bot.orders import Forget, Link, Order, ShowCode, Unlink
 from bot.replies import TOOL_DIGITS
 from tests.transcripts.play import reloaded
 
@@ -31,6 +33,12 @@ ngừng / bắt đầu / đổi tiếng / K'Ho / chưa được / mở tài kho�
     .strip()
     .split(" / ")
 )
+OTHER = Learner(
+    name="Lan", greeted=True, consent="1", done={"qr-pay": 2}, lesson="scam-three-rules", lessons={
+        "scam-three-rules": Progress("stop", ("stop",))
+    }
+)  # fmt: skip
+"""Whoever a link code leads to."""
 SAID = st.one_of(
     st.text(max_size=60),
     st.sampled_from(WORDS),
@@ -89,6 +97,35 @@ class Anything(RuleBasedStateMachine):
     def uses_a_code(self, known: bool, lang: str) -> None:
         place = ("lac-duong", "da-tro") if known else ("", "")
         self._answered(self._do(events.Joined("BS12344", known, *place, lang if known else "")))
+
+    @rule(found=st.sampled_from(["open", "unknown", "here", "wait", "consent"]))
+    def types_a_link_code(self, found: str) -> None:
+        self._answered(self._do(events.LinkCodeTyped("LK12348", found)))
+
+    @rule()
+    def asks_for_a_link_code(self) -> None:
+        self._answered(self._do(events.Said("nối máy khác")))
+
+    @rule(who=st.sampled_from(["1", "2"]))
+    def hears_of_a_link_elsewhere(self, who: str) -> None:
+        self._answered(self._do(events.LinkedElsewhere(who, "c2", "web")))
+
+    @rule(who=st.sampled_from(["1", "2"]), erased=st.booleans())
+    def is_cut_off(self, who: str, erased: bool) -> None:
+        before = self.state
+        turn = self._do(events.CutOff(who, erased))
+        self.counted = [fact for fact in self.counted if fact.who != who]
+        assert who not in turn.state.learners
+        assert bool(turn.replies) == (before.chat.who == who)
+
+    @rule(lesson=st.sampled_from(["qr-pay", "scam-three-rules"]))
+    def goes_on_in_another_chat(self, lesson: str) -> None:
+        """Another chat of hers moves her; a button of this one then answers nothing about where she was."""
+        state = self.state
+        elsewhere = State(state.chat._replace(screen="menu", about="", at=""), state.learners)
+        learners = step(elsewhere, events.Said(self.course.lessons[lesson].title), self.course, self.now)
+        self.counted += [fact for fact in learners.facts if fact.who == state.chat.who]
+        self.state = State(state.chat, learners.state.learners)
 
     @rule()
     def types_a_secret(self) -> None:
@@ -184,13 +221,27 @@ class Anything(RuleBasedStateMachine):
         assert turn == step(self.state, event, self.course, self.now)
         self.state = reloaded(turn.state)
         for order in turn.orders:
-            if type(order).__name__ == "Forget":
+            if isinstance(order, Forget) or (isinstance(order, Unlink) and order.where == "here"):
                 self.counted = [fact for fact in self.counted if fact.who != order.who]
         self.counted += turn.facts
         for reply in turn.replies:
             for channel in CHANNELS.values():
                 assert plan(reply, channel.capabilities)
-        return turn
+        results = [event for order in turn.orders for event in self._carried_out(order)]
+        return self._do(results[0]) if results else turn
+
+    def _carried_out(self, order: Order) -> list[events.Event]:
+        """What the shell answers to an order: a code, or that this chat is linked to somebody further on."""
+        if isinstance(order, ShowCode):
+            return [events.LinkCodeMade("LK12348", int(self.now.timestamp()) + 900)]
+        if isinstance(order, Link):
+            mine = self.state.learners.get(order.who, Learner())
+            one = united(OTHER, mine, order.consent)
+            self.state = State(self.state.chat, {**self.state.learners, order.who: one})
+            self.counted = [fact for fact in self.counted if fact.who != order.who]
+            self.counted += [facts.LessonStarted(order.who, id, attempt=one.attempt(id)) for id in one.lessons]
+            return [events.Linked(order.who, "telegram")]
+        return []
 
     def _answered(self, turn: Turn) -> None:
         assert turn.replies

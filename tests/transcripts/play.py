@@ -16,6 +16,11 @@ the learner does; everything else is written by the engine and compared::
     > {secret otp}                what she typed held a secret
     > {campaign Ngày mai họp thôn.}
     > {drill}                     the day of a drill has come
+    > {link-code LK12348}         the code she asked for was made (without one: none now)
+    > {types LK12348 open}        she types a link code; open, unknown, here, wait, consent
+    > {linked 1 telegram}         her member 1 is the learner of a chat on Telegram now
+    > {linked-elsewhere 1 c2 web} the page c2 shares her member 1 now
+    > {cut-off 1}                 her member 1 was taken out of this chat
     > {block}  {unblock}
     > {right}  {wrong}            a right or wrong answer to the question on the screen
 
@@ -24,7 +29,7 @@ Between every two turns the state is written as JSON and read again.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -74,7 +79,7 @@ class Conversation:
         if line.startswith("{") and word in ("days", "minutes"):
             self.now += timedelta(**{word: int(rest)})
             return []
-        if line.startswith("{cut"):
+        if line.startswith("{cut "):
             self.course = without(self.course, rest)
             return []
         turn = step(self.state, self._event(line), self.course, self.now)
@@ -112,12 +117,23 @@ def _special(text: str) -> events.Event:
     if word == "old":
         screen, choice = rest.split(" ")
         return events.Tapped(int(screen), choice)
+    if word in _LINKING:
+        return _LINKING[word](*rest.split(" "))
     if word == "campaign":
         return events.CampaignArrived("c1", "Đoàn xã Lạc Dương", {"vi": rest})
     plain = {"open": events.Opened(), "block": events.Left(), "unblock": events.Returned(), "drill": events.DrillDue()}
     if word == "secret":
         return events.Secret(rest)
     return plain.get(word) or events.Sent(word, rest)
+
+
+_LINKING: Mapping[str, Callable[..., events.Event]] = {
+    "link-code": lambda code: events.LinkCodeMade(code, int(START.timestamp()) + 900 if code else 0),
+    "types": events.LinkCodeTyped,
+    "linked": events.Linked,
+    "linked-elsewhere": events.LinkedElsewhere,
+    "cut-off": events.CutOff,
+}
 
 
 def _written(turn: Turn) -> Iterator[str]:

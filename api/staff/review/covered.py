@@ -13,6 +13,7 @@ from api.review.standing import dialects, standings
 from api.review.words import brought, words_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.asked import Place, choices, root
+from api.voices import folders
 
 SHOWN = 40
 """Gaps, and kept terms, on the page; the command line has all."""
@@ -26,10 +27,11 @@ router = staff_router()
 def show(request: Request, given: Given, who: Reader, asked: Place) -> Response:
     """The same counts as ``bonso locales status`` prints."""
     course, base = given.courses.written, root(given)
-    folders = (given.settings.data_dir / "recordings" / asked.lang, base / "locales" / asked.lang / "audio")
     with reading(given.database) as connection:
         entries = standings(connection, course, asked.lang, asked.dialect)
-        heard = coverage.people(connection, course, folders, asked.lang, asked.dialect)
+        standard = standings(connection, course, asked.lang, "") if asked.dialect else entries
+        shelves = folders(given.settings, asked.lang)
+        heard = coverage.people(connection, course, standard, shelves, asked.lang, asked.dialect)
         gaps = coverage.gaps(connection, course, entries, local_day(now()))
     covered = coverage.coverage(course, entries, heard)
     kept = coverage.kept(words_of(base, asked.lang), entries.values())

@@ -21,6 +21,7 @@ from api.review.words import explained, words_of
 from api.staff.course.pictures import address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.review.asked import Asked, Key, Place, choices, root
+from bot.course.beside import beside
 from bot.course.compose import is_label
 from bot.course.model import Course
 from bot.course.trust import approvers, careful, safety
@@ -172,22 +173,12 @@ def _fixed(given: Context, asked: Asked, key: str) -> dict[str, Any]:
 
 def _others(connection: Connection, course: Course, entry: Standing) -> list[Standing]:
     """The same text in the other dialects, where there is one."""
-    beside = [one for one in dialects(course, entry.lang) if one != entry.dialect]
-    found = [standing(connection, course, entry.lang, one, entry.key) for one in beside]
+    others = [one for one in dialects(course, entry.lang) if one != entry.dialect]
+    found = [standing(connection, course, entry.lang, one, entry.key) for one in others]
     return [one for one in found if one.text]
 
 
 def _picture(given: Context, key: str) -> tuple[str, str]:
     """Where the picture is that stands beside a text, and what it shows; empty where there is none."""
-    course = given.courses.current
-    first, second, _ = key.split("/", 2)
-    name = alt = ""
-    if first in course.lessons:
-        lesson = course.lessons[first]
-        stage = lesson.stages[lesson.places.get(second, 0)]
-        name, alt = stage.picture, stage.alt
-    elif first == "bot" and second in course.phrases:
-        name, alt = course.phrases[second].picture, course.phrases[second].alt
-    elif first == "drill" and second in course.drills:
-        name, alt = course.drills[second].picture, course.drills[second].about
+    name, alt = beside(given.courses.current, key)
     return (address(given.media, name) if name else ""), alt

@@ -39,7 +39,7 @@ MENUS = frozenset(
 """Screens people choose from (of ``my-data`` and ``voice`` only what applies is shown); every other one asks a
 question with at most three answers."""
 
-LABELS = ("tools", "meant")
+LABELS = ("tools", "meant", "channel")
 """Tables of labels that are no screens of their own."""
 
 TOOLS = frozenset(

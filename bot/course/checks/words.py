@@ -30,6 +30,8 @@ COMMANDS = (
     "qr",
     "emergency",
     "my-data",
+    "link",
+    "trust",
     "not-right",
     "delete",
     "stop",

@@ -167,7 +167,7 @@ def test_who_changed_her_mind_after_the_plan_gets_nothing(village: Village) -> N
     assert became(village, campaign) == {
         "stays": ("handed", ""),
         "stops": ("skipped", "stopped"),
-        "blocks": ("skipped", "unreachable"),
+        "blocks": ("skipped", "blocked"),
         "refuses": ("skipped", "consent"),
         "deletes": ("skipped", "consent"),
     }

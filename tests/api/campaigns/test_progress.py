@@ -117,5 +117,16 @@ def test_every_reason_has_words_on_the_page() -> None:
     from bot.channels.base import SendError
 
     of_sending = {error().code for error in SendError.__subclasses__()}
-    of_chats = {"stopped", "blocked", "closed", "unknown", "consent", "unreachable", "forgotten", "error", WHY}
+    of_chats = {
+        "stopped",
+        "blocked",
+        "closed",
+        "unknown",
+        "consent",
+        "unreachable",
+        "elsewhere",
+        "forgotten",
+        "error",
+        WHY,
+    }
     assert of_sending | of_chats <= REASONS.keys()

@@ -2,11 +2,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from api.database import reading, writing
 from api.importance import shown
-from api.models import Daily
+from api.models import Daily, Recording, RecordingConsent
 from api.review import coverage
 from api.review.queue import REPORTED, Row, Wanted, after, queue
 from api.review.standing import standings
@@ -16,7 +16,8 @@ from api.statements import core
 from bot.course.model import Course
 from bot.course.trust import safety
 from bot.speech.recorded import recording_name
-from tests.api.review.speakers import LABEL, PLAIN, SAFETY, Speakers
+from tests.api.fictional import person
+from tests.api.review.speakers import LABEL, NOW, PLAIN, SAFETY, Speakers
 
 TODAY = date(2026, 3, 2)
 
@@ -85,7 +86,7 @@ def test_coverage_counts_every_text_once(speakers: Speakers, course: Course, tmp
     (tmp_path / f"{recording_name('kpm', plain)}.ogg").write_bytes(b"sound")
     with reading(speakers.database) as connection:
         entries = standings(connection, course, "kpm", "")
-        heard = coverage.people(connection, course, (tmp_path,), "kpm", "")
+        heard = coverage.people(connection, course, entries, (tmp_path,), "kpm", "")
         gaps = coverage.gaps(connection, course, entries, TODAY)
     found = {one.kind: one for one in coverage.coverage(course, entries, heard)}
     assert sum(one.total for one in found.values()) == len(course.sources)
@@ -95,6 +96,30 @@ def test_coverage_counts_every_text_once(speakers: Speakers, course: Course, tmp
     assert phrases.machine == phrases.total - phrases.states["none"] - 1
     assert sum(one.states["none"] for one in found.values()) == len(gaps)
     assert [gap.weight for gap in gaps] == sorted((gap.weight for gap in gaps), reverse=True)
+
+
+def test_a_dialect_may_read_the_standards_text(speakers: Speakers, course: Course) -> None:
+    consent = {"id": person(1), "speaker": "lan", "scope": "service", "text": "1", "dialect": "cil", "given_at": NOW}
+    row = {"lang": "kpm", "dialect": "cil", "free": False, "file": "x.flac", "milliseconds": 900, "recorded_by": "lan"}
+    row |= {"consent_id": person(1), "at": NOW, "confirmed_by": ["ha"], "back": "", "note": "", "key": PLAIN}
+    said = [course.entries["kpm"][PLAIN].text, "Lời khác.", course.entries["kpm"][PLAIN].text]
+    states = ["confirmed", "confirmed", "new"]
+    with writing(speakers.database) as connection:
+        connection.execute(insert(core(RecordingConsent)).values(**consent))
+        for number, (text, state) in enumerate(zip(said, states, strict=True)):
+            values = {**row, "id": person(2 + number), "said": text, "state": state}
+            connection.execute(insert(core(Recording)).values(**values))
+
+    def recorded() -> int:
+        with reading(speakers.database) as connection:
+            entries, standard = (standings(connection, course, "kpm", dialect) for dialect in ("cil", ""))
+            heard = coverage.people(connection, course, standard, (), "kpm", "cil")
+        return sum(one.recorded for one in coverage.coverage(course, entries, heard))
+
+    assert recorded() == 1
+    with writing(speakers.database) as connection:
+        connection.execute(update(core(RecordingConsent)).values(withdrawn_at=NOW))
+    assert recorded() == 0
 
 
 def test_kept_terms_are_counted(course: Course) -> None:
