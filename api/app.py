@@ -202,10 +202,11 @@ async def _tend(account: str, channel: Channel, sender: Sender | None, url: str,
 
 
 async def _announce(account: str, channel: Telegram, url: str) -> None:
-    """Tell Telegram where to deliver, and fill the chat's menu. Both stay as they are when it cannot be reached."""
+    """Tell Telegram where to deliver, fill the chat's menu and say who we are; all stays as it is when that fails."""
     try:
         await channel.set_webhook(f"{url.rstrip('/')}/hooks/{account}")
         await channel.set_commands()
+        await channel.set_descriptions()
     except SendError as error:
         log.error("webhook not set", account=account, error=error.code)
 

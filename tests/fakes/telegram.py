@@ -26,7 +26,9 @@ import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from tests.fakes.telegram_rules import (
+    DESCRIPTION,
     SECRET,
+    SHORT_DESCRIPTION,
     TOKEN,
     Refusal,
     Stored,
@@ -40,6 +42,7 @@ from tests.fakes.telegram_rules import (
     nested,
     stored_photo,
     stored_voice,
+    units,
     whole,
 )
 
@@ -109,6 +112,8 @@ class Account:
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     files: dict[str, Stored] = field(default_factory=dict)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    description: str = ""
+    short_description: str = ""
     known: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
     asked: dict[str, int] = field(default_factory=dict)
@@ -176,6 +181,8 @@ class FakeTelegram:
             "answercallbackquery": self._answer,
             "setmycommands": self._set_commands,
             "getmycommands": self._get_commands,
+            "setmydescription": self._set_description,
+            "setmyshortdescription": self._set_short_description,
         }
 
     # --- Running ------------------------------------------------------------------------------------
@@ -446,6 +453,18 @@ class FakeTelegram:
 
     async def _get_commands(self, account: Account, given: dict[str, Any]) -> Any:
         return account.commands.get(given.get("language_code", ""), [])
+
+    async def _set_description(self, account: Account, given: dict[str, Any]) -> Any:
+        if units(given.get("description", "")) > DESCRIPTION:
+            raise bad("description is too long")
+        account.description = given.get("description", "")
+        return True
+
+    async def _set_short_description(self, account: Account, given: dict[str, Any]) -> Any:
+        if units(given.get("short_description", "")) > SHORT_DESCRIPTION:
+            raise bad("short description is too long")
+        account.short_description = given.get("short_description", "")
+        return True
 
     # --- Deliveries ---------------------------------------------------------------------------------
 
