@@ -252,11 +252,12 @@ async def _tend(account: str, channel: Channel, sender: Sender | None, url: str,
 
 
 async def _announce(account: str, channel: Telegram | ZaloBot, url: str, stopping: asyncio.Event) -> None:
-    """Tell a platform where to deliver, and fill the chat's menu. All stays as it is when it cannot be reached."""
+    """Tell a platform where to deliver, fill the chat's menu and say who we are; all stays as it is when that fails."""
     try:
         if isinstance(channel, Telegram):
             await channel.set_webhook(url)
             await channel.set_commands()
+            await channel.set_descriptions()
         else:
             await _announce_tried(account, channel, url, stopping)
     except SendError as error:

@@ -32,6 +32,11 @@ def qr(text: str) -> str:
     return segno.make_qr(text, error="q").svg_inline(border=4, light="#fff", omitsize=True, svgclass="qr")
 
 
+def zalo(oa_id: str) -> str:
+    """The link that opens the Official Account in Zalo, where the code is typed; empty when there is none."""
+    return f"https://zalo.me/{oa_id}" if oa_id.isascii() and oa_id.isdigit() else ""
+
+
 @runtime_checkable
 class Named(Protocol):
     """A channel that can say what its bot is called."""

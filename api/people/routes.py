@@ -1,4 +1,4 @@
-"""``/j/{code}``: what somebody sees who scanned a poster. It opens the web chat or Telegram, the code in hand."""
+"""``/j/{code}``: what somebody sees who scanned a poster. It opens the web chat, Zalo or Telegram, the code in hand."""
 
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.context import Context, context
 from api.database import reading
 from api.people import join_codes, places
-from api.people.poster import Doors, spaced
+from api.people.poster import Doors, spaced, zalo
 
 HERE = Path(__file__).resolve().parent
 
@@ -47,8 +47,11 @@ async def join(code: str, request: Request, given: Annotated[Context, Depends(co
     except join_codes.NoSuchCode as missing:
         return _page("no-code.html", missing.status, message=missing.message)
     place = places.name(given.courses.current.communes, found["commune"], found["village"])
-    telegram = await _doors(request).telegram(given.channels, found["code"])
-    return _page("join.html", 200, code=found["code"], spaced=spaced(found["code"]), place=place, telegram=telegram)
+    doors = {
+        "telegram": await _doors(request).telegram(given.channels, found["code"]),
+        "zalo": zalo(given.settings.zalo_oa_id),
+    }
+    return _page("join.html", 200, code=found["code"], spaced=spaced(found["code"]), place=place, **doors)
 
 
 def _look_up(given: Context, code: str) -> RowMapping:

@@ -11,7 +11,7 @@ from api.clock import now
 from api.database import reading, writing
 from api.errors import Fault, Invalid
 from api.people import join_codes, places
-from api.people.poster import address, qr, spaced
+from api.people.poster import address, qr, spaced, zalo
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 
 Reader = Annotated[Caller, Depends(allowed("codes"))]
@@ -64,6 +64,7 @@ def poster(request: Request, given: Given, who: Reader, code: str, size: Literal
     auth.guard(given.database, who, found["commune"], request.url.path)
     course, url = given.courses.current, given.settings.public_url
     values: dict[str, Any] = {"svg": qr(address(url, code)), "spaced": spaced(code), "site": url.rstrip("/")}
+    values["zalo"] = bool(zalo(given.settings.zalo_oa_id))
     place = places.name(course.communes, found["commune"], found["village"])
     values |= {"code": found, "size": size, "place": place, "controller": course.controller}
     return page(request, "poster.html", **values)

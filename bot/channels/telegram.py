@@ -53,6 +53,16 @@ ANSWER_SECONDS = 15.0
 LONGEST_REST_SECONDS = 60.0
 """Between two attempts to poll."""
 
+DESCRIPTION = (
+    "Bòn Số là máy dạy học cho bà con: mở tài khoản ngân hàng, quét mã QR, tránh lừa đảo. Có tiếng nói, có hình, "
+    "học không mất tiền.\n\nBòn Số không xin tiền, không hỏi mật khẩu, mã PIN hay OTP. "
+    "Muốn chắc đây là Bòn Số thật, bà con hỏi đoàn viên ở thôn.\n\nBấm nút bên dưới để bắt đầu."
+)
+"""What the chat says before it begins, at most 512 characters: https://core.telegram.org/bots/api#setmydescription"""
+
+SHORT_DESCRIPTION = "Máy dạy học cho bà con. Không xin tiền, không hỏi mật khẩu, mã PIN hay OTP."
+"""Beside the bot's name, at most 120 characters: https://core.telegram.org/bots/api#setmyshortdescription"""
+
 log = logging.getLogger(__name__)
 
 _CHAT = re.compile(r"-?[0-9]{1,18}")
@@ -195,6 +205,11 @@ class Telegram:
         commands = [(name, description) for name, (_, description) in COMMANDS.items()]
         await self._call(lambda bot: bot.set_my_commands(commands))
         await self._call(lambda bot: bot.set_my_commands(commands, language_code="vi"))
+
+    async def set_descriptions(self) -> None:
+        """Say in the empty chat, and where the bot is shown to others, what it never asks for. Raises ``SendError``."""
+        await self._call(lambda bot: bot.set_my_description(DESCRIPTION))
+        await self._call(lambda bot: bot.set_my_short_description(SHORT_DESCRIPTION))
 
     async def poll(
         self, seconds: int = POLL_SECONDS, rest: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -23,6 +23,8 @@ COMMANDS = {
     "nguoithat": ("người thật", "Gặp người thật"),
     "khancap": ("khẩn cấp", "Lỡ chuyển tiền, lỡ đọc mã"),
     "doitieng": ("đổi tiếng", "Đổi tiếng nói"),
+    "noimay": ("nối máy khác", "Học tiếp ở máy khác, nơi khác"),
+    "thatkhong": ("bot này thật không", "Bòn Số có thật không, hỏi ai"),
     "dulieu": ("dữ liệu của tôi", "Xem hoặc xóa dữ liệu của mình"),
     "dung": ("dừng", "Thôi nhận tin nhắn"),
 }

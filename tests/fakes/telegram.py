@@ -26,7 +26,9 @@ import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from tests.fakes.telegram_rules import (
+    DESCRIPTION,
     SECRET,
+    SHORT_DESCRIPTION,
     TOKEN,
     Refusal,
     Stored,
@@ -40,6 +42,7 @@ from tests.fakes.telegram_rules import (
     nested,
     stored_photo,
     stored_voice,
+    units,
     whole,
 )
 
@@ -110,6 +113,8 @@ class Account:
     files: dict[str, Stored] = field(default_factory=dict)
     brought: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    description: str = ""
+    short_description: str = ""
     known: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
     asked: dict[str, int] = field(default_factory=dict)
@@ -178,6 +183,8 @@ class FakeTelegram:
             "setmycommands": self._set_commands,
             "getmycommands": self._get_commands,
             "getfile": self._get_file,
+            "setmydescription": self._set_description,
+            "setmyshortdescription": self._set_short_description,
         }
 
     # --- Running ------------------------------------------------------------------------------------
@@ -476,6 +483,18 @@ class FakeTelegram:
             return web.Response(status=fault.status, body=fault.body)
         found = account.brought.get(request.match_info["path"]) if account else None
         return web.Response(body=found[1]) if found else web.Response(status=404)
+
+    async def _set_description(self, account: Account, given: dict[str, Any]) -> Any:
+        if units(given.get("description", "")) > DESCRIPTION:
+            raise bad("description is too long")
+        account.description = given.get("description", "")
+        return True
+
+    async def _set_short_description(self, account: Account, given: dict[str, Any]) -> Any:
+        if units(given.get("short_description", "")) > SHORT_DESCRIPTION:
+            raise bad("short description is too long")
+        account.short_description = given.get("short_description", "")
+        return True
 
     # --- Deliveries ---------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+DESCRIPTION, SHORT_DESCRIPTION = 512, 120
 TEXT, CAPTION, DATA, PER_ROW, BUTTONS = 4096, 1024, 64, 8, 100
 PHOTO_BYTES, FILE_BYTES = 10 * 2**20, 50 * 2**20
 TOKEN = re.compile(r"[0-9]{1,15}:[A-Za-z0-9_-]{3,64}")
@@ -45,6 +46,8 @@ PARAMETERS = {
     "setmycommands": {"commands", "scope", "language_code"},
     "getmycommands": {"scope", "language_code"},
     "getfile": {"file_id"},
+    "setmydescription": {"description", "language_code"},
+    "setmyshortdescription": {"short_description", "language_code"},
 }
 
 

@@ -200,6 +200,16 @@ async def test_commands_are_kept_by_language(fake: FakeTelegram, bot: Bot) -> No
         await bot.set_my_commands([("mở", "Không được")])
 
 
+async def test_descriptions_have_their_lengths(fake: FakeTelegram, bot: Bot) -> None:
+    await bot.set_my_description("a" * 512)
+    await bot.set_my_short_description("b" * 120)
+    assert (fake.accounts[TOKEN].description, fake.accounts[TOKEN].short_description) == ("a" * 512, "b" * 120)
+    with pytest.raises(BadRequest, match="too long"):
+        await bot.set_my_description("a" * 513)
+    with pytest.raises(BadRequest, match="too long"):
+        await bot.set_my_short_description("b" * 121)
+
+
 async def test_too_fast_is_told_how_long_to_wait() -> None:
     async with FakeTelegram(TOKEN, per_chat=1, burst=2) as fake, client(fake) as bot:
         fake.say(5, "chào")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from api.clock import now
 from api.database import writing
 from api.people import join_codes
-from api.people.poster import AGAIN, Doors
+from api.people.poster import AGAIN, Doors, zalo
 from api.settings import Settings
 from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
@@ -44,6 +44,19 @@ def test_the_page_shows_code_and_place_and_opens_the_chat(app: FastAPI, code: st
     assert f'href="/?code={code}"' in drawn.text
     assert "t.me" not in drawn.text
     assert "frame-ancestors 'none'" in drawn.headers["content-security-policy"]
+
+
+def test_zalo_is_a_door_that_carries_no_code(settings: Settings, database: Engine, code: str) -> None:
+    app = application(settings.model_copy(update={"zalo_oa_id": "4318657068771012646"}), database)
+    drawn = Browser(app).get(f"/j/{code}").text
+    assert 'href="https://zalo.me/4318657068771012646" rel="noreferrer">Mở Zalo</a>' in drawn
+    assert "bấm “Mở Zalo”, bấm “Nhắn tin”, rồi gửi mã" in drawn
+    assert "Mở Zalo" not in Browser(application(settings, database)).get(f"/j/{code}").text
+
+
+@pytest.mark.parametrize("id", ["", "x", "12?a=b", "１２"])
+def test_what_is_no_id_of_zalo_opens_nothing(id: str) -> None:
+    assert zalo(id) == ""
 
 
 def test_a_code_typed_by_hand_is_understood(app: FastAPI, code: str) -> None:

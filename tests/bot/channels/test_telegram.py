@@ -372,6 +372,16 @@ async def test_commands_are_there_in_vietnamese_and_for_all_others(fake: FakeTel
     assert kept[""] == kept["vi"]
 
 
+async def test_the_bot_says_before_anything_is_sent_what_it_never_asks_for(
+    fake: FakeTelegram, telegram: Telegram
+) -> None:
+    await telegram.set_descriptions()
+    kept = fake.accounts[TOKEN]
+    for said in (kept.description, kept.short_description):
+        assert all(word in said.replace("Không", "không") for word in ("không xin tiền", "mật khẩu", "PIN", "OTP"))
+    assert "hỏi đoàn viên" in kept.description
+
+
 async def test_the_bots_name_is_known(telegram: Telegram) -> None:
     assert await telegram.username() == "bon_so_77_bot"
 

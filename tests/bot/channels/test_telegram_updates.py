@@ -23,6 +23,8 @@ MEANS = {
     "nguoithat": "person",
     "khancap": "emergency",
     "doitieng": "language",
+    "noimay": "link",
+    "thatkhong": "trust",
     "dulieu": "my-data",
     "dung": "stop",
 }

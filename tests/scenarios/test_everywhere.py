@@ -1,0 +1,184 @@
+"""One suite for every channel and language: join, learn, be wrong and right, listen, stop, come back, link, delete.
+
+Over real HTTP: the service behind a port, each platform a strict server, the page by its own routes. What a channel
+is good for beyond this has tests of its own.
+"""
+
+import pytest
+
+from api.database import reading
+from api.statistics.rebuild import drift
+from bot.channels import CHANNELS
+from bot.course.model import Question
+from tests.scenarios.drivers import DRIVERS, Driver
+from tests.scenarios.test_lesson import spoken
+from tests.scenarios.town import Town, onward
+
+LESSON = "qr-pay"
+CHOICES = {"vi": ("vi", "next"), "kpm": ("kpm", "next", "next")}
+"""From the greeting to who is learning, by language: drafts are explained first."""
+
+everywhere = pytest.mark.parametrize("channel", sorted(DRIVERS))
+in_both = pytest.mark.parametrize("lang", ["vi", "kpm"])
+
+
+async def comes(town: Town, channel: str, lang: str, number: int = 1) -> Driver:
+    """Somebody joins by the code of a poster and agrees; she is past the greeting."""
+    learner = DRIVERS[channel](town, number)
+    await learner.joins(town.code("lac-duong", "da-tro"))
+    assert "Đạ Tro" in learner.text
+    await learner.picks(*CHOICES[lang], "adult", "hang-up", "next", "told", "yes")
+    return learner
+
+
+async def learns(town: Town, learner: Driver, lesson: str = LESSON, *, wrong: bool = True) -> None:
+    """She takes a lesson to its end; at each question first a wrong answer, then the right one."""
+    questions = [stage for stage in town.course.lessons[lesson].stages if isinstance(stage, Question)]
+    wrongs = {option.slug for question in questions for option in question.options if not option.right}
+    rights = {option.slug for question in questions for option in question.options if option.right}
+    tried: set[str] = set()
+    while choice := onward(town.course, lesson, learner.choices):
+        mistake = next((one for one in learner.choices if one in wrongs), "")
+        if wrong and choice in rights and mistake and choice not in tried:
+            tried.add(choice)
+            await learner.picks(mistake)
+            assert choice in learner.choices, "a wrong answer is explained and asked again"
+        else:
+            await learner.picks(choice)
+    assert len(tried) == (len(questions) if wrong else 0)
+
+
+def counts_are_true(town: Town) -> None:
+    assert town.context is not None
+    with reading(town.context.database) as connection:
+        assert drift(connection) == {"progress": 0, "daily": 0}
+    assert town.rows("SELECT * FROM dead_event") == []
+
+
+def test_every_channel_that_delivers_has_a_driver() -> None:
+    assert DRIVERS.keys() == CHANNELS.keys() - {"terminal"}
+
+
+@everywhere
+@in_both
+async def test_from_a_poster_to_the_end_of_a_lesson(town: Town, channel: str, lang: str) -> None:
+    learner = await comes(town, channel, lang)
+    await learner.says("quét mã")
+    await learns(town, learner)
+    lesson = town.course.lessons[LESSON]
+    questions = [stage for stage in lesson.stages if isinstance(stage, Question)]
+    assert town.facts(LESSON) == {
+        "lesson_started": 1,
+        "step_shown": len(lesson.stages),
+        "step_done": sum(step.do for step in lesson.steps),
+        "answer_given": 2 * len(questions),
+        "lesson_completed": 1,
+    }
+    places = set(town.rows("SELECT commune, village, lang, account FROM fact WHERE lesson = ?", LESSON))
+    assert places == {("lac-duong", "da-tro", lang, learner.account)}
+    counts_are_true(town)
+
+
+@everywhere
+@in_both
+async def test_every_screen_can_be_heard_and_heard_again(town: Town, channel: str, lang: str) -> None:
+    learner = await comes(town, channel, lang)
+    await learner.says("quét mã")
+    first, words = await learner.voice(), learner.text
+    assert 0.5 < spoken(first) < 40
+    await learner.picks("again")
+    assert learner.text == words
+    assert await learner.voice() == first
+    await learner.says("nghe lại")
+    assert await learner.voice() == first
+    await learner.says("nói chậm")
+    assert spoken(await learner.voice()) > spoken(first) * 1.05
+
+
+@everywhere
+@in_both
+async def test_an_old_button_repeats_the_screen_and_answers_nothing(town: Town, channel: str, lang: str) -> None:
+    learner = await comes(town, channel, lang)
+    await learner.says("quét mã")
+    await learner.picks("done")
+    now, before = learner.text, town.facts(LESSON)
+    await learner.picks_old("done")
+    assert learner.text.endswith(now)
+    assert town.course.phrases["note-old"].text in learner.text
+    assert town.facts(LESSON) == before
+    await learner.picks("done")
+    assert town.facts(LESSON)["step_done"] == 2
+
+
+@everywhere
+@in_both
+async def test_she_stops_and_comes_back_to_where_she_was(town: Town, channel: str, lang: str) -> None:
+    learner = await comes(town, channel, lang)
+    await learner.says("quét mã")
+    await learner.picks("done")
+    there = learner.text
+    await learner.says("ngừng")
+    assert town.rows("SELECT stopped FROM chat") == [(1,)]
+    await learner.says("bắt đầu")
+    assert town.rows("SELECT stopped FROM chat") == [(0,)]
+    await learner.says("học tiếp")
+    assert learner.text == there
+    assert town.facts(LESSON)["lesson_started"] == 1
+
+
+@everywhere
+@in_both
+async def test_it_says_what_it_never_asks_for_and_whom_to_ask(town: Town, channel: str, lang: str) -> None:
+    learner = DRIVERS[channel](town, 1)
+    await learner.joins(town.code())
+    await learner.picks(*CHOICES[lang][:-1])
+    assert town.course.phrases["promise"].text in learner.text
+    await learner.says("bot này thật không")
+    assert all(word in learner.text for word in ("không xin tiền", "mã PIN", "OTP"))
+    assert "hỏi đoàn viên" in learner.text or "gọi" in learner.text
+
+
+@everywhere
+@in_both
+async def test_deleting_leaves_nothing_of_her(town: Town, channel: str, lang: str) -> None:
+    learner = await comes(town, channel, lang)
+    await learner.says("quét mã")
+    await learner.picks("done")
+    [(hers,)] = town.rows("SELECT id FROM learner")
+    before = town.facts(LESSON)
+    await learner.says("xóa dữ liệu của tôi")
+    assert town.rows("SELECT count(*) FROM learner") == [(1,)], "asked first"
+    await learner.picks("yes")
+    for table in ("learner", "member", "consent", "progress"):
+        assert town.rows(f"SELECT count(*) FROM {table}") == [(0,)], table
+    assert town.rows("SELECT count(*) FROM fact WHERE learner_id = ?", hers) == [(0,)]
+    assert town.facts(LESSON) == before, "what was counted stays, as nobody's"
+    await learner.says("chào")
+    assert {"vi", "kpm"} <= {*learner.choices}, "she may begin anew"
+    counts_are_true(town)
+
+
+@everywhere
+@pytest.mark.parametrize("other", sorted(DRIVERS))
+@in_both
+async def test_what_she_learned_follows_her_to_every_channel(town: Town, channel: str, other: str, lang: str) -> None:
+    here, there = await comes(town, channel, lang), DRIVERS[other](town, 2)
+    await here.says("quét mã")
+    await learns(town, here, wrong=False)
+    await here.says("nối máy khác")
+    await here.picks("code")
+    code = here.text[here.text.index("LK") :][:9]
+    await there.says(code)
+    assert {"go-on", "menu", "undo"} <= {*there.choices}
+    await here.looks()
+    assert {"ok", "not-me"} <= {*here.choices}, "the chat it came from is told at once"
+    assert town.rows("SELECT count(*) FROM learner") == [(1,)]
+    await there.says("quét mã")
+    await learns(town, there, wrong=False)
+    assert town.rows("SELECT starts, completions FROM progress WHERE lesson = ?", LESSON) == [(2, 2)]
+    await here.picks("not-me")
+    await there.looks()
+    assert town.rows("SELECT count(*) FROM member") == [(1,)]
+    await there.says("chào")
+    assert {"vi", "kpm"} <= {*there.choices}, "and whoever it was begins anew"
+    counts_are_true(town)
