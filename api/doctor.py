@@ -160,10 +160,6 @@ def _outside(settings: Settings) -> Iterator[Finding]:
     if url.hostname in ("127.0.0.1", "localhost", None):
         advice = "Đặt BONSO_PUBLIC_URL bằng địa chỉ mà điện thoại của bà con mở được."
         yield Finding("warn", "Địa chỉ", f"{settings.public_url} chỉ mở được trên máy này.", advice)
-    elif url.scheme != "https":
-        yield Finding(
-            "warn", "Địa chỉ", f"{settings.public_url} chưa có https.", "Xin chứng chỉ rồi đổi BONSO_PUBLIC_URL."
-        )
     else:
         yield Finding("ok", "Địa chỉ", settings.public_url)
     if settings.telegram_token.get_secret_value():

@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api import public_url
+
 ROOT = Path(__file__).resolve().parent.parent
 """Where ``content/``, ``locales/`` and ``migrations/`` lie."""
 
@@ -114,6 +116,11 @@ class Settings(BaseSettings):
         """The value of every setting that must never appear anywhere."""
         values = [getattr(self, name) for name in type(self).model_fields]
         return [value.get_secret_value() for value in values if isinstance(value, SecretStr) and value]
+
+    @field_validator("public_url")
+    @classmethod
+    def _own_address(cls, url: str) -> str:
+        return public_url.checked(url)
 
     @field_validator("roles")
     @classmethod

@@ -15,7 +15,7 @@ def sentences(error: Exception) -> Sequence[str]:
 
     match error:
         case ValidationError():
-            return [f"BONSO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
+            return [f"BONSO_{'_'.join(map(str, one['loc'])).upper()}: {_plain(one['msg'])}" for one in error.errors()]
         case Fault():
             return [error.message]
         case KeyLost() | PortTaken() | CourseError():
@@ -25,3 +25,8 @@ def sentences(error: Exception) -> Sequence[str]:
         case OSError() if error.filename:
             return [f"Không đọc hoặc ghi được {error.filename}: {error.strerror}."]
     return []
+
+
+def _plain(message: str) -> str:
+    """What our own check says, without what pydantic puts before it."""
+    return message.removeprefix("Value error, ")

@@ -2,7 +2,7 @@
 
 Reading is ``zalo_oa_events``, writing ``zalo_oa_messages``, failing ``zalo_oa_errors``. It cannot send sound: a button
 opens the page of the lesson, which speaks. Each message counts against a quota, so a reply is one message
-(``docs/decisions/0013-one-reply-one-message.md``). Where its tokens come from is not its business.
+(``docs/decisions/0011-one-reply-one-message.md``). Where its tokens come from is not its business.
 """
 
 import hashlib

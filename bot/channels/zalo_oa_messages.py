@@ -48,7 +48,7 @@ def _template(**payload: Any) -> Message:
 
 def _card(part: Part, picture: str) -> Message:
     """Picture and words; a link of the screen is opened by the picture too. Without a subtitle a card is refused."""
-    title, subtitle = _divided(part.get("text", "") or POINTER)
+    title, subtitle = _divided(part.get("text", "").strip() or POINTER)
     card: Message = {"title": title, "subtitle": subtitle or POINTER, "image_url": picture}
     if links := part.get("links"):
         card["default_action"] = {"type": "oa.open.url", "url": links[0][1]}

@@ -49,7 +49,7 @@ def events(context: Any) -> int:
 async def refused(served: Served, reason: str) -> float:
     """How often something was not taken for this reason, so far."""
     numbers = (await served.http.get("/metrics")).text.splitlines()
-    wanted = f'bonso_refused_hooks_total{{reason="{reason}"}} '
+    wanted = f'bonso_refused_hooks_total{{account="zalo-bot/main",reason="{reason}"}} '
     return next((float(line.removeprefix(wanted)) for line in numbers if line.startswith(wanted)), 0.0)
 
 

@@ -293,8 +293,9 @@ async def test_asking_instead_of_being_told(
     await asyncio.sleep(0.2)
     assert len(zalo.updates) == 1, "it stays with the platform"
     process.start()
-    await happens(lambda: len(zalo.sent) == 3, 60)
-    assert "Ai đang học?" in zalo.sent[-1].text
+    # What was on its way when the process died may come twice; that is how nothing is lost.
+    await happens(lambda: "Ai đang học?" in zalo.sent[-1].text, 60)
+    assert len(zalo.sent) in (3, 4)
     assert await process.ends() == 0, process.log.read_text()
     said = process.log.read_text()
     assert "Traceback" not in said and TOKEN not in said

@@ -119,7 +119,8 @@ def test_extract_brings_the_catalogs_up_to_date_once(
 def test_out_shown_kept_and_shown_again(bonso: Bonso, speakers: Speakers, tmp_path: Path) -> None:
     file = tmp_path / "a.po"
     assert bonso("export", file).out.endswith("câu\n")
-    assert bonso("import", file, "--as", "lan").out == "Mới xem thử. Thêm --apply để đưa vào.\n"
+    nothing = bonso("import", file, "--as", "lan").out
+    assert "lời đề nghị" not in nothing and nothing.endswith("Mới xem thử. Thêm --apply để đưa vào.\n")
     file.write_text(file.read_text("utf-8").replace('msgstr "Iăt wơl"', 'msgstr "Iăt wơl tĕ"', 1), "utf-8")
     shown = bonso("import", file, "--as", "lan")
     assert shown.code == 0
@@ -132,7 +133,7 @@ def test_out_shown_kept_and_shown_again(bonso: Bonso, speakers: Speakers, tmp_pa
         ("staff:lan", "translation-imported"),
         ("staff:lan", "translations-imported"),
     ]
-    assert bonso("import", file, "--as", "lan", "--json").objects == []
+    assert {one["what"] for one in bonso("import", file, "--as", "lan", "--json").objects} <= {"fuzzy"}
     before = bonso("export", tmp_path / "b.po").out, (tmp_path / "b.po").read_bytes()
     bonso("import", tmp_path / "b.po", "--as", "lan", "--apply")
     assert (bonso("export", tmp_path / "b.po").out, (tmp_path / "b.po").read_bytes()) == before
@@ -144,7 +145,8 @@ def test_a_conflict_is_shown_and_never_written(bonso: Bonso, speakers: Speakers,
     text = speakers.see().text
     file.write_text(file.read_text("utf-8").replace(f'msgstr "{text}"', 'msgstr "Cau lơi neh bơsram?"', 1), "utf-8")
     speakers.do("ha", "suggest", text="Cau lơi gam bơsram wơl?")
-    [conflict] = bonso("import", file, "--as", "lan", "--apply", "--json").objects
+    found = bonso("import", file, "--as", "lan", "--apply", "--json").objects
+    [conflict] = [one for one in found if one["what"] != "fuzzy"]
     assert (conflict["what"], conflict["key"]) == ("conflict", PLAIN)
     assert (conflict["now"], conflict["text"]) == ("Cau lơi gam bơsram wơl?", "Cau lơi neh bơsram?")
     assert speakers.see().text == "Cau lơi gam bơsram wơl?"

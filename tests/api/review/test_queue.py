@@ -60,7 +60,7 @@ def test_filters(speakers: Speakers, course: Course) -> None:
     assert PLAIN not in keys(speakers)
     assert keys(speakers, state="approved") == [PLAIN]
     assert keys(speakers, state="rejected") == [LABEL]
-    assert keys(speakers, state="look") == []
+    assert not {PLAIN, LABEL} & set(keys(speakers, state="look"))
     assert set(keys(speakers, part="qr-pay")) == {key for key in course.sources if key.startswith("qr-pay/")}
     assert len(keys(speakers, dialect="cil", state="none")) == len(course.sources)
     assert keys(speakers, state=REPORTED) == []
@@ -93,7 +93,7 @@ def test_coverage_counts_every_text_once(speakers: Speakers, course: Course, tmp
     assert all(sum(one.states.values()) == one.total for one in found.values())
     phrases = found["phrases"]
     assert (phrases.states["suggested"], phrases.recorded) == (1, 1)
-    assert phrases.machine == phrases.total - phrases.states["none"] - 1
+    assert phrases.machine == phrases.total - phrases.states["none"] - phrases.states["look"] - 1
     assert sum(one.states["none"] for one in found.values()) == len(gaps)
     assert [gap.weight for gap in gaps] == sorted((gap.weight for gap in gaps), reverse=True)
 
@@ -157,4 +157,5 @@ def test_words_that_only_speakers_know_are_listed_until_the_text_goes(speakers: 
 @pytest.mark.parametrize("state", ["none", "draft"])
 def test_without_a_database_files_are_enough(course: Course, state: str) -> None:
     found = {one.shown for one in standings(None, course, "kpm", "").values()}
-    assert state in found and found <= {"none", "draft"}
+    # An author may have changed a sentence whose draft nobody has looked at since.
+    assert state in found and found <= {"none", "draft", "look"}

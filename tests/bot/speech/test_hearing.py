@@ -78,6 +78,7 @@ PLAYLIST = b"#EXTM3U\n#EXTINF:1,\nfile:secret.key\n"
         recorded(1, "ogg", "libopus", 48000)[:60],
         b"<html>",
     ],
+    ids=lambda content: f"{len(content)} bytes",  # what an encoder writes is another each time
 )
 def test_what_is_no_sound_is_refused(content: bytes) -> None:
     with pytest.raises(SpeechFailed):
