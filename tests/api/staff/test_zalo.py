@@ -20,6 +20,7 @@ from api.doctor import Finding, doctor
 from api.ids import new_id
 from api.models import Chat, Learner, Member, SQLModel, ZaloWindow
 from api.settings import Settings
+from api.statements import core
 from api.zalo import ACCOUNT
 from api.zalo.connected import access as connected_access
 from api.zalo.oauth import Pair
@@ -158,6 +159,30 @@ def test_the_doctor_says_what_a_person_must_do(connected: FastAPI, settings: Set
     assert {finding.level for finding in findings(ours)} == {"ok"}
     tokens.failed("lost", now(), asked=False)
     assert findings(ours)[0].says.startswith("Phải đăng nhập lại Zalo trước ")
+
+
+def test_the_doctor_asks_for_what_deliveries_need(ours: Settings) -> None:
+    def said(**more: object) -> list[tuple[str, str]]:
+        found = [one for one in doctor(ours.model_copy(update=more)) if one.about == "Tin đến từ Zalo"]
+        return [(one.level, one.advice) for one in found]
+
+    assert said() == []
+    ((level, advice),) = said(zalo_oa_secret=SecretStr(""))
+    assert (level, "BONSO_ZALO_OA_SECRET" in advice) == ("bad", True)
+    ((level, advice),) = said(public_url="http://127.0.0.1:8000")
+    assert (level, "BONSO_PUBLIC_URL" in advice) == ("warn", True)
+    ((level, advice),) = said(zalo_oa_id="")
+    assert (level, "BONSO_ZALO_OA_ID" in advice) == ("warn", True)
+
+
+def test_the_page_counts_whom_the_office_writes_to_by_hand(connected: FastAPI, database: Engine) -> None:
+    lives(database, 1, hours=1)
+    lives(database, 2, hours=1)
+    with writing(database) as connection:
+        later = int(now().timestamp()) + 3600
+        connection.execute(update(core(Chat)).where(core(Chat).c.address_hash == bytes([1])).values(silent_until=later))
+    tiles = re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", admin(connected).get("/staff/zalo").text)
+    assert dict(tiles)["người được cán bộ tự nhắn, Bòn Số đang im"] == "1"
 
 
 # --- a campaign -----------------------------------------------------------------------------------
