@@ -41,12 +41,15 @@ def configure(level: str, secrets: Sequence[str] = ()) -> None:
 MOST_LEARNT = 32
 """Secrets that came while the program runs and are still taken out: the last ones."""
 
+SHORTEST = 8
+"""Letters of a secret that is taken out: a shorter one would blot out ordinary words, and no platform gives such."""
+
 _learnt: list[str] = []
 
 
 def keep_out(*secrets: str) -> None:
     """From now on these never appear either: tokens that a platform gives anew every day."""
-    _learnt.extend(secret for secret in secrets if secret and secret not in _learnt)
+    _learnt.extend(secret for secret in secrets if len(secret) >= SHORTEST and secret not in _learnt)
     del _learnt[:-MOST_LEARNT]
 
 
