@@ -52,10 +52,11 @@ def _withheld(connection: Connection) -> frozenset[Draft]:
 
 
 def _spoken(connection: Connection) -> dict[str, dict[str, str]]:
+    """What was told freely. A dialect in which texts were only read has nothing here, but is a variety all the same."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    columns = (_recording.c[name] for name in ("lang", "dialect", "key", "said"))
-    told = (_recording.c.free, _recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None))
+    columns = (_recording.c[name] for name in ("lang", "dialect", "key", "said", "free"))
+    heard = (_recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None))
     joined = select(*columns).join_from(_recording, _consent, _recording.c.consent_id == _consent.c.id)
-    for lang, dialect, key, said in connection.execute(joined.where(*told).order_by(_recording.c.at)):
-        found[variety(lang, dialect)][key] = said
+    for lang, dialect, key, said, free in connection.execute(joined.where(*heard).order_by(_recording.c.at)):
+        found[variety(lang, dialect)] |= {key: said} if free else {}
     return dict(found)

@@ -4,8 +4,10 @@ import asyncio
 import gc
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
 from api.accounts import accounts, sent_to
+from api.allowance import spare
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -22,30 +25,44 @@ from api.course_files import CourseFiles
 from api.courses import Courses
 from api.database import connect, writing
 from api.drills import Drills
-from api.errors import CommitFailed, answer_faults
+from api.errors import answer_faults
 from api.intake import Intake
 from api.jobs import Jobs
 from api.keys import Keys
 from api.leases import lease
+from api.listening import Addresses
 from api.living import Living
 from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
+from api.people.fetching import Voices
 from api.people.routes import router as people
 from api.player.routes import player
-from api.sender import Sender
+from api.polling import poll
+from api.recordings.folders import Folders
+from api.recordings.messages import Messages
+from api.recordings.publish import publisher
+from api.sender import Economy, Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
 from api.watching import Watcher
 from api.web.routes import web
+from api.zalo import ACCOUNT as ZALO_OA
+from api.zalo import connected
+from api.zalo.refresh import Renewal
+from api.zalo.thrift import Thrift
 from bot.channels.base import Channel, SendError
 from bot.channels.telegram import Telegram
+from bot.channels.zalo_bot import ZaloBot
 
 log = structlog.get_logger()
 
 RETRY_SECONDS = 5.0
-"""Between two attempts to open a channel, or to store what was polled."""
+"""Between two attempts to open a channel, or to tell it our address."""
+
+ANNOUNCEMENTS = 5
+"""How often a platform is told our address that could not reach it."""
 
 
 class Application(FastAPI):
@@ -66,6 +83,7 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app = Application(title="Bòn Số", summary="Dạy tài khoản, mã QR và tránh lừa đảo", lifespan=_lifespan)
     app.state.settings, app.state.context = settings, context
     app.state.senders = []
+    app.state.refused = Counter()
     for router in (web(), player(), health.router, media.router, people, staff, statistics):
         app.include_router(router)
     answer_faults(app)
@@ -84,19 +102,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def assemble(settings: Settings, root: Path = ROOT) -> Context:
     """Every part, with the database migrated and the course under ``root`` loaded. Nothing runs yet."""
-    tokens = [settings.telegram_token, settings.telegram_secret, settings.secret_key]
-    logs.configure(settings.log_level, [token.get_secret_value() for token in tokens])
+    logs.configure(settings.log_level, settings.secrets())
     database = connect(settings.database)
     upgrade(database)
     keys = Keys.load(settings, anew=not anybody(database))
-    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys), Nudges()
+    zalo = connected.access(settings, keys, database)
+    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys, zalo), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)
     made = Media(root, media.clips(settings, lambda: courses.current))
     # The course stays for good: looking through it again and again for garbage only makes pauses.
     gc.collect()
     gc.freeze()
     gc.enable()  # whoever starts us may have switched it off, which makes loading a fifth faster
-    return Context(settings, database, courses, keys, channels, made, intake, nudges)
+    return Context(settings, database, courses, keys, channels, made, intake, nudges, zalo)
 
 
 @asynccontextmanager
@@ -106,13 +124,15 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     senders = _senders(context) if "send" in wanted else []
     jobs = [_jobs(context)] if "jobs" in wanted else []
     stopping = asyncio.Event()
-    living = Living(context.database, context.courses)
+    living = Living(context.database, context.courses, publisher(context).look)
     living.look()
     context.intake.start()
     working = [asyncio.create_task(job.run()) for job in jobs]
     working.append(asyncio.create_task(living.run(stopping)))
     if context.settings.watch_content and context.courses.files:
         working.append(asyncio.create_task(Watcher(context.courses, context.courses.files).run(stopping)))
+    if renewal := _renewal(context, senders):
+        working.append(asyncio.create_task(renewal.run(stopping)))
     for account, channel in context.channels.items():
         sender = next((sender for sender in senders if sender.account == account), None)
         hook = context.settings.public_url if "web" in wanted else ""
@@ -142,10 +162,11 @@ async def run_polling(settings: Settings, name: str) -> None:
     """Fetch what happens on the channel ``name`` instead of waiting for its webhook. Raises ``LookupError``."""
     context = assemble(settings)
     channel = context.channels.get(f"{name}/main")
-    if not isinstance(channel, Telegram):
-        raise LookupError(f"Chưa có kênh “{name}” để hỏi tin. Với Telegram, hãy đặt BONSO_TELEGRAM_TOKEN.")
+    if not isinstance(channel, Telegram | ZaloBot):
+        needed = "Với telegram, hãy đặt BONSO_TELEGRAM_TOKEN; với zalo-bot, BONSO_ZALO_BOT_TOKEN."
+        raise LookupError(f"Chưa có kênh “{name}” để hỏi tin. {needed}")
     async with running(context, "send"):
-        polling = asyncio.create_task(_poll(context, f"{name}/main", channel))
+        polling = asyncio.create_task(poll(context, f"{name}/main", channel))
         stopped = asyncio.create_task(_told_to_stop())
         await asyncio.wait((polling, stopped), return_when=asyncio.FIRST_COMPLETED)
         polling.cancel()
@@ -164,10 +185,28 @@ def _senders(context: Context) -> list[Sender]:
             context.media,
             context.nudges,
             lease(context.database, context.settings.data_dir, f"send-{account}"),
+            filled=Addresses(context.keys, context.settings.public_url).filled,
+            economy=_economy(context.settings, account),
+            spare=partial(spare, account, context.settings),
         )
         for account, channel in context.channels.items()
         if sent_to(account)
     ]
+
+
+def _economy(settings: Settings, account: str) -> Economy | None:
+    """Where messages cost something: what must wait, and what was charged."""
+    if account != ZALO_OA:
+        return None
+    return Thrift(account, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong)
+
+
+def _renewal(context: Context, senders: list[Sender]) -> Renewal | None:
+    """Keeps the Official Account's tokens fresh in the process that sends for it."""
+    sender = next((sender for sender in senders if sender.account == ZALO_OA), None)
+    if context.zalo is None or sender is None:
+        return None
+    return Renewal(context.zalo, lambda: sender.leading)
 
 
 def _jobs(context: Context) -> Jobs:
@@ -183,7 +222,17 @@ def _jobs(context: Context) -> Jobs:
     )
     work = Work(settings.jobs_database, delivery)
     drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
-    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), [work, drills])
+    voices = Voices(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
+    recording = Messages(
+        context.courses,
+        Folders(settings),
+        context.keys,
+        context.channels,
+        context.intake.store,
+        asyncio.get_running_loop(),
+    )
+    companions = (work, drills, voices, recording)
+    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 
 async def _tend(account: str, channel: Channel, sender: Sender | None, url: str, stopping: asyncio.Event) -> None:
@@ -195,45 +244,34 @@ async def _tend(account: str, channel: Channel, sender: Sender | None, url: str,
         except Exception as error:
             log.error("channel did not open", account=account, error=type(error).__name__)
             await _pause(stopping)
-    if isinstance(channel, Telegram) and url.startswith("https://"):
-        await _announce(account, channel, url)
-    if sender is not None:
-        await sender.run()
+    async with asyncio.TaskGroup() as group:
+        if isinstance(channel, Telegram | ZaloBot) and url.startswith("https://"):
+            group.create_task(_announce(account, channel, f"{url.rstrip('/')}/hooks/{account}", stopping))
+        if sender is not None:
+            group.create_task(sender.run())
 
 
-async def _announce(account: str, channel: Telegram, url: str) -> None:
-    """Tell Telegram where to deliver, fill the chat's menu and say who we are; all stays as it is when that fails."""
+async def _announce(account: str, channel: Telegram | ZaloBot, url: str, stopping: asyncio.Event) -> None:
+    """Tell a platform where to deliver, fill the chat's menu and say who we are; all stays as it is when that fails."""
     try:
-        await channel.set_webhook(f"{url.rstrip('/')}/hooks/{account}")
-        await channel.set_commands()
-        await channel.set_descriptions()
+        if isinstance(channel, Telegram):
+            await channel.set_webhook(url)
+            await channel.set_commands()
+            await channel.set_descriptions()
+        else:
+            await _announce_tried(account, channel, url, stopping)
     except SendError as error:
         log.error("webhook not set", account=account, error=error.code)
 
 
-async def _poll(context: Context, account: str, channel: Telegram) -> None:
-    """Ask for what happened, for ever. What could not be stored is asked for again."""
-    await _opened(channel)
-    while True:
-        try:
-            async for batch in channel.poll():
-                await context.intake.receive(account, batch)
-                for inbound in batch:
-                    if inbound.ack:
-                        await channel.acknowledge(inbound.ack)
-        except CommitFailed:
-            await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _opened(channel: Telegram) -> None:
-    """Telegram delivers either to a hook or to who asks; waits until it is the latter."""
-    while True:
-        try:
-            await channel.delete_webhook()
+async def _announce_tried(account: str, channel: ZaloBot, url: str, stopping: asyncio.Event) -> None:
+    """The same where the platform tries the address at once, perhaps before we listen: then it is told again."""
+    for _ in range(ANNOUNCEMENTS):
+        hook = await channel.set_webhook(url)
+        if not hook.trouble or stopping.is_set():
             return
-        except SendError as error:
-            log.warning("polling cannot begin yet", error=error.code)
-            await asyncio.sleep(RETRY_SECONDS)
+        await _pause(stopping)
+    log.error("webhook set, but the platform could not reach it", account=account, trouble=hook.trouble)
 
 
 async def _pause(stopping: asyncio.Event) -> None:

@@ -1,15 +1,29 @@
 """From what a channel delivered to what the engine is told: codes looked up, secrets taken out."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from api import join_codes, link_codes
+from api import join_codes, link_codes, recordist_codes
+from api.keys import Keys
 from api.models import JoinCode
 from api.statements import core
 from bot.channels.base import Inbound
-from bot.events import CampaignArrived, Event, Joined, LinkCodeMade, LinkCodeTyped, Said, Secret, Tapped
+from bot.events import (
+    CampaignArrived,
+    Event,
+    Joined,
+    LinkCodeMade,
+    LinkCodeTyped,
+    RecordistCode,
+    Said,
+    Secret,
+    Sent,
+    Tapped,
+)
 from bot.safety.secrets import mask
 
 LONGEST = 2000
@@ -37,10 +51,17 @@ def look_up(connection: Connection, codes: Iterable[str]) -> dict[str, Joined]:
     return wanted
 
 
-def heard(inbound: Inbound, joined: Mapping[str, Joined]) -> Event:
-    """What the engine is told. Text that held a secret becomes the news that it did, and nothing else of it."""
+def heard(inbound: Inbound, joined: Mapping[str, Joined], keys: Keys) -> Event:
+    """What the engine is told. Text that held a secret becomes the news that it did, and nothing else of it.
+
+    Where the sound of a voice message lies is sealed: the engine only hands it on, and what it remembers is stored.
+    """
     if joined and (code := code_of(inbound)):
         return joined[code]
+    if isinstance(inbound.event, Said) and (code := recordist_codes.read(inbound.event.text)):
+        return RecordistCode(code)
+    if isinstance(inbound.event, Sent) and inbound.event.ref:
+        return replace(inbound.event, ref=sealed(inbound.event.ref, keys))
     if not isinstance(inbound.event, Said):
         return inbound.event
     text = inbound.event.text[:LONGEST]
@@ -50,6 +71,16 @@ def heard(inbound: Inbound, joined: Mapping[str, Joined]) -> Event:
     return Secret(masked.what) if masked.what else Said(text)
 
 
+def sealed(ref: str, keys: Keys) -> str:
+    """The name of a sound as ASCII that only ``keys`` open."""
+    return urlsafe_b64encode(keys.seal(ref)).decode()
+
+
+def unsealed(name: str, keys: Keys) -> str:
+    """The inverse of ``sealed``. Raises ``cryptography.exceptions.InvalidTag`` and ``ValueError``."""
+    return keys.open(urlsafe_b64decode(name.encode()))
+
+
 def masked(event: Event) -> dict[str, Any]:
     """An event as it may lie in the list of failures: secrets were masked before, and campaigns are kept elsewhere."""
     if isinstance(event, CampaignArrived):
@@ -57,5 +88,5 @@ def masked(event: Event) -> dict[str, Any]:
     if isinstance(event, (LinkCodeMade, LinkCodeTyped)):
         return {"type": type(event).__name__}  # the code may still be good
     names = event._fields if isinstance(event, Tapped) else type(event).__slots__
-    fields = {name: getattr(event, name) for name in names}
+    fields = {name: getattr(event, name) for name in names if name != "ref"}
     return {"type": type(event).__name__, **fields}

@@ -8,14 +8,14 @@ from sqlalchemy import Engine
 
 from api import outbox
 from api.database import reading, writing
-from bot.channels.base import Files, Part
+from bot.channels.base import Capabilities, Files, Part
 
 WITH_FILES = ("voice", "photo")
 """Kinds of parts that bring a clip or a picture along."""
 
 
 class FileMaker(Protocol):
-    """Makes the clip or picture of a part; ``api.media.Media`` is one. Both methods may take their time."""
+    """Makes the clip or picture of a part; ``api.media.Media`` is one. All methods may take their time."""
 
     def file(self, part: Part) -> tuple[str, Path] | None:
         """The hash of the content and where it lies; None for a part without one."""
@@ -23,6 +23,10 @@ class FileMaker(Protocol):
 
     def private(self, part: Part) -> bytes | None:
         """What is somebody's own, and neither kept nor uploaded twice."""
+        ...
+
+    def shown_at(self, part: Part, form: str) -> str:
+        """The path under which our server shows it, a clip in ``form``; empty for a part without one."""
         ...
 
 
@@ -40,13 +44,16 @@ class Attached:
 
 
 class Attachments:
-    """For one account. Blocking; any thread."""
+    """For one account, and what its platform ``can`` take. Blocking; any thread."""
 
-    def __init__(self, account: str, database: Engine, maker: FileMaker) -> None:
-        self._account, self._database, self._maker = account, database, maker
+    def __init__(self, account: str, database: Engine, maker: FileMaker, can: Capabilities) -> None:
+        self._account, self._database, self._maker, self._can = account, database, maker, can
 
     def make(self, part: Part) -> Attached:
-        """The part's file: by the platform's name for it if it has one, or else its bytes."""
+        """The part's file: its address, or the platform's name for it if it has one, or else its bytes."""
+        if self._can.by_address:
+            address = self._maker.shown_at(part, self._can.voice)
+            return Attached(files=Files(address=address) if address else None)
         made = self._maker.file(part)
         if made is None:
             own = self._maker.private(part)

@@ -35,15 +35,24 @@ INVITED = timedelta(days=3)
 
 ROLES: Mapping[str, frozenset[str]] = {
     "admin": frozenset(
-        ("statistics", "codes", "help", "campaigns", "course", "base-numbers", "accounts", "tokens", "audit")
+        (
+            *("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers"),
+            *("accounts", "tokens", "audit", "zalo", "review", "review-manage"),
+        )
     ),
-    "staff": frozenset(("statistics", "codes", "help", "campaigns", "course", "base-numbers")),
-    "union": frozenset(("statistics", "codes", "help", "campaigns", "course")),
+    "staff": frozenset(("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers")),
+    "union": frozenset(("me", "statistics", "codes", "help", "campaigns", "course")),
+    "reviewer": frozenset(("me", "review", "record", "listen", "course")),
+    "recordist": frozenset(("me", "record", "listen")),
     "token": frozenset(("statistics",)),
 }
-"""What each role may do. ``token`` is a machine, the others log in."""
+"""What each role may do. ``token`` is a machine, the others log in; ``me`` is her own page and the way out.
 
-STAFF_ROLES = ("union", "staff", "admin")
+An administrator approves a translation as anybody does: one login, one voice.
+"""
+
+STAFF_ROLES = ("union", "staff", "reviewer", "recordist", "admin")
+"""Roles that log in. Speakers (``reviewer``, ``recordist``) belong to a commune or to none."""
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
@@ -197,7 +206,7 @@ def guard(database: Engine, caller: Caller, commune: str, what: str) -> None:
 def refuse(database: Engine, caller: Caller, what: str, commune: str = "") -> NoReturn:
     """Note that ``caller`` tried ``what`` and may not, then raise ``NotAllowed``."""
     with writing(database) as connection:
-        record(connection, caller.actor, "refused", what, commune)
+        record(connection, caller.actor, "refused", what.replace("\0", ""), commune)
     raise NotAllowed
 
 

@@ -1,25 +1,26 @@
 """One file that holds an installation, and bringing it back.
 
 The file is a ZIP: ``manifest.json``, the database (a SQLite file; from PostgreSQL ``tables/<name>.jsonl``,
-one JSON object a row, bytes in base64, times in ISO 8601) and the operator's ``places.toml``. The secret
-key is not in it: whoever finds a backup must not be able to read addresses. Copy ``secret.key`` apart;
-without it the chats of a backup cannot be reached any more. Clips, pictures and the tables of DBOS are
-left out, for they are made again.
+one JSON object a row, bytes in base64, times in ISO 8601), people's recordings (``recordings/``) and the
+operator's ``places.toml``. The secret key is not in it: whoever finds a backup must not be able to read
+addresses. Copy ``secret.key`` apart; without it the chats of a backup cannot be reached any more. Clips,
+pictures, what is heard of the recordings and the tables of DBOS are left out, for they are made again.
 """
 
 import base64
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import orjson
 from sqlalchemy import Boolean, Column, Connection, Date, Engine, LargeBinary, Table, func, insert, select, text, update
@@ -36,6 +37,10 @@ from api.statements import core, literally
 
 FORM = 1
 """Of the file. Raise it when an older program could not read it."""
+
+RECORDINGS = "recordings"
+_RECORDING = re.compile(rf"{RECORDINGS}/(?!heard/)[a-z]+/[A-Za-z0-9][A-Za-z0-9_-]*\.[a-z0-9]+")
+"""Kept recordings and the operator's own; what is heard of them follows from the tables."""
 
 ROWS = 1000
 """Rows read or written at once."""
@@ -74,13 +79,14 @@ class OtherKind(BackupError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself. ``rows`` counts each table."""
+    """What a backup says of itself. ``rows`` counts each table, ``recordings`` the recordings and their bytes."""
 
     form: int
     kind: str
     revision: str
     made_at: str
     rows: dict[str, int]
+    recordings: tuple[int, int] = (0, 0)
 
 
 def backup(settings: Settings, file: Path) -> Manifest:
@@ -92,6 +98,8 @@ def backup(settings: Settings, file: Path) -> Manifest:
         unfinished.touch(0o600)
         with ZipFile(unfinished, "w", ZIP_DEFLATED) as archive:
             manifest = _copy_sqlite(engine, archive, Path(folder)) if _is_file(engine) else _dump(engine, archive)
+            # After the tables: every row then finds its file, unless it was taken back meanwhile.
+            manifest = replace(manifest, recordings=_copy_recordings(settings, archive))
             archive.writestr("manifest.json", orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
             places = settings.places_file or ROOT / "content" / "places.toml"
             if places.is_file():
@@ -135,6 +143,7 @@ def _restore(settings: Settings, archive: ZipFile, overwrite: bool) -> Manifest:
         upgrade(engine)
         _settle(engine)
         _lay_places(settings, archive)
+        _bring_recordings(settings, archive)
     finally:
         if alone:
             alone.release()
@@ -147,7 +156,9 @@ def _judged(archive: ZipFile) -> Manifest:
     try:
         whole = archive.testzip() is None
         said = orjson.loads(archive.read("manifest.json"))
+        said.setdefault("recordings", (0, 0))  # backups from before there were any
         manifest = Manifest(**{field.name: said[field.name] for field in fields(Manifest)})
+        manifest = replace(manifest, recordings=(int(manifest.recordings[0]), int(manifest.recordings[1])))
     except (BadZipFile, KeyError, TypeError, ValueError, EOFError, zlib.error) as error:
         raise Unusable from error
     if not whole:
@@ -299,7 +310,7 @@ def _precious() -> list[Table]:
 
 
 def _settle(engine: Engine) -> None:
-    waiting = literally(_outbox.c.state, "due", "sending") & _outbox.c.account.not_like("web/%")
+    waiting = literally(_outbox.c.state, "due", "sending", "held") & _outbox.c.account.not_like("web/%")
     with writing(engine) as connection:
         connection.execute(update(_outbox).where(waiting).values(state="doubt", code="restored", settled_at=now()))
         record(connection, "bonso", "backup-restored")
@@ -309,6 +320,34 @@ def _lay_places(settings: Settings, archive: ZipFile) -> None:
     if "places.toml" in archive.namelist():
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         (settings.data_dir / "places-restored.toml").write_bytes(archive.read("places.toml"))
+
+
+def _copy_recordings(settings: Settings, archive: ZipFile) -> tuple[int, int]:
+    """Put the recordings into the archive as they are; how many, and their bytes. Sound does not get smaller."""
+    folder, count, size = settings.data_dir / RECORDINGS, 0, 0
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        name = path.relative_to(settings.data_dir).as_posix()
+        if not _RECORDING.fullmatch(name):
+            continue
+        with suppress(FileNotFoundError):  # taken back while we were looking
+            archive.write(path, name, ZIP_STORED)
+            count, size = count + 1, size + path.stat().st_size
+    return count, size
+
+
+def _bring_recordings(settings: Settings, archive: ZipFile) -> None:
+    """Lay the recordings of the backup into the data folder; those that were there stay beside them."""
+    folder = settings.data_dir / RECORDINGS
+    names = [name for name in archive.namelist() if _RECORDING.fullmatch(name)]
+    # Without any in the backup the operator's own stay; kept ones would be swept away, for they have no row now.
+    old = folder if names else folder / "kept"
+    if old.is_dir():
+        old.rename(settings.data_dir / f"{RECORDINGS}.before-{now():%Y%m%d-%H%M%S}")
+    for name in names:
+        target = settings.data_dir / name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with archive.open(name) as source, target.open("wb") as out:
+            shutil.copyfileobj(source, out)
 
 
 def _sync(file: Path) -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.commands import audio, content, lesson_link, look_after, loudspeaker, operate, packs, run, talk
+from api.commands import audio, content, lesson_link, locales, look_after, loudspeaker, operate, packs, run, talk
 
 app = typer.Typer(
     name="bonso",
@@ -37,7 +37,10 @@ content_app.command("check")(content.check)
 content_app.command("new")(content.new)
 pack_app.command("lesson")(packs.lesson)
 pack_app.command("course")(packs.course)
-locales_app.command("status")(content.status)
+locales_app.command("status")(locales.status)
+locales_app.command("extract")(locales.extract)
+locales_app.command("export")(locales.export)
+locales_app.command("import")(locales.import_)
 audio_app.command("build")(audio.build)
 audio_app.command("status")(audio.status)
 for question in ("lessons", "places", "funnel"):

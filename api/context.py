@@ -16,11 +16,15 @@ from bot.channels.base import Channel
 if TYPE_CHECKING:  # routes only pass these on; importing them here would cost every tool that needs a context
     from api.intake import Intake
     from api.media import Media
+    from api.zalo.refresh import Access
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts of a running installation. ``channels`` is keyed by account: ``telegram/main``."""
+    """The parts of a running installation. ``channels`` is keyed by account: ``telegram/main``.
+
+    ``zalo`` is the way to the Official Account's tokens, where there is one.
+    """
 
     settings: Settings
     database: Engine
@@ -30,6 +34,7 @@ class Context:
     media: "Media"
     intake: "Intake"
     nudges: Nudges
+    zalo: "Access | None" = None
 
 
 def context(request: Request) -> Context:

@@ -65,7 +65,7 @@ def handle(
     joined = look_up(connection, {code for _, inbound in fresh.values() if (code := code_of(inbound))})
     desk = Desk(connection, course, now, channels, entropy, list(talks.values()))
     for key, (talk, inbound) in fresh.items():
-        desk.take(key, talk, heard(inbound, joined))
+        desk.take(key, talk, heard(inbound, joined, keys))
     desk.close()
     return Outcome(len(fresh) - desk.dead, len(batch) - len(fresh), desk.dead, frozenset(desk.wake))
 

@@ -6,6 +6,7 @@ dealt with is set aside alone, and the talk goes on as if it had not come.
 
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,10 +19,11 @@ from sqlalchemy import Connection
 from api import ledger
 from api.arrivals import masked
 from api.clock import local_day
-from api.erasing import blank_messages, drop_due, forget_learners, forget_villages, withdraw
+from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, forget_villages, withdraw
 from api.ids import Entropy, new_id
-from api.ledger import Ledger
+from api.ledger import FALL_SILENT, Ledger
 from api.links import Links, Told
+from api.listening import named, page_of
 from api.rerouting import reopen
 from api.settings import ROOT
 from api.statements import Driver, Row
@@ -33,12 +35,37 @@ from bot.course.model import Course
 from bot.engine.state import NOBODY, Learner, dump_chat, dump_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.events import CampaignArrived, CutOff, DrillDue, Event, Left, LinkCodeTyped
+from bot.events import (
+    CampaignArrived,
+    CutOff,
+    DrillDue,
+    Event,
+    Joined,
+    Left,
+    LinkCodeTyped,
+    Opened,
+    Recorded,
+    Said,
+    Secret,
+    Sent,
+    TakenOver,
+    Tapped,
+    Withdrew,
+)
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Link, Order, Report, ShowCode, Unlink
+from bot.orders import AskPerson, Forget, Link, Order, Record, Report, ShowCode, Unlink
 from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
+
+WINDOWED = "zalo-oa/"
+"""Accounts on which what she does opens a window for free messages (``api.zalo.windows``)."""
+
+NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew)
+"""What opens no window: she did nothing in the chat, or has gone."""
+
+LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue)
+"""What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
 
 Decided = tuple[Turn, list[str]]
 """A turn, and its messages as they will lie in the outbox."""
@@ -59,9 +86,11 @@ class Desk:
         self._connection, self._course, self._now = connection, course, now
         self._channels, self._entropy, self._talks = channels, entropy, [*talks]
         self._ledger = Ledger(Driver(connection.dialect), now, local_day(now))
+        self._seconds = int(now.timestamp())
         self._plans: dict[str, Plans] = {}
         self._touched: dict[str, Talk] = {}
         self._changed: dict[str, Person] = {}
+        self._opened: set[str] = set()
         self._links = Links(
             connection,
             now,
@@ -82,10 +111,19 @@ class Desk:
             return  # it was planned before she could be reached no longer: it stays due, and is no event that happened
         self._ledger.events.append((key, self._ledger.now))
         self._touch(talk)
+        if talk.account.startswith(WINDOWED) and not isinstance(event, NOT_HERS):
+            self._opened.add(talk.id)
         if isinstance(event, CampaignArrived):
             self._take_campaign(key, talk, event)
             return
-        if asked := not isinstance(event, DrillDue):  # the calendar is no sign of life
+        if isinstance(event, TakenOver):
+            self._fall_silent(talk, event)
+            return
+        if isinstance(event, LEFT_TO_PEOPLE) and self._seconds < talk.silent_until:
+            self._listen(talk, event)
+            return
+        asked = not isinstance(event, DrillDue)
+        if asked and not isinstance(event, Recorded):  # the calendar and our own answers are no sign of life
             talk.heard, talk.reachable = True, "blocked" if isinstance(event, Left) else "active"
         if isinstance(event, LinkCodeTyped):
             event = self._links.looked_up(talk, event.code)
@@ -107,6 +145,9 @@ class Desk:
         ledger.CHAT_CHANGED.run(self._connection, chats)
         moved = [talk for talk in self._touched.values() if talk.chat and talk.place != _place(talk.learner())]
         ledger.CHAT_MOVED.run(self._connection, [(*_place(talk.learner()), talk.id) for talk in moved])
+        # Last of all, as a sender has messages locked when it wants to count in these rows.
+        windows = [(chat, self._ledger.now, 0) for chat in sorted(self._opened)]
+        ledger.WINDOW[self._connection.dialect.name].run(self._connection, windows)
 
     def _pass_on(self, key: str, told: Told) -> None:
         """What came of an order happens to the chat that gave it, and to others that it concerns, in the same commit.
@@ -133,20 +174,30 @@ class Desk:
             why = "error"
         self._ledger.recipients.append(("skipped" if why else "handed", why, self._ledger.now, event.campaign, talk.id))
 
+    def _fall_silent(self, talk: Talk, event: TakenOver) -> None:
+        """One of our people wrote: the chat is theirs for some hours, on every process."""
+        talk.silent_until = self._seconds + event.hours * 3600
+        self._connection.execute(FALL_SILENT, {"this": talk.id, "until": talk.silent_until})
+
+    def _listen(self, talk: Talk, event: Event) -> None:
+        """She is there, and somebody else answers."""
+        if not isinstance(event, DrillDue):
+            talk.heard, talk.reachable = True, "active"
+
     def _decide(self, key: str, talk: Talk, event: Event) -> Decided | None:
         """What the engine says, or None for an event that is set aside because it raised."""
         try:
             turn = step(talk.state(), event, self._course, self._now)
-            return turn, self._planned(talk, turn.replies)
+            return turn, self._planned(talk, turn.replies, page_of(turn.state))
         except Exception as error:
             self._set_aside(key, talk, event, error)
             return None
 
-    def _planned(self, talk: Talk, replies: Sequence[Reply]) -> list[str]:
+    def _planned(self, talk: Talk, replies: Sequence[Reply], page: str = "") -> list[str]:
         plans = self._plans.get(talk.account)
         if plans is None:
             plans = self._plans[talk.account] = plans_of(self._channels[talk.account].capabilities)
-        return [body for reply in replies for body in plans.bodies(reply)]
+        return [named(body, page) for reply in replies for body in plans.bodies(reply, page=bool(page))]
 
     def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None, *, bulk: bool = False) -> Told:
         """Put a turn into the talk and its rows into the ledger; erase whom it says to erase.
@@ -155,7 +206,8 @@ class Desk:
         """
         turn, parts = decided
         first = talk.seq + 1
-        leaving, told = self._leave(talk, [order.who for order in turn.orders if isinstance(order, Forget)])
+        forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
+        leaving, told = self._leave(talk, forgotten)
         talk.chat = turn.state.chat
         refusing = [
             person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
@@ -166,7 +218,7 @@ class Desk:
             self._order(talk, order)
         if parts:
             self._say(talk, parts, campaign, bulk=bulk or campaign is not None)
-        if leaving or refusing:
+        if forgotten or refusing:
             self._flush()
             self._erase(talk, leaving, refusing, first)
         for order in turn.orders:
@@ -226,15 +278,28 @@ class Desk:
         self._ledger.facts.append(row)
 
     def _order(self, talk: Talk, order: Order) -> None:
-        """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff."""
+        """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff.
+
+        What a speaker who records wants takes its time: ``api.recordings.messages`` does it.
+        """
         now = self._ledger.now
         kind, body = _named(order)
-        self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), "done", 1, "", now, now))
+        how = ("due", 0, "", now, None) if isinstance(order, Record) else ("done", 1, "", now, now)
+        self._ledger.orders.append((kind, talk.id, orjson.dumps(body).decode(), *how))
         if isinstance(order, AskPerson):
-            _, commune, village = _place(talk.learner())
-            self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, ""))
+            self._ask(talk, order)
         elif isinstance(order, Report):
             self._report(talk, order)
+
+    def _ask(self, talk: Talk, order: AskPerson) -> None:
+        """A line in the list of staff, and the voice messages that are to be fetched for it."""
+        now, person = self._ledger.now, talk.members.get(order.who)
+        _, commune, village = _place(talk.learner())
+        request = new_id(self._now, self._entropy) if order.voices else None
+        self._ledger.helps.append((talk.id, commune, village, order.lesson, order.step, now, "", request))
+        for ref in order.voices:
+            whose = (new_id(self._now, self._entropy), request, talk.id, person.id if person else None, talk.account)
+            self._ledger.questions.append((*whose, ref, "due", 0, "", 0, now, now))
 
     def _report(self, talk: Talk, order: Report) -> None:
         """A row for each text that was called wrong."""
@@ -270,6 +335,7 @@ class Desk:
         return Reply(serial, message.lines, Speech(message.says, learner.slow))
 
     def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], first: int) -> None:
+        forget_questions(self._connection, talk.id, [*leaving, *refusing])
         if refusing:
             withdraw(self._connection, refusing, self._now)
             forget_villages(self._connection, refusing, besides=talk.id)
@@ -302,6 +368,8 @@ def _named(order: Order) -> tuple[str, dict[str, str]]:
             return "ask_person", {"lesson": order.lesson}
         case Report():
             return "report", {"lesson": order.lesson, "step": order.step}
+        case Record():
+            return "record", asdict(order)
         case ShowCode():
             return "show_code", {}
         case Link():

@@ -11,16 +11,24 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import allowance
 from api.backup import anybody
+from api.clock import VIETNAM
 from api.clock import now as clock
 from api.database import connect, reading
-from api.keys import FILE
+from api.keys import FILE, Keys
 from api.media import clips
 from api.migrate import current, newest
-from api.models import Audit, DeadEvent, Outbox
+from api.models import Audit, DeadEvent, Outbox, Recording
+from api.recordings.folders import Folders
+from api.recordings.rows import CONFIRMED, NEW
 from api.settings import ROOT, Settings
 from api.statements import core, literally
 from api.voices import neural
+from api.zalo import ACCOUNT as ZALO_OA
+from api.zalo.alarms import alarms
+from api.zalo.charges import Month, month
+from api.zalo.tokens import Tokens
 from bot.course.load import CourseError, load
 from bot.course.model import Course
 from bot.replies import Say, Speech
@@ -31,7 +39,7 @@ LOW_DISK, NO_DISK = 2_000_000_000, 300_000_000
 
 BACKUP_DAYS = 7
 
-_audit, _dead, _outbox = map(core, (Audit, DeadEvent, Outbox))
+_audit, _dead, _outbox, _recording = map(core, (Audit, DeadEvent, Outbox, Recording))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,9 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
     try:
         findings = [*_database(engine), *_machine(settings), *_outside(settings), *_course(settings)]
         if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
-            findings += _records(engine, now or clock())
+            at = now or clock()
+            findings += [*_records(engine, at), *_zalo(engine, settings, at), *_allowance(engine, settings, at)]
+            findings.append(_recordings(engine, settings))
     finally:
         engine.dispose()
     return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
@@ -156,6 +166,33 @@ def _outside(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Telegram", "Đã có mã của bot.")
     else:
         yield Finding("warn", "Telegram", "Chưa bật.", "Nếu cần, xin mã ở BotFather rồi đặt BONSO_TELEGRAM_TOKEN.")
+    yield from _zalo_bot(settings, public=url.scheme == "https")
+    yield from _zalo_oa(settings, public=url.scheme == "https")
+
+
+def _zalo_bot(settings: Settings, *, public: bool) -> Iterator[Finding]:
+    if not settings.zalo_bot_token.get_secret_value():
+        return
+    if public:
+        yield Finding("ok", "Zalo Bot", "Đã có mã của bot.")
+    else:
+        advice = "Có địa chỉ https thì Zalo mới tải được hình và tiếng từ máy này. Nhận tin: bonso poll zalo-bot."
+        yield Finding("warn", "Zalo Bot", "Đã có mã của bot, nhưng chỉ gửi được chữ.", advice)
+
+
+def _zalo_oa(settings: Settings, *, public: bool) -> Iterator[Finding]:
+    """What the channel itself needs; how its tokens and its quota do is in the records."""
+    if not settings.zalo_oa_app_id:
+        return
+    if not settings.zalo_oa_secret.get_secret_value():
+        advice = "Đặt BONSO_ZALO_OA_SECRET bằng khóa OA ở mục Webhook của trang developers.zalo.me."
+        yield Finding("bad", "Tin đến từ Zalo", "Chưa có khóa để biết tin là của Zalo, nên kênh chưa chạy.", advice)
+    elif not public:
+        advice = "Zalo cần địa chỉ https để gửi tin đến, để xem hình và để nghe. Đổi BONSO_PUBLIC_URL."
+        yield Finding("warn", "Tin đến từ Zalo", "Máy này chưa có địa chỉ https.", advice)
+    elif not settings.zalo_oa_id:
+        advice = "Đặt BONSO_ZALO_OA_ID để bỏ qua tin của OA khác cùng ứng dụng."
+        yield Finding("warn", "Tin đến từ Zalo", "Chưa biết mã của OA.", advice)
 
 
 def _course(settings: Settings) -> Iterator[Finding]:
@@ -187,6 +224,15 @@ def _contacts(course: Course) -> Finding:
     return Finding("warn", "Người để hỏi", f"Chưa có ở: {', '.join(without)}.", advice)
 
 
+def _allowance(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
+    with reading(engine) as connection:
+        found = allowance.used(connection, settings, now)
+    for one in found:
+        warning = allowance.warning(one)
+        about = "Tin của Zalo Bot" if one.what == "messages" else "Người của Zalo Bot"
+        yield Finding("warn" if warning else "ok", about, allowance.says(one), warning)
+
+
 def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
     with reading(engine) as connection:
         made = connection.scalar(select(func.max(_audit.c.at)).where(_audit.c.action == "backup-made"))
@@ -200,6 +246,32 @@ def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
     yield _count("Việc máy không xử lý được", dead, "Gửi mục này trong nhật ký cho người viết chương trình.")
 
 
+def _zalo(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
+    about = "Zalo OA"
+    if not settings.zalo_oa_app_id:
+        yield Finding("warn", about, "Chưa bật.", "Bà con dùng Zalo nhiều nhất. Cách nối ở trang Zalo của cán bộ.")
+        return
+    if not settings.secret_key.get_secret_value() and not (settings.data_dir / FILE).exists():
+        yield Finding("bad", about, "Không có khóa bí mật nên không đọc được khóa của Zalo.", "Xem mục Khóa bí mật.")
+        return
+    grant = Tokens(engine, Keys.load(settings, anew=False), settings.data_dir, ZALO_OA).grant()
+    found = alarms(grant, now)
+    for alarm in found:
+        yield Finding(alarm.level, about, alarm.says, alarm.advice)
+    if grant and not found:
+        yield Finding("ok", about, f"Khóa tự gia hạn, lần cuối {grant.obtained_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}.")
+    with reading(engine) as connection:
+        so_far = month(connection, ZALO_OA, settings.zalo_oa_monthly, now)
+    yield _package(so_far, settings)
+
+
+def _package(so_far: Month, settings: Settings) -> Finding:
+    says = f"Gói tháng này còn {so_far.left} tin, đã tốn thêm {so_far.dong} đồng."
+    if so_far.left * 10 > settings.zalo_oa_monthly or not settings.zalo_oa_monthly:
+        return Finding("ok", "Gói tin Zalo", says)
+    return Finding("warn", "Gói tin Zalo", says, "Tin gửi chung sẽ chờ bà con nhắn lại; tin trả lời vẫn gửi.")
+
+
 def _backup(made: datetime | None, now: datetime) -> Finding:
     advice = "Chạy bonso backup TỆP, rồi chép tệp sang máy khác."
     if made is None:
@@ -207,6 +279,25 @@ def _backup(made: datetime | None, now: datetime) -> Finding:
     days = (now - made) // timedelta(days=1)
     level = "warn" if days >= BACKUP_DAYS else "ok"
     return Finding(level, "Sao lưu", f"Lần gần nhất cách đây {days} ngày.", advice if level == "warn" else "")
+
+
+def _recordings(engine: Engine, settings: Settings) -> Finding:
+    """How many there are, how many wait for somebody to listen, and whether rows and files agree."""
+    about, folder = "Bản thu giọng", Folders(settings)
+    with reading(engine) as connection:
+        found = connection.execute(select(_recording.c.file, _recording.c.state)).mappings()
+        rows = {row["file"]: row["state"] for row in found}
+    files = {path.name for path in folder.kept.iterdir()} if folder.kept.is_dir() else set()
+    living = {file for file, state in rows.items() if state in (NEW, CONFIRMED)}
+    waiting = sum(state == NEW for state in rows.values())
+    size = sum(folder.file(name).stat().st_size for name in files) / 1e6
+    says = f"{len(living)} bản, {waiting} chờ nghe lại, {size:.0f} MB."
+    if lost := len(living - files):
+        advice = "Gắn lại thư mục recordings dùng chung, hoặc phục hồi bản sao lưu."
+        return Finding("bad", about, f"{says} {lost} bản mất tệp.", advice)
+    if stray := len(files - rows.keys()):
+        return Finding("warn", about, f"{says} {stray} tệp không thuộc bản nào.", "Máy tự xóa sau một giờ, khi chạy.")
+    return Finding("ok", about, says)
 
 
 def _count(about: str, count: int, advice: str) -> Finding:

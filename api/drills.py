@@ -8,15 +8,16 @@ several chats is asked on the best of them (``api.ways``), and who can be reache
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from api.clock import Quiet, local_day
 from api.clock import now as clock
 from api.database import reading
 from api.keys import Keys
-from api.models import Chat, Learner
+from api.models import Chat, Learner, Member
 from api.statements import core
 from api.ways import best_first, ways
+from api.zalo.windows import costs_nothing
 from bot.channels.base import Inbound
 from bot.events import DrillDue
 
@@ -29,7 +30,7 @@ LOOK_AGAIN = timedelta(minutes=5)
 Receive = Callable[[str, list[Inbound]], None]
 """``Intake.receive``, waited for: returns once the events are committed, raises when they are not."""
 
-_chat, _learner = map(core, (Chat, Learner))
+_chat, _learner, _member = map(core, (Chat, Learner, Member))
 
 
 class Drills:
@@ -54,6 +55,18 @@ class Drills:
             self._look_at = now + LOOK_AGAIN
 
 
+def waiting(connection: Connection, now: datetime) -> int:
+    """How many chats have a drill due that is offered only once she writes, because until then it would cost."""
+    found = (
+        select(func.count(_chat.c.id.distinct()))
+        .join(_member, _member.c.chat_id == _chat.c.id)
+        .join(_learner, _learner.c.id == _member.c.learner_id)
+        .where(_learner.c.due > 0, _learner.c.due <= local_day(now).toordinal(), _learner.c.agreed.is_(True))
+        .where(_chat.c.reachable.in_(("active", "closed")), _chat.c.stopped.is_(False), ~costs_nothing(_chat, now))
+    )
+    return connection.scalar(found) or 0
+
+
 def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
     """Tell up to ``BATCH`` chats that a drill is due; how many were told. A person is told on one of hers."""
     today = local_day(now).toordinal()
@@ -62,7 +75,9 @@ def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
     due = (
         select(ranked.c.id, ranked.c.account, _chat.c.address, ranked.c.due)
         .join(_chat, _chat.c.id == ranked.c.id)
-        .where(ranked.c.rank == 1, ranked.c.why == "")
+        .where(ranked.c.rank == 1, ranked.c.why == "", _chat.c.reachable == "active")
+        # Where it would cost something, it is due until she writes again.
+        .where(costs_nothing(_chat, now))
         # Whoever has the phone in her hands now is not the one to be disturbed.
         .where(ranked.c.seen_at < now - LOOK_AGAIN)
         .order_by(ranked.c.due, ranked.c.id)

@@ -9,11 +9,23 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from api.ledger import recount
-from api.models import Chat, Consent, Daily, Fact, Learner, LinkCode, Member, Order, Outbox, Progress
+from api.models import (
+    Chat,
+    Consent,
+    Daily,
+    Fact,
+    Learner,
+    LinkCode,
+    Member,
+    Order,
+    Outbox,
+    Progress,
+    Question,
+)
 from api.statements import core, literally
 
-_chat, _code, _consent, _daily, _fact, _learner, _member, _order, _outbox, _progress = map(
-    core, (Chat, LinkCode, Consent, Daily, Fact, Learner, Member, Order, Outbox, Progress)
+_chat, _code, _consent, _daily, _fact, _learner, _member, _order, _outbox, _progress, _question = map(
+    core, (Chat, LinkCode, Consent, Daily, Fact, Learner, Member, Order, Outbox, Progress, Question)
 )
 
 _KEY = ("day", "kind", "account", "commune", "village", "lang", "lesson")
@@ -24,12 +36,19 @@ def forget_learners(connection: Connection, learners: Sequence[str]) -> None:
     unlink(connection, learners)
     connection.execute(update(_order).where(_order.c.learner_id.in_(learners)).values(learner_id=None))
     for table, column in (
+        (_question, _question.c.learner_id),
         (_code, _code.c.learner_id),
         (_member, _member.c.learner_id),
         (_consent, _consent.c.learner_id),
         (_learner, _learner.c.id),
     ):
         connection.execute(delete(table).where(column.in_(learners)))
+
+
+def forget_questions(connection: Connection, chat: str, learners: Sequence[str]) -> None:
+    """Voice messages of ``learners``, and those of ``chat`` that are nobody's yet: without their rows none opens."""
+    nobodys = (_question.c.chat_id == chat) & _question.c.learner_id.is_(None)
+    connection.execute(delete(_question).where(_question.c.learner_id.in_(learners) | nobodys))
 
 
 def withdraw(connection: Connection, learners: Sequence[str], now: datetime) -> None:
@@ -61,7 +80,7 @@ def drop_due(
     connection: Connection, chat: str, now: datetime, code: str, *, before: int, bulk_only: bool = False
 ) -> None:
     """What was still to be sent to ``chat``, numbered below ``before``, will not be; the rows stay and say why."""
-    earlier = (_outbox.c.chat_id == chat) & (_outbox.c.seq < before) & literally(_outbox.c.state, "due")
+    earlier = (_outbox.c.chat_id == chat) & (_outbox.c.seq < before) & literally(_outbox.c.state, "due", "held")
     chosen = earlier & _outbox.c.bulk if bulk_only else earlier
     connection.execute(update(_outbox).where(chosen).values(state="dropped", code=code, settled_at=now))
 

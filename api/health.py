@@ -1,21 +1,27 @@
 """For whoever watches over the machine: alive, ready, and numbers."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import outbox
+from api import allowance, outbox
+from api.clock import now
 from api.context import Context, context
 from api.database import reading
 from api.migrate import current, newest
 from api.models import DeadEvent
 from api.statements import core
+from api.zalo import ACCOUNT
+from api.zalo.charges import month
+from api.zalo.refresh import Access
+from api.zalo.windows import counted
 
 router = APIRouter(tags=["health"])
 
@@ -33,13 +39,18 @@ async def live() -> dict[str, bool]:
 
 @router.get("/health/ready", summary="Sẵn sàng phục vụ", responses={503: {"description": "Chưa sẵn sàng"}})
 async def ready(request: Request, given: Given) -> JSONResponse:
-    """Whether learners can be served: database reachable and migrated, course loaded. Senders are told of as well."""
+    """Whether learners can be served: database reachable and migrated, course loaded.
+
+    Told of as well are senders, and deliveries that this process did not take since it started, by account and reason.
+    """
     database, migrations = await asyncio.to_thread(_database, given)
     answer = {
         "ready": database == "ok" and migrations == "ok",
         "database": database,
         "migrations": migrations,
         "course": given.courses.current.digest,
+        "refused_deliveries": _refused(request),
+        **({"zalo": await asyncio.to_thread(_zalo, given.zalo)} if given.zalo else {}),
         "senders": {sender.account: _said(sender) for sender in request.app.state.senders},
     }
     return JSONResponse(answer, 200 if answer["ready"] else 503)
@@ -62,6 +73,22 @@ def _database(given: Context) -> tuple[str, str]:
         return type(error).__name__, "unknown"
 
 
+def _refused(request: Request) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (account, reason), count in request.app.state.refused.items():
+        found.setdefault(account, {})[reason] = count
+    return found
+
+
+def _zalo(access: Access) -> str:
+    """How the Official Account's tokens do: it concerns one channel, so it makes nobody unready."""
+    try:
+        grant = access.tokens.grant()
+    except SQLAlchemyError as error:
+        return type(error).__name__
+    return (grant.trouble or "ok") if grant else "login"
+
+
 def _said(sender: Any) -> str:
     return sender.trouble or ("sending" if sender.leading else "standby")
 
@@ -74,7 +101,34 @@ def _gauges(given: Context) -> list[GaugeMetricFamily]:
             messages.add_metric([account, state], count)
         unsettled = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
         dead.add_metric([], connection.scalar(unsettled) or 0)
-    return [messages, dead]
+        zalo = _zalo_gauges(connection, given) if given.zalo else []
+        used = allowance.used(connection, given.settings, now())
+    return [messages, dead, *zalo, *_allowed(used)]
+
+
+def _zalo_gauges(connection: Connection, given: Context) -> list[GaugeMetricFamily]:
+    """What an alarm can be set on: when tokens end (seconds since 1970), people by window, charges of this month."""
+    at, grant = now(), given.zalo.tokens.grant() if given.zalo else None
+    ends = GaugeMetricFamily("bonso_zalo_token_ends", "When a token of Zalo ends", labels=["token"])
+    people = GaugeMetricFamily("bonso_zalo_windows", "People on Zalo by the window they are in", labels=["window"])
+    charged = GaugeMetricFamily("bonso_zalo_charged", "Messages of this month by what paid", labels=["charged"])
+    if grant:
+        ends.add_metric(["access"], grant.expires_at.timestamp())
+        ends.add_metric(["refresh"], grant.login_by.timestamp())
+    for window, count in counted(connection, at).items():
+        people.add_metric([window], count)
+    for kind, count in month(connection, ACCOUNT, given.settings.zalo_oa_monthly, at).by.items():
+        charged.add_metric([kind], count)
+    return [ends, people, charged]
+
+
+def _allowed(used: Sequence[allowance.Used]) -> list[GaugeMetricFamily]:
+    taken = GaugeMetricFamily("bonso_zalo_bot_used", "Messages this month and people so far", labels=["what"])
+    most = GaugeMetricFamily("bonso_zalo_bot_most", "How many of them there may be", labels=["what"])
+    for one in used:
+        taken.add_metric([one.what], one.used)
+        most.add_metric([one.what], one.most)
+    return [taken, most] if used else []
 
 
 def _written(gauge: GaugeMetricFamily) -> bytes:

@@ -21,7 +21,7 @@ from api.clock import now as clock
 from api.database import writing
 from api.erasing import forget_learners
 from api.leases import RENEW_SECONDS, Lease
-from api.models import Chat, DeadEvent, Event, Invitation, Learner, Member, Outbox, Session
+from api.models import Chat, DeadEvent, Event, Invitation, Learner, Member, Outbox, Session, ZaloCharge
 from api.settings import Settings
 from api.statements import core
 from bot.engine.state import Chat as ChatState
@@ -35,14 +35,17 @@ NIGHT_HOUR = 2
 FIRST_SECONDS = 30.0
 """After the start, so that it does not get slower."""
 
-MESSAGES_DAYS = 30
-"""Settled messages are kept for as long: a page that is opened again shows the last ones."""
+MESSAGES_DAYS = 31
+"""Settled messages are kept for as long: a page that is opened again shows the last ones, a month's are counted."""
+
+CHARGES_DAYS = 400
+"""What messages on Zalo were charged to is kept for as long: a year's account, and a little."""
 
 AT_ONCE = 500
 """Learners erased in one transaction."""
 
-_chat, _dead, _event, _invitation, _learner, _member, _outbox, _session = map(
-    core, (Chat, DeadEvent, Event, Invitation, Learner, Member, Outbox, Session)
+_charge, _chat, _dead, _event, _invitation, _learner, _member, _outbox, _session = map(
+    core, (ZaloCharge, Chat, DeadEvent, Event, Invitation, Learner, Member, Outbox, Session)
 )
 
 Chore = Callable[[Connection, Settings, datetime], int]
@@ -113,6 +116,11 @@ def forget_failures(connection: Connection, _settings: Settings, now: datetime) 
     return connection.execute(delete(_dead).where(_dead.c.settled_at < now - timedelta(days=MESSAGES_DAYS))).rowcount
 
 
+def forget_charges(connection: Connection, _settings: Settings, now: datetime) -> int:
+    """What Zalo charged, after ``CHARGES_DAYS``."""
+    return connection.execute(delete(_charge).where(_charge.c.at < now - timedelta(days=CHARGES_DAYS))).rowcount
+
+
 def forget_logins(connection: Connection, _settings: Settings, now: datetime) -> int:
     """Sessions and invitations that are over."""
     over = connection.execute(delete(_session).where(_session.c.until < now)).rowcount
@@ -130,6 +138,7 @@ CHORES: Sequence[Chore] = (
     forget_events,
     forget_messages,
     forget_failures,
+    forget_charges,
     forget_logins,
     forget_link_codes,
 )

@@ -23,7 +23,7 @@ class Form:
         if not 0 <= number < COUNT:
             raise ValueError(f"số thứ tự của mã phải từ 0 đến {COUNT - 1}")
         digits = f"{number:04d}"
-        return f"{self._letters}{digits}{_check(digits)}"
+        return f"{self._letters}{digits}{check_digit(digits)}"
 
     def valid(self, code: str) -> bool:
         """Whether ``code`` is written exactly as ``make`` writes it, with the right check digit."""
@@ -33,7 +33,7 @@ class Form:
             and len(digits) == 5
             and digits.isascii()
             and digits.isdigit()
-            and _check(digits[:4]) == digits[4]
+            and check_digit(digits[:4]) == digits[4]
         )
 
     def read(self, text: str) -> str:
@@ -42,7 +42,8 @@ class Form:
         return self._letters + re.sub(r"\D", "", found[1]) if found else ""
 
 
-def _check(digits: str) -> str:
+def check_digit(digits: str) -> str:
+    """The digit that checks ``digits``."""
     product = 10
     for digit in digits:
         product = ((product + int(digit)) % 10 or 10) * 2 % 11

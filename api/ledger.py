@@ -25,12 +25,16 @@ from api.models import (
     Order,
     Outbox,
     Progress,
+    Question,
     Recipient,
     TranslationReport,
+    ZaloWindow,
 )
 from api.statements import Driver, Prepared, Row, core
 
-_chat, _learner, _daily, _progress, _recipient = map(core, (Chat, Learner, Daily, Progress, Recipient))
+_chat, _learner, _daily, _progress, _recipient, _window = map(
+    core, (Chat, Learner, Daily, Progress, Recipient, ZaloWindow)
+)
 
 
 def _into(model: Any, *columns: str) -> Prepared:
@@ -42,7 +46,11 @@ DEAD = _into(DeadEvent, "key", "account", "event", "error", "at")
 MEMBER = _into(Member, "chat_id", "who", "learner_id")
 LEARNER = _into(Learner, "id", "state", "agreed", "lang", "voice", "commune", "village", "due", "created_at", "seen_at")
 CONSENT = _into(Consent, "id", "learner_id", "text", "given_at")
-HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by")
+HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by", "question")
+QUESTION = _into(
+    Question, "id", "request", "chat_id", "learner_id", "account", "ref", "state", "attempts", "error", "seconds", "at",
+    "due_at",
+)  # fmt: skip
 ORDER = _into(Order, "kind", "chat_id", "body", "state", "attempts", "error", "created_at", "settled_at")
 REPORT_COLUMNS = (
     "chat_id", "lang", "dialect", "key", "text", "text_hash", "lesson", "step", "at", "settled_at", "settled_by",
@@ -75,6 +83,7 @@ CHAT_MOVED = Prepared(
     .values(lang=bindparam("lang"), commune=bindparam("commune"), village=bindparam("village")),
     "lang", "commune", "village", "this",
 )  # fmt: skip
+FALL_SILENT = update(_chat).where(_chat.c.id == bindparam("this")).values(silent_until=bindparam("until"))
 LEARNER_CHANGED = Prepared(
     update(_learner)
     .where(_learner.c.id == bindparam("this"))
@@ -128,6 +137,17 @@ def _reporting(dialect: Any) -> Prepared:
 
 
 _REPORTS = {"sqlite": _reporting(sqlite), "postgresql": _reporting(postgresql)}
+
+
+def _opening(dialect: Any) -> Prepared:
+    """She did something on an Official Account: free messages are counted anew."""
+    new: Any = dialect.insert(_window)
+    again = {name: new.excluded[name] for name in ("last_interaction_at", "free_used")}
+    opened = new.on_conflict_do_update(index_elements=("chat_id",), set_=again)
+    return Prepared(opened, "chat_id", "last_interaction_at", "free_used")
+
+
+WINDOW = {"sqlite": _opening(sqlite), "postgresql": _opening(postgresql)}
 _TALLIES = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
 
 
@@ -141,6 +161,7 @@ class Ledger:
         self.members: list[Row] = []
         self.consents: list[Row] = []
         self.helps: list[Row] = []
+        self.questions: list[Row] = []
         self.reports: list[Row] = []
         self.orders: list[Row] = []
         self.facts: list[Row] = []
@@ -157,6 +178,7 @@ class Ledger:
             (CONSENT, self.consents),
             (ORDER, self.orders),
             (HELP, self.helps),
+            (QUESTION, self.questions),
             (OUTBOX, self.outbox),
             (RECIPIENT, self.recipients),
         ):
@@ -165,7 +187,7 @@ class Ledger:
         self._report(connection)
         for rows in (self.members, self.events, self.dead, self.facts, self.consents):
             rows.clear()
-        for rows in (self.orders, self.helps, self.outbox, self.recipients):
+        for rows in (self.orders, self.helps, self.questions, self.outbox, self.recipients):
             rows.clear()
 
     def _report(self, connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Takes up, within a second and without a restart, what people translated, reported and recorded."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -18,10 +19,10 @@ LOOK_SECONDS = 1.0
 
 
 class Living:
-    """Lays people's translations over the course of one process."""
+    """Lays people's translations over the course of one process. ``then`` follows, told how often they changed."""
 
-    def __init__(self, database: Engine, courses: Courses) -> None:
-        self._database, self._courses = database, courses
+    def __init__(self, database: Engine, courses: Courses, then: Callable[[int], None] = lambda _: None) -> None:
+        self._database, self._courses, self._then = database, courses, then
         self._seen = -1
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -36,12 +37,12 @@ class Living:
         """Take what changed since the last look. Blocking."""
         with reading(self._database) as connection:
             now = version(connection)
-            if now == self._seen:
-                return
-            over = amendments(connection)
-        self._courses.amend(over)
-        self._seen = now
-        log.info("translations taken", version=now, digest=self._courses.current.digest)
+            over = amendments(connection) if now != self._seen else None
+        if over is not None:
+            self._courses.amend(over)
+            self._seen = now
+            log.info("translations taken", version=now, digest=self._courses.current.digest)
+        self._then(now)
 
 
 async def _stopped(stopping: asyncio.Event) -> bool:

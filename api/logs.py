@@ -38,6 +38,18 @@ def configure(level: str, secrets: Sequence[str] = ()) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+MOST_LEARNT = 32
+"""Secrets that came while the program runs and are still taken out: the last ones."""
+
+_learnt: list[str] = []
+
+
+def keep_out(*secrets: str) -> None:
+    """From now on these never appear either: tokens that a platform gives anew every day."""
+    _learnt.extend(secret for secret in secrets if secret and secret not in _learnt)
+    del _learnt[:-MOST_LEARNT]
+
+
 class _Errors(logging.StreamHandler[TextIO]):
     """Standard error as it is at the time: it may be replaced while the program runs."""
 
@@ -67,6 +79,6 @@ class Redact:
         return {name: self._clean(value) if isinstance(value, str) else value for name, value in event.items()}
 
     def _clean(self, text: str) -> str:
-        for secret in self._secrets:
+        for secret in (*self._secrets, *_learnt):
             text = text.replace(secret, "•••")
         return _TOKEN.sub("•••", text)

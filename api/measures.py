@@ -10,6 +10,6 @@ COMMIT_SECONDS = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
 FAILED_COMMITS = Counter("bonso_failed_commits", "Transactions that could not be committed")
-REFUSED_HOOKS = Counter("bonso_refused_hooks", "Webhook deliveries not taken, by reason", ["reason"])
+REFUSED_HOOKS = Counter("bonso_refused_hooks", "Webhook deliveries not taken, by reason", ["account", "reason"])
 SENDS = Counter("bonso_sends", "Messages by how sending them ended", ["account", "outcome"])
 SEND_SECONDS = Histogram("bonso_send_seconds", "How long a platform takes to answer", ["account"])

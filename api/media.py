@@ -3,7 +3,7 @@
 What is somebody's own is never a file here: see ``Media.private``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -84,6 +84,16 @@ class Media:
             log.error("no file for a message", kind=part["kind"], picture=part.get("picture"), error=repr(error))
             return None
 
+    def shown_at(self, part: Part, form: str) -> str:
+        """The path of a part's picture or clip, this in ``form``; empty as ``file`` gives None.
+
+        That of a clip ends in its form and has no query: a platform may look at the ending alone.
+        """
+        made = self.file(part, form)
+        if made is None:
+            return ""
+        return self.address(part["picture"]) if part["kind"] == "photo" else f"/media/audio/{made[0]}.{form}"
+
     def private(self, part: Part, form: str = "ogg") -> bytes | None:
         """The sound of a ``voice`` part that is somebody's own, made in memory and written nowhere; else None."""
         speech = speech_of(part)
@@ -94,6 +104,16 @@ class Media:
         except SpeechFailed as error:
             log.error("no private voice", error=repr(error))
             return None
+
+    def forget(self, still: Container[str]) -> list[str]:
+        """Delete what was made of recordings that are not ``still`` there: clips, and the packs that may hold one.
+
+        Returns the hashes of the clips. Raises ``OSError``.
+        """
+        gone = self.clips.forget(still)
+        for pack in (self.clips.folder.parent / "packs").glob("*.zip") if gone else ():
+            pack.unlink(missing_ok=True)
+        return gone
 
     def clip(self, said: Mapping[str, Any], form: str = "ogg") -> Clip:
         """The clip of a speech request as the outbox keeps it. Raises ``SpeechFailed``, ``ValueError`` if private."""

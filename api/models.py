@@ -57,8 +57,9 @@ class Chat(SQLModel, table=True):
     ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC of account and address it is found by.
     ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``; ``blocked`` (she blocked us,
     or the platform knows her no more); ``closed`` (only she can open the platform's window again); ``unknown``
-    (nothing was ever heard from there). Whatever she does makes it ``active``. ``lang``, ``commune`` and ``village``
-    are those of whoever learns now.
+    (nothing was ever heard from there). Whatever she does makes it ``active``. Until ``silent_until``, in epoch
+    seconds, one of our people speaks here by hand and the bot does not. ``lang``, ``commune`` and ``village`` are
+    those of whoever learns now.
     """
 
     __table_args__ = (UniqueConstraint("address_hash"), Index("ix_chat_place", "commune", "village"))
@@ -70,6 +71,7 @@ class Chat(SQLModel, table=True):
     outbox_seq: int = 0
     reachable: str = "active"
     stopped: bool = False
+    silent_until: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     lang: str = "vi"
     commune: str = ""
     village: str = ""
@@ -181,7 +183,10 @@ class Daily(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """Work the engine asked for. ``state``: ``due``, ``done``, ``failed``."""
+    """Work the engine asked for. ``state``: ``due``, ``answering``, ``done``, ``failed``.
+
+    ``answering`` is work that is done and whose result has yet to come back as an event.
+    """
 
     __tablename__: ClassVar[str] = "work_order"
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
@@ -197,8 +202,9 @@ class Order(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """One platform message. ``state``: ``due``, ``sending``, ``sent``, ``failed``, ``doubt``, ``dropped``.
+    """One platform message. ``state``: ``due``, ``sending``, ``sent``, ``failed``, ``doubt``, ``dropped``, ``held``.
 
+    ``held`` waits until she writes, because sending it now would cost money or be refused.
     ``seq`` orders the messages of a chat; ``bulk`` ones wait for replies. ``body`` is a
     ``bot.channels.base.Part``. ``code`` is the send error. ``again`` says that a reply in doubt was
     already tried a second time.
@@ -209,8 +215,10 @@ class Outbox(SQLModel, table=True):
         UniqueConstraint("chat_id", "seq"),
         Index("ix_outbox_due", "account", "bulk", "id", **_only("state = 'due'")),
         Index("ix_outbox_open", "chat_id", **_only("state IN ('due', 'sending')")),
+        Index("ix_outbox_held", "account", "chat_id", **_only("state = 'held'")),
         Index("ix_outbox_doubt", "account", **_only("state IN ('sending', 'doubt')")),
         Index("ix_outbox_campaign", "campaign_id", **_only("campaign_id IS NOT NULL")),
+        Index("ix_outbox_zalo_bot", "settled_at", **_only("account = 'zalo-bot/main'")),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     chat_id: str = Field(sa_type=Id)
@@ -298,7 +306,10 @@ class LinkAttempt(SQLModel, table=True):
 
 
 class HelpRequest(SQLModel, table=True):
-    """Somebody asked for a real person. It names a place and a lesson, never a person."""
+    """Somebody asked for a real person. It names a place and a lesson, never a person.
+
+    ``question`` is what the voice messages that came with it are found by, if there are any.
+    """
 
     __tablename__: ClassVar[str] = "help_request"
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
@@ -310,6 +321,31 @@ class HelpRequest(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
     settled_at: datetime | None = Field(default=None, sa_type=Utc)
     settled_by: str = ""
+    question: str | None = Field(default=None, sa_type=Id)
+
+
+class Question(SQLModel, table=True):
+    """A voice message that its sender wants a helper to hear. ``state``: ``due`` (to be fetched), ``kept``, ``failed``.
+
+    ``request`` is the ``question`` of the ``HelpRequest`` it came with. ``ref`` says, sealed, where the platform has
+    it, and is emptied once it is here: a file in the data folder named by ``id``, which only ``key`` opens, itself
+    sealed. A row that is deleted takes the sound along, wherever copies of the file may be. ``error`` is a code.
+    """
+
+    __table_args__ = (Index("ix_question_due", "due_at", **_only("state = 'due'")),)
+    id: str = Field(primary_key=True, sa_type=Id)
+    request: str = Field(sa_type=Id, index=True)
+    chat_id: str = Field(sa_type=Id)
+    learner_id: str | None = Field(default=None, sa_type=Id)
+    account: str
+    ref: str = Field(sa_type=Text)
+    state: str = "due"
+    attempts: int = 0
+    error: str = ""
+    key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    seconds: int = 0
+    at: datetime = Field(sa_type=Utc)
+    due_at: datetime = Field(sa_type=Utc)
 
 
 class BaseNumber(SQLModel, table=True):
@@ -327,7 +363,10 @@ class BaseNumber(SQLModel, table=True):
 
 
 class Staff(SQLModel, table=True):
-    """Somebody who may log in. ``role``: ``admin``, ``staff``, ``union``. ``commune`` is empty for all of them."""
+    """Somebody who may log in. ``role`` is one of ``api.auth.STAFF_ROLES``.
+
+    ``commune`` is empty for all of them.
+    """
 
     id: str = Field(primary_key=True, sa_type=Id)
     login: str = Field(unique=True)
@@ -385,7 +424,8 @@ class Campaign(SQLModel, table=True):
     """A message to everyone in some villages. ``state``: ``draft``, ``running``, ``paused``, ``done``, ``cancelled``.
 
     ``villages`` holds ``commune`` or ``commune/village``; ``langs`` the languages written to; ``texts`` the wording;
-    ``runs`` counts how often it was started or resumed, each a workflow of its own.
+    ``runs`` counts how often it was started or resumed, each a workflow of its own. ``paid_most`` messages of it
+    may be charged, which cost ``paid_dong`` by the forecast that was agreed to; 0 spends nothing.
     """
 
     id: str = Field(primary_key=True, sa_type=Id)
@@ -397,6 +437,8 @@ class Campaign(SQLModel, table=True):
     texts: dict[str, str] = Field(sa_type=JSON)
     state: str = "draft"
     runs: int = 0
+    paid_most: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    paid_dong: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_type=Utc)
     started_at: datetime | None = Field(default=None, sa_type=Utc)
     done_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -440,7 +482,8 @@ class Translation(SQLModel, table=True):
 class TranslationChange(SQLModel, table=True):
     """The history of a translation, a row for everything anybody did; never changed afterwards.
 
-    ``action``: ``suggested``, ``reviewed``, ``approved``, ``rejected``, ``commented``, ``imported``, ``looked``.
+    ``action``: ``suggested``, ``imported``, ``reviewed``, ``approved``, ``rejected``, ``looked``, ``commented``,
+    ``settled`` (of reports).
     ``actor`` is a login; ``dialect`` that of the entry, ``speaks`` the one the person said is hers.
     """
 
@@ -535,3 +578,86 @@ class Recording(SQLModel, table=True):
     confirmed_by: list[str] = Field(sa_type=JSON)
     back: str = Field(default="", sa_type=Text)
     note: str = Field(default="", sa_type=Text)
+
+
+class ZaloToken(SQLModel, table=True):
+    """The grant of an Official Account: both tokens sealed, and what trouble there is with renewing them.
+
+    ``generation`` counts the pairs. ``asked_at`` is set while a request with this refresh token may be on its
+    way: found by another process, it says that the answer was lost. ``refresh_obtained_at`` begins the three
+    months of the refresh token. ``trouble``: see ``api.zalo.tokens``.
+    """
+
+    __tablename__: ClassVar[str] = "zalo_token"
+    account: str = Field(primary_key=True)
+    access: bytes = Field(sa_type=LargeBinary)
+    refresh: bytes = Field(sa_type=LargeBinary)
+    obtained_at: datetime = Field(sa_type=Utc)
+    expires_at: datetime = Field(sa_type=Utc)
+    refresh_obtained_at: datetime = Field(sa_type=Utc)
+    generation: int = 1
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
+    trouble: str = ""
+    trouble_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class ZaloAnswer(SQLModel, table=True):
+    """What Zalo answered to a request for tokens, sealed, kept before it is read. ``generation`` is of who asked."""
+
+    __tablename__: ClassVar[str] = "zalo_answer"
+    account: str = Field(primary_key=True)
+    body: bytes = Field(sa_type=LargeBinary)
+    generation: int
+    login: bool = False
+    at: datetime = Field(sa_type=Utc)
+
+
+class ZaloLogin(SQLModel, table=True):
+    """Somebody was sent to Zalo to give permission; used once. ``verifier`` is the sealed half of PKCE we keep."""
+
+    __tablename__: ClassVar[str] = "zalo_login"
+    state_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    staff_id: str = Field(sa_type=Id)
+    verifier: bytes = Field(sa_type=LargeBinary)
+    until: datetime = Field(sa_type=Utc)
+
+
+class ZaloWindow(SQLModel, table=True):
+    """When a person last did something on an Official Account, and how many free messages she got since."""
+
+    __tablename__: ClassVar[str] = "zalo_window"
+    chat_id: str = Field(primary_key=True, sa_type=Id)
+    last_interaction_at: datetime = Field(sa_type=Utc)
+    free_used: int = 0
+
+
+class ZaloCharge(SQLModel, table=True):
+    """What a message was charged to: ``reply`` (free), ``sub_quota``, ``purchase_quota``, ``reward_quota``.
+
+    ``remain`` is what the platform says is left of that. The platform's ``message`` id is part of the key: a
+    reply in doubt may be sent, and charged, twice.
+    """
+
+    __tablename__: ClassVar[str] = "zalo_charge"
+    __table_args__ = (Index("ix_zalo_charge_month", "account", "charged", "at"),)
+    outbox_id: int = Field(primary_key=True, sa_type=Number, sa_column_kwargs={"autoincrement": False})
+    message: str = Field(primary_key=True)
+    account: str
+    chat_id: str = Field(sa_type=Id)
+    at: datetime = Field(sa_type=Utc)
+    charged: str
+    remain: int | None = None
+
+
+class RecordingLink(SQLModel, table=True):
+    """A code by which the chat of a speaker is known to be hers.
+
+    Good until ``until`` for the first chat that sends it; from then on for that chat, as long as the consent it was
+    made under is in force.
+    """
+
+    __tablename__: ClassVar[str] = "recording_link"
+    code: str = Field(primary_key=True)
+    consent_id: str = Field(sa_type=Id, foreign_key="recording_consent.id", index=True)
+    until: datetime = Field(sa_type=Utc)
+    chat_id: str | None = Field(default=None, sa_type=Id, index=True)

@@ -1,8 +1,9 @@
 """The messages that wait, are on their way, or are settled: everything that is done to that table.
 
 ``due`` -> ``sending`` (committed before the call) -> ``sent``, ``due`` again later, ``failed``, ``doubt``,
-or ``dropped``. Within a chat messages go in order, one at a time; what answers her goes before what the
-union sends to everyone. ``api.sender`` drives this for platforms; a web page reads for itself.
+or ``dropped``. What an economy (see ``api.sender``) makes wait until she writes is ``held`` and in nobody's way.
+Within a chat messages go in order, one at a time; what answers her goes before what the union sends to everyone.
+``api.sender`` drives this for platforms; a web page reads for itself.
 """
 
 from collections.abc import Sequence
@@ -38,12 +39,12 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a send ended. ``state`` is ``sent``, ``due`` (again at ``due_at``), ``failed`` or ``doubt``.
+    """How a send ended. ``state`` is ``sent``, ``due`` (again at ``due_at``), ``held``, ``failed`` or ``doubt``.
 
     ``code`` is the send error; ``again`` marks a reply that may arrive twice; ``closed`` says, for a chat
     to which nothing more can be sent, what it is from now on, unless she wrote after the attempt ``began``;
     ``upload`` is the hash of a file and the platform's name for it; ``was`` the state in which the message must
-    still be.
+    still be; ``charged`` and ``remain`` are as in ``bot.channels.base.Sent``.
     """
 
     id: int
@@ -57,6 +58,8 @@ class Settled:
     began: datetime | None = None
     upload: tuple[str, str] | None = None
     was: str = "sending"
+    charged: str = ""
+    remain: int | None = None
 
 
 def _claimable() -> Select[Any]:
@@ -87,6 +90,7 @@ def _due(outbox: Any, account: Any, now: Any) -> ColumnElement[bool]:
 
 CLAIMABLE = _claimable()
 ANYTHING_DUE = select(exists().where(_due(_outbox, bindparam("account"), bindparam("now"))))
+ANY_ANSWER_DUE = select(exists().where(_due(_outbox, bindparam("account"), bindparam("now")), ~_outbox.c.bulk))
 MARK = Prepared(
     update(_outbox)
     .where(_outbox.c.id == bindparam("this"))
@@ -109,9 +113,10 @@ SETTLE = Prepared(
 )  # fmt: skip
 
 
-def anything_due(connection: Connection, account: str, now: datetime) -> bool:
-    """Whether a claim would be worth a transaction that writes."""
-    return bool(connection.scalar(ANYTHING_DUE, {"account": account, "now": now}))
+def anything_due(connection: Connection, account: str, now: datetime, *, bulk: bool = True) -> bool:
+    """Whether a claim would be worth a transaction that writes; with or without what is for everyone."""
+    question = ANYTHING_DUE if bulk else ANY_ANSWER_DUE
+    return bool(connection.scalar(question, {"account": account, "now": now}))
 
 
 def claimable(connection: Connection, account: str, now: datetime, most: int) -> list[Claimed]:
@@ -129,7 +134,8 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
     """Write down how sends of ``account`` ended.
 
     A chat that cannot be reached loses, visibly, what still waited for it; a message of the union that she has not
-    got there is written to her on another chat of hers.
+    got there is written to her on another chat of hers. Where only she can open it again (``closed``), messages to
+    everyone wait for that.
     """
     driver = Driver(connection.dialect)
     # Chats first, as when events are handled, so that the two never wait for each other.
@@ -140,16 +146,20 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
         [
             (
                 row.state, row.again, row.code, row.message, driver.time(row.due_at) if row.due_at else None,
-                None if row.state == "due" else at, row.id, row.was,
+                None if row.state in ("due", "held") else at, row.id, row.was,
             )
             for row in ended
         ],
     )  # fmt: skip
     for row in closed:
         waiting = (_outbox.c.chat_id == row.chat) & literally(_outbox.c.state, "due")
+        if row.closed == "closed":
+            held = {"state": "held", "code": row.code}
+            connection.execute(update(_outbox).where(waiting, _outbox.c.bulk).values(held))
         dropped = {"state": "dropped", "code": row.code, "settled_at": now}
         connection.execute(update(_outbox).where(waiting).values(dropped))
-        reopen(connection, row.chat)
+        if row.closed != "closed":
+            reopen(connection, row.chat)
     for row in ended:
         if row.upload:
             _remember(connection, account, *row.upload, now)
@@ -219,6 +229,6 @@ def read_since(engine: Engine, chat: str, after: int, now: datetime, most: int =
 def states(connection: Connection) -> dict[tuple[str, str], int]:
     """How many messages there are by account and state, of those not settled happily."""
     c = _outbox.c
-    open_ones = literally(c.state, "due", "sending", "doubt")
+    open_ones = literally(c.state, "due", "sending", "doubt", "held")
     query = select(c.account, c.state, func.count()).where(open_ones).group_by(c.account, c.state)
     return {(account, state): count for account, state, count in connection.execute(query)}

@@ -7,11 +7,13 @@ than there are free slots and tokens: after a kill no more are in doubt than wer
 
 import asyncio
 import random
+import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import structlog
@@ -32,12 +34,14 @@ from bot.channels.base import (
     Channel,
     Files,
     NoAnswer,
+    NotCovered,
     Part,
     QuotaSpent,
     SendError,
     Sent,
     StaleFile,
     TooFast,
+    WindowClosed,
 )
 
 log = structlog.get_logger()
@@ -70,10 +74,32 @@ CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "clo
 """What a chat is after a send error that says it cannot be reached."""
 
 
+class Economy(Protocol):
+    """What messages of an account cost, and who must wait for it. All methods work in the sender's transactions."""
+
+    def hold(self, connection: Connection, rows: Sequence[Claimed], now: datetime) -> set[int]:
+        """Make some of ``rows``, which are claimable, wait; their ids."""
+        ...
+
+    def anything_to_release(self, connection: Connection, now: datetime) -> bool:
+        """Whether something need not wait any longer."""
+        ...
+
+    def release(self, connection: Connection, now: datetime) -> None:
+        """Let it go."""
+        ...
+
+    def charge(self, connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
+        """Write down what messages were charged to."""
+        ...
+
+
 class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
-    ``trouble`` is the code of what a person must mend, or ``""``.
+    ``trouble`` is the code of what a person must mend, or ``""``. ``spare`` says how many messages may go just now if
+    none is kept for answers: those to everyone wait beyond that. ``filled`` puts into a part, for the chat with this
+    id, what is only made when it is sent (``api.listening``).
     """
 
     def __init__(
@@ -86,6 +112,9 @@ class Sender:
         nudges: Nudges,
         lease: Lease,
         *,
+        filled: Callable[[str, Part], Part] = lambda _chat, part: part,
+        economy: Economy | None = None,
+        spare: Callable[[Connection, datetime], int] = lambda _connection, _now: sys.maxsize,
         slots: int = SLOTS,
         clock: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
@@ -93,8 +122,10 @@ class Sender:
     ) -> None:
         self.account, self.trouble, self.leading = account, "", False
         self._channel, self._database, self._keys = channel, database, keys
-        self._attachments = Attachments(account, database, media)
-        self._nudges, self._lease, self._slots = nudges, lease, slots
+        self._attachments = Attachments(account, database, media, channel.capabilities)
+        self._nudges, self._lease, self._spare, self._slots = nudges, lease, spare, slots
+        self._economy = economy
+        self._filled = filled
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
@@ -136,7 +167,7 @@ class Sender:
         if not self._lease.take():
             return False
         with writing(self._database) as connection:
-            outbox.settle(connection, self.account, self._ended, self._clock())
+            self._settle(connection, self._ended, self._clock())
             left = outbox.recover(connection, self.account, self._clock())
         self._ended = []
         if left:
@@ -187,12 +218,15 @@ class Sender:
         ended, now = list(self._ended), self._clock()
         if not ended:
             with reading(self._database) as connection:
-                if not outbox.anything_due(connection, self.account, now):
+                if not self._anything_to_do(connection, now):
                     return [], []
         with writing(self._database) as connection:
-            outbox.settle(connection, self.account, ended, now)
+            self._settle(connection, ended, now)
             found = self._look(connection, now, len(resting))
-            awake = [row for row in found if row.chat not in resting]
+            spare = self._spare(connection, now)
+            # Answers stand before what is for everyone, so they use up what there is to spare.
+            going = [row for place, row in enumerate(found) if not row.bulk or place < spare]
+            awake = [row for row in going if row.chat not in resting]
             claimed = [row for row in awake if row.id in self._packed or not _brings_files(row)][:most]
             outbox.mark(connection, claimed)
         del self._ended[: len(ended)]
@@ -204,12 +238,25 @@ class Sender:
         if not self._lease.held(connection):
             return []
         most = 2 * self._slots + passed_over
+        if self._economy and self._economy.anything_to_release(connection, now):
+            self._economy.release(connection, now)
         found = outbox.claimable(connection, self.account, now, most)
         if len(found) < most:
             # All there is: whatever was packed and is not among it was dropped meanwhile.
             there = {row.id for row in found}
             self._packed = {id: attached for id, attached in self._packed.items() if id in there}
-        return found
+        held = self._economy.hold(connection, found, now) if self._economy else set()
+        return [row for row in found if row.id not in held] if held else found
+
+    def _anything_to_do(self, connection: Connection, now: datetime) -> bool:
+        if outbox.anything_due(connection, self.account, now, bulk=self._spare(connection, now) > 0):
+            return True
+        return self._economy is not None and self._economy.anything_to_release(connection, now)
+
+    def _settle(self, connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
+        outbox.settle(connection, self.account, ended, now)
+        if self._economy:
+            self._economy.charge(connection, ended, now)
 
     async def _sleep(self, ear: Ear, resting: dict[str, float]) -> None:
         """Until a nudge, an ended send, a token or the next look."""
@@ -246,7 +293,8 @@ class Sender:
         """Send one message, whatever comes of it."""
         began = self._clock()
         try:
-            return await self._call(row, self._keys.open(row.address), orjson.loads(row.body), attached)
+            part = self._filled(row.chat, orjson.loads(row.body))
+            return await self._call(row, self._keys.open(row.address), part, attached)
         except SendError as error:
             return self._failed(row, error, began)
         except Exception as error:
@@ -260,7 +308,8 @@ class Sender:
             attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
             sent = await self._answer(address, part, attached.files)
         self.trouble = ""
-        return Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
+        settled = Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
+        return replace(settled, charged=sent.charged, remain=sent.remain)
 
     async def _answer(self, address: str, part: Part, files: Files | None) -> Sent:
         try:
@@ -271,6 +320,8 @@ class Sender:
 
     def _failed(self, row: Claimed, error: SendError, began: datetime) -> Settled:
         """What becomes of a message that was not sent, and of the account and chat it was for."""
+        if self._economy and isinstance(error, WindowClosed | NotCovered):
+            return self._unpaid(row, error)
         self._rest(row, error)
         if not error.reachable:
             return Settled(row.id, row.chat, "failed", error.code, closed=CLOSED[error.code], began=began)
@@ -280,6 +331,17 @@ class Sender:
             due = self._clock() + timedelta(seconds=self._wait(row, error))
             return Settled(row.id, row.chat, "due", error.code, due_at=due, again=error.in_doubt)
         return Settled(row.id, row.chat, "failed", error.code)
+
+    def _unpaid(self, row: Claimed, error: WindowClosed | NotCovered) -> Settled:
+        """Only her next message would make this one free: what nobody waits for waits for that.
+
+        The account goes on, for replies cost nothing; it is said that a quota is spent.
+        """
+        closed = "closed" if isinstance(error, WindowClosed) else ""
+        if not closed:
+            self.trouble = error.code
+            log.error("quota spent", account=self.account)
+        return Settled(row.id, row.chat, "held" if row.bulk else "failed", error.code, closed=closed)
 
     def _rest(self, row: Claimed, error: SendError) -> None:
         """Leave the account or the chat alone for as long as the platform wants."""
@@ -305,7 +367,7 @@ class Sender:
         """Settle what arrived last, and let another process send."""
         try:
             with writing(self._database) as connection:
-                outbox.settle(connection, self.account, self._ended, self._clock())
+                self._settle(connection, self._ended, self._clock())
             self._lease.release()
         except SQLAlchemyError as error:
             self._report(error)  # the next sender will find these messages on their way and decide

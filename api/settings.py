@@ -61,6 +61,36 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field("https://api.telegram.org", description="Where Telegram is reached.")
     telegram_proxy: str = Field("", description="HTTP proxy for Telegram, where it is blocked.")
     zalo_oa_id: str = Field("", description="Id of the Zalo Official Account.")
+    zalo_oa_app_id: str = Field("", description="Id of the Zalo app that speaks for it; empty switches it off.")
+    zalo_oa_app_secret: SecretStr = Field(SecretStr(""), description="Secret key of that app.")
+    zalo_oa_secret: SecretStr = Field(
+        SecretStr(""), description="The Official Account's key with which Zalo signs its deliveries."
+    )
+    zalo_oa_api_url: str = Field("https://openapi.zalo.me", description="Where the Official Account is reached.")
+    zalo_oa_oauth_url: str = Field("https://oauth.zaloapp.com", description="Where Zalo gives permission and tokens.")
+    zalo_oa_per_minute: int = Field(100, description="Messages a minute that the package allows.", ge=1)
+    zalo_oa_silent_hours: int = Field(
+        4, description="Hours for which a chat is left to the person who wrote in it by hand; 0 never.", ge=0, le=720
+    )
+    zalo_oa_monthly: int = Field(500, description="Messages a month beyond the free ones, as in the package.", ge=0)
+    zalo_oa_ceiling_dong: int = Field(
+        0, description="Most đồng a month for messages beyond the package; 0 spends nothing.", ge=0
+    )
+    zalo_bot_token: SecretStr = Field(
+        SecretStr(""), description="Token from Zalo Bot Manager; empty switches Zalo Bot off."
+    )
+    zalo_bot_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of 8 to 256 characters that Zalo repeats with each delivery; empty means one derived from "
+        "the key.",
+    )
+    zalo_bot_api_url: str = Field("https://bot-api.zaloplatforms.com", description="Where Zalo Bot is reached.")
+    zalo_bot_users: int = Field(50, description="Most people who may use the bot; Zalo's free package.", ge=1)
+    zalo_bot_monthly: int = Field(3000, description="Most messages of the bot a month; Zalo's free package.", ge=1)
+    zalo_media_hosts: str = Field(
+        "zdn.vn,zadn.vn,zalo.me,zaloapp.com,zaloplatforms.com,zapps.me",
+        description="Domains where Zalo keeps what people send, separated by commas; a voice is fetched from no other.",
+    )
     quiet_from_hour: int = Field(21, description="Local hour from which no campaign is sent.", ge=0, le=24)
     quiet_until_hour: int = Field(6, description="Local hour until which no campaign is sent.", ge=0, le=24)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
@@ -82,6 +112,11 @@ class Settings(BaseSettings):
             self.database_url if self.database_url.startswith("postgres") else f"sqlite:///{self.data_dir / 'jobs.db'}"
         )
 
+    def secrets(self) -> list[str]:
+        """The value of every setting that must never appear anywhere."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr) and value]
+
     @field_validator("public_url")
     @classmethod
     def _own_address(cls, url: str) -> str:
@@ -93,6 +128,14 @@ class Settings(BaseSettings):
         if unknown := {role.strip() for role in roles.split(",")} - ROLES:
             raise ValueError(f"không có vai {', '.join(sorted(unknown))}; chỉ có {', '.join(sorted(ROLES))}")
         return roles
+
+    @field_validator("zalo_bot_secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr) -> SecretStr:
+        given = secret.get_secret_value()
+        if given and not (8 <= len(given) <= 256 and given.isascii() and given.isprintable()):
+            raise ValueError("BONSO_ZALO_BOT_SECRET: cần 8 đến 256 chữ và số không dấu")
+        return secret
 
     @model_validator(mode="after")
     def _checked_model(self) -> "Settings":

@@ -22,14 +22,14 @@ _chat, _learner, _member = map(core, (ChatRow, LearnerRow, Member))
 NEW_CHAT = Prepared(
     insert(_chat),
     "id", "account", "address_hash", "address", "state", "outbox_seq", "reachable", "stopped", "lang", "commune",
-    "village", "created_at", "seen_at",
+    "village", "silent_until", "created_at", "seen_at",
 )  # fmt: skip
 
 
 _c = _chat.c
 _ROW = select(
     *(_c.address_hash, cast(_c.id, WORD), _c.account, _c.state, _c.outbox_seq, _c.reachable),
-    *(_c.lang, _c.commune, _c.village),
+    *(_c.lang, _c.commune, _c.village, _c.silent_until),
 )
 CHATS = Lookup(
     lambda hashes: _ROW.where(_c.address_hash.in_(hashes)).order_by(_c.id).with_for_update(), _c.address_hash.type
@@ -61,9 +61,12 @@ class Person:
 
 
 class Talk:
-    """A chat of this batch. ``chat`` is None while its state is unreadable; ``seq`` numbers its messages."""
+    """A chat of this batch. ``chat`` is None while its state is unreadable; ``seq`` numbers its messages.
 
-    __slots__ = ("account", "chat", "heard", "id", "members", "place", "reachable", "seq")
+    Until ``silent_until``, in epoch seconds, one of our people speaks here.
+    """
+
+    __slots__ = ("account", "chat", "heard", "id", "members", "place", "reachable", "seq", "silent_until")
 
     def __init__(self, id: str, account: str, chat: Chat | None, seq: int, reachable: str, place: tuple[str, str, str]):
         self.id, self.account, self.chat, self.seq, self.reachable, self.place = (
@@ -75,7 +78,7 @@ class Talk:
             place,
         )
         self.members: dict[str, Person] = {}
-        self.heard = False
+        self.heard, self.silent_until = False, 0
 
     def state(self) -> State:
         """What the engine is given. Raises ``Unreadable``."""
@@ -90,7 +93,7 @@ class Talk:
 
     def unwilling(self) -> str:
         """Why no campaign may come here; ``""`` if one may."""
-        if self.reachable != "active":
+        if self.reachable not in ("active", "closed"):  # what is closed opens when she writes, and messages wait
             return self.reachable
         if self.chat and self.chat.stopped:
             return "stopped"
@@ -123,8 +126,20 @@ def _locked(connection: Connection, wanted: Mapping[bytes, tuple[str, str]]) -> 
     return {digest: _talk(*row) for digest, *row in CHATS.run(connection, sorted(wanted))}
 
 
-def _talk(id: str, account: str, state: str, seq: int, reachable: str, lang: str, commune: str, village: str) -> Talk:
-    return Talk(id, account, _chat_of(state), seq, reachable, (lang, commune, village))
+def _talk(
+    id: str,
+    account: str,
+    state: str,
+    seq: int,
+    reachable: str,
+    lang: str,
+    commune: str,
+    village: str,
+    silent_until: int,
+) -> Talk:
+    talk = Talk(id, account, _chat_of(state), seq, reachable, (lang, commune, village))
+    talk.silent_until = silent_until
+    return talk
 
 
 def _chat_of(state: str) -> Chat | None:
@@ -166,7 +181,7 @@ def _made(
     NEW_CHAT.run(
         connection,
         [
-            (talks[digest].id, account, digest, keys.seal(address), state, 0, "unknown", False, "vi", "", "", at, at)
+            (talks[digest].id, account, digest, keys.seal(address), state, 0, "unknown", False, "vi", "", "", 0, at, at)
             for digest, account, address in missing
         ],
     )

@@ -1,6 +1,7 @@
 """The voices of this installation, as its settings name them. Nothing is loaded or written yet."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from api.settings import ROOT, Settings
 from bot.course.model import Course
@@ -10,6 +11,9 @@ from bot.speech.neural import Neural
 from bot.speech.order import Order
 from bot.speech.told import CourseTexts
 
+HEARD = "heard"
+"""The folder of recordings that speakers made and others confirmed, under their names; ``api.recordings`` keeps it."""
+
 
 def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> Mapping[str, Order]:
     """Who speaks which language. Without a ``course`` no text is known to be of it, so none is told to anybody."""
@@ -18,10 +22,16 @@ def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> 
         settings.espeak_voice,
         locales=locales,
         data=data / "espeak",
-        recordings={lang: (data / "recordings" / lang, locales / lang / "audio") for lang in ("vi", "kpm")},
+        recordings={lang: folders(settings, lang) for lang in ("vi", "kpm")},
         distant=_distant(settings, course),
         neural=neural(settings),
     )
+
+
+def folders(settings: Settings, lang: str) -> tuple[Path, ...]:
+    """Where recordings of a language are looked for: the operator's, those that speakers made, those shipped."""
+    own = settings.data_dir / "recordings"
+    return own / lang, own / HEARD / lang, ROOT / "locales" / lang / "audio"
 
 
 def neural(settings: Settings) -> Neural | None:

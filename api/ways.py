@@ -1,7 +1,8 @@
 """On which of her chats somebody can be written to on our own account, and which is the best. Queries, no decisions.
 
-She can be reached on a chat that is ``active`` (``api.models.Chat.reachable``), unless she wants no messages: whichever
-chat she said so on, it holds for all of them.
+She can be reached on a chat that is ``active`` (``api.models.Chat.reachable``) and, later, on one that is ``closed``:
+what is written there waits until she opens it. Unless she wants no messages: whichever chat she said so on, it holds
+for all of them.
 """
 
 from typing import Any
@@ -17,20 +18,23 @@ OF_PAGES = "web/%"
 
 STOPPED = "stopped"
 
+REACHED = ("active", "closed")
+"""In which states of a chat a message to it arrives, at once or when she opens it."""
+
 _CHAT, _LEARNER, _MEMBER = map(core, (Chat, Learner, Member))
 
 
 def ways(whom: ColumnElement[bool]) -> Select[Any]:
     """A row for each learner of ``whom`` (a condition on ``learner``) on each of her chats.
 
-    Columns: ``id``, ``account`` and ``seen_at`` of the chat; ``learner``, ``commune``, ``village``, ``due``; and
-    ``why`` she cannot be written to there, empty when she can.
+    Columns: ``id``, ``account``, ``seen_at`` and ``reachable`` of the chat; ``learner``, ``commune``, ``village``,
+    ``due``; and ``why`` she cannot be written to there, empty when she can.
     """
     stopped = func.max(case((_CHAT.c.stopped.is_(True), 1), else_=0)).over(partition_by=_LEARNER.c.id)
-    why = case((stopped == 1, STOPPED), (_CHAT.c.reachable != "active", _CHAT.c.reachable), else_="")
+    why = case((stopped == 1, STOPPED), (_CHAT.c.reachable.not_in(REACHED), _CHAT.c.reachable), else_="")
     return (
         select(
-            *(_CHAT.c.id, _CHAT.c.account, _CHAT.c.seen_at, _LEARNER.c.id.label("learner")),
+            *(_CHAT.c.id, _CHAT.c.account, _CHAT.c.seen_at, _CHAT.c.reachable, _LEARNER.c.id.label("learner")),
             *(_LEARNER.c.commune, _LEARNER.c.village, _LEARNER.c.due, why.label("why")),
         )
         .join(_MEMBER, _MEMBER.c.chat_id == _CHAT.c.id)
@@ -42,11 +46,12 @@ def ways(whom: ColumnElement[bool]) -> Select[Any]:
 def best_first(way: Subquery, *before: ColumnElement[Any]) -> ColumnElement[int]:
     """The place of each row of ``way`` among those of its learner, from 1.
 
-    First those she can be written to, then what ``before`` says, then chats to which messages come by themselves,
-    then the one seen last.
+    First those she can be written to, those that wait for nothing before the others, then what ``before`` says, then
+    chats to which messages come by themselves, then the one seen last.
     """
     order = (
         case((way.c.why == "", 0), else_=1),
+        case((way.c.reachable == "active", 0), else_=1),
         *before,
         case((way.c.account.like(OF_PAGES), 1), else_=0),
         way.c.seen_at.desc(),

@@ -3,7 +3,7 @@
 Raw ASGI, and before every middleware, for it is the busiest door: see ``Application`` in ``api.app``.
 
 The answer 200 means that the event is committed; 503 that it is not and should come again. Who does not
-know the secret learns nothing but that.
+know the secret learns nothing but that, or with some platforms not even that.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from api import measures
 from api.context import Context
 from api.errors import CommitFailed, Fault
-from bot.channels.base import BadPayload, Channel, Inbound
+from bot.channels.base import BadPayload, Channel, Inbound, Probed, Unrefusing
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ class Hooks:
             status = await self._take(scope, receive)
         except Refused as refusal:
             status, reason = refusal.args
-            measures.REFUSED_HOOKS.labels(reason).inc()
+            _count(scope, reason)
         length = [(b"content-length", b"0")]
         await send({"type": "http.response.start", "status": status, "headers": length})
         await send({"type": "http.response.body", "body": b""})
@@ -53,7 +53,7 @@ class Hooks:
         if scope["method"] != "POST":
             raise Refused(405, "method")
         context: Context = scope["app"].state.context
-        account = scope["path"].removeprefix(PATH)
+        account = _named(scope)
         channel = context.channels.get(account)
         if channel is None:
             raise Refused(404, "account")
@@ -61,7 +61,7 @@ class Hooks:
         if not channel.verify(
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}, body
         ):
-            raise Refused(403, "secret")
+            raise _refused(channel, body, 403, "secret")
         inbounds = _parsed(channel, account, body)
         if inbounds:
             await _stored(context.intake.receive(account, inbounds))
@@ -75,6 +75,19 @@ class Hooks:
                 task = asyncio.ensure_future(channel.acknowledge(inbound.ack))
                 self._acks.add(task)
                 task.add_done_callback(self._acks.discard)
+
+
+def _named(scope: Scope) -> str:
+    name: str = scope["path"].removeprefix(PATH)
+    return name
+
+
+def _count(scope: Scope, reason: str) -> None:
+    """For the numbers and for ``/health/ready``. Accounts that we do not have are one: strangers invent any number."""
+    state = scope["app"].state
+    account = _named(scope) if _named(scope) in state.context.channels else ""
+    state.refused[account, reason] += 1
+    measures.REFUSED_HOOKS.labels(account, reason).inc()
 
 
 async def _body(receive: Receive) -> bytes:
@@ -97,7 +110,15 @@ def _parsed(channel: Channel, account: str, body: bytes) -> list[Inbound]:
         return channel.parse(body)
     except BadPayload:
         log.warning("delivery cannot be read", account=account, bytes=len(body))
-        raise Refused(400, "payload") from None
+        raise _refused(channel, body, 400, "payload") from None
+
+
+def _refused(channel: Channel, body: bytes, status: int, reason: str) -> Refused:
+    """Why a delivery is not taken; the platform's trial of the address is answered as if it were."""
+    if isinstance(channel, Probed) and channel.is_probe(body):
+        return Refused(200, "probe")
+    trusting = isinstance(channel, Unrefusing) and channel.never_refuses
+    return Refused(200 if trusting else status, reason)
 
 
 async def _stored(answer: Awaitable[None]) -> None:

@@ -47,9 +47,14 @@ class Tapped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something other than text: ``photo``, ``voice``, ``sticker``, ``location``, ``contact``, ``file``, ``other``."""
+    """Something other than text: ``photo``, ``voice``, ``sticker``, ``location``, ``contact``, ``file``, ``other``.
+
+    ``ref`` is where the platform keeps the sound of a ``voice``: its name there, or an address. Who has it can listen,
+    so it is never written down in the open: the shell seals it before anything else sees it.
+    """
 
     what: str
+    ref: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,18 @@ class Left:
 @dataclass(frozen=True, slots=True)
 class Returned:
     """The person unblocked the bot; she may be written to again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrew:
+    """She told the platform that we must delete her data; the platform expects that we do so at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A person of ours wrote to her in this chat: the bot keeps silent for so many ``hours``."""
+
+    hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,30 @@ class Followed:
     screen: str
     about: str = ""
     choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordistCode:
+    """A code was sent that links this chat to a speaker who records; whether it is right, nobody has looked yet."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of a speaker's ``bot.orders.Record``, and the name of the prompt to record next (empty for none).
+
+    ``outcome``: ``ready``; ``kept``, with ``seconds`` and the ``minutes`` that are left, as they are said; ``refused``,
+    ``why`` being the name of what is wrong with the sound; ``unknown`` (no such code, or this chat is nobody's any
+    more); ``page`` (there are no voice messages here); ``withdrawn``, with the ``count`` of what was deleted.
+    """
+
+    outcome: str
+    prompt: str = ""
+    why: str = ""
+    seconds: str = ""
+    minutes: str = ""
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +192,7 @@ class CutOff:
 
 
 Event = (
-    Opened
-    | Joined
-    | Said
-    | Tapped
-    | Sent
-    | Left
-    | Returned
-    | CampaignArrived
-    | DrillDue
-    | Secret
-    | Followed
-    | LinkCodeMade
-    | LinkCodeTyped
-    | Linked
-    | LinkedElsewhere
-    | CutOff
-)
+    Opened | Joined | Said | Tapped | Sent | Left | Returned | Withdrew | TakenOver
+    | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded
+    | LinkCodeMade | LinkCodeTyped | Linked | LinkedElsewhere | CutOff
+)  # fmt: skip

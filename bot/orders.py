@@ -15,11 +15,30 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class AskPerson:
-    """Show in the staff's list that ``who`` asked for a person while on ``lesson`` and ``step``."""
+    """Show in the staff's list that ``who`` asked for a person while on ``lesson`` and ``step``.
+
+    ``voices`` are the voice messages that she wants heard, oldest first, as ``bot.events.Sent.ref`` names them: they
+    are fetched and kept for whoever helps her.
+    """
 
     who: str
     lesson: str = ""
     step: str = ""
+    voices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Do what a speaker who records wants; the result comes back as ``bot.events.Recorded``.
+
+    ``what``: ``link`` (the chat to her by ``code``), ``keep`` (the voice message ``ref``, named as in
+    ``bot.events.Sent``, as her recording of ``prompt``), ``next`` (another prompt than ``prompt``), ``withdraw``.
+    """
+
+    what: str
+    code: str = ""
+    ref: str = ""
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +85,4 @@ class Unlink:
     where: str
 
 
-Order = Forget | AskPerson | Report | ShowCode | Link | Unlink
+Order = Forget | AskPerson | Report | Record | ShowCode | Link | Unlink

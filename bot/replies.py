@@ -90,5 +90,8 @@ class Reply(NamedTuple):
     on_request: bool = False
 
 
+MORE_TOOLS = "tools"
+"""The tool that shows the other tools, for platforms with room for a few buttons only; a reply never lists it."""
+
 # One digit each, the same everywhere, as on a telephone: 1 to 5 are left for the choices.
 TOOL_DIGITS = {"emergency": "6", "again": "7", "back": "8", "person": "9", "menu": "0"}

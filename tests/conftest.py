@@ -1,8 +1,13 @@
 import pytest
+from hypothesis import settings
 
 from api.settings import ROOT
 from bot.course.load import load
 from bot.course.model import Course
+
+# How long an example takes says more about the machine than about the program.
+settings.register_profile("bonso", deadline=None)
+settings.load_profile("bonso")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,10 +26,24 @@ from bot.course.check import check
 from bot.course.load import load
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-GUIDES = [ROOT / "docs" / name for name in ("van-hanh.md", "can-bo.md", "doan-vien.md", "tac-gia.md", "zalo-oa.md")]
+GUIDES = [
+    ROOT / "docs" / name
+    for name in (
+        *("van-hanh.md", "can-bo.md", "doan-vien.md", "tac-gia.md"),
+        *("nguoi-dich.md", "thu-am.md", "zalo-bot.md", "zalo-oa.md"),
+    )
+]
 IMAGES = ROOT / "docs" / "images"
 IMAGE_BYTES = 150_000
-SCREENS = ("api/staff", "api/people", "api/web/templates", "api/player", "api/statistics", "content/phrases.toml")
+SCREENS = (
+    "api/staff",
+    "api/review",
+    "api/people",
+    "api/web/templates",
+    "api/player",
+    "api/statistics",
+    "content/phrases.toml",
+)
 """What people see is written here."""
 
 RUN = "<!-- run by the tests"

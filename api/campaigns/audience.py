@@ -5,7 +5,8 @@ of them is written to on one chat, so that nobody who linked several hears it tw
 is written to anyway for somebody else of the household, to which messages come by themselves, and which was seen last;
 in this order. Chats that are passed over are listed with the reason, never queued: ``elsewhere`` when everybody there
 is written to on another one, ``stopped`` when she wants no messages, on whichever chat she said so, else the state in
-which the chat is (``api.models.Chat.reachable``).
+which the chat is (``api.models.Chat.reachable``). To a chat that only she can open again (``closed``) the message
+goes once she writes, where she has no better one.
 """
 
 from collections.abc import Sequence

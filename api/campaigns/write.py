@@ -27,7 +27,7 @@ MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "start": (("draft",), "running"),
     "pause": (("running",), "paused"),
     "resume": (("paused",), "running"),
-    "cancel": (("draft", "running", "paused"), "cancelled"),
+    "cancel": (("draft", "running", "paused", "done"), "cancelled"),
     "finish": (("running",), "done"),
 }
 """Each move: the states it may be made from, and the state it leads to."""
@@ -102,7 +102,8 @@ def draft(
 def move(connection: Connection, id: str, name: str, now: datetime) -> None:
     """Make a move of ``MOVES``; ``Conflict`` when somebody was faster, ``NotFound`` for an unknown campaign.
 
-    Pausing lets what was handed over go out, a few seconds' worth; cancelling takes it back.
+    Pausing lets what was handed over go out, a few seconds' worth; cancelling takes it back. A message that is done
+    may still wait for people who have not written yet, so it can be cancelled too.
     """
     find(connection, id)
     before, after = MOVES[name]
@@ -120,6 +121,12 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
         raise Conflict
     if name == "cancel":
         withdraw(connection, id, now)
+
+
+def agree_to_pay(connection: Connection, id: str, messages: int, dong: int) -> None:
+    """Up to so many messages of a draft may be charged; ``dong`` is what that costs, as she was shown."""
+    this = (_CAMPAIGN.c.id == id) & (_CAMPAIGN.c.state == "draft")
+    connection.execute(update(_CAMPAIGN).where(this).values(paid_most=messages, paid_dong=dong))
 
 
 def find(connection: Connection, id: str) -> RowMapping:

@@ -15,11 +15,13 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
 
     settings = Settings()
     try:
-        write(settings, file)
+        made = write(settings, file)
     except OSError as error:
         typer.echo(f"Không ghi được {file}: {error.strerror}. Chọn một tệp khác.", err=True)
         raise typer.Exit(1) from error
     typer.echo(f"Đã chép vào {file} ({file.stat().st_size:,} byte).")
+    if made.recordings[0]:
+        typer.echo(f"Trong đó có {made.recordings[0]} bản thu giọng ({made.recordings[1]:,} byte).")
     key = "BONSO_SECRET_KEY" if settings.secret_key.get_secret_value() else settings.data_dir / "secret.key"
     typer.echo(f"Khóa {key} không nằm trong đó: cất riêng một bản ở nơi khác.")
 

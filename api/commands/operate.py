@@ -44,7 +44,7 @@ def stats(question: str) -> Callable[..., None]:
 
 def staff_add(
     login: Annotated[str, typer.Argument(help="Small letters, digits, dot, hyphen.")],
-    role: Annotated[str, typer.Option("--role", help="union, staff or admin.")] = "union",
+    role: Annotated[str, typer.Option("--role", help="union, staff, reviewer, recordist or admin.")] = "union",
     commune: Annotated[str, typer.Option("--commune", help="Slug of the commune; empty for all of them.")] = "",
 ) -> None:
     """Invite somebody to make an account; prints the one-time address."""
@@ -70,7 +70,7 @@ def staff_list(as_json: Annotated[bool, typer.Option("--json", help="One JSON ob
             typer.echo(json.dumps(row, ensure_ascii=False))
         else:
             off = "" if row["active"] else "  (tắt)"
-            typer.echo(f"{row['login']:20} {row['role']:6} {row['commune'] or 'tất cả các xã':24} {row['name']}{off}")
+            typer.echo(f"{row['login']:20} {row['role']:9} {row['commune'] or 'tất cả các xã':24} {row['name']}{off}")
 
 
 def staff_reset(login: Annotated[str, typer.Argument(help="Whose password is to be set anew.")]) -> None:

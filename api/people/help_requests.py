@@ -8,13 +8,19 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from api.audit import record
 from api.errors import NotFound
 from api.models import HelpRequest
+from api.people import questions
 from api.statements import core
 
 NEWEST = 200
 """How many of the settled ones are still listed."""
 
 _HELP = core(HelpRequest)
-_SEEN = (*(_HELP.c[name] for name in ("id", "commune", "village", "lesson", "step", "at", "settled_at", "settled_by")),)
+_SEEN = (
+    *(
+        _HELP.c[name]
+        for name in ("id", "commune", "village", "lesson", "step", "at", "settled_at", "settled_by", "question")
+    ),
+)
 
 
 def waiting(connection: Connection, commune: str = "") -> Sequence[RowMapping]:
@@ -42,10 +48,11 @@ def one(connection: Connection, id: int) -> RowMapping:
 
 
 def settle(connection: Connection, id: int, *, actor: str, now: datetime) -> None:
-    """Somebody helped. Settling twice keeps the first one's name. Raises ``NotFound``."""
+    """Somebody helped: what she said is deleted. Settling twice keeps the first one's name. Raises ``NotFound``."""
     found = one(connection, id)
     if found["settled_at"] is None:
         connection.execute(update(_HELP).where(_HELP.c.id == id).values(settled_at=now, settled_by=actor))
+        questions.forget(connection, found["question"])
         record(connection, actor, "help-settled", str(id), found["commune"])
 
 

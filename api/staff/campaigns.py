@@ -5,21 +5,23 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping, select
 
 from api import auth
 from api.audit import record
 from api.auth import Caller
 from api.campaigns import write
-from api.campaigns.audience import reach
+from api.campaigns.audience import audience, reach
 from api.campaigns.progress import delivery
 from api.clock import Quiet, now
 from api.context import Context
 from api.database import reading, writing
-from api.errors import Invalid
+from api.errors import Conflict, Invalid
 from api.people import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.words import channel
+from api.zalo import ACCOUNT as ZALO
+from api.zalo.forecast import Forecast, forecast
 from bot.course.model import Commune
 
 Reader = Annotated[Caller, Depends(allowed("campaigns"))]
@@ -47,6 +49,8 @@ REASONS: Mapping[str, str] = {
     "elsewhere": "cùng người, nhận tin ở máy hoặc kênh khác đã nối",
     "window-closed": "lâu không nhắn, chỉ bà con mở lại được",
     "quota-spent": "hết lượt gửi của kênh",
+    "not-covered": "hết lượt tin trả tiền của kênh",
+    "not-allowed": "kênh chưa cho gửi, phải mở lại với Zalo",
     "too-fast": "kênh bắt chờ quá lâu",
     "bad-token": "kênh không nhận khóa của Bòn Số",
     "stale-file": "tệp giọng nói không gửi được",
@@ -105,18 +109,20 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
     """A draft with its forecast, or what became of a message that was sent."""
     campaign = _found(request, given, who, id)
     with reading(given.database) as connection:
-        forecast = reach(connection, campaign["villages"], campaign["langs"])
+        reached = reach(connection, campaign["villages"], campaign["langs"])
+        zalo = _on_zalo(given, connection, campaign)
         became = delivery(connection, id)
     hours = (given.settings.quiet_from_hour, given.settings.quiet_until_hour)
     values: dict[str, Any] = {
         "campaign": campaign,
-        "forecast": forecast,
+        "forecast": reached,
+        "zalo": zalo,
         "became": became,
         "state": STATES[campaign["state"]],
         "reasons": REASONS,
         "places": _places(given, campaign),
         "languages": given.courses.current.languages,
-        "channels": {name: channel(given.courses.current, name) for name in forecast.by_channel},
+        "channels": {name: channel(given.courses.current, name) for name in reached.by_channel},
         "quiet": hours,
         "waiting_for_morning": campaign["state"] == "running" and Quiet(*hours).at(now()),
     }
@@ -125,15 +131,41 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
 
 @router.post("/staff/campaigns/{id}/{move}")
 def change(
-    request: Request, given: Given, who: Writer, id: str, move: Literal["start", "pause", "resume", "cancel"]
+    request: Request,
+    given: Given,
+    who: Writer,
+    id: str,
+    move: Literal["start", "pause", "resume", "cancel"],
+    pay: Annotated[bool, Form()] = False,
+    messages: Annotated[int, Form(ge=0)] = 0,
+    dong: Annotated[int, Form(ge=0)] = 0,
 ) -> Response:
-    """Send, pause, go on, cancel."""
+    """Send, pause, go on, cancel. With ``pay`` up to ``messages`` may be charged, for the ``dong`` that was shown."""
     campaign = _found(request, given, who, id)
     at = now()
     with writing(given.database) as connection:
+        if move == "start" and pay:
+            write.agree_to_pay(connection, id, *_agreed(_on_zalo(given, connection, campaign), messages, dong))
+            record(connection, who.actor, "campaign-paid", id, campaign["commune"], at)
         write.move(connection, id, move, at)
         record(connection, who.actor, f"campaign-{move}", id, campaign["commune"], at)
     return go(f"/staff/campaigns/{id}")
+
+
+def _on_zalo(given: Context, connection: Connection, campaign: RowMapping) -> Forecast:
+    """What a message would meet on the Official Account."""
+    people = audience(campaign["villages"], campaign["langs"]).subquery()
+    willing = select(people.c.id, people.c.account).where(people.c.why == "")
+    settings = given.settings
+    return forecast(connection, ZALO, willing, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong, now())
+
+
+def _agreed(today: Forecast, messages: int, dong: int) -> tuple[int, int]:
+    """Messages that may be charged and their price: never more than she was shown. Raises ``Conflict``."""
+    paid = min(messages, today.payable)
+    if today.cost(paid) > dong:
+        raise Conflict("Giá vừa đổi. Mời bạn xem lại số tiền rồi bấm gửi.")
+    return paid, today.cost(paid)
 
 
 def signature(commune: Commune | None, controller: str) -> str:

@@ -1,8 +1,10 @@
-"""Requests for a real person: where somebody waits, since when, and that she was helped."""
+"""Requests for a real person: where somebody waits, since when, what she said, and that she was helped."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Header, Path, Request
 from fastapi.responses import Response
 from sqlalchemy import RowMapping
 
@@ -10,9 +12,29 @@ from api import auth
 from api.auth import Caller
 from api.clock import now
 from api.database import reading, writing
-from api.people import help_requests, places
+from api.errors import NotFound
+from api.people import help_requests, places, questions
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from bot.course.model import Course
+from bot.speech.encode import FORMS, decoded, encoded
+from bot.speech.hearing import MOST_SECONDS
+
+FORMS_HEARD = ("ogg", "mp3")
+"""What a browser may ask for: as it is kept, and for those that know no Opus."""
+
+FAILURES: Mapping[str, str] = {
+    "strange-host": "Lời nói nằm ở địa chỉ lạ, máy không tải.",
+    "too-big": "Lời nói dài quá, máy không tải.",
+    "not-a-sound": "Máy không mở được lời nói này.",
+    "http-403": "Lời nói đã hết hạn trước khi máy tải được.",
+    "http-404": "Lời nói đã hết hạn trước khi máy tải được.",
+    "http-410": "Lời nói đã hết hạn trước khi máy tải được.",
+}
+"""By the code of what happened; any other is a matter for whoever runs the machine."""
+
+FAILED = "Máy không tải được lời nói này."
+
+_RANGE = re.compile(r"bytes=([0-9]{1,9})-([0-9]{0,9})")
 
 router = staff_router()
 
@@ -24,8 +46,31 @@ def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed(
     with reading(given.database) as connection:
         waiting = help_requests.waiting(connection, who.commune)
         settled = help_requests.settled(connection, who.commune)
-    named = [[_named(row, course) for row in rows] for rows in (waiting, settled)]
+        voices = questions.of(connection, [row["question"] for row in waiting if row["question"]], now())
+    told = {request: [_told(voice) for voice in found] for request, found in voices.items()}
+    named = [[_named(row, course, told) for row in rows] for rows in (waiting, settled)]
     return page(request, "help.html", waiting=named[0], settled=named[1])
+
+
+@router.get("/staff/help/voices/{id}.{form}")
+def listen(
+    request: Request,
+    given: Given,
+    who: Annotated[Caller, Depends(allowed("help"))],
+    id: Annotated[str, Path(pattern="^[0-9a-f-]{36}$")],
+    form: str,
+    part: Annotated[str, Header(alias="range")] = "",
+) -> Response:
+    """What somebody said, for staff of her place alone; that they listened is written down."""
+    if form not in FORMS_HEARD:
+        raise NotFound
+    with reading(given.database) as connection:
+        voice = questions.one(connection, id, now())
+    auth.guard(given.database, who, voice["commune"], request.url.path)
+    sound = questions.open_sound(given.settings.data_dir, voice, given.keys)
+    with writing(given.database) as connection:
+        questions.note_heard(connection, who.actor, voice)
+    return _heard(sound if form == "ogg" else encoded(decoded(sound, "ogg"), form), FORMS[form].media_type, part)
 
 
 @router.post("/staff/help/{id}/settle")
@@ -44,7 +89,27 @@ def settle(
     return go("/staff/help")
 
 
-def _named(row: RowMapping, course: Course) -> dict[str, Any]:
+def _named(row: RowMapping, course: Course, told: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
     lesson = course.lessons.get(row["lesson"])
     place = places.name(course.communes, row["commune"], row["village"]) if row["commune"] else "(chưa chọn xã)"
-    return {**row, "place": place, "title": lesson.title if lesson else row["lesson"]}
+    voices = told.get(row["question"] or "", ())
+    return {**row, "place": place, "title": lesson.title if lesson else row["lesson"], "voices": voices}
+
+
+def _told(voice: RowMapping) -> dict[str, Any]:
+    """A voice as the page shows it: to be heard, on its way, or why not."""
+    trouble = FAILURES.get(voice["error"], FAILED) if voice["state"] == "failed" else ""
+    return {**voice, "trouble": trouble, "cut": voice["seconds"] >= MOST_SECONDS}
+
+
+def _heard(sound: bytes, media_type: str, part: str) -> Response:
+    """All of it, or the part that a player asks for: some play nothing that does not come in parts (RFC 9110, 14)."""
+    headers = {"accept-ranges": "bytes"}
+    found = _RANGE.fullmatch(part)
+    if not found:
+        return Response(sound, media_type=media_type, headers=headers)
+    first, last = int(found[1]), min(int(found[2] or len(sound)), len(sound) - 1)
+    if first > last:
+        return Response(status_code=416, headers={"content-range": f"bytes */{len(sound)}"})
+    headers["content-range"] = f"bytes {first}-{last}/{len(sound)}"
+    return Response(sound[first : last + 1], 206, media_type=media_type, headers=headers)

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api import auth
+from api import allowance, auth
 from api.auth import Caller
+from api.clock import now
 from api.context import Context
 from api.database import reading
 from api.people import help_requests, places, reachability
-from api.staff.pages import Given, allowed, page, staff_router
+from api.staff.pages import Given, allowed, go, home, page, staff_router
 from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
@@ -81,11 +82,13 @@ def asked(request: Request) -> Asked:
 def show(
     request: Request,
     given: Given,
-    who: Annotated[Caller, Depends(allowed("statistics"))],
+    who: Annotated[Caller, Depends(allowed("me"))],
     asked: Annotated[Asked, Depends(asked)],
     view: Question = "lessons",
 ) -> Response:
-    """One of the four tables for the days, language and commune asked for."""
+    """One of the four tables for the days, language and commune asked for; who sees no figures begins elsewhere."""
+    if not who.may("statistics"):
+        return go(home(who))
     commune = auth.reach(given.database, who, asked.commune, request.url.path)
     try:
         wanted, problem = asked.wanted(commune), ""
@@ -100,12 +103,15 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
         found = rows(view, connection, wanted, course)
         whole = rows("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
+        used = allowance.used(connection, given.settings, now())
         reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
     chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
-    return choices | words | table | chats | {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+    zalo = {"zalo": [(allowance.says(one), allowance.warning(one)) for one in used]}
+    told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+    return choices | words | table | chats | zalo | told
 
 
 def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -43,9 +43,14 @@ NAVIGATION = (
     ("/staff/codes", "Mã vào học", "codes"),
     ("/staff/help", "Cần người giúp", "help"),
     ("/staff/base-numbers", "Số hộ", "base-numbers"),
+    ("/staff/review", "Duyệt K'Ho", "review"),
     ("/staff/course", "Bài học", "course"),
+    ("/staff/record", "Thu âm", "record"),
+    ("/staff/listen", "Nghe bản thu", "listen"),
+    ("/staff/speakers", "Người thu âm", "review-manage"),
     ("/staff/accounts", "Tài khoản", "accounts"),
     ("/staff/tokens", "Mã truy cập", "tokens"),
+    ("/staff/zalo", "Zalo", "zalo"),
     ("/staff/audit", "Nhật ký", "audit"),
 )
 """Address, name and the right it takes; a new page is a line here."""
@@ -114,6 +119,11 @@ def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HT
     here = {"who": who, "path": request.url.path, "navigation": NAVIGATION}
     form = {"word": lambda: field("csrf", who.csrf if who else "")}
     return HTMLResponse(templates().get_template(name).render(**here, **form, **values), status)
+
+
+def home(who: Caller) -> str:
+    """The first page of the menu that is hers, for who may not see the figures."""
+    return next((address for address, _, right in NAVIGATION[1:] if who.may(right)), "/staff/me")
 
 
 def go(address: str) -> RedirectResponse:

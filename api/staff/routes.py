@@ -15,15 +15,22 @@ from api.staff import (
     overview,
     tokens,
     welcome,
+    zalo,
 )
 from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
 from api.staff.pages import STATIC, staff_router
+from api.staff.recording import listen, prompts_out, record, speakers
+from api.staff.review import covered, heard, listed, sheets, text
 
 FILES = {
     "staff.css": "text/css",
     "course.css": "text/css",
+    "review.css": "text/css",
+    "review.js": "text/javascript",
+    "record.css": "text/css",
+    "record.js": "text/javascript",
     "poster.css": "text/css",
     "poster-a4.css": "text/css",
     "poster-a5.css": "text/css",
@@ -35,7 +42,7 @@ router = staff_router()
 
 @router.get("/staff/static/{name}")
 def static(request: Request, name: str) -> Response:
-    """A style sheet or the icon."""
+    """A style sheet, a script or the icon."""
     if name not in FILES:
         raise NotFound
     return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "max-age=3600"})
@@ -44,10 +51,18 @@ def static(request: Request, name: str) -> Response:
 COURSE = (course, course_facts, pictures, printed, carry, preview)
 """The pages about lessons. ``preview`` last: its address is the name of any lesson."""
 
+REVIEW = (listed, text, heard, covered, sheets)
+"""The pages on which speakers look after translations."""
+
+RECORDING = (prompts_out, record, listen, speakers)
+"""The pages on which people record and listen."""
+
 PARTS = (
     *(login, welcome, overview, campaigns, codes, base_numbers, help_requests),
+    *REVIEW,
     *COURSE,
-    *(accounts, tokens, audit_log),
+    *RECORDING,
+    *(accounts, tokens, zalo, audit_log),
 )
 """A module a page; a new one is named here and in ``pages.NAVIGATION``."""
 

@@ -6,7 +6,13 @@ from datetime import date, datetime
 from api.clock import VIETNAM
 from bot.course.model import Course
 
-ROLES: Mapping[str, str] = {"union": "Đoàn viên", "staff": "Cán bộ", "admin": "Quản trị"}
+ROLES: Mapping[str, str] = {
+    "union": "Đoàn viên",
+    "staff": "Cán bộ",
+    "reviewer": "Người duyệt tiếng K'Ho",
+    "recordist": "Người ghi âm",
+    "admin": "Quản trị",
+}
 
 ACTIONS: Mapping[str, str] = {
     "logged-in": "Đăng nhập",
@@ -24,13 +30,33 @@ ACTIONS: Mapping[str, str] = {
     "code-made": "Tạo mã",
     "code-closed": "Đóng mã",
     "help-settled": "Đã giúp bà con",
+    "voice-heard": "Nghe lời nói của bà con",
     "campaign-written": "Viết tin",
     "campaign-start": "Gửi tin",
     "campaign-pause": "Tạm dừng tin",
     "campaign-resume": "Gửi tiếp tin",
     "campaign-cancel": "Hủy tin",
+    "translation-suggested": "Đề nghị lời dịch",
+    "translation-imported": "Đưa lời dịch vào từ tệp",
+    "translation-reviewed": "Xác nhận lời dịch",
+    "translation-approved": "Duyệt lời dịch",
+    "translation-rejected": "Từ chối lời dịch",
+    "translation-looked": "Xem lại lời dịch",
+    "translation-commented": "Nhắn về lời dịch",
+    "translation-settled": "Xem lời báo của bà con",
+    "translations-imported": "Đưa tệp dịch vào",
+    "translations-exported": "Tải tệp dịch",
+    "voice-consent-given": "Đồng ý cho thu giọng",
+    "voice-recorded": "Thu âm",
+    "voice-confirmed": "Nghe: đúng",
+    "voice-rejected": "Nghe: chưa được",
+    "voice-withdrawn": "Rút lại giọng nói",
+    "voice-code-made": "Tạo mã thu bằng tin thoại",
     "token-added": "Tạo mã truy cập",
     "token-revoked": "Thu hồi mã truy cập",
+    "zalo-permission-asked": "Mở trang cho phép của Zalo",
+    "zalo-connected": "Nối Zalo",
+    "campaign-paid": "Đồng ý gửi tin tính tiền",
 }
 """A code nobody translated is shown as it is."""
 

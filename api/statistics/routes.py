@@ -30,7 +30,7 @@ _cookie = APIKeyCookie(name=auth.COOKIE, auto_error=False, description="The sess
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA["csv"].partition(";")[0]: {}, MEDIA["xlsx"]: {}}},
     401: {"model": Problem, "description": "No token or session, or not a valid one."},
-    403: {"model": Problem, "description": "The token or account belongs to another commune."},
+    403: {"model": Problem, "description": "The token or account belongs to another commune, or sees no figures."},
     422: {"model": Problem | Mistakes, "description": "A parameter makes no sense."},
 }
 
@@ -38,11 +38,12 @@ router = APIRouter(prefix="/api/v1/statistics", tags=["statistics"], responses=_
 
 
 def caller(
+    request: Request,
     given: Annotated[Context, Depends(context)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> auth.Caller:
-    """Who asks, by token or else by session. Raises ``auth.Unknown``."""
+    """Who asks, by token or else by session. Raises ``auth.Unknown``, ``NotAllowed`` for who sees no figures."""
     with reading(given.database) as connection:
         found = (
             auth.by_token(connection, bearer.credentials)
@@ -51,6 +52,8 @@ def caller(
         )
     if found is None:
         raise auth.Unknown
+    if not found.may("statistics"):
+        auth.refuse(given.database, found, request.url.path)
     return found
 
 

@@ -51,8 +51,11 @@ def asked(part: dict[str, Any] | None, which: str) -> Speech | None:
 
 
 def _kept(context: Context, speech: Speech, form: str) -> Response:
-    # A better voice changes the name, so the way to it is kept only for as long as a lesson takes.
-    return RedirectResponse(context.media.heard_at(speech, form), 302, {"cache-control": "private, max-age=3600"})
+    # A better voice changes the name, so the way to it is kept only for as long as a lesson takes; to a person's
+    # for a moment: she may take it back, and what was hers is then no longer there.
+    seconds = 60 if context.media.clips.clip(speech).people else 3600
+    lasting = {"cache-control": f"private, max-age={seconds}"}
+    return RedirectResponse(context.media.heard_at(speech, form), 302, lasting)
 
 
 def _private(context: Context, speech: Speech, form: str) -> Response:

@@ -7,10 +7,14 @@ from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.web import Web
+from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_oa import ZaloOA
 
 CHANNELS: dict[str, type[Channel]] = {
     "telegram": Telegram,
     "terminal": Terminal,
     "web": Web,
+    "zalo-bot": ZaloBot,
+    "zalo-oa": ZaloOA,
 }
 """Every channel by name. What it can show stands on the class; what it is made of, in its constructor."""

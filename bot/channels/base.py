@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.events import Event
 
@@ -38,7 +38,13 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can show. Beside each number in a channel's file stands its documentation."""
+    """What a platform can show. Beside each number in a channel's file stands its documentation.
+
+    With ``by_address`` it fetches clips and pictures from a public address of ours instead of taking bytes; what is
+    somebody's own is then never spoken, for it would have to lie there for all to hear. ``frugal`` says that every
+    message counts: a reply is one, and what has no room among its buttons waits behind one of them. With ``listen``
+    the page of a lesson, opened by a button, speaks in place of the chat.
+    """
 
     text: int
     caption: int
@@ -51,14 +57,22 @@ class Capabilities:
     call: bool
     link: bool
     card: bool = False
+    by_address: bool = False
+    frugal: bool = False
+    listen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A platform took the message. ``file`` is its name for an uploaded clip or picture, to use again."""
+    """A platform took the message. ``file`` is its name for an uploaded clip or picture, to use again.
+
+    ``charged`` is what it was charged to, where the platform says so, and ``remain`` what is left of that.
+    """
 
     message: str
     file: str = ""
+    charged: str = ""
+    remain: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +89,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files a part needs, made before sending: bytes or a platform's earlier name for them."""
+    """The files a part needs, made before sending: bytes or a platform's earlier name for them.
+
+    For a channel ``by_address`` it is ``address``: the path under which our server shows them.
+    """
 
     content: bytes = b""
     known: str = ""
+    address: str = ""
 
 
 WIDE_OPEN = 1_000_000
@@ -146,6 +164,17 @@ class WindowClosed(SendError):
 
 class QuotaSpent(SendError):
     """The account has no messages left in this period."""
+
+    retry = True
+    account = True
+
+
+class NotCovered(SendError):
+    """The message would be charged and nothing is left to charge it to; free ones still go."""
+
+
+class NotAllowed(SendError):
+    """The account may not send before a person puts that right with the platform: suspended, unpaid, not approved."""
 
     retry = True
     account = True
@@ -232,3 +261,19 @@ class Channel(Protocol):
     async def close(self) -> None:
         """Close connections."""
         ...
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A channel whose platform tries our address out, with a body that says nothing and perhaps without the secret."""
+
+    def is_probe(self, body: bytes) -> bool:
+        """Whether a delivery is such a trial: it is answered 200, counted, and nothing else comes of it."""
+        ...
+
+
+@runtime_checkable
+class Unrefusing(Protocol):
+    """A channel whose platform gives up an address that refuses: what is not genuine is dropped and answered 200."""
+
+    never_refuses: bool

@@ -10,13 +10,19 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.channels.base import Capabilities, Part
 from bot.channels.split import clip, fits, split, units
-from bot.replies import TOOL_DIGITS, Call, Choice, Line, Link, Reply, Speech
+from bot.replies import MORE_TOOLS, TOOL_DIGITS, Call, Choice, Line, Link, Reply, Speech
 
 DRAFT = "(bản nháp)"
 """Stands behind machine-made K'Ho."""
 
 POINTER = "👇"
 """The text of a message that has only buttons: platforms refuse an empty one."""
+
+LESSON_PAGE = "lesson:"
+"""Stands for the address of the page of a lesson in a plan; ``api.listening`` names the lesson, and fills it in."""
+
+LISTEN = Link("🔊 Nghe", LESSON_PAGE)
+MORE = Choice(MORE_TOOLS, "Xem thêm")
 
 ROW = 28
 """Characters on one row of tools that a small phone shows without cutting a label."""
@@ -33,11 +39,15 @@ class _Keys(NamedTuple):
     tools: tuple[Choice, ...]
 
 
-def plan(reply: Reply, can: Capabilities) -> tuple[Part, ...]:
-    """The messages that show ``reply`` on a platform, in the order of sending, within its limits."""
+def plan(reply: Reply, can: Capabilities, *, page: bool = False) -> tuple[Part, ...]:
+    """The messages that show ``reply`` on a platform, in the order of sending, within its limits.
+
+    With ``page`` the screen is on the page of a lesson too, which speaks: where ``can.listen`` a button opens it.
+    """
     if can.card:
         return (card(reply),)
-    return (*_voices(reply, can), *_screen(reply, can))
+    alone = bool(reply.tools) and not reply.choices  # tools that were asked for need all the room there is
+    return (*_voices(reply, can), *_screen(reply, can, page=page and can.listen and not alone))
 
 
 def card(reply: Reply) -> Part:
@@ -90,13 +100,13 @@ def _voices(reply: Reply, can: Capabilities) -> Iterator[Part]:
         return
     spoken = [(reply.speech, ""), *((choice.speech, choice.label) for choice in reply.choices)]
     for speech, label in spoken:
-        if speech and speech.says:
+        if speech and speech.says and not _kept_quiet(speech, can):
             yield _part("voice", reply, speech=request(speech), text=clip(label, can.caption))
 
 
-def _screen(reply: Reply, can: Capabilities) -> Iterator[Part]:
-    """The picture with words and buttons; words that are too long for a caption follow it."""
-    keys = _keys(reply, can)
+def _screen(reply: Reply, can: Capabilities, *, page: bool) -> Iterator[Part]:
+    """The picture with words and buttons; words that are too long for a caption follow it, or go without it."""
+    keys = _keys(reply, can, page=page)
     text = "\n".join(_words(reply, can, keys))
     pressed = {
         "buttons": _rows(reply.screen, keys, can),
@@ -107,7 +117,8 @@ def _screen(reply: Reply, can: Capabilities) -> Iterator[Part]:
         if fits(text, can.caption):
             yield _part("photo", reply, picture=reply.picture, alt=reply.alt, text=text, **pressed)
             return
-        yield _part("photo", reply, picture=reply.picture, alt=reply.alt)
+        if not can.frugal:
+            yield _part("photo", reply, picture=reply.picture, alt=reply.alt)
     *before, last = split(text, can.text) or [""]
     for piece in before:
         yield _part("text", reply, text=piece)
@@ -119,14 +130,22 @@ def _part(kind: str, reply: Reply, **rest: Any) -> Part:
     return {"kind": kind, "screen": reply.screen, **{key: value for key, value in rest.items() if value}}
 
 
-def _keys(reply: Reply, can: Capabilities) -> _Keys:
+def _keys(reply: Reply, can: Capabilities, *, page: bool) -> _Keys:
     """Buttons go to the choices first and to the tools last, as far as the platform has room."""
     choices, room = _first(reply.choices, can.buttons)
-    calls, room = _first(reply.calls if can.call else (), room)
+    more = _behind(reply, can, room, page=page)
+    calls, room = _first(reply.calls if can.call else (), room - len(more))
     # Platforms refuse buttons to addresses that are not public, such as a test machine's.
-    links, room = _first([link for link in reply.links if can.link and link.url.startswith("https://")], room)
+    public = [link for link in reply.links if can.link and link.url.startswith("https://")]
+    links, room = _first([*([LISTEN] if page else ()), *public], room)
     tools, room = _first(reply.tools, room)
-    return _Keys(choices, calls, links, tools)
+    return _Keys(choices, calls, links, more or tools)
+
+
+def _behind(reply: Reply, can: Capabilities, room: int, *, page: bool) -> tuple[Choice, ...]:
+    """The one button behind which the tools are, where they have no room. One that was pressed shows them alone."""
+    wanted = len(reply.calls) + len(reply.links) + len(reply.tools) + page
+    return (MORE,) if can.frugal and reply.choices and reply.tools and 0 < room < wanted else ()
 
 
 def _first(wanted: Sequence[T], room: int) -> tuple[tuple[T, ...], int]:
@@ -136,15 +155,28 @@ def _first(wanted: Sequence[T], room: int) -> tuple[tuple[T, ...], int]:
 
 def _words(reply: Reply, can: Capabilities, keys: _Keys) -> Iterator[str]:
     """The lines of the screen, then whatever has no button."""
-    yield from map(written, reply.lines)
+    yield from map(written, reply.lines or _read_out(reply, can))
     if reply.picture and reply.alt and not can.photo:
         yield f"🖼 {reply.alt}"
     yield from (f"☎ {call.label}: {call.number}" for call in reply.calls if call not in keys.calls)
     yield from (f"🔗 {link.label}: {link.url}" for link in reply.links if link not in keys.links)
     numbered = enumerate(reply.choices, 1)
     yield from (f"{number}. {choice.label}" for number, choice in numbered if number > len(keys.choices))
-    if rest := reply.tools[len(keys.tools) :]:
+    if keys.tools != (MORE,) and (rest := reply.tools[len(keys.tools) :]):
         yield " · ".join(map(_digit, rest))
+
+
+def _read_out(reply: Reply, can: Capabilities) -> tuple[Line, ...]:
+    """The words of a voice that was asked for, where it cannot be heard."""
+    speech = reply.speech
+    if speech is None or (can.voice and not _kept_quiet(speech, can)):
+        return ()
+    return tuple(Line(say.lang, say.text) for say in speech.says)
+
+
+def _kept_quiet(speech: Speech, can: Capabilities) -> bool:
+    """Whether somebody's own would have to lie at an address that is open to all."""
+    return speech.private and can.by_address
 
 
 def _digit(tool: Choice) -> str:

@@ -32,20 +32,20 @@ class Plans:
         self._can = can
         self._known: dict[tuple[int, ...], tuple[Reply, list[list[str]]]] = {}
 
-    def bodies(self, reply: Reply) -> list[str]:
+    def bodies(self, reply: Reply, *, page: bool = False) -> list[str]:
         """The messages that show ``reply``, in the order of sending, each as the JSON the outbox keeps."""
         # Objects are compared by identity, which is quick; what is kept keeps them alive, so no other gets their id.
-        key = tuple(map(id, reply[1:]))
+        key = (page, *map(id, reply[1:]))
         known = self._known.get(key)
         if known is None:
-            known = self._keep(key, reply)
+            known = self._keep(key, reply, page=page)
         number = str(reply.screen)
         return [number.join(pieces) for pieces in known[1]]
 
-    def _keep(self, key: tuple[int, ...], reply: Reply) -> tuple[Reply, list[list[str]]]:
+    def _keep(self, key: tuple[int, ...], reply: Reply, *, page: bool) -> tuple[Reply, list[list[str]]]:
         if len(self._known) >= MOST:
             self._known.clear()  # replies made for one person gather here too
-        numbered = plan(reply._replace(screen=_NUMBER), self._can)
+        numbered = plan(reply._replace(screen=_NUMBER), self._can, page=page)
         known = reply, [orjson.dumps(part).decode().split(str(_NUMBER)) for part in numbered]
         self._known[key] = known
         return known

@@ -32,6 +32,7 @@ from bot.channels.base import (
     StaleFile,
     Unreachable,
 )
+from bot.channels.fetching import NotFetched
 from bot.channels.telegram_updates import COMMANDS, WANTED, read
 
 if TYPE_CHECKING:  # python-telegram-bot is slow to load; ``start`` does it
@@ -65,6 +66,7 @@ SHORT_DESCRIPTION = "Máy dạy học cho bà con. Không xin tiền, không h�
 log = logging.getLogger(__name__)
 
 _CHAT = re.compile(r"-?[0-9]{1,18}")
+_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_.-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,17 @@ class Telegram:
             await self._call(lambda bot: bot.answer_callback_query(ack))
         except SendError as error:
             log.debug("tap not acknowledged: %s", error.code)
+
+    async def fetch(self, ref: str) -> bytes:
+        """The sound of a voice message, by Telegram's name for it. Raises ``NotFetched``."""
+        try:
+            file = await self._call(lambda bot: bot.request.post(f"/getFile?{urlencode({'file_id': ref})}"))
+        except SendError as error:
+            raise NotFetched(error.code, retry=error.retry or error.in_doubt) from None
+        match file:
+            case {"file_path": str(path)} if self._wire is not None and _PATH.fullmatch(path):
+                return await self._wire.download(path)
+        raise NotFetched("no-file")
 
     async def username(self) -> str:
         """The bot's name, for links like ``https://t.me/<name>?start=<code>``. Raises ``SendError``."""

@@ -55,6 +55,7 @@ An animation also has a document, for old apps; the first that fits counts.
 """
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _DATA = re.compile(r"([0-9]{1,18}):([!-~]{1,40})")
 
 
@@ -80,8 +81,17 @@ def _message(key: str, message: Any) -> Inbound | None:
     if isinstance(text, str):
         event, code = _said(kept(text, LONGEST))
         return Inbound(key, chat, event, lang, code)
-    what = next((name for kind, name in CONTENTS.items() if kind in message), "")
-    return Inbound(key, chat, Sent(what), lang) if what else None
+    kind = next((kind for kind in CONTENTS if kind in message), "")
+    return Inbound(key, chat, Sent(CONTENTS[kind], _sound(message, kind)), lang) if kind else None
+
+
+# "voice": {"file_id": "AwACAgUAAxk", "file_unique_id": "AgADBQ", "duration": 7, "mime_type": "audio/ogg"}
+def _sound(message: Any, kind: str) -> str:
+    """Telegram's name for the sound of a voice message, by which it can be fetched."""
+    match message.get(kind):
+        case {"file_id": str(file)} if CONTENTS[kind] == "voice" and _FILE.fullmatch(file):
+            return file
+    return ""
 
 
 def _said(text: str) -> tuple[Event, str]:

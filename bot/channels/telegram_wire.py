@@ -12,6 +12,8 @@ import orjson
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.fetching import NotFetched, downloaded
+
 CONNECT_SECONDS = 5.0
 """To get a connection, also from the pool."""
 
@@ -52,7 +54,7 @@ class Wire(BaseRequest):
     """
 
     def __init__(self, token: str, api_url: str, proxy: str, answer_seconds: float) -> None:
-        self._base = f"{api_url.rstrip('/')}/bot{token}/"
+        self._base, self._files = (f"{api_url.rstrip('/')}/{room}bot{token}/" for room in ("", "file/"))
         self._proxy = proxy or None
         self._answer_seconds = answer_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -96,6 +98,12 @@ class Wire(BaseRequest):
         if status >= 500 or 300 <= status < 400:
             raise ServerFault(f"HTTP {status}")
         return status, payload
+
+    async def download(self, path: str) -> bytes:
+        """A file that somebody sent, by the path that getFile gave. Raises ``NotFetched``."""
+        if self._session is None:
+            raise NotFetched("not-started", retry=True)
+        return await downloaded(self._session, self._files + path, self._proxy)
 
     async def _exchange(self, method: str, call: str, body: dict[str, Any], seconds: float) -> tuple[int, bytes]:
         if self._session is None:

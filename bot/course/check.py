@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.course import structure
-from bot.course.checks import dialects, facts, lessons, pictures, words
+from bot.course.checks import dialects, facts, kho, lessons, pictures, words
 from bot.course.checks.case import Case, Rule
 from bot.course.checks.words import COMMANDS, UTTERANCES
 from bot.course.compose import texts
@@ -18,7 +18,14 @@ from bot.course.read import read
 
 __all__ = ["COMMANDS", "RULES", "UTTERANCES", "Problem", "check"]
 
-RULES: tuple[Rule, ...] = (*lessons.RULES, *pictures.RULES, *facts.RULES, *words.RULES, *dialects.RULES)
+RULES: tuple[Rule, ...] = (
+    *lessons.RULES,
+    *pictures.RULES,
+    *facts.RULES,
+    *words.RULES,
+    *dialects.RULES,
+    *kho.RULES,
+)
 
 
 def check(root: Path, *, today: date, places: Path | None = None) -> list[Problem]:

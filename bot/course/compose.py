@@ -7,7 +7,20 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.course.model import SOURCE, Announcement, Draft, Entry, Lesson, Message, Phrase, Question, Step, language_of
+from bot.course.model import (
+    SOURCE,
+    Announcement,
+    Draft,
+    Entry,
+    Lesson,
+    Message,
+    Phrase,
+    Question,
+    Step,
+    is_telling,
+    language_of,
+    telling,
+)
 from bot.course.read import Content
 from bot.course.trust import APPROVED, least, trusted
 from bot.language.catalog import Translation
@@ -126,7 +139,7 @@ def message(
     written = _written(variety, key, source, entry, minimum, values) or _of_dialect(variety, standard)
     found = written or _only(SOURCE, plain)
     if told == plain and (found.drafts or written is None):
-        return replace(found, says=(Say(variety, plain),))
+        return replace(found, says=(Say(telling(variety), plain),))
     return found
 
 
@@ -146,8 +159,12 @@ def _of_dialect(variety: str, standard: Message | None) -> Message | None:
     """The standard's message, asked to be heard in the dialect: a recording of it may be there."""
     if standard is None or all(say.lang == SOURCE for say in standard.says):
         return None
-    says = tuple(say if say.lang == SOURCE else Say(variety, say.text) for say in standard.says)
+    says = tuple(say if say.lang == SOURCE else _asked_of(variety, say) for say in standard.says)
     return replace(standard, says=says)
+
+
+def _asked_of(variety: str, say: Say) -> Say:
+    return Say(telling(variety) if is_telling(say.lang) else variety, say.text)
 
 
 def _only(lang: str, text: str) -> Message:

@@ -282,9 +282,22 @@ def variety(lang: str, dialect: str = "") -> str:
     return f"{lang}/{dialect}" if dialect else lang
 
 
+def telling(variety: str) -> str:
+    """What Vietnamese is asked to be heard in when somebody of ``variety`` has told it freely: ``kpm/cil:vi``.
+
+    The text asked for is the Vietnamese. Whoever has no such telling of it says it in Vietnamese.
+    """
+    return f"{variety}:{SOURCE}"
+
+
+def is_telling(lang: str) -> bool:
+    """Whether ``lang`` is that of a telling."""
+    return ":" in lang
+
+
 def language_of(variety: str) -> str:
-    """The language that a variety belongs to."""
-    return variety.partition("/")[0]
+    """The language that a variety, or a telling in it, belongs to."""
+    return variety.partition(":")[0].partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from bot.course.compose import messages
+from bot.course.compose import filled, messages
 from bot.course.model import SOURCE, Course, Draft, Entry, Message, language_of
+from bot.course.trust import careful, safety
 
 _DIGEST_LENGTH = 16
 
@@ -20,7 +21,8 @@ class Overlay:
     """``entries`` by variety and key; ``withheld`` is not shown until somebody has looked.
 
     ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while
-    that is still what the Vietnamese says.
+    that is still what the Vietnamese says. A variety in which somebody only reads aloud is in it with no key, so
+    that who speaks it is asked for its readers.
     """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
@@ -69,9 +71,23 @@ def composed(
     for kind in (*languages, *sorted(kind for kind in kinds if kind != language_of(kind))):
         shown = _not_withheld(kind, entries.get(kind, {}), over.withheld)
         standard = found[language_of(kind)] if kind != language_of(kind) else None
-        told = over.spoken.get(kind, {})
-        found[kind] = messages(kind, sources, shown, minimum=minimum, values=values, standard=standard, spoken=told)
+        plain = {key: filled(source, values) for key, source in sources.items()}
+        spoken = _wherever_it_stands(over.spoken.get(kind, {}), plain)
+        found[kind] = messages(kind, sources, shown, minimum=minimum, values=values, standard=standard, spoken=spoken)
     return found
+
+
+def _wherever_it_stands(told: Mapping[str, str], plain: Mapping[str, str]) -> dict[str, str]:
+    """What was told of one key counts for every key with the same Vietnamese, as far as enough people listened to it.
+
+    A text that is careful is heard only if it was told itself.
+    """
+    if not told:
+        return {}
+    safe = {text for key, text in told.items() if safety(key)}
+    any_ = {*told.values()}
+    found = {key: text for key, text in plain.items() if text in (safe if safety(key) else any_) and not careful(key)}
+    return {**found, **told}
 
 
 def _not_withheld(kind: str, entries: Mapping[str, Entry], withheld: frozenset[Draft]) -> Mapping[str, Entry]:

@@ -6,6 +6,7 @@ studies of who reads little: at most 25 words a step and 12 a sentence.
 
 import re
 from collections.abc import Callable, Iterator
+from unicodedata import combining
 
 from bot.course.compose import is_label
 
@@ -19,6 +20,7 @@ TEXT_WORDS = 25
 SENTENCE_WORDS = 12
 LABEL_LETTERS = 20
 TITLE_LETTERS = 28
+TRANSLATED_LETTERS = 28
 
 PROMISES = (
     r"(?<!công )(?<!không )(?<!chưa )an toàn",
@@ -106,6 +108,13 @@ def long_label(key: str, text: str) -> Iterator[Fault]:
         yield f"nhãn “{text}” dài {len(text)} chữ, quá {most}", "viết ngắn lại cho vừa nút bấm"
 
 
+def long_translation(key: str, text: str) -> Iterator[Fault]:
+    """A translated label fits on a button too. Marks without a letter of their own (hơ̆) take no room."""
+    size = sum(not combining(letter) for letter in text)
+    if is_label(key) and size > TRANSLATED_LETTERS:
+        yield f"nhãn “{text}” dài {size} chữ, quá {TRANSLATED_LETTERS}", "viết ngắn lại cho vừa nút bấm"
+
+
 def promise(_key: str, text: str) -> Iterator[Fault]:
     """Nothing is promised that nobody can keep."""
     for found in _PROMISE.finditer(text):
@@ -152,8 +161,8 @@ RULES: tuple[Rule, ...] = (
     strange_link,
 )
 
-IN_EVERY_LANGUAGE: tuple[Rule, ...] = (misspelt, strange_link)
-"""Rules that also hold for translations."""
+IN_EVERY_LANGUAGE: tuple[Rule, ...] = (long_translation, misspelt, strange_link)
+"""Rules that hold for translations."""
 
 
 def faults(key: str, text: str, rules: tuple[Rule, ...] = RULES) -> Iterator[Fault]:

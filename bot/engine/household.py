@@ -257,6 +257,15 @@ def delete(turn: Turning, _choice: str) -> None:
     turn.put("deleted")
 
 
+def delete_everybody(turn: Turning) -> None:
+    """Erase all who learn in this chat."""
+    for who in turn.learners or (turn.who,):
+        turn.orders.append(Forget(who))
+        turn.forget(who)
+    turn.came_from = ()
+    turn.put("deleted")
+
+
 def stop(turn: Turning, _choice: str = "") -> None:
     """Nothing is sent on our own account any more."""
     if not turn.stopped:

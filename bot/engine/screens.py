@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import drill, household, lesson, linked, menu, stage, trouble, welcome
+from bot.engine import drill, household, lesson, linked, menu, recording, spoken, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
-from bot.engine.view import Offer, View, aloud, phrase
+from bot.engine.view import Offer, View, aloud, aside, phrase
 from bot.orders import Report
+from bot.replies import MORE_TOOLS
 
 FRESH = ("new", *linked.GONE)
 """Screens on which nobody has begun yet."""
@@ -151,6 +152,19 @@ def not_right(turn: Turning, _choice: str = "") -> None:
     turn.note("note-not-right")
 
 
+def tools(turn: Turning, _choice: str = "") -> None:
+    """The tools of the screen she is on, for where there was no room beside its choices; the screen stays as it is.
+
+    Those come first that have a digit: where there is no room for all of them, the others are told in words.
+    """
+    leave_fresh(turn)
+    screen = turn.screen
+    view = SCREENS[screen].show(turn)
+    if turn.screen == screen:  # else the course was edited, and she is elsewhere now
+        turn.show = False
+        aside(turn, view, phrase(turn, "menu", ()))
+
+
 def leave_fresh(turn: Turning) -> None:
     """From a screen on which nobody has begun to the greeting, or to the menu of who has."""
     if turn.screen in FRESH:
@@ -247,7 +261,13 @@ SCREENS: dict[str, Screen] = {
     "trust": _phrase("trust", **{"return": _RETURN, "person": trouble.ask_person}),
     "trust-call": Screen(trouble.show_trust, {"return": _RETURN, "person": trouble.ask_person}),
     "person-call": Screen(trouble.show_contact, {"return": _RETURN}),
+    "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
     "secret": _phrase("secret", **{"return": _RETURN, "emergency": trouble.open_emergency}),
+    # a speaker who records
+    "record": Screen(
+        recording.show, {"skip": recording.skip, "end": recording.end, "take-back": go("record-withdraw")}
+    ),
+    "record-withdraw": _phrase("record-withdraw", yes=recording.take_back, no=_RETURN),
     # the household
     "settings": Screen(
         partial(phrase, name="settings"),
@@ -334,4 +354,5 @@ TOOLS: dict[str, Action] = {
     "emergency": trouble.open_emergency,
     "menu": go("menu"),
     "not-right": not_right,
+    MORE_TOOLS: tools,
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import events, facts
 from bot.course.model import Course
-from bot.engine import drill, household, linked, menu
+from bot.engine import drill, household, linked, menu, recording, spoken
 from bot.engine.followed import followed
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
 from bot.engine.state import State
@@ -78,10 +78,15 @@ def tapped(turn: Turning, event: events.Tapped) -> None:
         _old_button(turn)
 
 
-def sent(turn: Turning, _event: events.Sent) -> None:
-    """A picture, a voice, a sticker: said kindly that it cannot be read, and where she is."""
+def sent(turn: Turning, event: events.Sent) -> None:
+    """A voice may be heard by a person; a picture, a sticker: said kindly that it cannot be read, and where she is."""
     leave_fresh(turn)
-    turn.note("note-sent")
+    if event.what == "voice" and event.ref and turn.screen == recording.SCREEN and turn.about:
+        recording.sent(turn, event.ref)
+    elif event.what == "voice" and event.ref:
+        spoken.offer(turn, event.ref)
+    else:
+        turn.note("note-sent")
 
 
 def secret(turn: Turning, _event: events.Secret) -> None:
@@ -97,6 +102,16 @@ def left(turn: Turning, _event: events.Left) -> None:
 
 def returned(turn: Turning, _event: events.Returned) -> None:
     """She unblocked the bot; she speaks first."""
+    turn.show = False
+
+
+def withdrew(turn: Turning, _event: events.Withdrew) -> None:
+    """She told the platform to have her data deleted: everybody who learns in this chat is erased, and that is said."""
+    household.delete_everybody(turn)
+
+
+def taken_over(turn: Turning, _event: events.TakenOver) -> None:
+    """A person of ours writes to her. Whoever keeps the chat keeps it silent; there is nothing to answer."""
     turn.show = False
 
 
@@ -229,9 +244,13 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Secret: secret,
     events.Left: left,
     events.Returned: returned,
+    events.Withdrew: withdrew,
+    events.TakenOver: taken_over,
     events.CampaignArrived: campaign_arrived,
     events.DrillDue: drill_due,
     events.Followed: followed,
+    events.RecordistCode: recording.link,
+    events.Recorded: recording.came,
     events.LinkCodeMade: linked.code_made,
     events.LinkCodeTyped: linked.code_typed,
     events.Linked: linked.linked,

@@ -20,7 +20,7 @@ BANKS = ("Agribank", "BIDV", "VietinBank", "Vietcombank")
 
 def open_emergency(turn: Turning, _choice: str = "") -> None:
     """From any screen, by one tap or any such words."""
-    turn.fact(facts.EmergencyOpened, *_where(turn))
+    turn.fact(facts.EmergencyOpened, *where(turn))
     turn.go("emergency-stop")
 
 
@@ -69,9 +69,9 @@ def ask_person(turn: Turning, _choice: str = "") -> None:
     """She wants a person: show whom to call, and let the village team see that somebody asked."""
     if turn.screen in ("person", "person-call"):
         return
-    where = _where(turn)
-    turn.fact(facts.PersonAsked, *where)
-    turn.orders.append(AskPerson(turn.who, *where))
+    at = where(turn)
+    turn.fact(facts.PersonAsked, *at)
+    turn.orders.append(AskPerson(turn.who, *at))
     commune = turn.course.communes.get(turn.learner.commune)
     turn.go("person-call" if commune and commune.phone else "person")
 
@@ -107,7 +107,7 @@ def _usable(turn: Turning, name: str) -> bool:
     return hotline is not None and hotline.usable(turn.today)
 
 
-def _where(turn: Turning) -> tuple[str, str]:
+def where(turn: Turning) -> tuple[str, str]:
     """The lesson and step she is in the middle of, for those who come to help."""
     stage = lesson.current(turn) if turn.screen in lesson.STAGES or turn.screen.startswith("reason-") else None
     return (turn.learner.lesson, stage.slug) if stage else ("", "")

@@ -11,7 +11,7 @@ from bot.course.model import Draft, Message
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.engine.state import Learner, new
 from bot.engine.turn import Turning
-from bot.replies import Call, Choice, Line, Reply, Say, Speech
+from bot.replies import TOOL_DIGITS, Call, Choice, Line, Reply, Say, Speech
 
 PICTURES = {
     "hang-up": "bot/option-hang-up",
@@ -87,6 +87,13 @@ def present(turn: Turning, view: View) -> None:
 def aloud(turn: Turning, view: View) -> None:
     """The voice of a view alone, for a screen that came without it and stays as it is."""
     turn.replies.append(Reply(turn.serial, (), _sheet(turn, view)[0].speech))
+
+
+def aside(turn: Turning, view: View, question: View) -> None:
+    """The tools of a view alone under a ``question``, those with a digit first; the screen stays as it is."""
+    offered = sorted(_sheet(turn, view)[0].tools, key=lambda tool: tool.id not in TOOL_DIGITS)
+    asked = _sheet(turn, question)[0]
+    turn.replies.append(asked._replace(screen=turn.serial, picture="", alt="", tools=tuple(offered)))
 
 
 def _noted(turn: Turning, reply: Reply) -> Reply:

@@ -9,16 +9,17 @@ trusted stands in a translator comment, which Poedit and Weblate keep:
     msgid "Xin chào"
     msgstr "Niam să"
 
-An entry marked ``fuzzy`` (a tool carried it over from an older sentence), an empty and an obsolete
-one translate nothing and are left out.
+An empty and an obsolete entry translate nothing and are left out. One marked ``fuzzy`` translates the sentence
+before (``#| msgid``), if the file says which that was: it wants a look and is not used. Else it is left out too.
 """
 
-import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from babel.messages.catalog import Message
+from bot.language import po
+from bot.language.po import BrokenCatalog, Item
+
+__all__ = ["DRAFT", "BrokenCatalog", "Translation", "read"]
 
 DRAFT = "draft"
 """The state of a translation that says nothing of itself."""
@@ -34,37 +35,13 @@ class Translation(NamedTuple):
     line: int
 
 
-class BrokenCatalog(ValueError):
-    """The file is no PO file. ``line`` counts from 1, or is 0 where the reader could not say."""
-
-    def __init__(self, detail: str, line: int = 0) -> None:
-        super().__init__(detail)
-        self.line = line
-
-
 def read(text: str) -> tuple[Translation, ...]:
     """The translations in the text of a PO file, in its order. Raises ``BrokenCatalog``."""
-    # Here, because Babel is only needed where files are read and the pure core does without it.
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - costs a tenth of a second
-
-    try:
-        catalog = read_po(io.StringIO(text), ignore_obsolete=True, abort_invalid=True)
-        return tuple(_translations(iter(catalog)))
-    except PoFileError as error:
-        raise BrokenCatalog(str(error), error.lineno + 1) from error
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
-        # Babel trips over some mangled files instead of refusing them.
-        raise BrokenCatalog(str(error)) from error
+    return tuple(_translations(po.read(text)))
 
 
-def _translations(messages: Iterator["Message"]) -> Iterator[Translation]:
-    for message in messages:
-        key, source, text = message.context, message.id, message.string
-        if key and isinstance(source, str) and isinstance(text, str) and text.strip() and not message.fuzzy:
-            yield Translation(key, source, text, _state(message), message.lineno or 0)
-
-
-def _state(message: "Message") -> str:
-    """What the comment ``# state: …`` says; the last one counts."""
-    said = [comment.partition(":") for comment in message.user_comments]
-    return next((value.strip() for name, _, value in reversed(said) if name.strip() == "state"), DRAFT)
+def _translations(items: tuple[Item, ...]) -> Iterator[Translation]:
+    for item in items:
+        source = item.previous if item.fuzzy else item.source
+        if item.text.strip() and not item.obsolete and source and (not item.fuzzy or source != item.source):
+            yield Translation(item.key, source, item.text, item.said("state") or DRAFT, item.line)

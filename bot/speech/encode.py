@@ -99,10 +99,10 @@ def gain_db(sound: Pcm) -> float:
     return min(MOST_GAIN_DB, LOUDNESS_DBFS - loudness)
 
 
-def levelled(sound: Pcm) -> Pcm:
-    """Trimmed, as loud as every other voice, and at ``RATE``, so that it can be joined with any of them."""
+def levelled(sound: Pcm, rate: int = RATE) -> Pcm:
+    """Trimmed, as loud as every other voice, and at ``rate``, so that it can be joined with any of them."""
     sound = trimmed(sound)
-    return _pcm(_filtered(sound, _loudness(sound), *_finish(RATE, "s16")))
+    return _pcm(_filtered(sound, _loudness(sound), *_finish(rate, "s16")), rate)
 
 
 def slowed(sound: Pcm, factor: float) -> Pcm:
@@ -128,20 +128,41 @@ def encoded(sound: Pcm, form: str) -> bytes:
     return file.getvalue()
 
 
-def decoded(content: bytes) -> Pcm:
-    """The sound in a file of any form, passing over spoiled stretches. Raises ``SpeechFailed`` when there is none."""
+def lossless(sound: Pcm) -> bytes:
+    """A FLAC file of the sound as it is. Raises ``SpeechFailed`` when libav cannot."""
+    import av  # noqa: PLC0415 - as in ``encoded``
+
+    file = io.BytesIO()
+    try:
+        with av.open(file, "w", format="flac", options={"fflags": "+bitexact"}) as container:
+            stream: Any = container.add_stream("flac", rate=sound.rate, layout="mono", options={"flags": "+bitexact"})
+            for frame in (*_filtered(sound, ("aformat", "sample_fmts=s16"), ("asetnsamples", "4096:p=0")), None):
+                container.mux(stream.encode(frame))
+    except av.FFmpegError as error:
+        raise SpeechFailed(f"no FLAC could be made: {error}") from error
+    return file.getvalue()
+
+
+def decoded(content: bytes, container: str | None = None, most_seconds: float = math.inf, rate: int = RATE) -> Pcm:
+    """The sound in a file of any form, passing over spoiled stretches. Raises ``SpeechFailed`` when there is none.
+
+    What comes from outside is read as the one ``container`` (libav's name) that it is and no further than
+    ``most_seconds``: libav knows forms that open other files, and an hour of silence is small until it is decoded.
+    """
     import av  # noqa: PLC0415 - loads all of libav; only who converts a clip needs it
 
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
     try:
-        with av.open(io.BytesIO(content), "r") as container:
-            frames = [part for frame in _decoded(container) for part in resampler.resample(frame)]
+        with av.open(io.BytesIO(content), "r", format=container) as file:
+            frames = list(
+                _until(most_seconds, (part for frame in _decoded(file) for part in resampler.resample(frame)))
+            )
             frames += resampler.resample(None) if frames else []
     except (av.FFmpegError, IndexError) as error:
         raise SpeechFailed(f"not a sound: {error}") from error
     if not frames:
         raise SpeechFailed("no sound in it")
-    return _pcm(frames)
+    return _pcm(frames, rate)
 
 
 def _decoded(container: Any) -> Iterator[Any]:
@@ -151,6 +172,15 @@ def _decoded(container: Any) -> Iterator[Any]:
         # A header in the middle of an MP3, where two were put together, or a fault of the disk.
         with suppress(av.InvalidDataError):
             yield from packet.decode()
+
+
+def _until(most_seconds: float, frames: Iterator[Any]) -> Iterator[Any]:
+    seconds = 0.0
+    for frame in frames:
+        yield frame
+        seconds += frame.samples / frame.sample_rate
+        if seconds >= most_seconds:
+            return
 
 
 def _loudness(sound: Pcm) -> tuple[str, str]:
@@ -185,8 +215,8 @@ def _filtered(sound: Pcm, *filters: tuple[str, str]) -> list[Any]:
     return list(_pulled(graph))
 
 
-def _pcm(frames: list[Any]) -> Pcm:
-    return Pcm(b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames), RATE)
+def _pcm(frames: list[Any], rate: int = RATE) -> Pcm:
+    return Pcm(b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames), rate)
 
 
 def _pulled(graph: Any) -> Iterator[Any]:

@@ -3,7 +3,8 @@
 The name is a hash over language, dialect and text, so a changed sentence simply has no recording, and a
 recording never speaks for a sentence it does not say. What lies in a folder is used: whoever puts it
 there has approved it. Folders are looked at in order: the operator's own (``recordings/<language>`` in the
-data folder) before those that come with the program (``locales/<language>/audio``).
+data folder), then those that speakers recorded and other speakers confirmed (``recordings/heard/<language>``, kept
+by ``api.recordings``), then those that come with the program (``locales/<language>/audio``).
 """
 
 import hashlib
@@ -14,10 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.speech.encode import decoded, slowed
-from bot.speech.voice import Pcm, SpeechFailed
+from bot.speech.voice import Pcm, Shelf, SpeechFailed, Voice
 
 ENDINGS = ("flac", "ogg", "opus", "wav", "m4a", "mp3", "webm")
 """Of files that are looked for, in this order: what recorders and telephones write, the lossless one first."""
+
+NAME = "recorded"
+"""Of every recording as a voice: which sentence it is, its clip's key says by the text."""
 
 SLOW = 0.8
 """How fast a recording plays when slow speech is asked for. A person reads more calmly than a machine."""
@@ -47,6 +51,23 @@ class Recorded:
                         return Recording(path, version)
         return None
 
+    def versions(self) -> frozenset[str]:
+        """Of every recording there is in its folders."""
+        files = (path for folder in self.folders if folder.is_dir() for path in folder.iterdir())
+        return frozenset(filter(None, (_version(path) for path in files if path.suffix[1:] in ENDINGS)))
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Several shelves; the first that has a sentence says it."""
+
+    shelves: tuple[Shelf | None, ...]
+
+    def find(self, text: str) -> Voice | None:
+        """What the first shelf has that has anything."""
+        found = (shelf.find(text) for shelf in self.shelves if shelf is not None)
+        return next((voice for voice in found if voice is not None), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -57,8 +78,13 @@ class Recording:
 
     @property
     def name(self) -> str:
-        """The same for all: which sentence it is, its clip's key says by the text."""
-        return "recorded"
+        """``NAME``."""
+        return NAME
+
+    @property
+    def there(self) -> bool:
+        """Whether it still is, unchanged."""
+        return _version(self.path) == self.version
 
     def say(self, _text: str, *, slow: bool = False) -> Pcm:
         """What was recorded; slower at the same pitch if need be."""

@@ -3,27 +3,30 @@
 ``<folder>/<form>/<hash>.<form>`` holds the sound, named by the SHA-256 of its own bytes, so that its
 address may be cached for ever and a better voice changes it. ``<folder>/<form>/keys/<key>`` says which
 sound belongs to a request. Both appear by rename: who is killed half-way leaves nothing but a file in
-``<folder>/new``, which nobody reads.
+``<folder>/new``, which nobody reads. ``<folder>/people/<version>/<key>`` says that a person's recording is
+heard in a clip, so that it can be taken back.
 """
 
 import fcntl
 import hashlib
 import json
 import logging
+import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.course.model import SOURCE
+from bot.course.model import SOURCE, is_telling, language_of
 from bot.replies import Speech
 from bot.speech.encode import FORMS, decoded, encoded, joined, levelled
 from bot.speech.files import write
 from bot.speech.later import PAUSE_SECONDS as PAUSE_AFTER_REFUSAL_SECONDS
 from bot.speech.later import Later
 from bot.speech.order import Known, Order, Part, known
+from bot.speech.recorded import Recording
 from bot.speech.text import VERSION as TEXT_VERSION
 from bot.speech.text import spoken
 from bot.speech.voice import Pcm, Reader, SpeechFailed, Voice
@@ -42,12 +45,16 @@ _LOCKS = 256
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A finished sound. ``hash`` is the SHA-256 of the file's bytes, ``bytes`` its size."""
+    """A finished sound. ``hash`` is the SHA-256 of the file's bytes, ``bytes`` its size.
+
+    ``people`` are the versions of the recordings in it: none where only machines speak.
+    """
 
     path: Path
     hash: str
     seconds: float
     bytes: int
+    people: tuple[str, ...] = ()
 
 
 Cast = list[tuple[str, list[Part]]]
@@ -126,6 +133,27 @@ class Clips:
         source = self._path(hash, "ogg")
         return self._convert(source, path, form) if source.is_file() else None
 
+    def forget(self, still: Container[str]) -> list[str]:
+        """Delete every clip with a recording in it that is not ``still`` there; the hashes of what was deleted."""
+        hashes: list[str] = []
+        notes = self.folder / "people"
+        for note in sorted(notes.iterdir()) if notes.is_dir() else ():
+            if note.name not in still:
+                hashes += [gone for key in sorted(note.iterdir()) for gone in self._drop(key.name)]
+                shutil.rmtree(note, ignore_errors=True)
+        return hashes
+
+    def _drop(self, key: str) -> Iterator[str]:
+        """Delete the clips of a key in every form, converted ones too."""
+        for form in FORMS:
+            entry = self._entry(key, form)
+            self._key_path(key, form).unlink(missing_ok=True)
+            self._known.pop((key, form), None)
+            if entry:
+                for other in FORMS:
+                    self._path(entry.hash, other).unlink(missing_ok=True)
+                yield entry.hash
+
     def _clip(self, speech: Speech, form: str) -> Clip:
         if speech.private:
             raise ValueError("private speech is not kept: use private()")
@@ -135,7 +163,7 @@ class Clips:
             clip = self._remembered(key, form)
             if clip is None:
                 with self._alone(key) as new:
-                    clip = self._kept(key, form) or self._make(key, _sound(cast, speech), form, new)
+                    clip = self._kept(key, form) or self._make(key, cast, speech, form, new)
                 self._known[key, form] = clip
             return clip
 
@@ -174,14 +202,29 @@ class Clips:
         }
         return [(say.lang, next(spoken[say.lang], []) if say.lang in spoken else []) for say in speech.says]
 
-    def _make(self, key: str, sound: Pcm, form: str, new: Path) -> Clip:
+    def _make(self, key: str, cast: Cast, speech: Speech, form: str, new: Path) -> Clip:
+        people = _people(cast)
+        sound = _sound(cast, speech)
         content = encoded(sound, form)
         name = hashlib.sha256(content).hexdigest()
-        clip = Clip(self._path(name, form), name, round(sound.seconds, 3), len(content))
+        versions = tuple(sorted({person.version for person in people}))
+        clip = Clip(self._path(name, form), name, round(sound.seconds, 3), len(content), versions)
+        # Before the clip, so that there is none in which a person is heard and which could not be found again.
+        for version in versions:
+            write(self.folder / "people" / version / key, b"", new)
         write(clip.path, content, new)
-        entry = {"hash": clip.hash, "seconds": clip.seconds, "bytes": clip.bytes}
+        entry = {"hash": clip.hash, "seconds": clip.seconds, "bytes": clip.bytes, "people": versions}
         write(self._key_path(key, form), json.dumps(entry).encode(), new)
+        self._check_there(people, key)
         return clip
+
+    def _check_there(self, people: list[Recording], key: str) -> None:
+        """A recording that was taken back while its clip was being made: the clip goes too."""
+        for person in people:
+            if not person.there:
+                for _ in self._drop(key):
+                    pass
+                raise _Hoarse(person, SpeechFailed("the recording was taken back"))
 
     def _remembered(self, key: str, form: str) -> Clip | None:
         clip = self._known.get((key, form))
@@ -189,11 +232,19 @@ class Clips:
 
     def _kept(self, key: str, form: str) -> Clip | None:
         """What the key file says, if it can be read and the sound is there whole."""
+        clip = self._entry(key, form)
+        try:
+            return clip if clip and clip.path.stat().st_size == clip.bytes else None
+        except OSError:
+            return None
+
+    def _entry(self, key: str, form: str) -> Clip | None:
+        """What the key file says, whether the sound is there or not."""
         try:
             entry = json.loads(self._key_path(key, form).read_bytes())
-            clip = Clip(self._path(entry["hash"], form), entry["hash"], entry["seconds"], entry["bytes"])
-            return clip if clip.path.stat().st_size == clip.bytes else None
-        except (OSError, ValueError, KeyError, TypeError):
+            people = tuple(entry.get("people", ()))
+            return Clip(self._path(entry["hash"], form), entry["hash"], entry["seconds"], entry["bytes"], people)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def _convert(self, source: Path, path: Path, form: str) -> Path | None:
@@ -201,9 +252,11 @@ class Clips:
             with self._alone(path.stem) as new:
                 if not path.is_file():
                     write(path, encoded(decoded(source.read_bytes()), form), new)
-        except SpeechFailed:
+                if not source.is_file():  # forgotten meanwhile
+                    path.unlink()
+        except (SpeechFailed, FileNotFoundError):
             return None
-        return path
+        return path if path.is_file() else None
 
     def _path(self, name: str, form: str) -> Path:
         return self.folder / form / f"{name}.{form}"
@@ -228,10 +281,20 @@ class Clips:
             raise SpeechFailed(f"the clip cannot be kept: {error}") from error
 
 
+def _people(cast: Cast) -> list[Recording]:
+    """The recordings that are heard in it."""
+    return [part.voice for _, parts in cast for part in parts if isinstance(part.voice, Recording)]
+
+
 def _key(cast: Cast, speech: Speech) -> str:
-    """Everything that changes the sound."""
-    said = [(lang, part.voice.name, part.voice.version, part.text) for lang, parts in cast for part in parts]
+    """Everything that changes the sound: by which dialect's learners it is asked for does not."""
+    said = [(_spoken_in(lang, part), *known(part.voice), part.text) for lang, parts in cast for part in parts]
     return hashlib.sha256(json.dumps([VERSION, TEXT_VERSION, speech.slow, said]).encode()).hexdigest()
+
+
+def _spoken_in(lang: str, part: Part) -> str:
+    """The language of a part: what nobody has told is Vietnamese."""
+    return SOURCE if is_telling(lang) and not isinstance(part.voice, Recording) else language_of(lang)
 
 
 def _sound(cast: Cast, speech: Speech) -> Pcm:

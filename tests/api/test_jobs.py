@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from api.database import reading, writing
-from api.jobs import Jobs, do_chores
+from api.jobs import MESSAGES_DAYS, Jobs, do_chores
 from api.leases import lease
 from api.models import DeadEvent, Invitation, Outbox
 from api.settings import Settings
@@ -77,7 +77,7 @@ def test_settled_replies_go_and_what_proves_or_waits_stays(village: Village, set
         connection.execute(update(outbox).where(outbox.c.seq <= 3).values(sent))
         connection.execute(update(outbox).where(outbox.c.seq == 3).values(campaign_id=campaign, bulk=True))
     before = len(village.rows("outbox"))
-    assert chores(village, settings, 31 * DAY)["forget_messages"] == 2
+    assert chores(village, settings, (MESSAGES_DAYS + 1) * DAY)["forget_messages"] == 2
     assert len(village.rows("outbox")) == before - 2
     assert village.rows("outbox", campaign_id=campaign)
 
@@ -89,7 +89,7 @@ def test_what_was_looked_at_and_what_is_over_goes(village: Village, settings: Se
         connection.execute(insert(core(DeadEvent)).values({**row, "key": "b"}))
         over = {"token_hash": b"x", "login": "", "role": "admin", "commune": "", "until": village.now}
         connection.execute(insert(core(Invitation)).values(over))
-    done = chores(village, settings, 31 * DAY)
+    done = chores(village, settings, (MESSAGES_DAYS + 1) * DAY)
     assert (done["forget_failures"], done["forget_logins"]) == (1, 1)
     assert [row.key for row in village.rows("dead_event")] == ["b"]
 

@@ -37,6 +37,13 @@ def test_a_token_is_taken_out_of_every_line(capsys: pytest.CaptureFixture[str]) 
     assert "ValueError" in lines[2]["exception"]
 
 
+def test_a_token_that_came_later_is_taken_out_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("INFO")
+    logs.keep_out("khóa của hôm nay", "")
+    structlog.get_logger().info("gọi", header="access_token: khóa của hôm nay")
+    assert "khóa của hôm nay" not in capsys.readouterr().err
+
+
 def test_talkative_libraries_are_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("INFO")
     logging.getLogger("httpx").info("GET https://example.org/?chat=1001")

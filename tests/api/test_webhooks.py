@@ -14,6 +14,7 @@ from api.models import Event, SQLModel
 from api.settings import Settings
 from api.statements import core
 from api.webhooks import MOST_BYTES
+from bot.channels.zalo_oa import Owner, signature
 from tests.api.serving import Served, serving
 from tests.fakes.telegram import FakeTelegram
 
@@ -86,6 +87,37 @@ async def test_what_cannot_be_taken_changes_nothing(
         assert events(served) == 0
 
 
+SECRET_OF_OA = "khoa-cua-oa-chi-de-thu"
+OA_HOOK = "/hooks/zalo-oa/main"
+
+
+def delivery(**more: Any) -> bytes:
+    text = {"msg_id": "m1", "text": "chào"}
+    ends = {"sender": {"id": "246"}, "recipient": {"id": "388"}}
+    return orjson.dumps({"event_name": "user_send_text", "timestamp": "1789000000123", **ends, "message": text, **more})
+
+
+async def test_zalo_is_answered_200_whatever_it_brings_and_what_is_not_signed_is_counted(settings: Settings) -> None:
+    given = {"zalo_oa_id": "388", "zalo_oa_app_id": "360", "zalo_oa_secret": SECRET_OF_OA, "roles": "web"}
+    async with serving(Settings(_env_file=None, **{**settings.model_dump(), **given})) as served:
+        owner = Owner("388", "360", SECRET_OF_OA)
+        signed = {"x-zevent-signature": f"mac={signature(owner, delivery(), '1789000000123')}"}
+        for headers in ({}, {"x-zevent-signature": "mac=00"}):
+            for body in (delivery(), b"", b"nonsense", b"{}"):
+                answer = await served.http.post(OA_HOOK, content=body, headers=headers)
+                assert (answer.status_code, answer.content) == (200, b"")
+        assert (await served.http.post(OA_HOOK, content=delivery(a=1), headers=signed)).status_code == 200
+        assert events(served) == 0
+        broken = orjson.dumps({"timestamp": "1"})
+        unreadable = {"x-zevent-signature": signature(owner, broken, "1")}
+        assert (await served.http.post(OA_HOOK, content=broken, headers=unreadable)).status_code == 200
+        ready = (await served.http.get("/health/ready")).json()
+        assert ready["refused_deliveries"] == {"zalo-oa/main": {"secret": 9, "payload": 1}}
+        assert 'reason="secret"' in (await served.http.get("/metrics")).text
+        assert (await served.http.post(OA_HOOK, content=delivery(), headers=signed)).status_code == 200
+        assert events(served) == 1
+
+
 async def test_a_failed_commit_asks_for_another_delivery(connected: Settings, keys: Keys) -> None:
     async with serving(connected) as served:
         with writing(served.context.database) as connection:
@@ -95,7 +127,7 @@ async def test_a_failed_commit_asks_for_another_delivery(connected: Settings, ke
         with reading(served.context.database) as connection:
             tables = {name: table for name, table in SQLModel.metadata.tables.items() if name != "outbox"}
             rows = {n: connection.scalar(select(func.count()).select_from(t)) for n, t in tables.items()}
-        assert {name for name, count in rows.items() if count} <= {"invitation", "audit", "lease"}
+        assert {name for name, count in rows.items() if count} <= {"invitation", "audit", "lease", "content_version"}
         with writing(served.context.database) as connection:
             connection.execute(text("ALTER TABLE away RENAME TO outbox"))
         answer = await served.http.post(HOOK, json=update(), headers=header(connected, keys))
@@ -153,6 +185,7 @@ async def test_health_says_what_is_there(settings: Settings) -> None:
             "database": "ok",
             "migrations": "ok",
             "course": served.context.courses.current.digest,
+            "refused_deliveries": {},
             "senders": {},
         }
         with writing(served.context.database) as connection:

@@ -111,6 +111,7 @@ class Account:
     last_message: int = 0
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     files: dict[str, Stored] = field(default_factory=dict)
+    brought: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     description: str = ""
     short_description: str = ""
@@ -181,6 +182,7 @@ class FakeTelegram:
             "answercallbackquery": self._answer,
             "setmycommands": self._set_commands,
             "getmycommands": self._get_commands,
+            "getfile": self._get_file,
             "setmydescription": self._set_description,
             "setmyshortdescription": self._set_short_description,
         }
@@ -191,6 +193,7 @@ class FakeTelegram:
         self._loop = asyncio.get_running_loop()
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_route("*", "/bot{token}/{method}", self._called)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._downloaded)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -223,6 +226,15 @@ class FakeTelegram:
         account.last_message += 1
         head = {"message_id": account.last_message, "date": int(time.time()), "chat": _chat(chat)}
         return self._queue(account, kind, head | {"from": _person(chat, lang)} | content)
+
+    def speak(self, chat: int, content: bytes, *, bot: str = "") -> int:
+        """Somebody sends a voice message. Returns the update's number."""
+        account = self._account(bot)
+        number = len(account.brought)
+        name = f"AwACAgUAAxk{number:04}"
+        account.brought[f"voice/file_{number}.oga"] = (name, content)
+        about = {"file_id": name, "file_unique_id": f"AgAD{number}", "duration": 3, "mime_type": "audio/ogg"}
+        return self.bring(chat, bot=bot, voice=about | {"file_size": len(content)})
 
     def tap(self, chat: int, message: int, data: str, *, bot: str = "") -> int:
         """Somebody presses a button that is really there. Returns the update's number."""
@@ -453,6 +465,24 @@ class FakeTelegram:
 
     async def _get_commands(self, account: Account, given: dict[str, Any]) -> Any:
         return account.commands.get(given.get("language_code", ""), [])
+
+    async def _get_file(self, account: Account, given: dict[str, Any]) -> Any:
+        """Where a file that somebody sent can be fetched, for an hour."""
+        path = next((path for path, (id, _) in account.brought.items() if id == given.get("file_id")), "")
+        if not path:
+            raise bad("invalid file_id")
+        size = len(account.brought[path][1])
+        if size > 20 * 2**20:
+            raise bad("file is too big")
+        return {"file_id": given["file_id"], "file_unique_id": "AgAD", "file_size": size, "file_path": path}
+
+    async def _downloaded(self, request: web.Request) -> web.Response:
+        account = self.accounts.get(request.match_info["token"])
+        waiting = self.faults.get("download")
+        if waiting and (fault := waiting.popleft()):
+            return web.Response(status=fault.status, body=fault.body)
+        found = account.brought.get(request.match_info["path"]) if account else None
+        return web.Response(body=found[1]) if found else web.Response(status=404)
 
     async def _set_description(self, account: Account, given: dict[str, Any]) -> Any:
         if units(given.get("description", "")) > DESCRIPTION:

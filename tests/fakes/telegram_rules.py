@@ -45,6 +45,7 @@ PARAMETERS = {
     "answercallbackquery": {"callback_query_id", "text", "show_alert", "url", "cache_time"},
     "setmycommands": {"commands", "scope", "language_code"},
     "getmycommands": {"scope", "language_code"},
+    "getfile": {"file_id"},
     "setmydescription": {"description", "language_code"},
     "setmyshortdescription": {"short_description", "language_code"},
 }

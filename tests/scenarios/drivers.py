@@ -149,5 +149,8 @@ DRIVERS: dict[str, Callable[[Town, int], Driver]] = {
     "telegram": OnTelegram,
     "web": OnWeb,
 }
-"""By channel. Zalo's two come here: ``zalo-oa`` (buttons are query payloads, the voice is behind the button to the
-player) and ``zalo-bot`` (numbered text, the voice an address that ends in ``.aac``); a code is typed on both."""
+"""By channel."""
+
+OF_THEIR_OWN = {"zalo-oa": "test_zalo_oa.py", "zalo-bot": "test_zalo_bot.py"}
+"""Channels whose way through the same scenes is written out in a file of its own, for they need a public address: the
+Official Account's voice is behind the button to the player, Zalo Bot's an address that ends in ``.aac``."""

@@ -18,9 +18,9 @@ from tests.scenarios.town import KEY, SECRET, TOKEN
 
 
 class Process:
-    """``bonso …`` on a data folder; output goes to ``log``."""
+    """``bonso …`` on a data folder; output goes to ``log``. ``more`` are settings as environment variables."""
 
-    def __init__(self, folder: Path, telegram: str, *arguments: str) -> None:
+    def __init__(self, folder: Path, telegram: str, *arguments: str, **more: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port: int = free.getsockname()[1]
@@ -39,6 +39,7 @@ class Process:
             "BONSO_TELEGRAM_API_URL": telegram,
             "BONSO_QUIET_FROM_HOUR": "0",
             "BONSO_QUIET_UNTIL_HOUR": "0",
+            **more,
         }
 
     def start(self) -> None:

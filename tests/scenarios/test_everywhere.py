@@ -4,13 +4,15 @@ Over real HTTP: the service behind a port, each platform a strict server, the pa
 is good for beyond this has tests of its own.
 """
 
+from pathlib import Path
+
 import pytest
 
 from api.database import reading
 from api.statistics.rebuild import drift
 from bot.channels import CHANNELS
 from bot.course.model import Question
-from tests.scenarios.drivers import DRIVERS, Driver
+from tests.scenarios.drivers import DRIVERS, OF_THEIR_OWN, Driver
 from tests.scenarios.test_lesson import spoken
 from tests.scenarios.town import Town, onward
 
@@ -56,7 +58,8 @@ def counts_are_true(town: Town) -> None:
 
 
 def test_every_channel_that_delivers_has_a_driver() -> None:
-    assert DRIVERS.keys() == CHANNELS.keys() - {"terminal"}
+    assert DRIVERS.keys() | OF_THEIR_OWN.keys() == CHANNELS.keys() - {"terminal"}
+    assert all((Path(__file__).parent / name).is_file() for name in OF_THEIR_OWN.values())
 
 
 @everywhere

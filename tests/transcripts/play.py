@@ -9,6 +9,7 @@ the learner does; everything else is written by the engine and compared::
     > nghe lai                    she types
     > {old 3 next}                a button of screen 3 is tapped
     > {photo}                     she sends a photo, a voice, a sticker …
+    > {voice AwAC1}               a voice whose sound can be fetched by this name
     > {join BS12342 lac-duong/da-tro vi}   a code of a poster (without a place: unknown code)
     > {days 7}  {minutes 5}       time passes
     > {cut qr-pay/open-app}       the course is edited: a step goes
@@ -123,7 +124,7 @@ def _special(text: str) -> events.Event:
     plain = {"open": events.Opened(), "block": events.Left(), "unblock": events.Returned(), "drill": events.DrillDue()}
     if word == "secret":
         return events.Secret(rest)
-    return plain.get(word) or events.Sent(word)
+    return plain.get(word) or events.Sent(word, rest)
 
 
 _LINKING: Mapping[str, Callable[..., events.Event]] = {

@@ -1,6 +1,6 @@
 """Are there enough ways to ask for things, and are translations of what is there?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.course import wording
 from bot.course.checks.case import Case, Rule
@@ -81,40 +81,41 @@ def translations(case: Case) -> Iterator[Problem]:
     """Every entry of a catalog keeps the rules in ``TRANSLATION_RULES``."""
     for lang, found in case.content.translations.items():
         for entry in found:
-            for what, do in _translation_faults(case.texts, entry):
+            for what, do in translation_faults(case.texts, entry):
                 where = f"dòng {entry.line}, {entry.key}"
                 yield Problem(catalog_file(lang), "", where, what, do)
 
 
-def _translation_faults(known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+def translation_faults(known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:
+    """What is wrong with one translation, and what to do; ``known`` are today's Vietnamese texts by key."""
     for rule in TRANSLATION_RULES:
         yield from rule(known, entry)
     yield from wording.faults(entry.key, entry.text, wording.IN_EVERY_LANGUAGE)
 
 
-def key_exists(known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+def key_exists(known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:
     """The context of an entry is the key of a text."""
     if entry.key not in known:
         yield "không có câu nào mang khóa này", "sửa msgctxt, hoặc xóa mục này"
 
 
-def state_known(_known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+def state_known(_known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:
     """The comment says one of the four states."""
     if entry.state not in STATES:
         yield f"không biết trạng thái “{entry.state}”", f"viết # state: {', '.join(STATES)}"
 
 
-def same_blanks(known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+def same_blanks(known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:
     """A translation has the same blanks to fill as today's Vietnamese; a stale one is not used anyway."""
     if known.get(entry.key) == entry.source and placeholders(entry.text) != placeholders(entry.source):
         names = ", ".join(f"{{{name}}}" for name in sorted(placeholders(entry.source) or ())) or "không có dấu { }"
         yield "chỗ trống { } khác bản tiếng Việt", f"giữ đúng: {names}"
 
 
-def really_translated(_known: dict[str, str], entry: Translation) -> Iterator[wording.Fault]:
+def really_translated(_known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:
     """A copy of the Vietnamese would count as a translation and be read with the wrong voice."""
     if letters(entry.text) == letters(entry.source):
-        yield "chép nguyên tiếng Việt", "để trống msgstr, người học sẽ thấy tiếng Việt"
+        yield "chép nguyên tiếng Việt", "để trống lời dịch, người học sẽ thấy tiếng Việt"
 
 
 TRANSLATION_RULES = (key_exists, state_known, same_blanks, really_translated)

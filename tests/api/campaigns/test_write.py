@@ -27,6 +27,7 @@ ALLOWED = {
     ("draft", "cancel"): "cancelled",
     ("running", "cancel"): "cancelled",
     ("paused", "cancel"): "cancelled",
+    ("done", "cancel"): "cancelled",
 }
 
 GOOD: dict[str, Any] = {"text": TEXT, "villages": [DA_TRO], "langs": ["vi"]}

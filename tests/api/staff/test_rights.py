@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, insert
 
+from api import auth
 from api.clock import now
 from api.database import writing
 from api.models import HelpRequest
@@ -20,6 +21,7 @@ PAGES = {
     "/staff/base-numbers": ("ca", "thu"),
     "/staff/accounts": ("ca",),
     "/staff/tokens": ("ca",),
+    "/staff/zalo": ("ca",),
     "/staff/audit": ("ca",),
 }
 
@@ -40,6 +42,21 @@ def test_the_menu_offers_what_she_may_open(app: FastAPI) -> None:
         offered = [page for page in PAGES if f'href="{page}"' in menu.partition('class="menu"')[2]]
         assert offered == [page for page, who in PAGES.items() if login in who]
         assert 'href="/staff/campaigns"' in menu
+
+
+@pytest.mark.parametrize("role", ["reviewer", "recordist"])
+@pytest.mark.parametrize("commune", ["", "anh-dao"])
+def test_speakers_see_no_figures_but_have_a_page_and_a_way_out(
+    app: FastAPI, database: Engine, role: str, commune: str
+) -> None:
+    auth.check_role(role, commune)
+    employ(database, "yen", role, commune)
+    browser = logged_in(app, "yen")
+    first = browser.get("/staff").headers["location"]
+    assert browser.get(first).status_code == 200
+    assert browser.get("/staff/accounts").status_code == 403
+    assert browser.get("/api/v1/statistics/lessons").status_code == 403
+    assert browser.post("/staff/logout").headers["location"] == "/staff/login"
 
 
 def test_a_commune_sees_its_own_rows_alone(app: FastAPI, database: Engine) -> None:

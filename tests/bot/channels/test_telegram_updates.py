@@ -71,8 +71,9 @@ def test_commands(text: str, event: Event, code: str) -> None:
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        ({"voice": {"file_id": "v", "duration": 2}}, "voice"),
-        ({"audio": {"file_id": "a"}}, "voice"),
+        ({"voice": {"duration": 2}}, "voice"),
+        ({"voice": {"file_id": "v/../x"}}, "voice"),
+        ({"voice": {"file_id": 7}}, "voice"),
         ({"photo": [{"file_id": "p"}], "caption": "ảnh"}, "photo"),
         ({"sticker": {"file_id": "s"}}, "sticker"),
         ({"location": {"latitude": 12.0, "longitude": 108.4}}, "location"),
@@ -86,6 +87,12 @@ def test_commands(text: str, event: Event, code: str) -> None:
 )
 def test_other_contents_are_sent(content: dict[str, Any], what: str) -> None:
     assert parse(message(**content)) == [Inbound("update:81", "5", Sent(what), "vi")]
+
+
+@pytest.mark.parametrize("kind", ["voice", "audio"])
+def test_a_voice_brings_the_name_of_its_sound(kind: str) -> None:
+    (inbound,) = parse(message(**{kind: {"file_id": "AwACAgUAAxk-_1", "duration": 2}}))
+    assert inbound.event == Sent("voice", "AwACAgUAAxk-_1") and "AwACAg" not in repr(inbound)
 
 
 @pytest.mark.parametrize("notice", ["pinned_message", "message_auto_delete_timer_changed", "write_access_allowed"])

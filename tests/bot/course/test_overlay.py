@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.course.model import Course, Draft, Entry
+from bot.course.model import Course, Draft, Entry, telling
 from bot.course.overlay import NOTHING, Overlay, overlay
 from bot.replies import Line, Say
 from tests.bot.course.conftest import Tree
@@ -89,10 +89,17 @@ def test_a_dialect_may_come_from_a_file_of_its_own(tree: Tree) -> None:
 def test_what_was_told_freely_is_heard_alone_beside_the_vietnamese(course: Course) -> None:
     told = Overlay(spoken={"kpm": {HELLO: VI, "bot/hello/choice.leave": "Nghỉ", "bot/consent/text": "khác rồi"}})
     said = overlay(course, told).messages["kpm"]
-    assert said[HELLO].says == (Say("kpm", VI),)
+    assert said[HELLO].says == (Say(telling("kpm"), VI),)
     assert said[HELLO].lines[-1] == Line("vi", VI)
     assert said["bot/hello/choice.leave"].says == (Say("kpm", "Rê"),)  # its text is approved and comes first
     assert said["bot/consent/text"].says[0].lang == "vi"  # told of a sentence that is no longer there
+
+
+def test_a_telling_is_asked_of_a_dialect_in_its_own_voice(course: Course) -> None:
+    both = overlay(course, Overlay(spoken={"kpm": {HELLO: VI}, "kpm/cil": {}}))
+    assert both.messages["kpm/cil"][HELLO].says == (Say(telling("kpm/cil"), VI),)
+    assert both.messages["kpm/cil"][HELLO].lines == both.messages["kpm"][HELLO].lines
+    assert both.tongue("kpm", "cil") == "kpm/cil", "somebody reads Cil aloud, so it is asked for"
 
 
 def test_every_overlay_has_its_own_digest(course: Course) -> None:

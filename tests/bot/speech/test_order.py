@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
+from bot.course.model import telling
 from bot.replies import Say, Speech
 from bot.speech import voices
 from bot.speech.encode import decoded, gain_db
@@ -139,3 +140,39 @@ def test_what_may_not_be_told_is_not_asked_for(tmp_path: Path, low: Tone) -> Non
     clips.clip(says("Chị Lan"))
     assert clips.rested(5)
     assert clips.fetch(says("Chị Lan")) is False
+
+
+def test_a_dialect_has_its_own_readers_and_never_anothers(tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+    orders = voices(recordings={"kpm": (folder,)})
+    dialects = tomllib.loads((ROOT / "locales/kpm/language.toml").read_text("utf-8"))
+    kinds = ("kpm", *(f"kpm/{dialect}" for dialect in dialects["dialects"]))
+    assert {lang for lang in orders if ":" not in lang} == {"vi", *kinds}
+    assert {lang for lang in orders if ":" in lang} == {telling(kind) for kind in kinds}
+
+    def reader(kind: str) -> str:
+        found = orders[kind].cast(["Niam să!"])[0]
+        return next((dialect for dialect, path in paths.items() if found and found[0].voice.path == path), "")  # type: ignore[attr-defined]
+
+    paths = {"lach": record(folder, "Niam să!", tone(300), lang="kpm", dialect="lach")}
+    assert {kind: reader(kind) for kind in kinds} == {**dict.fromkeys(kinds, ""), "kpm/lach": "lach"}
+    paths["sre"] = record(folder, "Niam să!", tone(300), lang="kpm", dialect="sre")
+    assert {kind: reader(kind) for kind in kinds} == {**dict.fromkeys(kinds, "sre"), "kpm/lach": "lach"}
+    paths["standard"] = record(folder, "Niam să!", tone(300), lang="kpm")
+    paths["cil"] = record(folder, "Niam să!", tone(300), lang="kpm", dialect="cil")
+    assert {kind: reader(kind) for kind in kinds} == {
+        "kpm": "standard", "kpm/sre": "sre", "kpm/cil": "cil", "kpm/lach": "lach",
+    }  # fmt: skip
+
+
+def test_what_nobody_told_is_said_in_vietnamese_as_ever(tmp_path: Path, low: Tone) -> None:
+    orders = voices(recordings={"kpm": (tmp_path / "kpm",), "vi": (tmp_path / "vi",)})
+    clips = Clips(tmp_path / "clips", orders)
+    plain = clips.clip(says("Mở máy."))
+    assert clips.clip(says("Mở máy.", lang=telling("kpm/cil"))) == plain
+    record(tmp_path / "vi", "Mở máy.", tone(LOW))
+    assert clips.clip(says("Mở máy.", lang=telling("kpm/cil"))) == clips.clip(says("Mở máy.")) != plain
+    record(tmp_path / "kpm", "Mở máy", tone(HIGH), lang="kpm", dialect="cil")
+    told = clips.clip(says("1. Mở máy.", lang=telling("kpm/cil")))
+    assert len(told.people) == 1, "a label that was told stands after any number"
+    assert clips.clip(says("Mở máy.", lang=telling("kpm"))) == clips.clip(says("Mở máy."))

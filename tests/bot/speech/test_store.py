@@ -17,8 +17,11 @@ from bot.replies import Say, Speech
 from bot.speech import voices
 from bot.speech.encode import FORMS, decoded, gain_db
 from bot.speech.espeak import Espeak
+from bot.speech.order import Order
+from bot.speech.recorded import Recorded
 from bot.speech.store import PAUSE_SECONDS, Clip, Clips
 from bot.speech.voice import Pcm, SpeechFailed
+from tests.bot.speech.voices import Tone, record, tone
 
 HELLO = Speech((Say("vi", "Xin chào bà con."),))
 WARNING = Speech((Say("vi", "Không đọc mã OTP cho ai."), Say("vi", "Gọi 113 khi bị lừa mất 50.000 đ.")))
@@ -246,3 +249,41 @@ def test_forms_nobody_knows_are_not_found(clips: Clips) -> None:
 
 def test_the_installed_voices_speak_vietnamese(tmp_path: Path) -> None:
     assert Clips(tmp_path, voices("vi")).clip(HELLO).seconds > 0.8
+
+
+def test_a_recording_that_is_gone_takes_its_clips_along(tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+    shelf = Recorded("vi", (folder,))
+    clips = Clips(tmp_path / "clips", {"vi": Order(shelf, machines=(Tone("low", 300),))})
+    first, second = (Speech((Say("vi", text), Say("vi", "Xong rồi."))) for text in ("Mở máy.", "Cúp máy."))
+    machine = clips.clip(Speech((Say("vi", "Xong rồi."),)))
+    record(folder, "Mở máy.", tone(500))
+    gone = record(folder, "Cúp máy.", tone(700))
+    stays, goes = clips.clip(first), [clips.clip(second, form) for form in ("ogg", "mp3")]
+    converted = clips.find(goes[0].hash, "aac")
+    assert stays.people and goes[0].people and not machine.people
+    assert clips.forget(shelf.versions()) == []
+    gone.unlink()
+    assert sorted(clips.forget(shelf.versions())) == sorted(clip.hash for clip in goes)
+    assert not [clip for clip in goes if clip.path.exists()] and converted and not converted.exists()
+    assert stays.path.exists() and machine.path.exists()
+    assert clips.find(goes[0].hash) is None and clips.kept(first) == stays
+    assert not clips.clip(second).people
+    assert clips.forget(shelf.versions()) == []
+
+
+def test_a_recording_taken_back_while_its_clip_is_made_leaves_none(tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+    path = record(folder, "Mở máy.", tone(500))
+
+    class Slow(Tone):
+        """Says its part while somebody takes hers back."""
+
+        def say(self, text: str, *, slow: bool = False) -> Pcm:
+            path.unlink(missing_ok=True)
+            return super().say(text, slow=slow)
+
+    clips = Clips(tmp_path / "clips", {"vi": Order(Recorded("vi", (folder,)), machines=(Slow("low", 300),))})
+    clip = clips.clip(Speech((Say("vi", "Mở máy."), Say("vi", "Xong rồi."))))
+    assert not clip.people
+    assert [one.name for one in (tmp_path / "clips" / "ogg").glob("*.ogg")] == [clip.path.name]

@@ -1,0 +1,216 @@
+"""Translations: how much there is, catalogs brought up to date, sheets out and in."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.clock import local_day, now
+from api.commands.talk import load_course
+from api.settings import ROOT, Settings
+
+if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
+    from sqlalchemy import Connection, Engine
+
+    from bot.course.model import Course
+
+SHOWN_GAPS, SHOWN_TERMS = 20, 15
+"""How many gaps and kept terms people see; ``--json`` has all."""
+
+Language = Annotated[str, typer.Option("--lang", help="The language translated into; the first one if not given.")]
+Dialect = Annotated[str, typer.Option("--dialect", help="A dialect; the written standard if not given.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+def status(lang: Language = "", as_json: Json = False) -> None:
+    """What is translated, by kind of text, state, dialect and voice; what is missing, the most met first."""
+    course = load_course()
+    lang = _language(course, lang)
+    with _known() as connection:
+        rows = list(_status(connection, course, lang))
+    for line in (json.dumps(row, ensure_ascii=False) for row in rows) if as_json else _lines(rows):
+        typer.echo(line)
+
+
+def extract(lang: Language = "") -> None:
+    """Bring messages.po up to date: every text of the course in its order, nothing of anybody's lost."""
+    from api.review.extracting import extracted
+    from bot.course.model import variety
+    from bot.course.structure import catalog_file
+
+    course = load_course()
+    lang = _language(course, lang)
+    for kind in (lang, *(variety(lang, dialect) for dialect in course.languages[lang].dialects)):
+        path = ROOT / catalog_file(kind)
+        if kind != lang and not path.exists():
+            continue
+        before = path.read_text("utf-8") if path.exists() else ""
+        after = extracted(before, course, lang)
+        if after != before:
+            path.write_text(after, "utf-8")
+        typer.echo(f"{path.relative_to(ROOT)}: {'đã cập nhật' if after != before else 'không đổi'}")
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    form: Annotated[str, typer.Option("--format", help="po or xlsx; by the name of the file if not given.")] = "",
+    lang: Language = "",
+    dialect: Dialect = "",
+    state: Annotated[str, typer.Option("--state", help="Only entries in this state, such as draft or look.")] = "",
+) -> None:
+    """Write what is in effect, files and people together, for Poedit, Weblate or a spreadsheet."""
+    from api.review.exporting import RENDERINGS, render, sheet
+    from api.review.standing import SHOWN_STATES
+
+    course = load_course()
+    lang, form = _language(course, lang), form or file.suffix.removeprefix(".")
+    _check(course, lang, dialect)
+    if form not in RENDERINGS or state not in ("", *SHOWN_STATES):
+        raise typer.BadParameter(f"--format: {', '.join(RENDERINGS)}; --state: {', '.join(SHOWN_STATES)}")
+    with _known() as connection:
+        found = sheet(connection, course, ROOT, lang, dialect, state)
+    file.write_bytes(render(found, form))  # type: ignore[arg-type]  # looked up above
+    typer.echo(f"{file}: {len(found.lines)} câu")
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="A .po or .xlsx file that was exported.")],
+    login: Annotated[str, typer.Option("--as", help="Whose suggestions these are: the login of a reviewer.")],
+    lang: Language = "",
+    dialect: Dialect = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Keep the changes; without it they are only shown.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take in what people wrote in a file, as suggestions; shows what would change and what is in conflict."""
+    from api.database import writing
+    from api.review import importing
+    from api.review.decide import Actor
+
+    course = load_course()
+    lang = _language(course, lang)
+    _check(course, lang, dialect)
+    rows = importing.rows_of(file.read_bytes())
+    with _database() as engine, writing(engine) as connection:
+        _check_login(connection, login)
+        outcomes = importing.plan(connection, course, lang, rows, dialect)
+        done = importing.apply(connection, course, outcomes, Actor(login), now()) if apply else 0
+    for one in outcomes:
+        if one.what != importing.SAME:
+            typer.echo(_outcome(one, as_json))
+    if not as_json:
+        typer.echo(f"Đã đưa vào {done} lời đề nghị." if apply else "Mới xem thử. Thêm --apply để đưa vào.")
+
+
+def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[dict[str, Any]]:
+    """One object a fact: ``coverage`` by dialect and kind, then ``gap`` and ``kept`` of the written standard."""
+    from api.review import coverage
+    from api.review.standing import dialects, standings
+    from api.review.words import words_of
+    from api.voices import folders
+
+    standard = standings(connection, course, lang, "")
+    for dialect, name in dialects(course, lang).items():
+        entries = standings(connection, course, lang, dialect)
+        heard = coverage.people(connection, course, standard, folders(Settings(), lang), lang, dialect)
+        for found in coverage.coverage(course, entries, heard):
+            yield {"row": "coverage", "lang": lang, "dialect": dialect, "dialect_name": name, **asdict(found)}
+    for gap in coverage.gaps(connection, course, standard, local_day(now())):
+        yield {"row": "gap", "lang": lang, **asdict(gap)}
+    for term, count in coverage.kept(words_of(ROOT, lang), standard.values()):
+        yield {"row": "kept", "lang": lang, "term": term, "count": count}
+
+
+def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """The same for people: a table for each dialect that has anything, and the head of each list."""
+    from itertools import groupby
+
+    covered = [row for row in rows if row["row"] == "coverage"]
+    for name, group in groupby(covered, key=lambda row: row["dialect_name"]):
+        found = list(group)
+        if found[0]["dialect"] == "" or any(row["states"]["none"] < row["total"] for row in found):
+            yield f"\n{name}"
+            yield from (_covered(row) for row in found)
+    missing = [row for row in rows if row["row"] == "gap"]
+    yield f"\nChưa có lời: {len(missing)} câu. Gặp nhiều nhất:"
+    yield from (f"  {row['key']}: {row['vietnamese']}" for row in missing[:SHOWN_GAPS])
+    terms = [f"{row['term']} ({row['count']})" for row in rows if row["row"] == "kept"]
+    yield "\nTừ Việt giữ lại nhiều nhất: " + (", ".join(terms[:SHOWN_TERMS]) or "chưa có")
+
+
+def _covered(row: dict[str, Any]) -> str:
+    from api.review.names import KINDS, STATES
+
+    states = ", ".join(f"{STATES[state].lower()} {count}" for state, count in row["states"].items() if count)
+    voices = f"người đọc {row['recorded']}, máy đọc {row['machine']}"
+    return f"  {KINDS[row['kind']]}, {row['total']} câu: {states}; {voices}"
+
+
+def _outcome(one: Any, as_json: bool) -> str:
+    from api.review.names import OUTCOMES
+
+    if as_json:
+        now_there = one.entry.text if one.entry else ""
+        values = {"what": one.what, "key": one.row.key, "where": one.row.where, "why": one.why}
+        return json.dumps(values | {"text": one.row.text, "now": now_there}, ensure_ascii=False)
+    lines = [f"{OUTCOMES[one.what]}: {one.row.key} ({one.row.where}){': ' + one.why if one.why else ''}"]
+    if one.entry and one.what in ("change", "conflict"):
+        lines += [f"  đang có: {one.entry.text or '—'}", f"  trong tệp: {one.row.text}"]
+    return "\n".join(lines)
+
+
+def _language(course: "Course", lang: str) -> str:
+    from api.review.standing import translated_languages
+
+    known = translated_languages(course)
+    if (lang or next(iter(known), "")) not in known:
+        raise typer.BadParameter(f"--lang: {', '.join(known)}")
+    return lang or known[0]
+
+
+def _check(course: "Course", lang: str, dialect: str) -> None:
+    from api.review.standing import dialects
+
+    known = dialects(course, lang)
+    if dialect not in known:
+        raise typer.BadParameter(f"--dialect: {', '.join(filter(None, known))}")
+
+
+def _check_login(connection: "Connection", login: str) -> None:
+    from api.auth import ROLES
+    from api.people import staff_accounts
+
+    found = staff_accounts.one(connection, login)
+    if not found["active"] or "review" not in ROLES[found["role"]]:
+        raise typer.BadParameter(f"--as: “{login}” không phải người duyệt đang làm việc")
+
+
+@contextmanager
+def _known() -> "Iterator[Connection | None]":
+    """The database if there is one already: counting and exporting make none."""
+    from sqlalchemy.engine import make_url
+
+    from api.database import reading
+
+    url = make_url(Settings().database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        yield None
+        return
+    with _database() as engine, reading(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def _database() -> "Iterator[Engine]":
+    from api.database import connect
+    from api.migrate import upgrade
+
+    engine = connect(Settings().database)
+    try:
+        upgrade(engine)
+        yield engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,177 @@
+"""Fetching the voice messages that helpers may hear, and clearing away those whose time is over.
+
+The order to fetch one is its row, written with the yes of who sent it; what a crash interrupts is begun again. A
+platform keeps a sound only for a while, so it is tried at once and then less and less often.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection, Engine, RowMapping, exists, select, update
+
+from api.arrivals import unsealed
+from api.clock import now as clock
+from api.database import reading, writing
+from api.keys import Keys
+from api.models import Question
+from api.people import questions
+from api.statements import core, literally
+from bot.channels.base import Channel
+from bot.channels.fetching import SECONDS, Fetching, NotFetched
+from bot.speech.hearing import heard, seconds
+from bot.speech.voice import SpeechFailed
+
+log = structlog.get_logger()
+
+TRIES = 8
+"""Then a voice is given up: four hours later the platform has hardly come back."""
+
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(hours=1)
+"""Between two tries."""
+
+SWEEP = timedelta(minutes=1)
+"""Between two looks at what is over."""
+
+LEAVING_SECONDS = 5.0
+"""How long leaving waits for the voice in hand; it is fetched again otherwise."""
+
+_question = core(Question)
+_DUE = literally(_question.c.state, "due")
+
+
+class Voices:
+    """A companion of the jobs (``api.jobs.Companion``); ``loop`` is where the channels live.
+
+    It works on a thread of its own: fetching may take long, and the jobs must not lose their lease meanwhile.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        keys: Keys,
+        channels: Mapping[str, Channel],
+        loop: asyncio.AbstractEventLoop,
+        now: Callable[[], datetime] = clock,
+    ) -> None:
+        self._folder, self._keys, self._channels, self._loop, self._now = folder, keys, channels, loop, now
+        self._leaving = threading.Event()
+        self._worker: threading.Thread | None = None
+        self._sweep_at: datetime | None = None
+
+    def launch(self) -> None:
+        """Go on with what was ordered before."""
+        self._leaving.clear()
+
+    def pick_up(self, engine: Engine) -> None:
+        """Set to work if there is something to fetch or to clear away, and nobody is at it."""
+        if self._worker is None or not self._worker.is_alive():
+            self._worker = threading.Thread(target=self._work, args=(engine,), name="voices", daemon=True)
+            self._worker.start()
+
+    def stop(self) -> None:
+        """Leave after the voice in hand."""
+        self._leaving.set()
+        if self._worker is not None:
+            self._worker.join(LEAVING_SECONDS)
+
+    def _work(self, engine: Engine) -> None:
+        try:
+            self._sweep_if_due(engine)
+            for row in self._due(engine):
+                if self._leaving.is_set():
+                    return
+                self._see_to(engine, row)
+        except Exception as error:
+            log.error("voices not fetched", error=type(error).__name__)
+
+    def _due(self, engine: Engine) -> list[RowMapping]:
+        columns = (_question.c.id, _question.c.account, _question.c.ref, _question.c.attempts)
+        query = select(*columns).where(_DUE, _question.c.due_at <= self._now()).order_by(_question.c.due_at)
+        with reading(engine) as connection:
+            return list(connection.execute(query).mappings())
+
+    def _see_to(self, engine: Engine, row: RowMapping) -> None:
+        """Fetch one and keep it, or write down why not."""
+        tries = row["attempts"] + 1
+        # Counted before: whatever it is that this sound does to us, it does so only a few times.
+        if not self._change(engine, row, attempts=tries, due_at=self._now() + wait(tries)):
+            return
+        try:
+            self._keep(engine, row, heard(self._fetched(row)))
+        except NotFetched as failure:
+            self._failed(engine, row, failure.code, final=not failure.retry or tries >= TRIES)
+        except SpeechFailed:
+            self._failed(engine, row, "not-a-sound", final=True)
+
+    def _fetched(self, row: RowMapping) -> bytes:
+        channel = self._channels.get(row["account"])
+        if not isinstance(channel, Fetching):
+            raise NotFetched("no-channel", retry=True)
+        try:
+            ref = unsealed(row["ref"], self._keys)
+        except (InvalidTag, ValueError):
+            raise NotFetched("other-key") from None
+        try:
+            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref), self._loop).result(SECONDS * 4)
+        except TimeoutError:
+            raise NotFetched("timed-out", retry=True) from None
+
+    def _keep(self, engine: Engine, row: RowMapping, sound: bytes) -> None:
+        key = questions.lay_down(self._folder, row["id"], sound, self._keys)
+        # Nothing changes if she was forgotten meanwhile; the file is then nobody's, opens with no key and is swept.
+        self._change(engine, row, state="kept", ref="", error="", key=key, seconds=seconds(sound))
+
+    def _failed(self, engine: Engine, row: RowMapping, code: str, *, final: bool) -> None:
+        log.warning("voice not fetched", account=row["account"], code=code, final=final)
+        state = {"state": "failed", "ref": ""} if final else {}
+        self._change(engine, row, error=code, **state)
+
+    def _change(self, engine: Engine, row: RowMapping, **values: object) -> bool:
+        """Change a row that is still wanted; whether it is."""
+        with writing(engine) as connection:
+            return bool(
+                connection.execute(update(_question).where(_question.c.id == row["id"], _DUE).values(values)).rowcount
+            )
+
+    def _sweep_if_due(self, engine: Engine) -> None:
+        now = self._now()
+        if self._sweep_at is None or now >= self._sweep_at:
+            self._sweep_at = now + SWEEP
+            sweep(engine, self._folder, now)
+
+
+async def _fetch(channel: Fetching, ref: str) -> bytes:
+    return await channel.fetch(ref)
+
+
+def wait(tries: int) -> timedelta:
+    """How long after the ``tries``-th attempt the next one comes."""
+    return min(FIRST_WAIT * int(4 ** (tries - 1)), LONGEST_WAIT)
+
+
+def sweep(engine: Engine, folder: Path, now: datetime) -> int:
+    """Delete what is too old, and the files that belong to no row any more; how many files went."""
+    with reading(engine) as connection:
+        old = connection.scalar(select(exists().where(_question.c.at <= now - questions.LIFE)))
+    if old:
+        with writing(engine) as connection:
+            questions.forget_old(connection, now)
+    files = list(folder.joinpath(questions.FOLDER).glob("*"))
+    if not files:
+        return 0
+    with reading(engine) as connection:
+        wanted = _ids(connection)
+    gone = [file for file in files if file.stem not in wanted]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _ids(connection: Connection) -> set[str]:
+    return set(connection.scalars(select(_question.c.id)))

@@ -1,0 +1,98 @@
+"""That a speaker lets her voice be used: the wording, its versions, giving it. Taking it back is ``withdraw``."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, insert, select
+
+from api.audit import record
+from api.errors import Conflict, Invalid
+from api.ids import new_id
+from api.recordings.rows import consents
+from api.settings import ROOT
+
+FILE = ROOT / "content" / "recording-consent.toml"
+
+SCOPES = ("service", "training", "open")
+"""What for: to be heard here; also to teach a machine to speak; also by anybody, without a name."""
+
+
+class NoConsent(Conflict):
+    """Trước khi thu, mời bạn đọc và đồng ý cho dùng giọng nói."""
+
+
+class BadScope(Invalid):
+    """Mời bạn chọn cho dùng giọng nói vào việc gì."""
+
+
+class BadDialect(Invalid):
+    """Mời bạn chọn tiếng mà bạn nói hằng ngày."""
+
+
+class NotAgreed(Invalid):
+    """Mời bạn đánh dấu vào ô đồng ý. Chưa đồng ý thì máy không thu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a speaker reads. ``version`` is a hash over all of it."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    agree: str
+    scopes: Mapping[str, str]
+    version: str
+
+
+def wording(controller: str, file: Path = FILE) -> Wording:
+    """Today's wording, naming who keeps the recordings."""
+    return _read(file, controller, file.stat().st_mtime_ns)
+
+
+@cache
+def _read(file: Path, controller: str, _changed: int) -> Wording:
+    text = file.read_text("utf-8").replace("{controller}", controller)
+    said = tomllib.loads(text)
+    told = (said["title"], *said["paragraphs"], said["agree"], *(said["scopes"][scope] for scope in SCOPES))
+    version = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    return Wording(said["title"], tuple(said["paragraphs"]), said["agree"], said["scopes"], version)
+
+
+def current(connection: Connection, login: str, version: str) -> RowMapping | None:
+    """Her consent to the wording of ``version`` that is in force, the last one given; None where she has to be asked.
+
+    Later ones count: she may have chosen another scope. What she recorded before stays under the earlier one.
+    """
+    hers = (consents.c.speaker == login, consents.c.text == version, consents.c.withdrawn_at.is_(None))
+    latest = select(consents).where(*hers).order_by(consents.c.given_at.desc(), consents.c.id.desc()).limit(1)
+    return connection.execute(latest).mappings().first()
+
+
+def give(
+    connection: Connection,
+    *,
+    login: str,
+    scope: str,
+    dialect: str,
+    dialects: Mapping[str, str],
+    agreed: bool,
+    wording: Wording,
+    commune: str,
+    now: datetime,
+) -> str:
+    """Write down that ``login``, who speaks ``dialect``, agrees. Raises what is ``Invalid`` about it."""
+    if scope not in SCOPES:
+        raise BadScope
+    if dialect not in dialects:
+        raise BadDialect
+    if not agreed:
+        raise NotAgreed
+    row = {"id": new_id(now), "speaker": login, "scope": scope, "text": wording.version, "dialect": dialect}
+    connection.execute(insert(consents).values(**row, given_at=now))
+    record(connection, f"staff:{login}", "voice-consent-given", f"{scope} {wording.version}", commune, now)
+    return str(row["id"])

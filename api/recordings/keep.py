@@ -1,0 +1,78 @@
+"""Keeping what somebody recorded: judged, written to the disk, and then to the table. Nobody hears it yet."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select
+
+from api.audit import record
+from api.database import reading, writing
+from api.errors import Conflict, NotFound
+from api.ids import new_id
+from api.recordings.consent import NoConsent
+from api.recordings.folders import ENDING, Folders
+from api.recordings.rows import NEW, consents, recordings
+from api.recordings.sound import Take, take
+from bot.course.model import Course
+from bot.course.prompts import Prompt, named
+
+
+class Changed(Conflict):
+    """Câu này vừa được sửa. Mời bạn đọc lại câu mới rồi thu."""
+
+
+def asked(course: Course, name: str) -> Prompt:
+    """The prompt that was on the screen. Raises ``NotFound``, and ``Changed`` when it is another text by now."""
+    found = named(course, name)
+    if found is None:
+        raise NotFound
+    if found.name != name:
+        raise Changed
+    return found
+
+
+def keep(
+    database: Engine, folders: Folders, consent: str, prompt: Prompt, content: bytes, commune: str, now: datetime
+) -> Take:
+    """Keep the file ``content`` as the recording of ``prompt`` by whom ``consent`` is of.
+
+    What she recorded of it before and nobody has listened to yet is replaced. Raises ``sound.Unusable`` and
+    ``NoConsent``; then nothing was kept.
+    """
+    # How many letters her own words would have nobody knows: hardly fewer than half of the Vietnamese.
+    made = take(content, len(prompt.said) // 2 if prompt.free else len(prompt.said))
+    with reading(database) as connection:
+        _given(connection, consent)
+    id = new_id(now)
+    # The file first: a row without its sound could never be mended, a file without a row is swept away.
+    folders.keep(f"{id}{ENDING}", made.content)
+    with writing(database) as connection:
+        replaced = _add(connection, id, _given(connection, consent), prompt, made.milliseconds, commune, now)
+    for name in replaced:
+        folders.file(name).unlink(missing_ok=True)
+    return made
+
+
+def _add(
+    connection: Connection, id: str, consent: RowMapping, prompt: Prompt, milliseconds: int, commune: str, now: datetime
+) -> list[str]:
+    """The row of a recording whose file is there; the files of those that it replaces."""
+    lang, _, dialect = prompt.kind.partition("/")
+    login = consent["speaker"]
+    of = {"lang": lang, "dialect": dialect, "said": prompt.said, "free": prompt.free, "recorded_by": login}
+    same = [*(recordings.c[name] == value for name, value in of.items()), recordings.c.state == NEW]
+    replaced = list(connection.scalars(select(recordings.c.file).where(*same)))
+    connection.execute(delete(recordings).where(*same))
+    row = {**of, "id": id, "key": prompt.key, "file": f"{id}{ENDING}", "milliseconds": milliseconds}
+    row |= {"consent_id": consent["id"], "at": now, "state": NEW, "confirmed_by": [], "back": "", "note": ""}
+    connection.execute(insert(recordings).values(row))
+    record(connection, f"staff:{login}", "voice-recorded", f"{id} {prompt.key}", commune, now)
+    return replaced
+
+
+def _given(connection: Connection, consent: str) -> RowMapping:
+    # Locked on PostgreSQL: she may be taking it back at this moment.
+    held = select(consents).where(consents.c.id == consent, consents.c.withdrawn_at.is_(None)).with_for_update()
+    found = connection.execute(held).mappings().first()
+    if found is None:
+        raise NoConsent
+    return found

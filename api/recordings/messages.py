@@ -1,0 +1,245 @@
+"""Recording by voice messages: what speakers want, in the order in which they wanted it, and the answer to each.
+
+A wish (``bot.orders.Record``) is a row written with the turn that made it; its answer comes back through the intake as
+an event, known by the number of the row, so that a crash at any point answers once. Keeping a sound twice keeps it
+once (``keep``), and so does linking and taking back.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection, Engine, RowMapping, func, select, update
+
+from api.arrivals import unsealed
+from api.clock import now as clock
+from api.courses import Courses
+from api.database import reading, writing
+from api.errors import NotFound
+from api.keys import Keys
+from api.models import Chat, Order
+from api.recordings import links, withdraw
+from api.recordings.consent import NoConsent
+from api.recordings.folders import Folders
+from api.recordings.keep import Changed, asked, keep
+from api.recordings.rows import LANG
+from api.recordings.sound import Unusable
+from api.recordings.worklist import Worklist, kind_of, worklist
+from api.statements import core, literally
+from bot.channels.base import Channel, Inbound
+from bot.channels.fetching import SECONDS, Fetching, NotFetched
+from bot.course.prompts import Prompt, named
+from bot.events import Recorded
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 0.5
+"""Between two looks for wishes: a speaker waits with the telephone in her hand."""
+
+TRIES = 3
+"""To fetch a sound; then she is asked to send it again."""
+
+WRONG_CODES = 10
+"""That a chat may send in an hour: then every further one is wrong."""
+
+LEAVING_SECONDS = 5.0
+"""How long leaving waits for the wish in hand; it is carried out again otherwise."""
+
+Receive = Callable[[str, list[Inbound]], None]
+"""``Intake.store``: returns once the events are committed, raises when they are not."""
+
+_order, _chat = core(Order), core(Chat)
+_OPEN = literally(_order.c.state, "due", "answering")
+
+
+class Messages:
+    """A companion of the jobs (``api.jobs.Companion``); ``loop`` is where the channels live."""
+
+    def __init__(
+        self,
+        courses: Courses,
+        folders: Folders,
+        keys: Keys,
+        channels: Mapping[str, Channel],
+        receive: Receive,
+        loop: asyncio.AbstractEventLoop,
+        now: Callable[[], datetime] = clock,
+    ) -> None:
+        self._courses, self._folders, self._keys, self._channels = courses, folders, keys, channels
+        self._receive, self._loop, self._now = receive, loop, now
+        self._leaving = threading.Event()
+        self._worker: threading.Thread | None = None
+
+    def launch(self) -> None:
+        """Go on with what was wanted before."""
+        self._leaving.clear()
+
+    def pick_up(self, engine: Engine) -> None:
+        """See that somebody is looking."""
+        if self._worker is None or not self._worker.is_alive():
+            self._worker = threading.Thread(target=self._look, args=(engine,), name="recording", daemon=True)
+            self._worker.start()
+
+    def stop(self) -> None:
+        """Leave after the wish in hand."""
+        self._leaving.set()
+        if self._worker is not None:
+            self._worker.join(LEAVING_SECONDS)
+
+    def work(self, engine: Engine) -> int:
+        """Carry out and answer everything that is wanted now; how much that was. Blocking."""
+        wishes = _wishes(engine)
+        for wish in wishes:
+            if self._leaving.is_set():
+                break
+            self._see_to(engine, wish)
+        return len(wishes)
+
+    def _look(self, engine: Engine) -> None:
+        while not self._leaving.wait(LOOK_SECONDS):
+            try:
+                self.work(engine)
+            except Exception as error:
+                log.error("recordings not taken", error=type(error).__name__)
+                return  # and begin anew at the next ``pick_up``
+
+    def _see_to(self, engine: Engine, wish: RowMapping) -> None:
+        if wish["state"] == "due":
+            answer = self._answer(engine, wish)
+            if answer is None:
+                return
+            said = {"answer": asdict(answer)}
+            _change(engine, wish, state="answering", body={**wish["body"], "ref": "", **said})
+        else:
+            answer = Recorded(**wish["body"]["answer"])
+        inbound = Inbound(f"record:{wish['id']}", self._keys.open(wish["address"]), answer)
+        self._receive(wish["account"], [inbound])
+        _change(engine, wish, state="done", settled_at=self._now())
+
+    def _answer(self, engine: Engine, wish: RowMapping) -> Recorded | None:
+        """What becomes of a wish; None for one that is to be tried again in a moment."""
+        body = wish["body"]
+        try:
+            if body["what"] == "link":
+                return self._link(engine, wish)
+            if body["what"] == "withdraw":
+                return self._withdraw(engine, wish)
+            hers = self._hers(engine, wish)
+            if body["what"] == "keep":
+                return self._keep(engine, wish, hers)
+            return Recorded("ready", _name(self._next(engine, hers, body["prompt"])[1]))
+        except NoConsent:
+            return Recorded("unknown")
+
+    def _link(self, engine: Engine, wish: RowMapping) -> Recorded:
+        now, chat = self._now(), wish["chat_id"]
+        with writing(engine) as connection:
+            right = not _guessing(connection, chat, now) and links.take(connection, wish["body"]["code"], chat, now)
+            if not right:
+                connection.execute(update(_order).where(_order.c.id == wish["id"]).values(error="wrong-code"))
+                return Recorded("unknown")
+        if not isinstance(self._channels.get(wish["account"]), Fetching):
+            return Recorded("page")
+        return Recorded("ready", _name(self._next(engine, self._hers(engine, wish), "")[1]))
+
+    def _withdraw(self, engine: Engine, wish: RowMapping) -> Recorded:
+        login = self._hers(engine, wish)["speaker"]
+        with writing(engine) as connection:
+            count = withdraw.withdraw(connection, login, actor=f"staff:{login}", now=self._now())
+        return Recorded("withdrawn", count=str(count))
+
+    def _keep(self, engine: Engine, wish: RowMapping, hers: RowMapping) -> Recorded | None:
+        name = wish["body"]["prompt"]
+        try:
+            content = self._fetched(wish)
+        except NotFetched as failure:
+            log.warning("recording not fetched", account=wish["account"], code=failure.code)
+            if failure.retry and wish["attempts"] + 1 < TRIES:
+                _change(engine, wish, attempts=wish["attempts"] + 1, error=failure.code)
+                return None
+            return Recorded("refused", name, why="lost")
+        return self._judged(engine, hers, name, content)
+
+    def _judged(self, engine: Engine, hers: RowMapping, name: str, content: bytes) -> Recorded:
+        work, following = self._next(engine, hers, name)
+        try:
+            prompt = asked(self._courses.current, name)
+            if prompt.kind != self._kind(hers):
+                raise NotFound
+            made = keep(engine, self._folders, hers["id"], prompt, content, "", self._now())
+        except Unusable as fault:
+            return Recorded("refused", name, why=_WHY.get(fault.code, fault.code))
+        except (Changed, NotFound):
+            today = named(self._courses.current, name)
+            return Recorded("refused", _name(today or following), why="changed")
+        left = Worklist(tuple(one for one in work.prompts if one.name != name), work.rate)
+        after = _name(following) if left.prompts else ""
+        seconds = f"{made.milliseconds / 1000:.1f}".replace(".", ",")
+        return Recorded("kept", after, seconds=seconds, minutes=str(left.minutes))
+
+    def _fetched(self, wish: RowMapping) -> bytes:
+        channel = self._channels.get(wish["account"])
+        if not isinstance(channel, Fetching):
+            raise NotFetched("no-channel")
+        try:
+            ref = unsealed(wish["body"]["ref"], self._keys)
+        except (InvalidTag, ValueError):
+            raise NotFetched("other-key") from None
+        try:
+            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref), self._loop).result(SECONDS * 4)
+        except TimeoutError:
+            raise NotFetched("timed-out", retry=True) from None
+
+    def _hers(self, engine: Engine, wish: RowMapping) -> RowMapping:
+        with reading(engine) as connection:
+            found = links.consent_of(connection, wish["chat_id"])
+        if found is None:
+            raise NoConsent
+        return found
+
+    def _kind(self, hers: RowMapping) -> str:
+        return kind_of(self._courses.current.languages[LANG], hers["dialect"])
+
+    def _next(self, engine: Engine, hers: RowMapping, name: str) -> tuple[Worklist, Prompt | None]:
+        """What is left, and what comes after ``name``: what can be read first, then what can be told."""
+        course, kind = self._courses.current, self._kind(hers)
+        telling = named(course, name)
+        with reading(engine) as connection:
+            read, told = (worklist(connection, course, kind, free=free) for free in (False, True))
+        work = told if not read.prompts or (telling and telling.free) else read
+        return work, work.after(name)
+
+
+_WHY = {"too-big": "too-long"}
+"""In a chat both mean the same: only one sentence."""
+
+
+def _wishes(engine: Engine) -> list[RowMapping]:
+    columns = (_order.c.id, _order.c.chat_id, _order.c.body, _order.c.state, _order.c.attempts)
+    joined = select(*columns, _chat.c.account, _chat.c.address).join_from(_order, _chat, _order.c.chat_id == _chat.c.id)
+    with reading(engine) as connection:
+        return list(connection.execute(joined.where(_OPEN, _order.c.kind == "record").order_by(_order.c.id)).mappings())
+
+
+def _change(engine: Engine, wish: RowMapping, **values: Any) -> None:
+    with writing(engine) as connection:
+        connection.execute(update(_order).where(_order.c.id == wish["id"]).values(values))
+
+
+def _guessing(connection: Connection, chat: str, now: datetime) -> bool:
+    wrong = (_order.c.chat_id == chat, _order.c.kind == "record", _order.c.error == "wrong-code")
+    count = connection.scalar(select(func.count()).where(*wrong, _order.c.created_at > now - timedelta(hours=1)))
+    return (count or 0) >= WRONG_CODES
+
+
+def _name(prompt: Prompt | None) -> str:
+    return prompt.name if prompt else ""
+
+
+async def _fetch(channel: Fetching, ref: str) -> bytes:
+    return await channel.fetch(ref)

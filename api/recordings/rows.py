@@ -1,0 +1,39 @@
+"""What everybody here asks of the tables of recordings, and the words for what is wrong."""
+
+import re
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
+
+from api.errors import Conflict, NotFound
+from api.models import Recording, RecordingConsent, RecordingLink
+from api.statements import core
+
+recordings, consents, links = core(Recording), core(RecordingConsent), core(RecordingLink)
+
+NEW, CONFIRMED, REJECTED, WITHDRAWN = "new", "confirmed", "rejected", "withdrawn"
+"""States of a recording: waits for other speakers, is heard, was found wrong, was taken back by its speaker."""
+
+LANG = "kpm"
+"""The language that people record."""
+
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Settled(Conflict):
+    """Bản thu này đã có người xử lý hoặc đã được rút lại."""
+
+
+def in_force(*conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    """Recordings whose speaker has not taken her consent back."""
+    joined = select(recordings).join_from(recordings, consents, recordings.c.consent_id == consents.c.id)
+    return joined.where(consents.c.withdrawn_at.is_(None), *conditions)
+
+
+def one(connection: Connection, id: str) -> RowMapping:
+    """A recording that was not taken back. Raises ``NotFound``."""
+    wanted = in_force(recordings.c.id == id)
+    found = connection.execute(wanted).mappings().first() if _ID.fullmatch(id) else None
+    if found is None:
+        raise NotFound
+    return found

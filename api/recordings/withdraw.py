@@ -1,0 +1,59 @@
+"""A speaker takes her voice back: everything she recorded, everywhere, at once.
+
+The rows change in one transaction; every process follows within a second (``publish``): files, clips in which she is
+heard, packs, and the platforms' names for what was uploaded.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from api.amendments import changed
+from api.audit import record
+from api.models import Staff
+from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
+from api.statements import core
+
+_staff = core(Staff)
+
+
+def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "", now: datetime) -> int:
+    """End every consent of ``login`` and take back what she recorded; how many recordings that were.
+
+    ``actor`` is herself or whoever does it for her. Doing it twice changes nothing.
+    """
+    hers = (consents.c.speaker == login, consents.c.withdrawn_at.is_(None))
+    ended = list(connection.scalars(select(consents.c.id).where(*hers).with_for_update()))
+    if not ended:
+        return 0
+    connection.execute(update(consents).where(consents.c.id.in_(ended)).values(withdrawn_at=now))
+    connection.execute(delete(links).where(links.c.consent_id.in_(ended)))
+    count = connection.execute(
+        update(recordings)
+        .where(recordings.c.consent_id.in_(ended), recordings.c.state != WITHDRAWN)
+        .values(state=WITHDRAWN, back="", note="")
+    ).rowcount
+    changed(connection)
+    record(connection, actor, "voice-withdrawn", login, commune, now)
+    return count
+
+
+def speakers(connection: Connection, commune: str = "") -> Sequence[Any]:
+    """Whoever lets her voice be used: login, for what, dialect, since when, how much waits and how much is heard.
+
+    Only those whose account belongs to ``commune``, unless it is empty.
+    """
+    counted = [func.count().filter(recordings.c.state == state).label(state) for state in (NEW, CONFIRMED)]
+    joined = (
+        select(consents.c.speaker, consents.c.scope, consents.c.dialect, func.min(consents.c.given_at), *counted)
+        .select_from(consents)
+        .outerjoin(recordings, recordings.c.consent_id == consents.c.id)
+        .where(consents.c.withdrawn_at.is_(None))
+        .group_by(consents.c.speaker, consents.c.scope, consents.c.dialect)
+        .order_by(consents.c.speaker)
+    )
+    if commune:
+        joined = joined.where(consents.c.speaker.in_(select(_staff.c.login).where(_staff.c.commune == commune)))
+    return connection.execute(joined).all()

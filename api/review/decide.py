@@ -1,0 +1,235 @@
+"""What an action makes of a translation, or why it may not be done. Pure: an entry and a person in, an entry out.
+
+    none, draft -- suggest --> suggested -- confirm, by another of the dialect --> reviewed
+    any of them -- approve, by as many as ``trust.approvers`` asks --> approved
+    any of them -- reject --> rejected; any text -- suggest another --> suggested
+    of a changed Vietnamese -- look, "still right" --> suggested
+
+Who wrote a text is none of its approvers. An approver of safety text reads it back into Vietnamese, and that is kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from api.errors import Invalid
+from api.review.standing import LOOK, Standing, written
+from bot.course import wording
+from bot.course.checks.words import translation_faults
+from bot.course.model import Course
+from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, SUGGESTED, approvers, safety
+from bot.language.catalog import Translation
+
+LONGEST_NOTE = 1000
+"""Letters of a comment, of a reason and of a translation back."""
+
+LONGEST_TEXT = 500
+"""Letters of a translation: what is longer is heard by nobody to its end."""
+
+
+class Nothing(Invalid):
+    """Chưa có lời nào. Mời bạn viết lời trước."""
+
+
+class Same(Invalid):
+    """Lời này giống hệt lời đang có, nên không có gì để lưu."""
+
+
+class TooLong(Invalid):
+    """Chữ quá dài. Mời bạn viết ngắn lại."""
+
+
+class Faulty(Invalid):
+    """Lời này chưa dùng được."""
+
+
+class NotSuggested(Invalid):
+    """Chỉ xác nhận được lời đang là góp ý của một người."""
+
+
+class SameSpeaker(Invalid):
+    """Lời này do bạn đề nghị. Xin một người khác xác nhận."""
+
+
+class OtherDialect(Invalid):
+    """Người xác nhận phải nói cùng một tiếng với người đề nghị. Mời bạn chọn tiếng của mình, hoặc nhờ người khác."""
+
+
+class OwnText(Invalid):
+    """Lời này do bạn viết. Xin người khác duyệt."""
+
+
+class ApprovedAlready(Invalid):
+    """Bạn đã duyệt lời này rồi. Cần thêm người khác duyệt."""
+
+
+class BackNeeded(Invalid):
+    """Câu này về tiền, ngân hàng hoặc lừa đảo. Mời bạn đọc lời K'Ho rồi viết lại bằng tiếng Việt, sau đó duyệt."""
+
+
+class WhyNeeded(Invalid):
+    """Mời bạn ghi vì sao chưa đúng, để người sau biết mà sửa."""
+
+
+class LookFirst(Invalid):
+    """Câu tiếng Việt đã đổi. Mời bạn xem lời K'Ho còn đúng không trước đã."""
+
+
+class NotChanged(Invalid):
+    """Câu tiếng Việt không đổi, nên không cần xem lại."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: her login, and the dialect she says is hers (empty for none)."""
+
+    login: str
+    speaks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What she filled in beside the action."""
+
+    text: str = ""
+    back: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The entry as it shall stand, and the line of its history. A comment leaves the entry as it is."""
+
+    entry: Standing
+    action: str
+    note: str = ""
+
+
+Action = Callable[[Standing, Actor, Said, Course], Change]
+
+
+def decide(action: str, entry: Standing, actor: Actor, said: Said, course: Course) -> Change:
+    """What ``action``, a key of ``ACTIONS``, makes of ``entry``. Raises ``Invalid`` with the reason where it may not.
+
+    Texts are kept as ``written`` says.
+    """
+    said = Said(written(said.text), written(said.back), written(said.note))
+    if len(said.text) > LONGEST_TEXT or max(len(said.back), len(said.note)) > LONGEST_NOTE:
+        raise TooLong
+    return ACTIONS[action](entry, actor, said, course)
+
+
+def suggest(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+    """A text of hers; or the one there is, if nobody has put it forward for today's Vietnamese yet."""
+    if not said.text:
+        raise Nothing
+    if said.text == entry.text and entry.shown not in (DRAFT, LOOK, REJECTED):
+        raise Same
+    if faults := list(faults_of(entry, said.text)):
+        raise Faulty(" ".join(f"Lời này chưa dùng được: {what}. Cách sửa: {do}." for what, do in faults))
+    made = replace(entry, text=said.text, source=entry.vietnamese, state=SUGGESTED, back="", approved_by=())
+    return Change(_by(made, actor), "suggested", said.note)
+
+
+def confirm(entry: Standing, actor: Actor, said: Said, course: Course) -> Change:
+    """A second speaker of the same dialect says so too."""
+    _of_today(entry)
+    if entry.state != SUGGESTED:
+        raise NotSuggested
+    if actor.login == entry.vouched:
+        raise SameSpeaker
+    if not actor.speaks or actor.speaks != dialect_of(entry, course):
+        raise OtherDialect
+    return Change(replace(entry, state=REVIEWED), "reviewed", said.note)
+
+
+def approve(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+    """One more who finds it good for learners; with the last one that is needed it is approved."""
+    _of_today(entry)
+    if entry.state == REJECTED:
+        raise LookFirst("Lời này đã bị từ chối. Mời bạn viết lời khác.")
+    if actor.login == entry.writer:
+        raise OwnText
+    if actor.login in entry.approved_by:
+        raise ApprovedAlready
+    if safety(entry.key) and not (said.back or entry.back):
+        raise BackNeeded
+    by = (*entry.approved_by, actor.login)
+    state = APPROVED if len(by) >= approvers(entry.key) else entry.state
+    return Change(replace(entry, state=state, approved_by=by, back=said.back or entry.back), "approved", said.note)
+
+
+def reject(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+    """It is wrong: learners get Vietnamese until there is another text."""
+    if not entry.text:
+        raise Nothing
+    if entry.state == REJECTED:
+        raise Same("Lời này đã bị từ chối rồi.")
+    if not said.note:
+        raise WhyNeeded
+    return Change(replace(entry, state=REJECTED, approved_by=(), back=""), "rejected", said.note)
+
+
+def look(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+    """The Vietnamese changed and the text is still right; who approved the old one is asked anew."""
+    if not entry.stale:
+        raise NotChanged
+    if faults := list(faults_of(entry, entry.text)):
+        raise Faulty(" ".join(f"Lời này không còn dùng được: {what}. Cách sửa: {do}." for what, do in faults))
+    made = replace(entry, source=entry.vietnamese, state=SUGGESTED, back="", approved_by=())
+    return Change(replace(made, vouched=actor.login, speaks=actor.speaks), "looked", said.note)
+
+
+def comment(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+    """A word to the others; the entry stays as it is."""
+    if not said.note:
+        raise Nothing("Mời bạn viết điều muốn nhắn.")
+    return Change(entry, "commented", said.note)
+
+
+def settle(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+    """Somebody has looked at what villagers reported, and the text stays."""
+    return Change(entry, "settled", said.note)
+
+
+ACTIONS: Mapping[str, Action] = {
+    "suggest": suggest,
+    "confirm": confirm,
+    "approve": approve,
+    "reject": reject,
+    "look": look,
+    "comment": comment,
+    "settle": settle,
+}
+
+
+def faults_of(entry: Standing, text: str) -> Iterator[wording.Fault]:
+    """Why a text cannot translate today's Vietnamese: the rules of ``bonso content check``."""
+    candidate = Translation(entry.key, entry.vietnamese, text, SUGGESTED, 0)
+    yield from translation_faults({entry.key: entry.vietnamese}, candidate)
+
+
+def dialect_of(entry: Standing, course: Course) -> str:
+    """The dialect in which a text was put forward: that of the variety, or in the standard that of who did."""
+    return entry.dialect or entry.speaks or course.languages[entry.lang].standard
+
+
+def may(action: str, entry: Standing, actor: Actor) -> bool:
+    """Whether a button for ``action`` is of any use to her; what she fills in may still be wrong."""
+    alive = bool(entry.text) and entry.state != REJECTED
+    return {
+        "confirm": alive and not entry.stale and entry.state == SUGGESTED and actor.login != entry.vouched,
+        "approve": alive and not entry.stale and actor.login not in (entry.writer, *entry.approved_by),
+        "reject": alive,
+        "look": alive and entry.stale,
+    }.get(action, True)
+
+
+def _of_today(entry: Standing) -> None:
+    if not entry.text:
+        raise Nothing
+    if entry.stale:
+        raise LookFirst
+
+
+def _by(entry: Standing, actor: Actor) -> Standing:
+    return replace(entry, writer=actor.login, vouched=actor.login, speaks=actor.speaks)

@@ -1,0 +1,178 @@
+"""A translation as a reviewer finds it: what people made of it, or else the draft in the files."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from api.models import Translation, TranslationChange, TranslationReport
+from api.statements import core
+from bot.course.model import SOURCE, Course, variety
+from bot.course.trust import REJECTED, STATES
+
+NONE, LOOK = "none", "look"
+"""Beside the states of a translation: there is none, or it was made from Vietnamese that has changed since."""
+
+SHOWN_STATES = (NONE, *STATES, LOOK, REJECTED)
+"""Everything an entry can be found to be."""
+
+WRITING = ("suggested", "imported")
+"""Actions in the history that bring a text; ``looked`` only vouches for one."""
+
+_CARONS = str.maketrans("ǎǐǔǒěǍǏǓǑĚ", "ăĭŭŏĕĂĬŬŎĔ")
+# Soft hyphen, zero-width space and joiners, marks of direction, byte order mark, and what only machines write.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_DIGEST = 8
+
+_translation, _change, _report = core(Translation), core(TranslationChange), core(TranslationReport)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One text in one variety.
+
+    ``vietnamese`` is today's, ``source`` the one that ``text`` translates. ``version`` is 0 while nobody has touched
+    it. ``approved_by`` approved exactly this text; ``writer`` wrote it and ``vouched`` put it forward last (both a
+    login, empty for a draft from files), saying that she speaks ``speaks``.
+    """
+
+    lang: str
+    dialect: str
+    key: str
+    vietnamese: str
+    text: str = ""
+    source: str = ""
+    state: str = NONE
+    back: str = ""
+    approved_by: tuple[str, ...] = ()
+    version: int = 0
+    writer: str = ""
+    vouched: str = ""
+    speaks: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Whether the Vietnamese was changed since."""
+        return bool(self.text) and self.source != self.vietnamese
+
+    @property
+    def shown(self) -> str:
+        """What it is found to be, one of ``SHOWN_STATES``."""
+        if not self.text:
+            return NONE
+        return LOOK if self.stale and self.state != REJECTED else self.state
+
+    @property
+    def mark(self) -> str:
+        """Carried by every form and sheet: whether what she decides on is still what stands here."""
+        return f"{self.version}.{digest(self.text)}.{digest(self.vietnamese)}"
+
+
+def written(text: str) -> str:
+    """A text as it is kept: NFC, breve for caron, single spaces, nothing that nobody sees."""
+    return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", text)).translate(_CARONS).split())
+
+
+def digest(text: str) -> str:
+    """A few letters that change with the text."""
+    return sha256(text.encode()).hexdigest()[:_DIGEST]
+
+
+def standing(connection: Connection, files: Course, lang: str, dialect: str, key: str) -> Standing:
+    """One entry. ``files`` is the course of the files alone. Raises ``KeyError`` for a key that is no text."""
+    row = connection.execute(select(_translation).where(*_of(_translation, lang, dialect, key))).mappings().first()
+    writings = connection.execute(_writings(lang, dialect).where(_change.c.key == key)).mappings()
+    known = dict(row) if row else None
+    return _standing(files, lang, dialect, key, files.sources[key], known, [dict(one) for one in writings])
+
+
+def standings(connection: Connection | None, files: Course, lang: str, dialect: str) -> dict[str, Standing]:
+    """Every text of the course in one variety, in the course's order; without a database those of the files."""
+    rows: dict[str, Mapping[str, Any]] = {}
+    writings: dict[str, list[Mapping[str, Any]]] = {}
+    if connection is not None:
+        where = (_translation.c.lang == lang, _translation.c.dialect == dialect)
+        rows = {row["key"]: dict(row) for row in connection.execute(select(_translation).where(*where)).mappings()}
+        for row in connection.execute(_writings(lang, dialect)).mappings():
+            writings.setdefault(row["key"], []).append(dict(row))
+    return {
+        key: _standing(files, lang, dialect, key, vietnamese, rows.get(key), writings.get(key, ()))
+        for key, vietnamese in files.sources.items()
+    }
+
+
+def open_reports(connection: Connection, lang: str) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """What villagers called wrong and nobody has settled, by dialect and key, the newest first."""
+    wanted = select(_report).where(_report.c.lang == lang, _report.c.settled_at.is_(None))
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in connection.execute(wanted.order_by(_report.c.at.desc())).mappings():
+        found.setdefault((row["dialect"], row["key"]), []).append(dict(row))
+    return found
+
+
+def history(connection: Connection, lang: str, dialect: str, key: str) -> list[Mapping[str, Any]]:
+    """Everything anybody did to an entry, the newest first."""
+    wanted = select(_change).where(*_of(_change, lang, dialect, key)).order_by(_change.c.id.desc())
+    return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
+def speaks_last(connection: Connection, actor: str) -> str:
+    """The dialect she last said is hers; empty where she never said."""
+    wanted = select(_change.c.speaks).where(_change.c.actor == actor, _change.c.speaks != "")
+    return str(connection.execute(wanted.order_by(_change.c.id.desc()).limit(1)).scalar() or "")
+
+
+def dialects(course: Course, lang: str) -> dict[str, str]:
+    """The varieties one may translate into: the written standard, named for what it is based on, and the dialects."""
+    language = course.languages[lang]
+    named = language.dialects.get(language.standard, "")
+    others = {id: name for id, name in language.dialects.items() if id != language.standard}
+    return {"": f"Chuẩn ({named})" if named else language.name, **others}
+
+
+def translated_languages(course: Course) -> list[str]:
+    """The languages that have translations."""
+    return [lang for lang in course.languages if lang != SOURCE]
+
+
+def _standing(
+    files: Course,
+    lang: str,
+    dialect: str,
+    key: str,
+    vietnamese: str,
+    row: Mapping[str, Any] | None,
+    writings: Iterable[Mapping[str, Any]],
+) -> Standing:
+    if row is None:
+        draft = files.entries.get(variety(lang, dialect), {}).get(key)
+        known = (draft.text, draft.source, draft.state) if draft else ("", "", NONE)
+        return Standing(lang, dialect, key, vietnamese, *known)
+    by = _authors(row["text"], writings)
+    values = {name: row[name] for name in ("text", "source", "state", "back", "version")}
+    return Standing(lang, dialect, key, vietnamese, approved_by=tuple(row["approved_by"]), **values, **by)
+
+
+def _authors(text: str, writings: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Who wrote the present text, and who put it forward last in which dialect; the oldest row comes first."""
+    by = {"writer": "", "vouched": "", "speaks": ""}
+    for row in writings:
+        if row["text"] == text:
+            by |= {"vouched": row["actor"], "speaks": row["speaks"]}
+            by |= {"writer": row["actor"]} if row["action"] in WRITING else {}
+    return by
+
+
+def _writings(lang: str, dialect: str) -> Any:
+    columns = (_change.c[name] for name in ("key", "text", "action", "actor", "speaks"))
+    wanted = (_change.c.lang == lang, _change.c.dialect == dialect, _change.c.action.in_((*WRITING, "looked")))
+    return select(*columns).where(*wanted).order_by(_change.c.id)
+
+
+def _of(table: Table, lang: str, dialect: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    return table.c.lang == lang, table.c.dialect == dialect, table.c.key == key

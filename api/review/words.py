@@ -1,0 +1,62 @@
+"""The words of a translation explained from the word list, and words that only speakers have brought."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from api.review.standing import Standing
+from bot.course.trust import DRAFT, REJECTED
+from bot.language.lexicon import Lexicon, Word, lexicon
+
+
+class Explained(NamedTuple):
+    """A word or phrase of a text, what it is (``bot.language.lexicon.KHO`` …), and its rows in the word list."""
+
+    text: str
+    kind: str
+    rows: tuple[Word, ...]
+
+
+class Brought(NamedTuple):
+    """A word that no source has, in a text that somebody wrote."""
+
+    word: str
+    entry: Standing
+
+
+def words_of(root: Path, lang: str) -> Lexicon:
+    """The word list and loans of a language as they lie on disk now; an empty one where there is none."""
+    table, loans = (root / "locales" / lang / name for name in ("lexicon.tsv", "loans.txt"))
+    return _read(table, _changed(table), loans, _changed(loans))
+
+
+def explained(known: Lexicon, text: str) -> list[Explained]:
+    """The words of a text in their order, each once."""
+    return [Explained(found.text, found.kind, known.meanings(found.text)) for found in _once(known, text)]
+
+
+def brought(known: Lexicon, entries: Iterable[Standing]) -> list[Brought]:
+    """Words that are new from speakers, for whoever keeps the word list; of each the first text that has it."""
+    found: dict[str, Brought] = {}
+    for entry in entries:
+        if entry.version and entry.state not in (DRAFT, REJECTED):
+            for word in known.unknown(entry.text):
+                found.setdefault(word, Brought(word, entry))
+    return sorted(found.values(), key=lambda one: one.word)
+
+
+def _once(known: Lexicon, text: str) -> Iterator[Explained]:
+    yield from (Explained(text, kind, ()) for text, kind in dict.fromkeys(known.stretches(text)))
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(maxsize=8)
+def _read(table: Path, changed: int, loans: Path, loans_changed: int) -> Lexicon:
+    """Read again only when a file was changed."""
+    if not changed:
+        return Lexicon(())
+    return lexicon(table.read_text("utf-8"), loans.read_text("utf-8") if loans_changed else "")

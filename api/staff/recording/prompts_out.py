@@ -1,0 +1,70 @@
+"""The work list to take along: a sheet to print and a table, for who records away from the page.
+
+A file is named as the program looks for it (``bot.speech.recorded``). Whoever puts such files into the data folder
+answers for their consent herself: the program knows nothing of it.
+"""
+
+import csv
+import io
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import Response
+
+from api.auth import Caller
+from api.context import Context
+from api.database import reading
+from api.recordings.rows import LANG
+from api.recordings.worklist import Worklist, kind_of, worklist
+from api.staff.pages import Given, allowed, page, staff_router
+from bot.course.prompts import Prompt
+from bot.course.trust import safety
+from bot.speech.recorded import recording_name
+
+MOST = 500
+
+Reader = Annotated[Caller, Depends(allowed("record"))]
+Count = Annotated[int, Query(ge=1, le=MOST)]
+
+router = staff_router()
+
+
+@router.get("/staff/record/list")
+def paper(
+    request: Request, given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = 50
+) -> Response:
+    """The first ``count`` prompts on paper, a line to tick for each."""
+    dialect, work = _work(given, dialect, mode)
+    lines = [(number, one, file_name(one), safety(one.key)) for number, one in enumerate(work.prompts[:count], 1)]
+    dialects = given.courses.current.languages[LANG].dialects
+    values: dict[str, Any] = {"dialects": dialects, "dialect": dialect, "mode": mode, "count": count}
+    return page(request, "record-list.html", lines=lines, left=len(work.prompts), minutes=work.minutes, **values)
+
+
+@router.get("/staff/record/list.csv")
+def table(given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = MOST) -> Response:
+    """The same as a table for a spreadsheet."""
+    dialect, work = _work(given, dialect, mode)
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(("số", "tệp", "đọc", "nghĩa", "an toàn", "khóa"))
+    for number, one in enumerate(work.prompts[:count], 1):
+        read = "" if one.free else one.said
+        rows.writerow((number, file_name(one), read, one.plain, "x" if safety(one.key) else "", one.key))
+    headers = {"content-disposition": f'attachment; filename="thu-am-{dialect}-{mode}.csv"'}
+    # Excel takes a table for Latin letters unless this mark stands before it.
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def file_name(one: Prompt) -> str:
+    """What a recording of a prompt is called, a WAV among the forms that are looked for."""
+    lang, _, dialect = one.kind.partition("/")
+    return f"{recording_name(lang, one.said, dialect)}.wav"
+
+
+def _work(given: Context, dialect: str, mode: str) -> tuple[str, Worklist]:
+    language = given.courses.current.languages[LANG]
+    dialect = dialect if dialect in language.dialects else language.standard
+    with reading(given.database) as connection:
+        work = worklist(connection, given.courses.current, kind_of(language, dialect), free=mode == "tell")
+    return dialect, work

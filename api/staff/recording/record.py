@@ -1,0 +1,249 @@
+"""``/staff/record``: consent first, then one prompt at a time, with the microphone of the browser.
+
+The page's script (``record.js``) sends each recording and gets the next prompt, drawn here; so the microphone is asked
+for once.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from sqlalchemy import RowMapping
+from starlette.concurrency import run_in_threadpool
+
+from api import auth
+from api.auth import Caller
+from api.clock import now
+from api.context import Context
+from api.database import reading, writing
+from api.errors import Fault, NotFound, TooLarge
+from api.recordings import consent, links, withdraw
+from api.recordings.consent import NoConsent, wording
+from api.recordings.folders import Folders
+from api.recordings.keep import asked, keep
+from api.recordings.rows import LANG, in_force, one, recordings
+from api.recordings.sound import MOST_BYTES, TooBig
+from api.recordings.worklist import Worklist, kind_of, worklist
+from api.recordist_codes import spaced
+from api.staff.course.pictures import address
+from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router, templates
+from bot.course.beside import beside
+from bot.course.model import SOURCE, Language
+from bot.course.prompts import Prompt
+from bot.course.trust import safety
+from bot.replies import Say, Speech
+
+POLICY = {
+    "content-security-policy": f"{HEADERS['content-security-policy']}; media-src 'self' blob:",
+    "permissions-policy": "camera=(), microphone=(self), geolocation=()",
+}
+"""Of the page with the microphone: it plays back what has not been sent yet."""
+
+WORD = "x-csrf"
+"""The header in which the script sends the word of a form."""
+
+MODES = ("read", "tell")
+
+STATES = {
+    "new": "chờ người nghe lại",
+    "confirmed": "bà con đang nghe",
+    "rejected": "chưa được, mời thu lại",
+}
+
+Reader = Annotated[Caller, Depends(allowed("record"))]
+Writer = Annotated[Caller, Depends(posting("record"))]
+Name = Annotated[str, Query(max_length=400)]
+
+router = staff_router()
+
+
+@router.get("/staff/record")
+def show(request: Request, given: Given, who: Reader, mode: str = "", after: Name = "") -> Response:
+    """The prompt to record now; before the first one, what she lets her voice be used for."""
+    hers = _consent(given, who)
+    if hers is None:
+        return _consent_page(request, given)
+    read, told = (_worklist(given, hers, mode=one) for one in MODES)
+    mode = mode if mode in MODES else "read" if read.prompts or not told.prompts else "tell"
+    work = read if mode == "read" else told
+    values = _prompt_values(given, work, work.after(after))
+    counts = {"read": len(read.prompts), "tell": len(told.prompts)}
+    drawn = page(request, "record.html", mode=mode, counts=counts, dialect=_dialect(given, hers), **values)
+    drawn.headers.update(POLICY)
+    return drawn
+
+
+@router.get("/staff/record/prompt")
+def prompt(request: Request, given: Given, who: Reader, mode: str = "read", after: Name = "") -> Response:
+    """The prompt that follows ``after``, for the script."""
+    work = _worklist(given, _must(_consent(given, who)), mode=mode)
+    return JSONResponse({"message": "", "html": _drawn(given, work, work.after(after))})
+
+
+@router.post("/staff/record/keep")
+async def receive(request: Request, given: Given, who: Reader, prompt: Name) -> Response:
+    """A recording, the body as the browser made it. Answers what became of it and, if it was kept, the next prompt."""
+    try:
+        auth.check_word(who.csrf, request.headers.get(WORD, ""))
+        content = await _body(request)
+        return JSONResponse(await run_in_threadpool(_kept, given, who, prompt, content))
+    except Fault as fault:
+        return JSONResponse({"message": fault.message}, fault.status)
+
+
+@router.get("/staff/record/{id}/sound")
+def hear(given: Given, who: Reader, id: str) -> Response:
+    """One of her own recordings."""
+    with reading(given.database) as connection:
+        found = one(connection, id)
+    if found["recorded_by"] != who.login:
+        raise NotFound
+    return sound(given, found)
+
+
+@router.get("/staff/record/mine")
+def mine(request: Request, given: Given, who: Reader) -> Response:
+    """What she recorded and what became of it."""
+    hers = in_force(recordings.c.recorded_by == who.login).order_by(recordings.c.at.desc())
+    with reading(given.database) as connection:
+        rows = list(connection.execute(hers).mappings())
+    return page(request, "record-mine.html", rows=rows, states=STATES, code="", withdrawn=None)
+
+
+@router.get("/staff/record/consent.ogg")
+def read_aloud(given: Given, who: Reader) -> Response:
+    """The consent, for who would rather hear it."""
+    words = wording(given.courses.current.controller)
+    texts = (words.title, *words.paragraphs, *words.scopes.values(), words.agree)
+    heard = Speech(tuple(Say(SOURCE, text) for text in texts))
+    return RedirectResponse(given.media.heard_at(heard), 302)
+
+
+@router.post("/staff/record/consent")
+def agree(
+    request: Request,
+    given: Given,
+    who: Writer,
+    scope: Annotated[str, Form()] = "",
+    dialect: Annotated[str, Form()] = "",
+    agreed: Annotated[str, Form()] = "",
+) -> Response:
+    """She agrees."""
+    course = given.courses.current
+    try:
+        with writing(given.database) as connection:
+            consent.give(
+                connection,
+                login=who.login,
+                scope=scope,
+                dialect=dialect,
+                dialects=course.languages[LANG].dialects,
+                agreed=agreed == "yes",
+                wording=wording(course.controller),
+                commune=who.commune,
+                now=now(),
+            )
+    except Fault as fault:
+        return _consent_page(request, given, fault, scope, dialect)
+    return go("/staff/record")
+
+
+@router.post("/staff/record/withdraw")
+def take_back(request: Request, given: Given, who: Writer) -> Response:
+    """She takes her voice back."""
+    with writing(given.database) as connection:
+        count = withdraw.withdraw(connection, who.login, actor=who.actor, commune=who.commune, now=now())
+    return page(request, "record-mine.html", rows=[], states=STATES, code="", withdrawn=count)
+
+
+@router.post("/staff/record/code")
+def make_code(request: Request, given: Given, who: Writer) -> Response:
+    """A code to send to the bot, so that she can record by voice messages."""
+    with writing(given.database) as connection:
+        hers = _must(consent.current(connection, who.login, wording(given.courses.current.controller).version))
+        code = links.issue(connection, hers, commune=who.commune, now=now())
+    return page(request, "record-code.html", code=spaced(code), minutes=links.GOOD_FOR.seconds // 60)
+
+
+def sound(given: Context, row: RowMapping) -> Response:
+    """The kept file of a recording. Raises ``NotFound``."""
+    path = Folders(given.settings).file(row["file"])
+    if not path.is_file():
+        raise NotFound
+    return FileResponse(path, media_type="audio/flac")
+
+
+def shown(given: Context, key: str) -> dict[str, Any]:
+    """The picture beside a text, for a template."""
+    name, alt = beside(given.courses.current, key)
+    return {"picture": address(given.media, name) if name else "", "alt": alt}
+
+
+def _kept(given: Context, who: Caller, name: str, content: bytes) -> dict[str, str]:
+    hers = _must(_consent(given, who))
+    wanted = asked(given.courses.current, name)
+    if wanted.kind != _kind(given, hers):
+        raise NotFound
+    work = _worklist(given, hers, mode="tell" if wanted.free else "read")
+    following = work.after(name)
+    made = keep(given.database, Folders(given.settings), hers["id"], wanted, content, who.commune, now())
+    seconds = f"{made.milliseconds / 1000:.1f}".replace(".", ",")
+    left = Worklist(tuple(one for one in work.prompts if one.name != name), work.rate)
+    following = following if following and following.name != name else None
+    return {"message": f"Đã giữ, {seconds} giây.", "html": _drawn(given, left, following)}
+
+
+async def _body(request: Request) -> bytes:
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > MOST_BYTES:
+            raise TooLarge(TooBig().message)
+    return bytes(content)
+
+
+def _drawn(given: Context, work: Worklist, following: Prompt | None) -> str:
+    return templates().get_template("record-prompt.html").render(_prompt_values(given, work, following))
+
+
+def _prompt_values(given: Context, work: Worklist, following: Prompt | None) -> dict[str, Any]:
+    beside_it = shown(given, following.key) if following else {"picture": "", "alt": ""}
+    safe = bool(following and safety(following.key))
+    return {"prompt": following, "left": len(work.prompts), "minutes": work.minutes, "safety": safe, **beside_it}
+
+
+def _consent_page(
+    request: Request, given: Context, fault: Fault | None = None, scope: str = "", dialect: str = ""
+) -> Response:
+    course = given.courses.current
+    values = {"words": wording(course.controller), "dialects": course.languages[LANG].dialects}
+    chosen = {"scope": scope, "dialect": dialect, "problem": fault.message if fault else ""}
+    return page(request, "record-consent.html", fault.status if fault else 200, **values, **chosen)
+
+
+def _consent(given: Context, who: Caller) -> RowMapping | None:
+    with reading(given.database) as connection:
+        return consent.current(connection, who.login, wording(given.courses.current.controller).version)
+
+
+def _must(hers: RowMapping | None) -> RowMapping:
+    if hers is None:
+        raise NoConsent
+    return hers
+
+
+def _worklist(given: Context, hers: RowMapping, *, mode: str) -> Worklist:
+    with reading(given.database) as connection:
+        return worklist(connection, given.courses.current, _kind(given, hers), free=mode == "tell")
+
+
+def _kind(given: Context, hers: RowMapping) -> str:
+    return kind_of(_language(given), hers["dialect"])
+
+
+def _dialect(given: Context, hers: RowMapping) -> str:
+    return _language(given).dialects.get(hers["dialect"], hers["dialect"])
+
+
+def _language(given: Context) -> Language:
+    return given.courses.current.languages[LANG]

@@ -1,0 +1,47 @@
+"""``/staff/speakers``: who lets her voice be used, for what; and taking it back for whoever asks for it."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api.auth import LOGIN, Caller, refuse
+from api.clock import now
+from api.database import reading, writing
+from api.errors import NotFound
+from api.recordings import withdraw
+from api.recordings.consent import wording
+from api.recordings.rows import LANG
+from api.staff.pages import Given, allowed, page, posting, staff_router
+
+router = staff_router()
+
+
+@router.get("/staff/speakers")
+def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("review-manage"))]) -> Response:
+    """Every speaker of her commune, or of all, whose consent is in force."""
+    return _listed(request, given, who)
+
+
+@router.post("/staff/speakers/{login}/withdraw")
+def take_back(
+    request: Request, given: Given, who: Annotated[Caller, Depends(posting("review-manage"))], login: str
+) -> Response:
+    """She asked for it by word of mouth or telephone; the audit log says who did it."""
+    if not LOGIN.fullmatch(login):
+        raise NotFound
+    with reading(given.database) as connection:
+        hers = login in {speaker for speaker, *_ in withdraw.speakers(connection, who.commune)}
+    if not hers:
+        refuse(given.database, who, request.url.path)
+    with writing(given.database) as connection:
+        count = withdraw.withdraw(connection, login, actor=who.actor, commune=who.commune, now=now())
+    return _listed(request, given, who, login, count)
+
+
+def _listed(request: Request, given: Given, who: Caller, login: str = "", withdrawn: int | None = None) -> Response:
+    course = given.courses.current
+    with reading(given.database) as connection:
+        found = withdraw.speakers(connection, who.commune)
+    values: dict[str, Any] = {"scopes": wording(course.controller).scopes, "dialects": course.languages[LANG].dialects}
+    return page(request, "speakers.html", speakers=found, login=login, withdrawn=withdrawn, **values)

@@ -1,0 +1,96 @@
+"""What all pages of review share: what an address asks for, and what things are called."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+
+from api.context import Context
+from api.errors import NotFound
+from api.review import names
+from api.review.queue import FILTERS, OPEN, REPORTED, Wanted
+from api.review.standing import dialects, translated_languages
+from api.settings import ROOT
+from api.staff.pages import Given
+from bot.course.importance import part_of
+from bot.course.model import Course
+
+LONGEST_FIND = 100
+"""Letters that are looked for."""
+
+FILTER_NAMES: Mapping[str, str] = {OPEN: "Việc còn lại", REPORTED: "Bà con báo", **names.STATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filter as an address carries it."""
+
+    lang: str
+    dialect: str = ""
+    state: str = OPEN
+    part: str = ""
+    find: str = ""
+
+    @property
+    def wanted(self) -> Wanted:
+        """As the queue takes it."""
+        return Wanted(**asdict(self))
+
+    def query(self, **more: Any) -> str:
+        """As the query of an address, with ``more`` (also instead of a field), without what is empty."""
+        fields = {name: value for name, value in more.items() if name in asdict(self)}
+        values = asdict(replace(self, **fields)) | {name: more[name] for name in more if name not in fields}
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+def asked(request: Request, given: Given) -> Asked:
+    """What the address asks for. Raises ``NotFound`` for a language, dialect, state or part there is not."""
+    course, query = given.courses.current, request.query_params
+    known = translated_languages(course)
+    lang = query.get("lang", "") or next(iter(known), "")
+    dialect, state, part, find = (query.get(name, "") for name in ("dialect", "state", "part", "find"))
+    if lang not in known or dialect not in dialects(course, lang):
+        raise NotFound
+    if state not in FILTERS or part not in ("", *parts(course)):
+        raise NotFound
+    return Asked(lang, dialect, state, part, find.replace("\0", "").strip()[:LONGEST_FIND])
+
+
+Place = Annotated[Asked, Depends(asked)]
+
+
+def a_key(given: Given, key: str = "") -> str:
+    """The key of a text that the address names. Raises ``NotFound`` where there is no such text."""
+    if key not in given.courses.written.sources:
+        raise NotFound
+    return key
+
+
+Key = Annotated[str, Depends(a_key)]
+
+
+def parts(course: Course) -> dict[str, str]:
+    """The parts of the course one may look at alone, and what they are called."""
+    lessons = {id: lesson.title for id, lesson in course.lessons.items()}
+    there = {part_of(key) for key in course.sources}
+    return {id: name for id, name in (lessons | dict(names.PARTS)).items() if id in there}
+
+
+def root(given: Context) -> Path:
+    """The folder in which the course and its languages lie."""
+    return given.courses.files.root if given.courses.files else ROOT
+
+
+def choices(course: Course, found: Asked) -> dict[str, Any]:
+    """What templates need to draw the filter and the names of things."""
+    return {
+        "asked": found,
+        "language": course.languages[found.lang],
+        "dialects": dialects(course, found.lang),
+        "filters": FILTER_NAMES,
+        "parts": parts(course),
+        "states": names.STATES,
+    }

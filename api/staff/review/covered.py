@@ -1,0 +1,53 @@
+"""``/staff/review/status``: how much there is and what is missing; ``/staff/review/words``: new from speakers."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api.auth import Caller
+from api.clock import local_day, now
+from api.database import reading
+from api.review import coverage, names
+from api.review.standing import dialects, standings
+from api.review.words import brought, words_of
+from api.staff.pages import Given, allowed, page, staff_router
+from api.staff.review.asked import Place, choices, root
+from api.voices import folders
+
+SHOWN = 40
+"""Gaps, and kept terms, on the page; the command line has all."""
+
+Reader = Annotated[Caller, Depends(allowed("review"))]
+
+router = staff_router()
+
+
+@router.get("/staff/review/status")
+def show(request: Request, given: Given, who: Reader, asked: Place) -> Response:
+    """The same counts as ``bonso locales status`` prints."""
+    course, base = given.courses.written, root(given)
+    with reading(given.database) as connection:
+        entries = standings(connection, course, asked.lang, asked.dialect)
+        standard = standings(connection, course, asked.lang, "") if asked.dialect else entries
+        shelves = folders(given.settings, asked.lang)
+        heard = coverage.people(connection, course, standard, shelves, asked.lang, asked.dialect)
+        gaps = coverage.gaps(connection, course, entries, local_day(now()))
+    covered = coverage.coverage(course, entries, heard)
+    kept = coverage.kept(words_of(base, asked.lang), entries.values())
+    lists: dict[str, Any] = {"gaps": gaps[:SHOWN], "missing": len(gaps), "kept": kept[:SHOWN], "covered": covered}
+    return page(request, "review-status.html", kinds=names.KINDS, **lists, **choices(course, asked))
+
+
+@router.get("/staff/review/words")
+def words(request: Request, given: Given, who: Reader, asked: Place) -> Response:
+    """What speakers wrote that no source has, for whoever keeps the word list."""
+    course = given.courses.written
+    known = words_of(root(given), asked.lang)
+    with reading(given.database) as connection:
+        found = [
+            one
+            for dialect in dialects(course, asked.lang)
+            for one in brought(known, standings(connection, course, asked.lang, dialect).values())
+        ]
+    return page(request, "review-words.html", found=found, **choices(course, asked))

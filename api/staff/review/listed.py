@@ -1,0 +1,36 @@
+"""``/staff/review``: the texts to look at, the most important first."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import Response
+
+from api.auth import Caller
+from api.clock import local_day, now
+from api.database import reading
+from api.review.queue import queue
+from api.staff.pages import Given, allowed, page, staff_router
+from api.staff.review.asked import Place, choices
+
+SIZE = 25
+"""Texts on one page."""
+
+router = staff_router()
+
+
+@router.get("/staff/review")
+def show(
+    request: Request,
+    given: Given,
+    who: Annotated[Caller, Depends(allowed("review"))],
+    asked: Place,
+    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+) -> Response:
+    """One page of the queue with its filter."""
+    course = given.courses.written
+    with reading(given.database) as connection:
+        rows = queue(connection, course, asked.wanted, local_day(now()))
+    pages = max(1, -(-len(rows) // SIZE))
+    number = min(number, pages)
+    values: dict[str, Any] = {"rows": rows[(number - 1) * SIZE : number * SIZE], "count": len(rows), "number": number}
+    return page(request, "review.html", pages=pages, size=SIZE, **values, **choices(course, asked))

@@ -1,0 +1,184 @@
+"""``/staff/review/text``: one text with its picture, voice and words, and everything a reviewer may do with it."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from api.auth import Caller
+from api.clock import local_day, now
+from api.context import Context
+from api.database import reading, writing
+from api.errors import Fault, Invalid
+from api.review import names
+from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, Actor, Said, may
+from api.review.queue import after, queue
+from api.review.save import ChangedMeanwhile, Deed, act
+from api.review.standing import Standing, dialects, digest, history, open_reports, speaks_last, standing, written
+from api.review.words import explained, words_of
+from api.staff.course.pictures import address
+from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.staff.review.asked import Asked, Key, Place, choices, root
+from bot.course.beside import beside
+from bot.course.compose import is_label
+from bot.course.model import Course
+from bot.course.trust import approvers, careful, safety
+
+LETTERS = (
+    *("ƀ", "ñ", "đ", "ă", "ĕ", "ĭ", "ŏ", "ŭ", "ơ", "ơ̆", "ư", "ư̆"),
+    *("à", "è", "ì", "ò", "ù", "ờ", "ồ", "ề", "ê", "ô"),
+)
+"""K'Ho letters that a Vietnamese keyboard has not, or hides."""
+
+DONE = {
+    "suggest": "Đã lưu lời bạn đề nghị. Cần người khác xác nhận và duyệt.",
+    "confirm": "Đã ghi lời xác nhận của bạn.",
+    "approve": "Đã ghi bạn duyệt lời này.",
+    "reject": "Đã từ chối. Bà con thấy tiếng Việt cho tới khi có lời khác.",
+    "look": "Đã ghi: lời này còn đúng. Cần duyệt lại.",
+    "comment": "Đã lưu lời nhắn.",
+    "settle": "Đã ghi: lời này giữ nguyên.",
+}
+
+Reader = Annotated[Caller, Depends(allowed("review"))]
+Writer = Annotated[Caller, Depends(posting("review"))]
+Typed = Annotated[str, Form()]
+
+router = staff_router()
+
+
+class NewWords(Exception):
+    """A text has words that nobody has listed, and she has not said yet that she means them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the form beside the entry: as it was typed, or as it begins. ``new`` are words nobody listed."""
+
+    text: str
+    back: str = ""
+    note: str = ""
+    speaks: str = ""
+    new: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> str:
+        """Sent again with the form, it says that this very text is meant."""
+        return digest(written(self.text)) if self.new else ""
+
+
+@router.get("/staff/review/text")
+def show(request: Request, given: Given, who: Reader, asked: Place, key: Key, done: str = "") -> Response:
+    """The text, and what was just done if anything was."""
+    with reading(given.database) as connection:
+        entry = standing(connection, given.courses.written, asked.lang, asked.dialect, key)
+        typed = Filled(entry.text, entry.back, speaks=speaks_last(connection, who.login))
+    return _drawn(request, given, who, asked, key, typed, done=DONE.get(done, ""))
+
+
+@router.post("/staff/review/text")
+def change(
+    request: Request,
+    given: Given,
+    who: Writer,
+    asked: Place,
+    key: Key,
+    action: Typed = "",
+    version: Typed = "",
+    text: Typed = "",
+    back: Typed = "",
+    note: Typed = "",
+    speaks: Typed = "",
+    sure: Typed = "",
+) -> Response:
+    """Do what a button says. Words that nobody has listed are named first; sent again, they are kept."""
+    if action not in ACTIONS:
+        raise Invalid
+    actor = Actor(who.login, speaks if speaks in given.courses.current.languages[asked.lang].dialects else "")
+    deed = Deed(asked.lang, asked.dialect, key, version, action, Said(text, back, note))
+    new = _new_words(given, deed) if sure != digest(written(text)) else ()
+    typed = Filled(text[: 2 * LONGEST_TEXT], back[: 2 * LONGEST_NOTE], note[: 2 * LONGEST_NOTE], actor.speaks)
+    try:
+        with writing(given.database) as connection:
+            act(connection, given.courses.written, deed, actor, now())
+            if new:
+                raise NewWords  # nothing else is wrong with it; what was written is undone
+    except NewWords:
+        return _drawn(request, given, who, asked, key, replace(typed, new=new))
+    except (Invalid, ChangedMeanwhile) as fault:
+        return _drawn(request, given, who, asked, key, typed, fault)
+    return go(f"/staff/review/text?{asked.query(key=key, done=action)}")
+
+
+def _new_words(given: Context, deed: Deed) -> tuple[str, ...]:
+    """Words of a suggestion that are neither attested nor listed, each once."""
+    if deed.action != "suggest":
+        return ()
+    return tuple(dict.fromkeys(words_of(root(given), deed.lang).unknown(written(deed.said.text))))
+
+
+def _drawn(
+    request: Request,
+    given: Context,
+    who: Caller,
+    asked: Asked,
+    key: str,
+    typed: Filled,
+    fault: Fault | None = None,
+    done: str = "",
+) -> Response:
+    """The page, with what she typed, what was done or why it was not."""
+    with reading(given.database) as connection:
+        found = _kept(connection, given, asked, key)
+    answer = {"typed": typed, "done": done, "problem": fault.message if fault else ""}
+    status, conflict = fault.status if fault else 200, isinstance(fault, ChangedMeanwhile)
+    offered = {action: may(action, found["entry"], Actor(who.login)) for action in ACTIONS}
+    values: dict[str, Any] = found | answer | _fixed(given, asked, key) | choices(given.courses.written, asked)
+    return page(request, "review-text.html", status, conflict=conflict, may=offered, **values)
+
+
+def _kept(connection: Connection, given: Context, asked: Asked, key: str) -> dict[str, Any]:
+    """What people made of the text, and where it stands among the others."""
+    course = given.courses.written
+    entry = standing(connection, course, asked.lang, asked.dialect, key)
+    return {
+        "entry": entry,
+        "history": history(connection, asked.lang, asked.dialect, key),
+        "reports": open_reports(connection, asked.lang).get((asked.dialect, key), []),
+        "others": _others(connection, course, entry),
+        "words": explained(words_of(root(given), asked.lang), entry.text),
+        "next": after(queue(connection, course, asked.wanted, local_day(now())), key),
+    }
+
+
+def _fixed(given: Context, asked: Asked, key: str) -> dict[str, Any]:
+    """What is so of the text, whatever people made of it."""
+    course = given.courses.current
+    return {
+        "needed": approvers(key),
+        "safety": safety(key),
+        "careful": careful(key),
+        "label": is_label(key),
+        "letters": LETTERS,
+        "speakers": course.languages[asked.lang].dialects,
+        "actions": names.ACTIONS,
+        "confidence": names.CONFIDENCE,
+        "shown": course.messages.get(course.tongue(asked.lang, asked.dialect), {}).get(key),
+        "picture": _picture(given, key),
+        "longest": {"text": LONGEST_TEXT, "note": LONGEST_NOTE},
+    }
+
+
+def _others(connection: Connection, course: Course, entry: Standing) -> list[Standing]:
+    """The same text in the other dialects, where there is one."""
+    others = [one for one in dialects(course, entry.lang) if one != entry.dialect]
+    found = [standing(connection, course, entry.lang, one, entry.key) for one in others]
+    return [one for one in found if one.text]
+
+
+def _picture(given: Context, key: str) -> tuple[str, str]:
+    """Where the picture is that stands beside a text, and what it shows; empty where there is none."""
+    name, alt = beside(given.courses.current, key)
+    return (address(given.media, name) if name else ""), alt

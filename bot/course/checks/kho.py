@@ -1,0 +1,110 @@
+"""Does a language whose words are listed keep to them? No word of K'Ho is invented here.
+
+``locales/<language>/lexicon.tsv`` lists the attested words, ``loans.txt`` beside it the Vietnamese terms that stay.
+Only drafts are looked at: what speakers write is theirs, and they know words that no source of ours has.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.course.checks.case import Case, Rule
+from bot.course.model import language_of
+from bot.course.problem import Problem
+from bot.course.structure import catalog_file
+from bot.language.catalog import DRAFT
+from bot.language.fold import letters
+from bot.language.lexicon import Lexicon, Word, lexicon, loans
+
+LEXICON, LOANS = "lexicon.tsv", "loans.txt"
+SOURCES = frozenset({"KNDL", "VOV4", "KCH", "WIKI", "SIDW", "PEIR"})
+"""Keys of the sources, as ``docs/kho.md`` credits them."""
+
+CONFIDENCE = ("high", "medium", "low")
+_PHONETIC = re.compile(r"[/\[\]()ɓɗɟɲŋɔəɛɨɯʔːʰʷʲ]")
+
+
+def words_known(case: Case) -> Iterator[Problem]:
+    """A draft uses attested words, listed loans, names and digits."""
+    listed = {lang: known for lang in _languages(case) if (known := _lexicon(case.root, lang))}
+    for variety, found in case.content.translations.items():
+        known = listed.get(language_of(variety))
+        for entry in found:
+            for word in known.unknown(entry.text) if known and entry.state == DRAFT else ():
+                where = f"dòng {entry.line}, {entry.key}"
+                what = f"chữ “{word}” không có trong {LEXICON}, cũng không có trong {LOANS}"
+                yield Problem(catalog_file(variety), "", where, what, "thay bằng chữ đã có nguồn, hoặc bỏ bản nháp này")
+
+
+def rows_well_formed(case: Case) -> Iterator[Problem]:
+    """Every row of a word list says what it must, once, in usual spelling."""
+    for lang in _languages(case):
+        file = f"locales/{lang}/{LEXICON}"
+        known = _lexicon(case.root, lang)
+        if known is None:
+            yield Problem(file, "", "", "không đọc được bảng chữ", f"viết các cột {', '.join(Word._fields)}")
+            continue
+        seen: set[tuple[str, str, str]] = set()
+        for word in known.words:
+            for what, do in _row_faults(word, seen):
+                yield Problem(file, "", word.kho, what, do)
+            seen.add(word[:3])
+
+
+def loans_needed(case: Case) -> Iterator[Problem]:
+    """No Vietnamese term is listed for which the word list has a word of that very meaning."""
+    for lang in _languages(case):
+        known = _lexicon(case.root, lang)
+        meant = _by_meaning(known.words) if known else {}
+        for loan in loans(_text(case.root, lang, LOANS)):
+            if words := meant.get(letters(loan)):
+                what = f"đã có chữ K'Ho cho từ này: {', '.join(words)}"
+                yield Problem(f"locales/{lang}/{LOANS}", "", loan, what, "bỏ dòng này và dùng chữ K'Ho")
+
+
+def _row_faults(word: Word, seen: set[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+    if not all(map(str.strip, word)):
+        yield "có ô trống", f"viết đủ {', '.join(Word._fields)}"
+    if word[:3] in seen:
+        yield "có hai dòng giống nhau", "bỏ một dòng"
+    if _PHONETIC.search(word.kho):
+        yield "là phiên âm, không phải chữ viết", "bỏ dòng này, hoặc tìm cách viết có nguồn"
+    if not unicodedata.is_normalized("NFC", word.kho):
+        yield "chữ chưa ở dạng NFC", "lưu lại chữ ở dạng NFC"
+    if not set(word.source.split("+")) <= SOURCES:
+        yield f"không biết nguồn “{word.source}”", f"chỉ dùng: {', '.join(sorted(SOURCES))}"
+    if word.confidence not in CONFIDENCE:
+        yield f"không biết mức tin cậy “{word.confidence}”", f"chỉ dùng: {', '.join(CONFIDENCE)}"
+
+
+def _by_meaning(words: tuple[Word, ...]) -> dict[str, list[str]]:
+    """Words that are not themselves Vietnamese, by each of their meanings."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        for meaning in map(letters, word.vietnamese.split(",")):
+            if meaning != letters(word.kho):
+                found.setdefault(meaning, []).append(word.kho)
+    return found
+
+
+def _languages(case: Case) -> list[str]:
+    """Those with a word list."""
+    return sorted(path.parent.name for path in case.root.glob(f"locales/*/{LEXICON}"))
+
+
+def _lexicon(root: Path, lang: str) -> Lexicon | None:
+    """The word list of a language; None where there is none that can be read."""
+    table = _text(root, lang, LEXICON)
+    try:
+        return lexicon(table, _text(root, lang, LOANS)) if table else None
+    except ValueError:
+        return None
+
+
+def _text(root: Path, lang: str, name: str) -> str:
+    path = root / "locales" / lang / name
+    return path.read_text("utf-8", errors="replace") if path.is_file() else ""
+
+
+RULES: tuple[Rule, ...] = (words_known, rows_well_formed, loans_needed)

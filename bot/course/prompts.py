@@ -1,0 +1,82 @@
+"""What somebody can record: a text to read aloud as it stands, or Vietnamese to tell in her own words.
+
+Only what is exactly the same for every learner can be recorded: no text with a blank to fill. What is told freely
+must wait for nobody's approval of a text, so texts that are *careful* (``trust.py``) are not among it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bot.course.model import SOURCE, Course, Message, is_telling, language_of
+from bot.course.trust import careful
+
+UNHEARD = ("bot/tools/", "bot/record", "bot/note-record")
+"""Keys that begin so are never spoken to learners: they stand on tools, or are for those who record."""
+
+
+class Prompt(NamedTuple):
+    """One thing to record. ``kind`` is the variety of who records.
+
+    ``said`` is what her recording says: the text she reads, or with ``free`` the Vietnamese she tells. ``plain`` is
+    the Vietnamese either way.
+    """
+
+    kind: str
+    key: str
+    free: bool
+    said: str
+    plain: str
+
+    @property
+    def name(self) -> str:
+        """All of it in a line, the text by its hash: ``tell kpm/cil qr-pay/scan/text 9f2c41aa``."""
+        return f"{'tell' if self.free else 'read'} {self.kind} {self.key} {_hash(self.said)}"
+
+
+def to_read(course: Course, kind: str, key: str) -> Prompt | None:
+    """The text of ``key`` as who speaks ``kind`` reads it; None unless it is approved and the same for everybody."""
+    plain, message = _plain(course, key), _messages(course, kind)[key]
+    lang = language_of(kind)
+    own = all(language_of(say.lang) == lang and not is_telling(say.lang) for say in message.says)
+    if not plain or message.drafts or not own or any("{" in say.text for say in message.says):
+        return None
+    return Prompt(kind, key, False, message.says[0].text, plain)
+
+
+def to_tell(course: Course, kind: str, key: str) -> Prompt | None:
+    """The Vietnamese of ``key``, to be told in ``kind``; None while there is an approved text, and for careful ones."""
+    plain = _plain(course, key)
+    if not plain or careful(key) or to_read(course, kind, key):
+        return None
+    return Prompt(kind, key, True, plain, plain)
+
+
+def prompt(course: Course, kind: str, key: str, *, free: bool) -> Prompt | None:
+    """One or the other, as it is today; None where it cannot be recorded."""
+    if key not in course.sources:
+        return None
+    return to_tell(course, kind, key) if free else to_read(course, kind, key)
+
+
+def named(course: Course, name: str) -> Prompt | None:
+    """The prompt called ``name``, as it is today: its text may be another one. None where there is none any more."""
+    how, _, rest = name.partition(" ")
+    kind, _, rest = rest.partition(" ")
+    return prompt(course, kind, rest.partition(" ")[0], free=how == "tell")
+
+
+def _plain(course: Course, key: str) -> str:
+    if key.endswith("/alt") or key.startswith(UNHEARD):
+        return ""
+    text = course.messages[SOURCE][key].says[0].text
+    return "" if "{" in text else text
+
+
+def _messages(course: Course, kind: str) -> Mapping[str, Message]:
+    lang, _, dialect = kind.partition("/")
+    return course.messages[course.tongue(lang, dialect)]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
