@@ -24,6 +24,7 @@ from api.ids import Entropy, new_id
 from api.ledger import FALL_SILENT, Ledger
 from api.links import Links, Told
 from api.listening import named, page_of
+from api.rerouting import reopen
 from api.settings import ROOT
 from api.statements import Driver, Row
 from api.talks import Person, Talk, one_more
@@ -134,6 +135,8 @@ class Desk:
             self._flush()
             code = "blocked" if isinstance(event, Left) else why
             drop_due(self._connection, talk.id, self._now, code, before=talk.seq + 1, bulk_only=True)
+            if talk.reachable != "active":
+                reopen(self._connection, talk.id)
 
     def close(self) -> None:
         """Write everything that is left."""

@@ -166,6 +166,32 @@ def state(village: Village, campaign: str) -> str:
     return found
 
 
+def test_who_leaves_while_it_waits_gets_it_another_way(village: Village) -> None:
+    page = on(village, "web/main")
+    settles(village, "phone")
+    links(village, "phone", page, "page")
+    campaign = sent(village)
+    hands_over(village, campaign)
+    moved(village, campaign, "finish")
+    village.happens("phone", Left())
+    assert state(village, campaign) == "running"
+    assert [hands_over(village, campaign) for _ in range(2)] == [1, 0]
+    assert page.row("page").id in told(village, campaign)
+
+
+def test_who_wants_no_messages_is_not_looked_for_elsewhere(village: Village) -> None:
+    page = on(village, "web/main")
+    settles(village, "phone")
+    links(village, "phone", page, "page")
+    campaign = sent(village)
+    hands_over(village, campaign)
+    moved(village, campaign, "finish")
+    village.says("phone", "ngừng")
+    assert state(village, campaign) == "done"
+    assert hands_over(village, campaign) == 0
+    assert page.row("page").id not in told(village, campaign)
+
+
 def test_a_cancelled_campaign_is_not_begun_again(village: Village) -> None:
     page = on(village, "web/main")
     settles(village, "phone")
