@@ -8,13 +8,16 @@ from tests.browser.test_staff import fits
 
 pytestmark = pytest.mark.browser
 
+SHOWS = "words => document.querySelector('#now').innerText.includes(words)"
+"""A function, for the page lets nobody evaluate text."""
+
 
 def test_a_second_phone_goes_on_where_the_first_was_and_is_cut_off_again(
     server: Server, visit: Visit, course: Course
 ) -> None:
     first, second = visit(), visit()
     for phone in (first, second):
-        phone.page.goto(server.url)
+        phone.open(server.url)
     first.choose("vi")
     first.say("quét mã")
     first.choose("done")
@@ -26,13 +29,13 @@ def test_a_second_phone_goes_on_where_the_first_was_and_is_cut_off_again(
     second.say(code)
     assert "đã nối" in second.text
     assert fits(second.page)
-    first.page.wait_for_function("document.querySelector('#now').innerText.includes('trang web')")
+    first.page.wait_for_function(SHOWS, arg="trang web")
     assert "Có phải bà con không?" in first.text
     second.choose("go-on")
     assert second.text == step
     first.choose("not-me")
     assert "Đã bỏ nối" in first.text
-    second.page.wait_for_function("document.querySelector('#now').innerText.includes('không còn nối')")
+    second.page.wait_for_function(SHOWS, arg="không còn nối")
     second.say("học tiếp")
     assert "Xin chào bà con" in second.text
     assert server.rows("SELECT count(*) FROM member") == [(1,)]
