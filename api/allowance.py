@@ -4,7 +4,6 @@ Counted from our own tables: the platform does not say. A month is a calendar mo
 fate is unknown counts as sent; both are the careful reading of what is nowhere written.
 """
 
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, func, select, text
 
 from api.accounts import ZALO_BOT
 from api.clock import VIETNAM
+from api.economy import Economy
 from api.models import Chat, Outbox
 from api.settings import Settings
 from api.statements import core, literally
@@ -93,9 +93,15 @@ def warning(one: Used) -> str:
     return f"Chỉ còn {_figure(one.left)} tin. Tin gửi chung phải chờ sang tháng sau; trả lời bà con thì vẫn gửi."
 
 
-def spare(account: str, settings: Settings, connection: Connection, now: datetime) -> int:
-    """How many messages that nobody asked for may go to ``account`` now, so that answers are still possible."""
-    return messages(connection, settings, now).spare if account == ZALO_BOT else sys.maxsize
+class Allowance(Economy):
+    """The economy of Zalo Bot, for its sender: the last tenth of a month's messages is for answers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def spare(self, connection: Connection, now: datetime) -> int:
+        """How many messages that nobody asked for may go now, so that answers are still possible."""
+        return messages(connection, self._settings, now).spare
 
 
 def _begun(now: datetime) -> datetime:

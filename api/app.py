@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,8 +14,8 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from api import auth, health, logs, media, webhooks
-from api.accounts import accounts, sent_to
-from api.allowance import spare
+from api.accounts import ZALO_BOT, accounts, sent_to
+from api.allowance import Allowance
 from api.backup import anybody
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
@@ -25,6 +24,7 @@ from api.course_files import CourseFiles
 from api.courses import Courses
 from api.database import connect, writing
 from api.drills import Drills
+from api.economy import Economy
 from api.errors import answer_faults
 from api.intake import Intake
 from api.jobs import Jobs
@@ -35,6 +35,7 @@ from api.living import Living
 from api.media import Media
 from api.migrate import upgrade
 from api.nudges import Nudges
+from api.pausing import stopped
 from api.people.fetching import Voices
 from api.people.routes import router as people
 from api.player.routes import player
@@ -42,7 +43,7 @@ from api.polling import poll
 from api.recordings.folders import Folders
 from api.recordings.messages import Messages
 from api.recordings.publish import publisher
-from api.sender import Economy, Sender
+from api.sender import Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
@@ -187,18 +188,17 @@ def _senders(context: Context) -> list[Sender]:
             lease(context.database, context.settings.data_dir, f"send-{account}"),
             filled=Addresses(context.keys, context.settings.public_url).filled,
             economy=_economy(context.settings, account),
-            spare=partial(spare, account, context.settings),
         )
         for account, channel in context.channels.items()
         if sent_to(account)
     ]
 
 
-def _economy(settings: Settings, account: str) -> Economy | None:
-    """Where messages cost something: what must wait, and what was charged."""
-    if account != ZALO_OA:
-        return None
-    return Thrift(account, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong)
+def _economy(settings: Settings, account: str) -> Economy:
+    """Where messages cost something or are counted: what must wait, and what was charged."""
+    if account == ZALO_OA:
+        return Thrift(account, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong)
+    return Allowance(settings) if account == ZALO_BOT else Economy()
 
 
 def _renewal(context: Context, senders: list[Sender]) -> Renewal | None:
@@ -243,7 +243,7 @@ async def _tend(account: str, channel: Channel, sender: Sender | None, url: str,
             break
         except Exception as error:
             log.error("channel did not open", account=account, error=type(error).__name__)
-            await _pause(stopping)
+            await stopped(stopping, RETRY_SECONDS)
     async with asyncio.TaskGroup() as group:
         if isinstance(channel, Telegram | ZaloBot) and url.startswith("https://"):
             group.create_task(_announce(account, channel, f"{url.rstrip('/')}/hooks/{account}", stopping))
@@ -270,14 +270,8 @@ async def _announce_tried(account: str, channel: ZaloBot, url: str, stopping: as
         hook = await channel.set_webhook(url)
         if not hook.trouble or stopping.is_set():
             return
-        await _pause(stopping)
+        await stopped(stopping, RETRY_SECONDS)
     log.error("webhook set, but the platform could not reach it", account=account, trouble=hook.trouble)
-
-
-async def _pause(stopping: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(RETRY_SECONDS):
-            await stopping.wait()
 
 
 async def _told_to_stop() -> None:

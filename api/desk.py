@@ -58,11 +58,8 @@ from bot.replies import Reply, Speech
 
 log = structlog.get_logger()
 
-WINDOWED = "zalo-oa/"
-"""Accounts on which what she does opens a window for free messages (``api.zalo.windows``)."""
-
 NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew)
-"""What opens no window: she did nothing in the chat, or has gone."""
+"""What opens no window for free messages (``api.zalo.windows``): she did nothing in the chat, or has gone."""
 
 LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue)
 """What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
@@ -111,7 +108,7 @@ class Desk:
             return  # it was planned before she could be reached no longer: it stays due, and is no event that happened
         self._ledger.events.append((key, self._ledger.now))
         self._touch(talk)
-        if talk.account.startswith(WINDOWED) and not isinstance(event, NOT_HERS):
+        if self._channels[talk.account].capabilities.frugal and not isinstance(event, NOT_HERS):
             self._opened.add(talk.id)
         if isinstance(event, CampaignArrived):
             self._take_campaign(key, talk, event)

@@ -31,6 +31,7 @@ from api.models import (
     ZaloWindow,
 )
 from api.statements import Driver, Prepared, Row, core
+from bot.course.trust import safety
 
 _chat, _learner, _daily, _progress, _recipient, _window = map(
     core, (Chat, Learner, Daily, Progress, Recipient, ZaloWindow)
@@ -194,7 +195,8 @@ class Ledger:
         """What learners called wrong; once more by the same chat opens it again. Safety text is taken back at once."""
         if self.reports:
             _REPORTS[connection.dialect.name].run(connection, sorted(set(self.reports)))
-            changed(connection)
+            if any(safety(key) for _, _, _, key, *_ in self.reports):
+                changed(connection)
             self.reports.clear()
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 from sqlalchemy import Engine
@@ -11,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.amendments import amendments, version
 from api.courses import Courses
 from api.database import reading
+from api.pausing import stopped
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class Living:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look every second until told to stop. Never raises."""
-        while not await _stopped(stopping):
+        while not await stopped(stopping, LOOK_SECONDS):
             try:
                 await asyncio.to_thread(self.look)
             except SQLAlchemyError as error:
@@ -43,11 +43,3 @@ class Living:
             self._seen = now
             log.info("translations taken", version=now, digest=self._courses.current.digest)
         self._then(now)
-
-
-async def _stopped(stopping: asyncio.Event) -> bool:
-    """Whether it is time to stop: known at once, or after a pause."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LOOK_SECONDS):
-            await stopping.wait()
-    return stopping.is_set()

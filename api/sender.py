@@ -7,13 +7,12 @@ than there are free slots and tokens: after a kill no more are in doubt than wer
 
 import asyncio
 import random
-import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 import structlog
@@ -24,6 +23,7 @@ from api import measures, outbox
 from api.attachments import WITH_FILES, Attached, Attachments, FileMaker
 from api.clock import now as clock
 from api.database import reading, writing
+from api.economy import Economy
 from api.keys import Keys
 from api.leases import RENEW_SECONDS, Lease
 from api.nudges import Ear, Nudges
@@ -74,32 +74,11 @@ CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "clo
 """What a chat is after a send error that says it cannot be reached."""
 
 
-class Economy(Protocol):
-    """What messages of an account cost, and who must wait for it. All methods work in the sender's transactions."""
-
-    def hold(self, connection: Connection, rows: Sequence[Claimed], now: datetime) -> set[int]:
-        """Make some of ``rows``, which are claimable, wait; their ids."""
-        ...
-
-    def anything_to_release(self, connection: Connection, now: datetime) -> bool:
-        """Whether something need not wait any longer."""
-        ...
-
-    def release(self, connection: Connection, now: datetime) -> None:
-        """Let it go."""
-        ...
-
-    def charge(self, connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
-        """Write down what messages were charged to."""
-        ...
-
-
 class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
-    ``trouble`` is the code of what a person must mend, or ``""``. ``spare`` says how many messages may go just now if
-    none is kept for answers: those to everyone wait beyond that. ``filled`` puts into a part, for the chat with this
-    id, what is only made when it is sent (``api.listening``).
+    ``trouble`` is the code of what a person must mend, or ``""``. ``economy`` says what must wait. ``filled`` puts into
+    a part, for the chat with this id, what is only made when it is sent (``api.listening``).
     """
 
     def __init__(
@@ -114,7 +93,6 @@ class Sender:
         *,
         filled: Callable[[str, Part], Part] = lambda _chat, part: part,
         economy: Economy | None = None,
-        spare: Callable[[Connection, datetime], int] = lambda _connection, _now: sys.maxsize,
         slots: int = SLOTS,
         clock: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
@@ -123,8 +101,8 @@ class Sender:
         self.account, self.trouble, self.leading = account, "", False
         self._channel, self._database, self._keys = channel, database, keys
         self._attachments = Attachments(account, database, media, channel.capabilities)
-        self._nudges, self._lease, self._spare, self._slots = nudges, lease, spare, slots
-        self._economy = economy
+        self._nudges, self._lease, self._slots = nudges, lease, slots
+        self._economy = economy or Economy()
         self._filled = filled
         self._clock, self._steady, self._chance = clock, steady, chance
         self._under_way: set[asyncio.Task[None]] = set()
@@ -223,7 +201,7 @@ class Sender:
         with writing(self._database) as connection:
             self._settle(connection, ended, now)
             found = self._look(connection, now, len(resting))
-            spare = self._spare(connection, now)
+            spare = self._economy.spare(connection, now)
             # Answers stand before what is for everyone, so they use up what there is to spare.
             going = [row for place, row in enumerate(found) if not row.bulk or place < spare]
             awake = [row for row in going if row.chat not in resting]
@@ -238,25 +216,24 @@ class Sender:
         if not self._lease.held(connection):
             return []
         most = 2 * self._slots + passed_over
-        if self._economy and self._economy.anything_to_release(connection, now):
+        if self._economy.anything_to_release(connection, now):
             self._economy.release(connection, now)
         found = outbox.claimable(connection, self.account, now, most)
         if len(found) < most:
             # All there is: whatever was packed and is not among it was dropped meanwhile.
             there = {row.id for row in found}
             self._packed = {id: attached for id, attached in self._packed.items() if id in there}
-        held = self._economy.hold(connection, found, now) if self._economy else set()
+        held = self._economy.hold(connection, found, now)
         return [row for row in found if row.id not in held] if held else found
 
     def _anything_to_do(self, connection: Connection, now: datetime) -> bool:
-        if outbox.anything_due(connection, self.account, now, bulk=self._spare(connection, now) > 0):
+        if outbox.anything_due(connection, self.account, now, bulk=self._economy.spare(connection, now) > 0):
             return True
-        return self._economy is not None and self._economy.anything_to_release(connection, now)
+        return self._economy.anything_to_release(connection, now)
 
     def _settle(self, connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
         outbox.settle(connection, self.account, ended, now)
-        if self._economy:
-            self._economy.charge(connection, ended, now)
+        self._economy.charge(connection, ended, now)
 
     async def _sleep(self, ear: Ear, resting: dict[str, float]) -> None:
         """Until a nudge, an ended send, a token or the next look."""
@@ -320,7 +297,7 @@ class Sender:
 
     def _failed(self, row: Claimed, error: SendError, began: datetime) -> Settled:
         """What becomes of a message that was not sent, and of the account and chat it was for."""
-        if self._economy and isinstance(error, WindowClosed | NotCovered):
+        if isinstance(error, WindowClosed | NotCovered):
             return self._unpaid(row, error)
         self._rest(row, error)
         if not error.reachable:

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 
 import structlog
 
 from api.course_files import CourseFiles
 from api.courses import Courses
+from api.pausing import stopped
 from bot.course.load import CourseError
 from bot.course.model import Course
 from bot.course.problem import Problem
@@ -33,7 +33,7 @@ class Watcher:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look once a second until told to stop. Never raises."""
-        while not await _stopped(stopping):
+        while not await stopped(stopping, LOOK_SECONDS):
             await asyncio.to_thread(self.look)
 
     def look(self) -> None:
@@ -67,11 +67,3 @@ class Watcher:
         self._courses.refuse(problems)
         for problem in problems[:TOLD]:
             log.error("edited course refused", problem=str(problem))
-
-
-async def _stopped(stopping: asyncio.Event) -> bool:
-    """Whether it is time to stop: known at once, or after a pause."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LOOK_SECONDS):
-            await stopping.wait()
-    return stopping.is_set()

@@ -5,7 +5,6 @@ platform keeps a sound only for a while, so it is tried at once and then less an
 """
 
 import asyncio
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from api.arrivals import unsealed
 from api.clock import now as clock
 from api.database import reading, writing
 from api.keys import Keys
+from api.labour import Labour
 from api.models import Question
 from api.people import questions
 from api.statements import core, literally
@@ -38,18 +38,14 @@ LONGEST_WAIT = timedelta(hours=1)
 SWEEP = timedelta(minutes=1)
 """Between two looks at what is over."""
 
-LEAVING_SECONDS = 5.0
-"""How long leaving waits for the voice in hand; it is fetched again otherwise."""
-
 _question = core(Question)
 _DUE = literally(_question.c.state, "due")
 
 
-class Voices:
-    """A companion of the jobs (``api.jobs.Companion``); ``loop`` is where the channels live.
+class Voices(Labour):
+    """A companion of the jobs; ``loop`` is where the channels live."""
 
-    It works on a thread of its own: fetching may take long, and the jobs must not lose their lease meanwhile.
-    """
+    name = "voices"
 
     def __init__(
         self,
@@ -59,36 +55,17 @@ class Voices:
         loop: asyncio.AbstractEventLoop,
         now: Callable[[], datetime] = clock,
     ) -> None:
+        super().__init__()
         self._folder, self._keys, self._channels, self._loop, self._now = folder, keys, channels, loop, now
-        self._leaving = threading.Event()
-        self._worker: threading.Thread | None = None
         self._sweep_at: datetime | None = None
 
-    def launch(self) -> None:
-        """Go on with what was ordered before."""
-        self._leaving.clear()
-
-    def pick_up(self, engine: Engine) -> None:
-        """Set to work if there is something to fetch or to clear away, and nobody is at it."""
-        if self._worker is None or not self._worker.is_alive():
-            self._worker = threading.Thread(target=self._work, args=(engine,), name="voices", daemon=True)
-            self._worker.start()
-
-    def stop(self) -> None:
-        """Leave after the voice in hand."""
-        self._leaving.set()
-        if self._worker is not None:
-            self._worker.join(LEAVING_SECONDS)
-
-    def _work(self, engine: Engine) -> None:
-        try:
-            self._sweep_if_due(engine)
-            for row in self._due(engine):
-                if self._leaving.is_set():
-                    return
-                self._see_to(engine, row)
-        except Exception as error:
-            log.error("voices not fetched", error=type(error).__name__)
+    def labour(self, engine: Engine) -> None:
+        """Clear away what is over, then fetch what is due."""
+        self._sweep_if_due(engine)
+        for row in self._due(engine):
+            if self.leaving.is_set():
+                return
+            self._see_to(engine, row)
 
     def _due(self, engine: Engine) -> list[RowMapping]:
         columns = (_question.c.id, _question.c.account, _question.c.ref, _question.c.attempts)

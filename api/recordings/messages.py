@@ -6,7 +6,6 @@ once (``keep``), and so does linking and taking back.
 """
 
 import asyncio
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from api.courses import Courses
 from api.database import reading, writing
 from api.errors import NotFound
 from api.keys import Keys
+from api.labour import Labour
 from api.models import Chat, Order
 from api.recordings import links, withdraw
 from api.recordings.consent import NoConsent
@@ -47,9 +47,6 @@ TRIES = 3
 WRONG_CODES = 10
 """That a chat may send in an hour: then every further one is wrong."""
 
-LEAVING_SECONDS = 5.0
-"""How long leaving waits for the wish in hand; it is carried out again otherwise."""
-
 Receive = Callable[[str, list[Inbound]], None]
 """``Intake.store``: returns once the events are committed, raises when they are not."""
 
@@ -57,8 +54,10 @@ _order, _chat = core(Order), core(Chat)
 _OPEN = literally(_order.c.state, "due", "answering")
 
 
-class Messages:
-    """A companion of the jobs (``api.jobs.Companion``); ``loop`` is where the channels live."""
+class Messages(Labour):
+    """A companion of the jobs; ``loop`` is where the channels live."""
+
+    name = "recording"
 
     def __init__(
         self,
@@ -70,43 +69,23 @@ class Messages:
         loop: asyncio.AbstractEventLoop,
         now: Callable[[], datetime] = clock,
     ) -> None:
+        super().__init__()
         self._courses, self._folders, self._keys, self._channels = courses, folders, keys, channels
         self._receive, self._loop, self._now = receive, loop, now
-        self._leaving = threading.Event()
-        self._worker: threading.Thread | None = None
 
-    def launch(self) -> None:
-        """Go on with what was wanted before."""
-        self._leaving.clear()
-
-    def pick_up(self, engine: Engine) -> None:
-        """See that somebody is looking."""
-        if self._worker is None or not self._worker.is_alive():
-            self._worker = threading.Thread(target=self._look, args=(engine,), name="recording", daemon=True)
-            self._worker.start()
-
-    def stop(self) -> None:
-        """Leave after the wish in hand."""
-        self._leaving.set()
-        if self._worker is not None:
-            self._worker.join(LEAVING_SECONDS)
+    def labour(self, engine: Engine) -> None:
+        """Look for wishes, again and again."""
+        while not self.leaving.wait(LOOK_SECONDS):
+            self.work(engine)
 
     def work(self, engine: Engine) -> int:
         """Carry out and answer everything that is wanted now; how much that was. Blocking."""
         wishes = _wishes(engine)
         for wish in wishes:
-            if self._leaving.is_set():
+            if self.leaving.is_set():
                 break
             self._see_to(engine, wish)
         return len(wishes)
-
-    def _look(self, engine: Engine) -> None:
-        while not self._leaving.wait(LOOK_SECONDS):
-            try:
-                self.work(engine)
-            except Exception as error:
-                log.error("recordings not taken", error=type(error).__name__)
-                return  # and begin anew at the next ``pick_up``
 
     def _see_to(self, engine: Engine, wish: RowMapping) -> None:
         if wish["state"] == "due":

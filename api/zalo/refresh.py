@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.clock import now as clock
+from api.pausing import stopped
 from api.zalo.alone import Busy, alone
 from api.zalo.oauth import App, NoAnswer, NotSent, Pair, Refused, read
 from api.zalo.tokens import Answer, Grant, Tokens
@@ -234,6 +235,4 @@ class Renewal:
         while not stopping.is_set():
             if self._leading():
                 await self._access.tend()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._look_seconds):
-                    await stopping.wait()
+            await stopped(stopping, self._look_seconds)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, update
 
+from api.economy import Economy
 from api.models import Campaign, Outbox, ZaloCharge, ZaloWindow
 from api.outbox import Claimed, Settled
 from api.statements import core, literally
@@ -30,8 +31,8 @@ RELEASE_SECONDS = 5.0
 _campaign, _charge, _outbox, _window = map(core, (Campaign, ZaloCharge, Outbox, ZaloWindow))
 
 
-class Thrift:
-    """The economy of one account, for its sender (``api.sender.Economy``).
+class Thrift(Economy):
+    """The economy of an Official Account, for its sender.
 
     ``monthly`` is what the package holds, ``ceiling_dong`` the most to be spent a month beyond it.
     """

@@ -1,5 +1,6 @@
 """What a channel is: two translations and a call, and the closed list of ways a send can fail."""
 
+import hmac
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,8 +43,9 @@ class Capabilities:
 
     With ``by_address`` it fetches clips and pictures from a public address of ours instead of taking bytes; what is
     somebody's own is then never spoken, for it would have to lie there for all to hear. ``frugal`` says that every
-    message counts: a reply is one, and what has no room among its buttons waits behind one of them. With ``listen``
-    the page of a lesson, opened by a button, speaks in place of the chat.
+    message counts, and that what she does makes some of them free: a reply is one, and what has no room among its
+    buttons waits behind one of them. With ``listen`` the page of a lesson, opened by a button, speaks in place of the
+    chat.
     """
 
     text: int
@@ -229,6 +231,12 @@ class BadPayload(Exception):
 def kept(text: str, most: int) -> str:
     """Text as the system keeps it: NFC, without NUL (PostgreSQL refuses it), at most ``most`` characters."""
     return unicodedata.normalize("NFC", text.replace("\0", ""))[:most].strip()
+
+
+def repeats(headers: Mapping[str, str], name: str, secret: str) -> bool:
+    """Whether the header ``name`` repeats our secret, in constant time. Without a secret nothing is genuine."""
+    given = headers.get(name, "").encode("utf-8", "backslashreplace")
+    return hmac.compare_digest(given, secret.encode()) and bool(secret)
 
 
 class Channel(Protocol):

@@ -5,7 +5,6 @@ HTTP (``telegram_wire``).
 """
 
 import asyncio
-import hmac
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -31,6 +30,7 @@ from bot.channels.base import (
     Sent,
     StaleFile,
     Unreachable,
+    repeats,
 )
 from bot.channels.fetching import NotFetched
 from bot.channels.telegram_updates import COMMANDS, WANTED, read
@@ -119,9 +119,8 @@ class Telegram:
         self._bot: Bot | None = None
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether the delivery carries our secret. Without a secret nothing is genuine."""
-        given = headers.get(SECRET, "").encode("utf-8", "backslashreplace")
-        return hmac.compare_digest(given, self._secret.encode()) and bool(self._secret)
+        """Whether the delivery carries our secret."""
+        return repeats(headers, SECRET, self._secret)
 
     def parse(self, body: bytes) -> list[Inbound]:
         """What one delivered update means, possibly nothing."""

@@ -5,7 +5,6 @@ of ours; without one it gets text alone.
 """
 
 import asyncio
-import hmac
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -28,6 +27,7 @@ from bot.channels.base import (
     SendError,
     Sent,
     Unreachable,
+    repeats,
 )
 from bot.channels.fetching import NotFetched
 from bot.channels.zalo_bot_errors import Refusal, translated
@@ -106,9 +106,8 @@ class ZaloBot:
             self.capabilities = replace(self.capabilities, photo=False, voice="")
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether the delivery carries our secret. Without a secret nothing is genuine."""
-        given = headers.get(SECRET, "").encode("utf-8", "backslashreplace")
-        return hmac.compare_digest(given, self._secret.encode()) and bool(self._secret)
+        """Whether the delivery carries our secret."""
+        return repeats(headers, SECRET, self._secret)
 
     def is_probe(self, body: bytes) -> bool:
         """Whether this is the platform's trial of a new address: empty, or in any case not an event."""

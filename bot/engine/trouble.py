@@ -78,12 +78,7 @@ def ask_person(turn: Turning, _choice: str = "") -> None:
 
 def show_contact(turn: Turning) -> View:
     """The contact that the commune configured."""
-    commune = turn.course.communes.get(turn.learner.commune)
-    if commune is None or not commune.phone:
-        turn.put("person")
-        return phrase(turn, "person")
-    view = phrase(turn, "person-call", contact=commune.contact or commune.name, phone=commune.phone)
-    return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
+    return _with_contact(turn, "person")
 
 
 def open_trust(turn: Turning, _choice: str = "") -> None:
@@ -94,11 +89,16 @@ def open_trust(turn: Turning, _choice: str = "") -> None:
 
 def show_trust(turn: Turning) -> View:
     """The same with the number of the commune's contact, to be called before anything is believed."""
+    return _with_contact(turn, "trust")
+
+
+def _with_contact(turn: Turning, screen: str) -> View:
+    """A screen with whom to call; the one without, where the commune has configured nobody by now."""
     commune = turn.course.communes.get(turn.learner.commune)
     if commune is None or not commune.phone:
-        turn.put("trust")
-        return phrase(turn, "trust")
-    view = phrase(turn, "trust-call", contact=commune.contact or commune.name, phone=commune.phone)
+        turn.put(screen)
+        return phrase(turn, screen)
+    view = phrase(turn, f"{screen}-call", contact=commune.contact or commune.name, phone=commune.phone)
     return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
 
 

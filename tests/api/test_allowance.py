@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ from sqlalchemy import Connection, Engine, event, insert, update
 
 from api import allowance
 from api.accounts import ZALO_BOT
-from api.allowance import Used, messages, people, spare, used
+from api.allowance import Allowance, Used, messages, people, used
 from api.clock import now
 from api.database import reading, writing
 from api.doctor import doctor
+from api.economy import Economy
 from api.jobs import forget_messages
 from api.leases import lease
 from api.media import Media, clips
@@ -156,9 +156,9 @@ def test_the_words_say_what_it_means() -> None:
 def test_only_the_bot_lets_anything_wait(post: Post, settings: Settings) -> None:
     post.put(15, "sent", NOON)
     with reading(post.database) as connection:
-        assert spare(ZALO_BOT, settings, connection, NOON) == 3
-        assert spare(ZALO_BOT, settings, connection, NOON + timedelta(days=1)) == 18
-        assert spare("telegram/main", settings, connection, NOON) > 10**6
+        assert Allowance(settings).spare(connection, NOON) == 3
+        assert Allowance(settings).spare(connection, NOON + timedelta(days=1)) == 18
+        assert Economy().spare(connection, NOON) > 10**6
 
 
 # --- Where it shows -------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ async def test_what_is_for_everyone_waits_and_answers_go(village: Village, setti
             Media(ROOT, clips(Settings(_env_file=None, data_dir=tmp_path))),
             Nudges(),
             lease(village.database, tmp_path, "send-zalo-bot"),
-            spare=partial(spare, ZALO_BOT, settings),
+            economy=Allowance(settings),
             clock=lambda: moment,
         )
         outbox = Post(village.database)

@@ -148,10 +148,13 @@ def test_safety_text_is_taken_back_until_somebody_has_looked(
 
 
 def test_other_text_stays_until_somebody_mends_it(village: Village, database: Engine) -> None:
+    with reading(database) as connection:
+        before = version(connection)
     in_kho(village, "42")
     village.taps("42", "not-right")
     with reading(database) as connection:
         assert amendments(connection).withheld == frozenset()
+        assert version(connection) == before, "nobody gets anything else, so nothing is composed anew"
 
 
 def test_the_overlay_has_what_is_in_the_tables(

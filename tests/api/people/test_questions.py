@@ -74,8 +74,8 @@ def listens(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEv
 
 def again(village: Village, companion: Voices) -> None:
     companion.pick_up(village.database)
-    assert companion._worker is not None
-    companion._worker.join(30)
+    assert companion.worker is not None
+    companion.worker.join(30)
 
 
 def files(folder: Path) -> list[str]:
