@@ -120,10 +120,11 @@ def dump_chat(chat: Chat) -> list[Any]:
 
 def load_chat(data: list[Any]) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
-    version, screen, about, options, came_from, serial, who, stopped, seen, *at = data
-    if version != VERSION:
-        _known(version)  # a chat looked the same in every form before, but that it once had no ``at``
-    return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen, *(at or ("",))))
+    if data[0] != VERSION:
+        _known(data[0])
+        data = [VERSION, *data[1:9], ""]  # every form before looked the same, but that it had no ``at``
+    _, screen, about, options, came_from, serial, who, stopped, seen, at = data
+    return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen, at))
 
 
 def dump_learner(learner: Learner) -> list[Any]:

@@ -7,7 +7,7 @@ are kept in the course and only numbered anew.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from bot.course.model import Draft, Message
+from bot.course.model import SOURCE, Draft, Message
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.engine.state import Learner, new
 from bot.engine.turn import Turning
@@ -116,8 +116,11 @@ def phrase(turn: Turning, name: str, only: tuple[str, ...] | None = None, **valu
 
 def recall(turn: Turning, key: str, make: Callable[..., View], *about: Any) -> View:
     """The view called ``key`` in the learner's languages; made by ``make(turn, key, *about)`` the first time."""
-    memo = turn.course.views
-    where = (key, turn.reads, turn.hears)
+    memo, learner = turn.course.views, turn.learner
+    if learner.text_lang == SOURCE == learner.voice_lang:  # nearly always, and on every turn
+        where = (key, SOURCE, SOURCE)
+    else:
+        where = (key, turn.reads, turn.hears)
     view: View | None = memo.get(where)
     if view is None:
         view = memo[where] = make(turn, key, *about)._replace(sheets={})
