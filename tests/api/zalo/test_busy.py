@@ -133,7 +133,7 @@ async def test_while_others_write_and_read_every_delivery_is_answered_in_time(
         id = written(village)
         moved(village, id, "start")
         with writing(database) as connection:
-            deliver.plan(connection, id)
+            deliver.plan(connection, id, village.now)
 
     def folds() -> None:
         with writing(database) as connection:
