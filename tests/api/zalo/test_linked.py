@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from api import outbox
+from api.accounts import ZALO_BOT
 from api.campaigns import deliver, elsewhere, write
 from api.campaigns.progress import Delivery, delivery
 from api.database import reading, writing
@@ -138,7 +139,8 @@ def linked(village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     village.account = ACCOUNT
     oa = Oa(Windows(), village)
     monkeypatch.setitem(CHANNELS_BY_ACCOUNT, ACCOUNT, oa)
-    monkeypatch.setitem(CHANNELS_BY_ACCOUNT, TELEGRAM, Words())
+    for account in (TELEGRAM, ZALO_BOT):
+        monkeypatch.setitem(CHANNELS_BY_ACCOUNT, account, Words())
     return Linked(Town(village, oa, tmp_path))
 
 
@@ -242,9 +244,11 @@ async def test_who_writes_before_another_way_is_found_gets_it_there(linked: Link
     assert linked.waits(id) == {}
 
 
-async def test_a_page_is_no_better_than_waiting(linked: Linked) -> None:
+@pytest.mark.parametrize("account", [PAGE, ZALO_BOT])
+async def test_what_may_wait_longer_is_no_better_than_waiting(linked: Linked, account: str) -> None:
+    """For a page to be opened, or for a month in which there are messages left."""
     comes(linked, "h")
-    linked.links("h", PAGE, "h-page")
+    linked.links("h", account, "h-too")
     id = await runs_out(linked)
     await linked.arrives(id)
     assert linked.waits(id) == {"h": "held"}
