@@ -166,7 +166,7 @@ def decoded(content: bytes, container: str | None = None, most_seconds: float = 
 
 
 def _decoded(container: Any) -> Iterator[Any]:
-    """The frames that are of the same form as the first: where a fault looks like a header, libav reads another rate."""
+    """The frames of the form of the first: where a fault looks like a header, libav reads another rate."""
     import av  # noqa: PLC0415 - as in ``decoded``
 
     first = None
