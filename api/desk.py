@@ -128,7 +128,7 @@ class Desk:
         if decided is not None:
             told = self._keep(talk, decided, bulk=not asked)
             self._pass_on(key, told)
-        if (why := talk.unwilling()) and not before:
+        if not before and (why := talk.unwilling()):
             self._flush()
             code = "blocked" if isinstance(event, Left) else why
             drop_due(self._connection, talk.id, self._now, code, before=talk.seq + 1, bulk_only=True)
