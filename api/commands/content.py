@@ -55,7 +55,8 @@ def _long() -> "Iterator[Problem]":
         file = lesson_file(lesson) if lesson else DRILLS_FOLDER if where.startswith("drill") else PHRASES_FILE
         said = " / ".join(say.text for say in done.wanted.speech.says)
         what = f"máy đọc mất {done.seconds:.1f} giây, quá {LONGEST_SECONDS:.0f}: “{said}”"
-        yield Problem(file, lesson, where.removeprefix(f"{lesson}/"), what, "bớt chữ, hoặc chia làm hai")
+        step = "learned" if where == f"finished/{lesson}" else where.removeprefix(f"{lesson}/")
+        yield Problem(file, lesson, step, what, "bớt chữ, hoặc chia làm hai")
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
