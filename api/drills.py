@@ -70,7 +70,7 @@ def waiting(connection: Connection, now: datetime) -> int:
 def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
     """Tell up to ``BATCH`` chats that a drill is due; how many were told. A person is told on one of hers."""
     today = local_day(now).toordinal()
-    way = ways((_learner.c.due > 0) & (_learner.c.due <= today) & _learner.c.agreed.is_(True)).subquery()
+    way = ways((_learner.c.due > 0) & (_learner.c.due <= today) & _learner.c.agreed.is_(True), now).subquery()
     ranked = select(way, best_first(way).label("rank")).subquery()
     due = (
         select(ranked.c.id, ranked.c.account, _chat.c.address, ranked.c.due)

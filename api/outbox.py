@@ -133,9 +133,9 @@ def mark(connection: Connection, rows: Sequence[Claimed]) -> None:
 def settle(connection: Connection, account: str, ended: Sequence[Settled], now: datetime) -> None:
     """Write down how sends of ``account`` ended.
 
-    A chat that cannot be reached loses, visibly, what still waited for it; a message of the union that she has not
-    got there is written to her on another chat of hers. Where only she can open it again (``closed``), messages to
-    everyone wait for that.
+    A chat that cannot be reached loses, visibly, what still waited for it. Where only she can open it again
+    (``closed``), messages to everyone wait for that. A message of the union that she does not get there, or not yet, is
+    written to her on another chat of hers, if there is one that is better.
     """
     driver = Driver(connection.dialect)
     # Chats first, as when events are handled, so that the two never wait for each other.
@@ -158,8 +158,7 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
             connection.execute(update(_outbox).where(waiting, _outbox.c.bulk).values(held))
         dropped = {"state": "dropped", "code": row.code, "settled_at": now}
         connection.execute(update(_outbox).where(waiting).values(dropped))
-        if row.closed != "closed":
-            reopen(connection, row.chat)
+    reopen(connection, *sorted({row.chat for row in closed} | {row.chat for row in ended if row.state == "held"}))
     for row in ended:
         if row.upload:
             _remember(connection, account, *row.upload, now)

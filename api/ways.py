@@ -1,10 +1,11 @@
 """On which of her chats somebody can be written to on our own account, and which is the best. Queries, no decisions.
 
 She can be reached on a chat that is ``active`` (``api.models.Chat.reachable``) and, later, on one that is ``closed``:
-what is written there waits until she opens it. Unless she wants no messages: whichever chat she said so on, it holds
-for all of them.
+what is written there waits until she opens it, and so does what would cost something now (``api.zalo``). Unless she
+wants no messages: whichever chat she said so on, it holds for all of them.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -12,6 +13,7 @@ from sqlalchemy.sql.selectable import Subquery
 
 from api.models import Chat, Learner, Member
 from api.statements import core
+from api.zalo.windows import costs_nothing
 
 OF_PAGES = "web/%"
 """Accounts whose messages wait until a page is opened."""
@@ -24,18 +26,20 @@ REACHED = ("active", "closed")
 _CHAT, _LEARNER, _MEMBER = map(core, (Chat, Learner, Member))
 
 
-def ways(whom: ColumnElement[bool]) -> Select[Any]:
+def ways(whom: ColumnElement[bool], now: datetime) -> Select[Any]:
     """A row for each learner of ``whom`` (a condition on ``learner``) on each of her chats.
 
-    Columns: ``id``, ``account``, ``seen_at`` and ``reachable`` of the chat; ``learner``, ``commune``, ``village``,
-    ``due``; and ``why`` she cannot be written to there, empty when she can.
+    Columns: ``id``, ``account``, ``seen_at`` and ``reachable`` of the chat, and whether a message there ``costs``
+    something (0 or 1); ``learner``, ``commune``, ``village``, ``due``; and ``why`` she cannot be written to there,
+    empty when she can.
     """
     stopped = func.max(case((_CHAT.c.stopped.is_(True), 1), else_=0)).over(partition_by=_LEARNER.c.id)
+    costs = case((costs_nothing(_CHAT, now), 0), else_=1)
     why = case((stopped == 1, STOPPED), (_CHAT.c.reachable.not_in(REACHED), _CHAT.c.reachable), else_="")
     return (
         select(
             *(_CHAT.c.id, _CHAT.c.account, _CHAT.c.seen_at, _CHAT.c.reachable, _LEARNER.c.id.label("learner")),
-            *(_LEARNER.c.commune, _LEARNER.c.village, _LEARNER.c.due, why.label("why")),
+            *(_LEARNER.c.commune, _LEARNER.c.village, _LEARNER.c.due, why.label("why"), costs.label("costs")),
         )
         .join(_MEMBER, _MEMBER.c.chat_id == _CHAT.c.id)
         .join(_LEARNER, _LEARNER.c.id == _MEMBER.c.learner_id)
@@ -47,13 +51,13 @@ def best_first(way: Subquery, *before: ColumnElement[Any]) -> ColumnElement[int]
     """The place of each row of ``way`` among those of its learner, from 1.
 
     First those she can be written to, those that wait for nothing before the others, then what ``before`` says, then
-    chats to which messages come by themselves, then the one seen last.
+    chats to which messages come by themselves, first where that costs nothing, then the one seen last.
     """
     order = (
         case((way.c.why == "", 0), else_=1),
         case((way.c.reachable == "active", 0), else_=1),
         *before,
-        case((way.c.account.like(OF_PAGES), 1), else_=0),
+        case((way.c.account.like(OF_PAGES), 2), else_=way.c.costs),
         way.c.seen_at.desc(),
         way.c.id,
     )

@@ -2,8 +2,10 @@
 
 Raw ASGI, and before every middleware, for it is the busiest door: see ``Application`` in ``api.app``.
 
-The answer 200 means that the event is committed; 503 that it is not and should come again. Who does not
-know the secret learns nothing but that, or with some platforms not even that.
+The answer 200 means that the event is committed; 503 that it is not, or not yet, and should come again. Where a
+platform waits only so long it is answered before that, and the event stays with the writer, who stores it once other
+writers let it, however often it comes again. Who does not know the secret learns nothing but that, or with some
+platforms not even that.
 """
 
 import asyncio
@@ -15,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from api import measures
 from api.context import Context
 from api.errors import CommitFailed, Fault
-from bot.channels.base import BadPayload, Channel, Inbound, Probed, Unrefusing
+from bot.channels.base import BadPayload, Channel, Hurried, Inbound, Probed, Unrefusing
 
 log = structlog.get_logger()
 
@@ -64,7 +66,7 @@ class Hooks:
             raise _refused(channel, body, 403, "secret")
         inbounds = _parsed(channel, account, body)
         if inbounds:
-            await _stored(context.intake.receive(account, inbounds))
+            await _stored(channel, context.intake.receive(account, inbounds))
             self._acknowledge(channel, inbounds)
         return 200
 
@@ -121,9 +123,12 @@ def _refused(channel: Channel, body: bytes, status: int, reason: str) -> Refused
     return Refused(200 if trusting else status, reason)
 
 
-async def _stored(answer: Awaitable[None]) -> None:
+async def _stored(channel: Channel, answer: Awaitable[None]) -> None:
     try:
-        await answer
+        async with asyncio.timeout(channel.answer_within_seconds if isinstance(channel, Hurried) else None):
+            await answer
+    except TimeoutError:
+        raise Refused(CommitFailed.status, "busy") from None
     except CommitFailed as failure:
         raise Refused(failure.status, "commit") from None
     except Fault as fault:

@@ -1,6 +1,9 @@
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
+from api.course_files import CourseFiles
 from api.settings import ROOT
 from bot.course.load import load
 from bot.course.model import Course
@@ -17,3 +20,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def course() -> Course:
     return load(ROOT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """The course of this repository is read once, however often tests start the program: that is most of a start.
+
+    Files that were edited, folders of a test's own and other settings are read, as always.
+    """
+    load, known = CourseFiles.load, {}
+
+    def loaded(files: CourseFiles) -> Course:
+        given = files.settings
+        what = (given.kho_minimum, given.controller, given.places_file, tuple(files.look().items()))
+        if files.root != ROOT or given.places_file:
+            return load(files)
+        if what not in known:
+            known[what] = load(files)
+        return known[what]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CourseFiles, "load", loaded)
+        yield

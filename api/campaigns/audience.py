@@ -2,15 +2,16 @@
 
 The audience are people: who consented, lives in one of the chosen places and reads one of the chosen languages. Each
 of them is written to on one chat, so that nobody who linked several hears it twice: on one that can be reached, that
-is written to anyway for somebody else of the household, to which messages come by themselves, and which was seen last;
-in this order. Chats that are passed over are listed with the reason, never queued: ``elsewhere`` when everybody there
-is written to on another one, ``stopped`` when she wants no messages, on whichever chat she said so, else the state in
-which the chat is (``api.models.Chat.reachable``). To a chat that only she can open again (``closed``) the message
-goes once she writes, where she has no better one.
+is written to anyway for somebody else of the household, to which messages come by themselves, for nothing if possible,
+and which was seen last; in this order. Chats that are passed over are listed with the reason, never queued:
+``elsewhere`` when everybody there is written to on another one, ``stopped`` when she wants no messages, on whichever
+chat she said so, else the state in which the chat is (``api.models.Chat.reachable``). To a chat that only she can open
+again (``closed``) the message goes once she writes, where she has no better one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
@@ -33,9 +34,9 @@ class Reach:
     left_out: dict[str, int]
 
 
-def audience(villages: Sequence[str], langs: Sequence[str]) -> Select[tuple[str, str, str, str]]:
+def audience(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[tuple[str, str, str, str]]:
     """Rows ``(id, account, place, why)``: a chat, where its people live, and ``why`` empty if it is written to."""
-    c = _ranked(villages, langs).subquery().c
+    c = _ranked(villages, langs, now).subquery().c
     why = case(
         (func.max(case(((c.why == "") & (c.rank == 1), 1), else_=0)) == 1, ""),
         (func.min(case((c.open > 0, 1), else_=0)) == 1, ELSEWHERE),
@@ -46,9 +47,9 @@ def audience(villages: Sequence[str], langs: Sequence[str]) -> Select[tuple[str,
     return select(c.id, c.account, place.label("place"), why.label("why")).group_by(c.id, c.account)
 
 
-def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str]) -> Reach:
+def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str], now: datetime) -> Reach:
     """The forecast for a choice of places and languages."""
-    people = audience(villages, langs).subquery()
+    people = audience(villages, langs, now).subquery()
     key = (people.c.place, people.c.account, people.c.why)
     by_village: dict[str, int] = {}
     by_channel: dict[str, int] = {}
@@ -63,14 +64,14 @@ def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str])
     return Reach(sum(by_village.values()), by_village, by_channel, left_out)
 
 
-def members(villages: Sequence[str], langs: Sequence[str]) -> Select[Any]:
+def members(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[Any]:
     """The people of the audience on each of their chats, as in ``api.ways``."""
-    return ways(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages))
+    return ways(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages), now)
 
 
-def _ranked(villages: Sequence[str], langs: Sequence[str]) -> Select[Any]:
+def _ranked(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[Any]:
     """The same rows with ``open``, on how many chats she can be reached, and the ``rank`` of this one among them."""
-    pair = members(villages, langs).subquery()
+    pair = members(villages, langs, now).subquery()
     open_ways = func.sum(case((pair.c.why == "", 1), else_=0)).over(partition_by=pair.c.learner)
     way = select(pair, open_ways.label("open")).subquery()
     only = func.max(case(((way.c.open == 1) & (way.c.why == ""), 1), else_=0)).over(partition_by=way.c.id)

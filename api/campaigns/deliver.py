@@ -9,15 +9,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, case, exists, func, literal, select, true, update
+from sqlalchemy import Connection, Engine, RowMapping, case, exists, func, literal, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.campaigns import write
-from api.campaigns.audience import audience, members
+from api.campaigns.audience import audience
+from api.campaigns.elsewhere import reroute
 from api.database import reading, writing
 from api.keys import Keys
-from api.models import Chat, Member, Outbox, Recipient
-from api.rerouting import ELSEWHERE
+from api.models import Chat, Outbox, Recipient
 from api.statements import core
 from api.ways import OF_PAGES
 from bot.channels.base import Inbound
@@ -32,15 +32,15 @@ BACKLOG = 400
 Receive = Callable[[str, list[Inbound]], None]
 """``Intake.receive``, waited for: returns once the events are committed, raises when they are not."""
 
-_RECIPIENT, _CHAT, _OUTBOX, _MEMBER = map(core, (Recipient, Chat, Outbox, Member))
+_RECIPIENT, _CHAT, _OUTBOX = map(core, (Recipient, Chat, Outbox))
 
 _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def plan(connection: Connection, campaign_id: str) -> None:
+def plan(connection: Connection, campaign_id: str, now: datetime) -> None:
     """Write down every recipient, with the reason for those who cannot be reached. One statement, repeatable."""
     campaign = write.find(connection, campaign_id)
-    people = audience(campaign["villages"], campaign["langs"]).subquery()
+    people = audience(campaign["villages"], campaign["langs"], now).subquery()
     state = case((people.c.why == "", "planned"), else_="skipped")
     rows = select(literal(campaign_id, _RECIPIENT.c.campaign_id.type), people.c.id, state, people.c.why)
     connection.execute(
@@ -63,43 +63,6 @@ def waiting(connection: Connection, campaign_id: str) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def reroute(connection: Connection, campaign: RowMapping) -> int:
-    """Plan other chats for people who did not get the message on theirs; how many.
-
-    She was passed over on them because she was to get it on another one, which could not be reached after all.
-    """
-    count = 0
-    while chat := connection.scalar(_another_way(campaign)):
-        this = (_RECIPIENT.c.campaign_id == campaign["id"]) & (_RECIPIENT.c.chat_id == chat)
-        connection.execute(update(_RECIPIENT).where(this).values(state="planned", why=""))
-        count += 1
-    return count
-
-
-def _another_way(campaign: RowMapping) -> Select[tuple[str]]:
-    """The best chat that was passed over and holds somebody whom the message is not coming to on any chat."""
-    people = members(campaign["villages"], campaign["langs"]).subquery()
-    passed, given, beside = _RECIPIENT.alias("passed"), _RECIPIENT.alias("given"), _MEMBER.alias("beside")
-    lost = exists().where(
-        _OUTBOX.c.campaign_id == given.c.campaign_id,
-        _OUTBOX.c.chat_id == given.c.chat_id,
-        _OUTBOX.c.state.in_(("failed", "dropped")),
-    )
-    has_it = exists().where(
-        beside.c.learner_id == people.c.learner,
-        given.c.chat_id == beside.c.chat_id,
-        given.c.campaign_id == campaign["id"],
-        (given.c.state == "planned") | ((given.c.state == "handed") & ~lost),
-    )
-    return (
-        select(people.c.id)
-        .join(passed, passed.c.chat_id == people.c.id)
-        .where(passed.c.campaign_id == campaign["id"], passed.c.why == ELSEWHERE, people.c.why == "", ~has_it)
-        .order_by(case((people.c.account.like(OF_PAGES), 1), else_=0), people.c.seen_at.desc(), people.c.id)
-        .limit(1)
-    )
-
-
 def backlog(connection: Connection) -> int:
     """Bulk messages that senders still have before them. Pages fetch theirs themselves and do not count."""
     query = select(func.count()).where(
@@ -115,7 +78,7 @@ def hand_over(engine: Engine, keys: Keys, receive: Receive, campaign_id: str, no
         batch = waiting(connection, campaign_id)
     if not batch:
         with writing(engine) as connection:
-            batch = waiting(connection, campaign_id) if reroute(connection, campaign) else []
+            batch = waiting(connection, campaign_id) if reroute(connection, campaign, now) else []
     event = CampaignArrived(campaign_id, campaign["author"], campaign["texts"])
     by_account: dict[str, list[Inbound]] = {}
     for chat in batch:

@@ -79,7 +79,7 @@ class Delivery:
     def planned(self, campaign_id: str) -> float:
         """Every recipient is written down."""
         with writing(self._engine) as connection:
-            plan(connection, campaign_id)
+            plan(connection, campaign_id, self._now())
         return 0.0
 
     def handed(self, campaign_id: str) -> float:

@@ -109,7 +109,7 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
     """A draft with its forecast, or what became of a message that was sent."""
     campaign = _found(request, given, who, id)
     with reading(given.database) as connection:
-        reached = reach(connection, campaign["villages"], campaign["langs"])
+        reached = reach(connection, campaign["villages"], campaign["langs"], now())
         zalo = _on_zalo(given, connection, campaign)
         became = delivery(connection, id)
     hours = (given.settings.quiet_from_hour, given.settings.quiet_until_hour)
@@ -154,10 +154,11 @@ def change(
 
 def _on_zalo(given: Context, connection: Connection, campaign: RowMapping) -> Forecast:
     """What a message would meet on the Official Account."""
-    people = audience(campaign["villages"], campaign["langs"]).subquery()
+    at = now()
+    people = audience(campaign["villages"], campaign["langs"], at).subquery()
     willing = select(people.c.id, people.c.account).where(people.c.why == "")
     settings = given.settings
-    return forecast(connection, ZALO, willing, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong, now())
+    return forecast(connection, ZALO, willing, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong, at)
 
 
 def _agreed(today: Forecast, messages: int, dong: int) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 """What can wait costs nothing: bulk messages go while they are free, and otherwise wait until she writes.
 
-A message that waits is ``held`` in the outbox: kept, counted, shown as waiting for her, sent a few seconds after
-she did something. Only a campaign for which somebody agreed to a price may spend, up to the number of messages she was
-shown, and all of them together up to what the package holds and the ceiling of the month. Replies are never held:
-what they answer has just opened the window.
+A message that waits is ``held`` in the outbox: kept, counted, shown as waiting for her, sent a few seconds after she
+did something, or on another chat of hers that costs nothing (``api.rerouting``). Only a campaign for which somebody
+agreed to a price may spend, up to the number of messages she was shown, and all of them together up to what the package
+holds and the ceiling of the month. Replies are never held: what they answer has just opened the window.
 """
 
 import time
@@ -17,13 +17,11 @@ from sqlalchemy import Connection, exists, func, select, update
 from api.economy import Economy
 from api.models import Campaign, Outbox, ZaloCharge, ZaloWindow
 from api.outbox import Claimed, Settled
+from api.rerouting import reopen
 from api.statements import core, literally
 from api.zalo import charges
 from api.zalo.charges import REPLY, month
-from api.zalo.windows import is_free, kind
-
-WHY = "waits-for-her"
-"""Beside messages that are held."""
+from api.zalo.windows import WAITS, is_free, kind
 
 RELEASE_SECONDS = 5.0
 """Between two looks for messages that need wait no longer."""
@@ -49,7 +47,8 @@ class Thrift(Economy):
         waits = self._to_wait(connection, bulk, now) if bulk else []
         if waits:
             waiting = _outbox.c.id.in_(waits) & literally(_outbox.c.state, "due")
-            connection.execute(update(_outbox).where(waiting).values(state="held", code=WHY))
+            connection.execute(update(_outbox).where(waiting).values(state="held", code=WAITS))
+            reopen(connection, *sorted({row.chat for row in rows if row.id in waits}))
         return set(waits)
 
     def anything_to_release(self, connection: Connection, now: datetime) -> bool:

@@ -20,6 +20,9 @@ FREE_MESSAGES = 8
 FREE = timedelta(hours=48)
 OPEN = timedelta(days=7)
 
+WAITS = "waits-for-her"
+"""Beside messages that are held."""
+
 PRICE_DONG = 55
 """Of a message beyond the package's, taxes included."""
 

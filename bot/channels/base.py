@@ -285,3 +285,10 @@ class Unrefusing(Protocol):
     """A channel whose platform gives up an address that refuses: what is not genuine is dropped and answered 200."""
 
     never_refuses: bool
+
+
+@runtime_checkable
+class Hurried(Protocol):
+    """A channel whose platform waits for an answer to a delivery only so long, and takes none for a no."""
+
+    answer_within_seconds: float

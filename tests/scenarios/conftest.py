@@ -1,18 +1,30 @@
-"""The whole service in the loop of a test: SQLite in a folder of its own, Telegram over real HTTP."""
+"""The whole service in the loop of a test: SQLite in a folder of its own, platforms over real HTTP.
 
-from collections.abc import AsyncIterator
+``town`` has a Telegram; ``public_town`` has a public address too, and all platforms.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from api import database
+from api.clock import now
 from api.settings import Settings
+from api.zalo.oauth import Pair
+from api.zalo.tokens import Answer
 from bot.channels.base import Limits
 from bot.channels.telegram import Telegram
+from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_oa import ZaloOA
 from bot.course.model import Course
-from tests.api.serving import serving
+from tests.api.serving import Served, serving
 from tests.fakes.telegram import FakeTelegram
-from tests.scenarios.town import KEY, SECRET, TOKEN, Town
+from tests.fakes.zalo_bot import FakeZaloBot
+from tests.fakes.zalo_oa import FakeZaloOA
+from tests.fakes.zalo_oauth import FakeZaloOauth
+from tests.scenarios.town import KEY, PUBLIC, SECRET, TOKEN, Town
 
 HURRIED = Limits(account=2000, chat=1000, burst=1000)
 """The real pace has tests of its own; here nobody has a minute for twenty messages."""
@@ -20,8 +32,10 @@ HURRIED = Limits(account=2000, chat=1000, burst=1000)
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Telegram, "limits", HURRIED)
+    for channel in (Telegram, ZaloBot, ZaloOA):
+        monkeypatch.setattr(channel, "limits", HURRIED)
     monkeypatch.setattr(database, "BUSY_SECONDS", 1)
+    monkeypatch.setattr("api.app.RETRY_SECONDS", 0.1)  # until a fake knows where our address leads
 
 
 @pytest.fixture
@@ -64,3 +78,73 @@ async def town(settings: Settings, telegram: FakeTelegram, course: Course) -> As
         yield town
         for browser in town.browsers:
             await browser.aclose()
+
+
+@pytest.fixture
+async def zalo_oa() -> AsyncIterator[FakeZaloOA]:
+    async with FakeZaloOA() as zalo:
+        yield zalo
+
+
+@pytest.fixture
+def oauth() -> Iterator[FakeZaloOauth]:
+    with FakeZaloOauth("360846524940903967", "secret-of-the-app-fictional") as oauth:
+        yield oauth
+
+
+@pytest.fixture
+async def zalo_bot() -> AsyncIterator[FakeZaloBot]:
+    async with FakeZaloBot() as zalo:
+        yield zalo
+
+
+@pytest.fixture
+def public_settings(settings: Settings, zalo_oa: FakeZaloOA, oauth: FakeZaloOauth, zalo_bot: FakeZaloBot) -> Settings:
+    more = {
+        "public_url": PUBLIC,
+        "zalo_oa_id": zalo_oa.account,
+        "zalo_oa_app_id": zalo_oa.app,
+        "zalo_oa_app_secret": oauth.secret,
+        "zalo_oa_secret": zalo_oa.secret,
+        "zalo_oa_api_url": zalo_oa.url,
+        "zalo_oa_oauth_url": oauth.url,
+        "zalo_oa_per_minute": 100_000,
+        "zalo_oa_silent_hours": 2,
+        "zalo_bot_token": zalo_bot.token,
+        "zalo_bot_secret": "bi-mat-cua-duong-ve",
+        "zalo_bot_api_url": zalo_bot.url,
+        "zalo_media_hosts": f"{zalo_oa.url},{zalo_bot.url}",
+    }
+    return Settings(_env_file=None, **{**settings.model_dump(), **more})
+
+
+@pytest.fixture
+async def public_town(
+    public_settings: Settings,
+    telegram: FakeTelegram,
+    zalo_oa: FakeZaloOA,
+    oauth: FakeZaloOauth,
+    zalo_bot: FakeZaloBot,
+    course: Course,
+) -> AsyncIterator[Town]:
+    """Somebody has logged in for the Official Account, and saved the address of its hook."""
+    async with serving(public_settings) as served:
+        telegram.reach[PUBLIC] = zalo_bot.reach[PUBLIC] = zalo_oa.reach[PUBLIC] = served.url
+        log_in(served, zalo_oa, oauth)
+        assert await zalo_oa.save_hook(f"{served.url}/hooks/zalo-oa/main") == 200
+        town = Town(
+            served.url, public_settings.data_dir, telegram, course, served.context, zalo_oa=zalo_oa, zalo_bot=zalo_bot
+        )
+        yield town
+        for browser in town.browsers:
+            await browser.aclose()
+
+
+def log_in(served: Served, zalo: FakeZaloOA, oauth: FakeZaloOauth) -> None:
+    """Somebody of the Official Account let us speak for it an hour ago."""
+    assert served.context.zalo is not None
+    access, refresh = oauth.grants()
+    an_hour_ago = now() - timedelta(hours=1)
+    served.context.zalo.tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, an_hour_ago))
+    zalo.renew(access)
+    zalo.newest = lambda: oauth.access

@@ -1,14 +1,12 @@
-"""Zalo Bot in a villager's hand: join by a typed code, a lesson to its end, its quiz, a voice, stop, delete.
+"""What only Zalo Bot is: voices by address, a month's end, a platform that is asked. Voice messages of learners.
 
 The whole service speaks over real HTTP with a strict platform, which fetches every picture and every voice from us.
+What it shares with the other channels is in ``test_everywhere``.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 import pytest
 
 from api.clock import now
@@ -16,116 +14,30 @@ from api.database import reading
 from api.people import questions
 from api.settings import Settings
 from bot.channels.base import Inbound
-from bot.channels.zalo_bot import ZaloBot
 from bot.course.model import Course
-from bot.engine.state import load_chat
 from bot.events import CampaignArrived
-from bot.replies import TOOL_DIGITS
 from bot.speech.encode import decoded
-from tests.api.serving import serving
 from tests.fakes.samples import recorded
 from tests.fakes.telegram import FakeTelegram, Fault
 from tests.fakes.zalo_bot import Delivered, FakeZaloBot
-from tests.scenarios.conftest import HURRIED
+from tests.scenarios.drivers.zalo_bot import ACCOUNT, BotPhone
 from tests.scenarios.process import Process
-from tests.scenarios.town import FIRST_CONTACT, KEY, Town, happens, onward
+from tests.scenarios.town import PUBLIC, Town, happens, onward
 
-TOKEN, SECRET, PUBLIC = "77:fake-token-of-the-zalo-bot", "bi-mat-cua-duong-ve", "https://bonso.example"
-ACCOUNT, LESSON = "zalo-bot/main", "scam-three-rules"
-
-
-@dataclass
-class Phone:
-    """A phone with Zalo. There are no buttons: she types numbers. ``seen`` counts the messages she has looked at."""
-
-    zalo: FakeZaloBot
-    town: Town
-    user: str
-    seen: int = 0
-
-    @property
-    def messages(self) -> list[Delivered]:
-        return [message for message in self.zalo.sent if message.chat == self.user]
-
-    @property
-    def choices(self) -> list[str]:
-        """The ids of what is on her screen, by their numbers."""
-        assert self.town.context is not None
-        digest = self.town.context.keys.address_hash(ACCOUNT, self.user)
-        [(state,)] = self.town.rows("SELECT state FROM chat WHERE address_hash = ?", digest)
-        return list(load_chat(orjson.loads(state)).options)
-
-    async def says(self, text: str) -> list[Delivered]:
-        self.seen = len(self.messages)
-        assert self.zalo.say(self.user, text)
-        return await self.answered()
-
-    async def speaks(self, sound: bytes) -> list[Delivered]:
-        self.seen = len(self.messages)
-        self.zalo.speak(self.user, sound)
-        return await self.answered()
-
-    async def picks(self, *choices: str) -> list[Delivered]:
-        """Type the number of each choice, or the digit of a tool."""
-        for choice in choices:
-            options = self.choices
-            answer = await self.says(TOOL_DIGITS.get(choice) or str(options.index(choice) + 1))
-        return answer
-
-    async def answered(self) -> list[Delivered]:
-        """Wait for words after those seen: an answer ends with them."""
-        await happens(lambda: any(message.method != "sendVoice" for message in self.messages[self.seen :]))
-        return self.messages[self.seen :]
-
-    async def arrives(self, code: str) -> None:
-        await self.says(code)
-        await self.picks(*FIRST_CONTACT, "yes")
-
-
-@pytest.fixture(autouse=True)
-def unhindered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ZaloBot, "limits", HURRIED)
-    monkeypatch.setattr("api.app.RETRY_SECONDS", 0.2)
+LESSON = "scam-three-rules"
 
 
 @pytest.fixture
-async def zalo() -> AsyncIterator[FakeZaloBot]:
-    async with FakeZaloBot(TOKEN) as zalo:
-        yield zalo
+def town(public_town: Town) -> Town:
+    return public_town
 
 
 @pytest.fixture
-def settings(tmp_path: Path, zalo: FakeZaloBot, made: Path) -> Settings:
-    for name in ("clips", "pictures"):
-        (tmp_path / name).symlink_to(made / name)
-    return Settings(
-        _env_file=None,
-        data_dir=tmp_path,
-        secret_key=KEY,
-        public_url=PUBLIC,
-        zalo_bot_token=TOKEN,
-        zalo_bot_secret=SECRET,
-        zalo_bot_api_url=zalo.url,
-        zalo_media_hosts=zalo.url,
-        quiet_from_hour=0,
-        quiet_until_hour=0,
-        log_level="WARNING",
-    )
+def zalo(zalo_bot: FakeZaloBot) -> FakeZaloBot:
+    return zalo_bot
 
 
-@pytest.fixture
-async def town(settings: Settings, zalo: FakeZaloBot, telegram: FakeTelegram, course: Course) -> AsyncIterator[Town]:
-    async with serving(settings) as served:
-        zalo.reach[PUBLIC] = served.url
-        yield Town(served.url, settings.data_dir, telegram, course, served.context)
-
-
-async def quiet(town: Town) -> None:
-    open_ones = "SELECT count(*) FROM outbox WHERE account = ? AND state IN ('due', 'sending')"
-    await happens(lambda: town.rows(open_ones, ACCOUNT) == [(0,)])
-
-
-async def take(town: Town, phone: Phone, words: str = "ba không", lesson: str = LESSON) -> list[list[Delivered]]:
+async def take(town: Town, phone: BotPhone, words: str = "ba không", lesson: str = LESSON) -> list[list[Delivered]]:
     """Through a lesson and its quiz by typed numbers; every answer."""
     answers = [await phone.says(words)]
     while choice := onward(town.course, lesson, phone.choices):
@@ -144,47 +56,26 @@ def check_answer(answer: list[Delivered]) -> None:
     assert "1. " in picture.text and "0 menu" in picture.text
 
 
-async def test_from_a_typed_code_to_the_end_of_a_lesson(town: Town, zalo: FakeZaloBot) -> None:
+async def test_each_answer_is_a_voice_and_a_picture_with_numbers(town: Town, zalo: FakeZaloBot) -> None:
     zalo.duplicates = 1
-    phone = Phone(zalo, town, "minh")
-    greeting = await phone.says(town.code("lac-duong", "da-tro"))
-    assert "Đạ Tro" in greeting[-1].text
-    await phone.picks(*FIRST_CONTACT, "yes")
+    phone = BotPhone(zalo, town, "minh")
+    await phone.arrives(town.code("lac-duong", "da-tro"))
     for answer in await take(town, phone):
         check_answer(answer)
-    await quiet(town)
-    lesson = town.course.lessons[LESSON]
-    facts = town.facts(LESSON)
-    assert (facts["lesson_started"], facts["lesson_completed"]) == (1, 1)
-    assert (facts["step_shown"], facts["answer_given"]) == (len(lesson.stages), len(lesson.quiz))
-    places = set(town.rows("SELECT commune, village, account FROM fact WHERE lesson = ?", LESSON))
-    assert places == {("lac-duong", "da-tro", ACCOUNT)}
+    await town.quiet(ACCOUNT)
     assert {state for (state,) in town.rows("SELECT state FROM outbox")} == {"sent"}
     assert zalo.hook is not None and set(zalo.hook.answers) == {200}
 
 
-async def test_a_wrong_answer_in_the_quiz_is_explained(town: Town, zalo: FakeZaloBot) -> None:
-    phone = Phone(zalo, town, "minh")
-    await phone.arrives(town.code())
-    await phone.says("ba không")
-    questions = {option.slug: option.right for one in town.course.lessons[LESSON].quiz for option in one.options}
-    while not questions.keys() & set(phone.choices):
-        await phone.picks(onward(town.course, LESSON, phone.choices))
-    wrong = next(choice for choice in phone.choices if not questions[choice])
-    check_answer(await phone.picks(wrong))
-    await quiet(town)
-    assert town.rows("SELECT correct FROM fact WHERE kind = 'answer_given'") == [(0,)]
-
-
 async def test_what_is_hers_is_written_and_not_spoken_from_a_public_address(town: Town, zalo: FakeZaloBot) -> None:
-    phone = Phone(zalo, town, "minh")
+    phone = BotPhone(zalo, town, "minh")
     await phone.arrives(town.code())
     answer = await phone.says("dữ liệu của tôi")
     assert [message.method for message in answer] == ["sendPhoto"] and "Đạ Tro" in answer[0].text
 
 
 async def test_her_voice_is_heard_only_with_her_yes(town: Town, zalo: FakeZaloBot, settings: Settings) -> None:
-    phone = Phone(zalo, town, "minh")
+    phone = BotPhone(zalo, town, "minh")
     await phone.arrives(town.code())
     await phone.says("quét mã")
     sound = recorded(3, "adts", "aac", 16000)
@@ -209,21 +100,8 @@ async def test_her_voice_is_heard_only_with_her_yes(town: Town, zalo: FakeZaloBo
     await happens(lambda: town.rows("SELECT * FROM question") == [])
 
 
-async def test_stop_begin_again_and_delete(town: Town, zalo: FakeZaloBot) -> None:
-    phone = Phone(zalo, town, "minh")
-    await phone.arrives(town.code())
-    await phone.says("ngừng")
-    assert town.rows("SELECT stopped FROM chat") == [(1,)]
-    await phone.says("bắt đầu")
-    assert town.rows("SELECT stopped FROM chat") == [(0,)]
-    await phone.says("xóa dữ liệu của tôi")
-    await phone.picks("yes")
-    await quiet(town)
-    assert town.rows("SELECT * FROM learner") == [] and town.rows("SELECT * FROM member") == []
-
-
 async def test_other_contents_are_answered_kindly_and_groups_not_at_all(town: Town, zalo: FakeZaloBot) -> None:
-    phone = Phone(zalo, town, "minh")
+    phone = BotPhone(zalo, town, "minh")
     await phone.arrives(town.code())
     for event in ("message.sticker.received", "message.image.received", "message.unsupported.received"):
         phone.seen = len(phone.messages)
@@ -236,19 +114,19 @@ async def test_other_contents_are_answered_kindly_and_groups_not_at_all(town: To
 
 
 async def test_a_platform_that_breaks_down_loses_no_answer(town: Town, zalo: FakeZaloBot) -> None:
-    phone = Phone(zalo, town, "minh")
+    phone = BotPhone(zalo, town, "minh")
     await phone.says(town.code())
     zalo.fail("sendVoice", Fault(403, "Internal server error"))
     zalo.fail("sendPhoto", Fault(silent=True))
     check_answer(await phone.picks("vi"))
-    await quiet(town)
+    await town.quiet(ACCOUNT)
     assert {state for (state,) in town.rows("SELECT state FROM outbox")} == {"sent"}
 
 
 async def test_the_months_end_is_seen_by_whoever_looks(town: Town, zalo: FakeZaloBot) -> None:
-    phone = Phone(zalo, town, "minh")
+    phone = BotPhone(zalo, town, "minh")
     await phone.says(town.code())
-    await quiet(town)
+    await town.quiet(ACCOUNT)
     zalo.monthly = len(zalo.sent)
     zalo.say("minh", "1")
     await happens(lambda: ("quota-spent",) in town.rows("SELECT code FROM outbox"))
@@ -259,7 +137,7 @@ async def test_the_months_end_is_seen_by_whoever_looks(town: Town, zalo: FakeZal
 
 
 async def test_a_campaign_reaches_who_agreed(town: Town, zalo: FakeZaloBot) -> None:
-    phone = Phone(zalo, town, "minh")
+    phone = BotPhone(zalo, town, "minh")
     await phone.arrives(town.code())
     context = town.context
     assert context is not None
@@ -279,7 +157,7 @@ async def test_asking_instead_of_being_told(
     """Without a public address: words alone, fetched by ``bonso poll zalo-bot``, through a kill."""
     for name in ("clips", "pictures"):
         (tmp_path / name).symlink_to(made / name)
-    more = {"BONSO_ZALO_BOT_TOKEN": TOKEN, "BONSO_ZALO_BOT_API_URL": zalo.url}
+    more = {"BONSO_ZALO_BOT_TOKEN": zalo.token, "BONSO_ZALO_BOT_API_URL": zalo.url}
     process = Process(tmp_path, telegram.url, "poll", "zalo-bot", **more)
     zalo.say("minh", "chào")
     process.start()
@@ -298,4 +176,4 @@ async def test_asking_instead_of_being_told(
     assert len(zalo.sent) in (3, 4)
     assert await process.ends() == 0, process.log.read_text()
     said = process.log.read_text()
-    assert "Traceback" not in said and TOKEN not in said
+    assert "Traceback" not in said and zalo.token not in said

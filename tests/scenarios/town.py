@@ -19,11 +19,15 @@ from api.database import writing
 from api.people import join_codes, staff_accounts
 from bot.course.model import Course, Question
 from tests.fakes.telegram import Delivered, FakeTelegram
+from tests.fakes.zalo_bot import FakeZaloBot
+from tests.fakes.zalo_oa import FakeZaloOA
 
 TOKEN = "77:fake-token-of-the-first-bot"
 SECRET = "bi-mat-cua-duong-ve-0123456789"
 KEY = "khóa chỉ dùng để thử"
 PASSWORD = "chiếc gùi trên đồi"
+PUBLIC = "https://bonso.example"
+"""Where platforms reach the service, in towns that have such an address."""
 
 FIRST_CONTACT = ("vi", "next", "adult", "hang-up", "next", "told")
 """From the greeting to the question of consent."""
@@ -151,13 +155,15 @@ class Office:
 
 @dataclass
 class Town:
-    """The running service and who meets it."""
+    """The running service and who meets it; Zalo only where it has a public address."""
 
     url: str
     folder: Path
     telegram: FakeTelegram
     course: Course
     context: Context | None = None
+    zalo_oa: FakeZaloOA | None = None
+    zalo_bot: FakeZaloBot | None = None
     browsers: list[httpx.AsyncClient] = field(default_factory=list)
 
     async def hook(self) -> None:
@@ -201,10 +207,10 @@ class Town:
         where = f"WHERE lesson = '{lesson}'" if lesson else ""
         return dict(self.rows(f"SELECT kind, count(*) FROM fact {where} GROUP BY kind"))
 
-    async def quiet(self) -> None:
-        """Until nothing waits for Telegram."""
-        open_ones = "SELECT count(*) FROM outbox WHERE account = 'telegram/main' AND state IN ('due', 'sending')"
-        await happens(lambda: self.rows(open_ones) == [(0,)])
+    async def quiet(self, account: str = "telegram/main") -> None:
+        """Until nothing waits for a platform."""
+        open_ones = "SELECT count(*) FROM outbox WHERE account = ? AND state IN ('due', 'sending')"
+        await happens(lambda: self.rows(open_ones, account) == [(0,)])
 
     @property
     def _context(self) -> Context:

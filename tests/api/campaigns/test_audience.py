@@ -14,7 +14,7 @@ BOTH = ("vi", "kpm")
 
 def forecast(village: Village, *places: str, langs: tuple[str, ...] = BOTH) -> Reach:
     with reading(village.database) as connection:
-        return reach(connection, places, langs)
+        return reach(connection, places, langs, village.now)
 
 
 def test_nobody_is_reached_in_an_empty_village(village: Village) -> None:
@@ -80,7 +80,7 @@ def test_the_forecast_is_what_is_planned(village: Village, places: tuple[str, ..
     campaign = written(village, places, ("vi",))
     moved(village, campaign, "start")
     with writing(village.database) as connection:
-        plan(connection, campaign)
+        plan(connection, campaign, village.now)
     outcomes = list(became(village, campaign).values())
     assert outcomes.count(("planned", "")) == expected.reached
     assert outcomes.count(("skipped", "stopped")) == expected.left_out.get("stopped", 0)

@@ -32,7 +32,7 @@ from tests.api.village import Village
 
 def planned(village: Village, campaign: str) -> None:
     with writing(village.database) as connection:
-        plan(connection, campaign)
+        plan(connection, campaign, village.now)
 
 
 def hands_over(village: Village, campaign: str) -> int:

@@ -34,7 +34,7 @@ def sent(village: Village) -> str:
     campaign = written(village)
     moved(village, campaign, "start")
     with writing(village.database) as connection:
-        plan(connection, campaign)
+        plan(connection, campaign, village.now)
     return campaign
 
 

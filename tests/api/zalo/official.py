@@ -88,7 +88,8 @@ class Town:
     def answers(self) -> None:
         """All replies that wait arrive, charged by the model."""
         outbox = core(Outbox)
-        due = select(outbox.c.id, outbox.c.chat_id).where(outbox.c.state == "due", outbox.c.bulk.is_(False))
+        mine = (outbox.c.account == ACCOUNT) & outbox.c.bulk.is_(False)
+        due = select(outbox.c.id, outbox.c.chat_id).where(outbox.c.state == "due", mine)
         with writing(self.village.database) as connection:
             rows = connection.execute(due.order_by(outbox.c.id)).all()
             for id, chat in rows:
@@ -131,11 +132,10 @@ class Town:
             await running
 
     async def settles_down(self) -> None:
-        """Everything that may go has gone."""
+        """Everything that may go has gone, as far as the Official Account sends it."""
+        on_the_way = (("account", ACCOUNT), ("state", "due")), (("account", ACCOUNT), ("state", "sending"))
         async with self.sending():
-            await until(
-                lambda: not self.village.rows("outbox", state="due") + self.village.rows("outbox", state="sending")
-            )
+            await until(lambda: not any(self.village.rows("outbox", **dict(where)) for where in on_the_way))
 
 
 class Nothing:

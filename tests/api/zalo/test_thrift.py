@@ -45,7 +45,7 @@ def campaign(town: Town, pay: int = 0) -> str:
         write.agree_to_pay(connection, id, pay, pay * 55)
     moved(village, id, "start")
     with writing(village.database) as connection:
-        deliver.plan(connection, id)
+        deliver.plan(connection, id, village.now)
     while deliver.hand_over(village.database, village.keys, received(village), id, village.now):
         pass
     moved(village, id, "finish")

@@ -1,0 +1,51 @@
+"""Telegram in a learner's hand."""
+
+from tests.fakes.telegram import Delivered
+from tests.scenarios.town import Phone, Town
+
+
+class OnTelegram:
+    """Buttons are callbacks, a voice is a message of its own before its screen."""
+
+    account = "telegram/main"
+    buttons = True
+
+    def __init__(self, town: Town, number: int) -> None:
+        self._town, self._phone = town, Phone(town.telegram, 5000 + number)
+
+    @property
+    def text(self) -> str:
+        return self._phone.screen.text
+
+    @property
+    def choices(self) -> list[str]:
+        return self._phone.choices
+
+    async def joins(self, code: str) -> None:
+        await self._phone.says(f"/start {code}")
+
+    async def says(self, text: str) -> None:
+        await self._phone.says(text)
+
+    async def picks(self, *choices: str) -> None:
+        await self._phone.taps(*choices)
+
+    async def picks_old(self, choice: str) -> None:
+        before = [message for message in self._phone.messages if message.buttons][-2]
+        data = next(data for data in before.data if data.partition(":")[2] == choice)
+        self._phone.seen = len(self._phone.messages)
+        self._town.telegram.tap(self._phone.chat, before.id, data)
+        await self._phone.answered()
+
+    async def looks(self) -> None:
+        await self._town.quiet(self.account)
+
+    async def voice(self) -> bytes:
+        await self._town.quiet(self.account)
+        spoken = self._before_screen()
+        return spoken.uploaded or self._town.telegram.accounts[self._town.telegram.token].files[spoken.file].content
+
+    def _before_screen(self) -> Delivered:
+        messages = self._phone.messages
+        at = messages.index(self._phone.screen)
+        return next(message for message in reversed(messages[:at]) if message.method == "sendVoice")

@@ -1,0 +1,54 @@
+"""The page in a learner's hand."""
+
+from typing import Any
+
+from tests.scenarios.town import Page, Town
+
+
+class OnWeb:
+    """The page shows whole screens and fetches the voice when she presses the loudspeaker."""
+
+    account = "web/main"
+    buttons = True
+
+    def __init__(self, town: Town, number: int) -> None:
+        self._page: Page = town.page()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line for _, line, _ in self._newest["lines"])
+
+    @property
+    def choices(self) -> list[str]:
+        return [one["id"] for one in (*self._newest["choices"], *self._newest["tools"])]
+
+    @property
+    def _newest(self) -> dict[str, Any]:
+        return [part for part in self._page.parts.values() if part["tools"]][-1]
+
+    async def joins(self, code: str) -> None:
+        await self._page.http.get(f"/?code={code}")
+        await self._page.does(type="open", code=code)
+
+    async def says(self, text: str) -> None:
+        if not self._page.parts:  # typing is only possible on a page that is open
+            await self._page.http.get("/")
+            await self._page.does(type="open")
+        await self._page.does(type="say", text=text)
+
+    async def picks(self, *choices: str) -> None:
+        for choice in choices:
+            await self._page.does(type="tap", screen=self._newest["screen"], choice=choice)
+
+    async def picks_old(self, choice: str) -> None:
+        before = [part for part in self._page.parts.values() if part["tools"]][-2]
+        await self._page.does(type="tap", screen=before["screen"], choice=choice)
+
+    async def looks(self) -> None:
+        await self._page.looks()
+
+    async def voice(self) -> bytes:
+        number = next(seq for seq, part in reversed(self._page.parts.items()) if part is self._newest)
+        answer = await self._page.http.get(f"/chat/voice/{number}/message?form=ogg")
+        assert answer.status_code == 200, answer.status_code
+        return answer.content
