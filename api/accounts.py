@@ -1,5 +1,6 @@
 """Which accounts this installation has on which platforms, from its settings."""
 
+from api.brought import Brought
 from api.keys import Keys
 from api.settings import Settings
 from api.zalo import ACCOUNT as ZALO_OA
@@ -21,7 +22,7 @@ def accounts(settings: Settings, keys: Keys, access: Access | None = None) -> di
 
     The Official Account is there once there is a way to its tokens (``api.zalo.connected``) and its key for deliveries.
     """
-    found: dict[str, Channel] = {"web/main": Web()}
+    found: dict[str, Channel] = {"web/main": Web(Brought(settings.data_dir).fetch)}
     if token := settings.telegram_token.get_secret_value():
         found["telegram/main"] = Telegram(
             token, telegram_secret(settings, keys), settings.telegram_api_url, settings.telegram_proxy

@@ -32,7 +32,7 @@ from bot import facts
 from bot.channels.base import Channel
 from bot.channels.plans import Plans, plans_of
 from bot.course.model import Course
-from bot.engine.state import NOBODY, Learner, dump_chat, dump_learner
+from bot.engine.state import NOBODY, Learner, State, dump_chat, dump_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.events import (
@@ -128,7 +128,7 @@ class Desk:
         if decided is not None:
             told = self._keep(talk, decided, bulk=not asked)
             self._pass_on(key, told)
-        if (why := talk.unwilling()) and not before:
+        if not before and (why := talk.unwilling()):
             self._flush()
             code = "blocked" if isinstance(event, Left) else why
             drop_due(self._connection, talk.id, self._now, code, before=talk.seq + 1, bulk_only=True)
@@ -185,15 +185,17 @@ class Desk:
         """What the engine says, or None for an event that is set aside because it raised."""
         try:
             turn = step(talk.state(), event, self._course, self._now)
-            return turn, self._planned(talk, turn.replies, page_of(turn.state))
+            return turn, self._planned(talk, turn.replies, turn.state)
         except Exception as error:
             self._set_aside(key, talk, event, error)
             return None
 
-    def _planned(self, talk: Talk, replies: Sequence[Reply], page: str = "") -> list[str]:
+    def _planned(self, talk: Talk, replies: Sequence[Reply], state: State | None = None) -> list[str]:
+        can = self._channels[talk.account].capabilities
         plans = self._plans.get(talk.account)
         if plans is None:
-            plans = self._plans[talk.account] = plans_of(self._channels[talk.account].capabilities)
+            plans = self._plans[talk.account] = plans_of(can)
+        page = page_of(state) if state and can.listen else ""
         return [named(body, page) for reply in replies for body in plans.bodies(reply, page=bool(page))]
 
     def _keep(self, talk: Talk, decided: Decided, campaign: str | None = None, *, bulk: bool = False) -> Told:

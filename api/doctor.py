@@ -20,6 +20,7 @@ from api.keys import FILE, Keys
 from api.media import clips
 from api.migrate import current, newest
 from api.models import Audit, DeadEvent, Outbox, Recording
+from api.recordings import backs
 from api.recordings.folders import Folders
 from api.recordings.rows import CONFIRMED, NEW
 from api.settings import ROOT, Settings
@@ -287,15 +288,17 @@ def _recordings(engine: Engine, settings: Settings) -> Finding:
     with reading(engine) as connection:
         found = connection.execute(select(_recording.c.file, _recording.c.state)).mappings()
         rows = {row["file"]: row["state"] for row in found}
+        answers = backs.files(connection)
     files = {path.name for path in folder.kept.iterdir()} if folder.kept.is_dir() else set()
     living = {file for file, state in rows.items() if state in (NEW, CONFIRMED)}
+    answered = {file for file, there in answers.items() if there}
     waiting = sum(state == NEW for state in rows.values())
     size = sum(folder.file(name).stat().st_size for name in files) / 1e6
     says = f"{len(living)} bản, {waiting} chờ nghe lại, {size:.0f} MB."
-    if lost := len(living - files):
+    if lost := len((living | answered) - files):
         advice = "Gắn lại thư mục recordings dùng chung, hoặc phục hồi bản sao lưu."
         return Finding("bad", about, f"{says} {lost} bản mất tệp.", advice)
-    if stray := len(files - rows.keys()):
+    if stray := len(files - rows.keys() - answers.keys()):
         return Finding("warn", about, f"{says} {stray} tệp không thuộc bản nào.", "Máy tự xóa sau một giờ, khi chạy.")
     return Finding("ok", about, says)
 

@@ -20,6 +20,7 @@ HEADER = "x-bonso"
 RATES = {
     "event": (parse_many("60/10 seconds; 240/minute"), parse_many("1500/minute")),
     "read": (parse_many("120/10 seconds; 300/minute"), parse_many("3000/minute")),
+    "speak": (parse_many("6/minute; 40/hour"), parse_many("60/minute; 600/hour")),
     "voice": (parse_many("40/10 seconds; 120/minute"), parse_many("1000/minute")),
 }
 """By what is done: the most for one browser, and for one network, where a hundred phones of an event may meet."""
@@ -37,12 +38,12 @@ def from_our_page(request: Request, settings: Settings) -> None:
         raise Elsewhere
 
 
-async def body(request: Request) -> bytes:
-    """The body, read no further than ``BODY_BYTES``; raises ``TooLarge``."""
+async def body(request: Request, most: int = BODY_BYTES) -> bytes:
+    """The body, read no further than ``most`` bytes; raises ``TooLarge``."""
     content = bytearray()
     async for piece in request.stream():
         content += piece
-        if len(content) > BODY_BYTES:
+        if len(content) > most:
             raise TooLarge
     return bytes(content)
 

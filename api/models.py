@@ -559,7 +559,7 @@ class Recording(SQLModel, table=True):
 
     ``said`` is exactly what was read, blanks filled: K'Ho, or with ``free`` the Vietnamese she told in her own words.
     ``file`` is its name in the data folder. ``state``: ``new``, ``confirmed``, ``rejected``, ``withdrawn``.
-    ``confirmed_by`` lists the logins of the other speakers who listened; ``back`` is what they heard, in Vietnamese.
+    ``confirmed_by`` lists the logins of the other speakers who listened.
     """
 
     __table_args__ = (Index("ix_recording_text", "lang", "dialect", "key"),)
@@ -576,8 +576,25 @@ class Recording(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
     state: str = Field(default="new", index=True)
     confirmed_by: list[str] = Field(sa_type=JSON)
-    back: str = Field(default="", sa_type=Text)
     note: str = Field(default="", sa_type=Text)
+
+
+class RecordingBack(SQLModel, table=True):
+    """What a listener understood of something told freely, in Vietnamese: a ``text``, or a ``file`` of her voice.
+
+    ``state``: ``given``, ``counted`` (part of a confirmation), ``gone``. ``consent_id`` is that to using her voice.
+    """
+
+    __tablename__: ClassVar[str] = "recording_back"
+    id: str = Field(primary_key=True, sa_type=Id)
+    recording_id: str = Field(sa_type=Id, foreign_key="recording.id", index=True)
+    said_by: str
+    text: str = Field(default="", sa_type=Text)
+    file: str = ""
+    milliseconds: int = 0
+    consent_id: str | None = Field(default=None, sa_type=Id, foreign_key="recording_consent.id", index=True)
+    at: datetime = Field(sa_type=Utc)
+    state: str = "given"
 
 
 class ZaloToken(SQLModel, table=True):

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from api import measures
 from api.context import Context
 from api.errors import CommitFailed, Fault
-from bot.channels.base import BadPayload, Channel, Hurried, Inbound, Probed, Unrefusing
+from bot.channels.base import BadPayload, Channel, Inbound, Probed, Unrefusing
 
 log = structlog.get_logger()
 
@@ -66,7 +66,7 @@ class Hooks:
             raise _refused(channel, body, 403, "secret")
         inbounds = _parsed(channel, account, body)
         if inbounds:
-            await _stored(channel, context.intake.receive(account, inbounds))
+            await _stored(context.intake.receive(account, inbounds), _patience(channel))
             self._acknowledge(channel, inbounds)
         return 200
 
@@ -123,10 +123,20 @@ def _refused(channel: Channel, body: bytes, status: int, reason: str) -> Refused
     return Refused(200 if trusting else status, reason)
 
 
-async def _stored(channel: Channel, answer: Awaitable[None]) -> None:
+def _patience(channel: Channel) -> float | None:
+    """How many seconds its platform waits for an answer, if not for ever."""
+    # ``isinstance(channel, Hurried)`` says the same, but takes longer than all the rest of a delivery here.
+    patience: float | None = getattr(channel, "answer_within_seconds", None)
+    return patience
+
+
+async def _stored(answer: Awaitable[None], patience: float | None) -> None:
     try:
-        async with asyncio.timeout(channel.answer_within_seconds if isinstance(channel, Hurried) else None):
+        if patience is None:
             await answer
+        else:
+            async with asyncio.timeout(patience):
+                await answer
     except TimeoutError:
         raise Refused(CommitFailed.status, "busy") from None
     except CommitFailed as failure:

@@ -5,7 +5,7 @@ A reply is one screen: at most one picture, a few lines, one stretch of voice, a
 ``bot.channels.plan``'s business.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -20,10 +20,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A stretch of speech in one language."""
+    """A stretch of speech in one language. ``draft`` ones follow their Vietnamese; the sound is the same without it."""
 
     lang: str
     text: str
+    draft: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

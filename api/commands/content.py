@@ -1,12 +1,17 @@
 """Beginning and checking lessons."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from bot.course.problem import Problem
 
 NEXT = """\
 Đã tạo {file} và {pictures} hình tạm, đã thêm bài vào content/courses.toml.
@@ -31,6 +36,29 @@ def new(
     typer.echo(NEXT.format(file=file.relative_to(ROOT), lesson=lesson, pictures=len(pictures)))
 
 
+def _long() -> "Iterator[Problem]":
+    """The screens that are heard for longer than anybody listens, in the voice that we ship."""
+    from api.clock import now
+    from api.commands.talk import load_course
+    from bot.course.problem import Problem
+    from bot.course.read import DRILLS_FOLDER, PHRASES_FILE
+    from bot.course.structure import lesson_file
+    from bot.speech.ahead import LONGEST_SECONDS
+    from bot.speech.espeak import Espeak
+    from bot.speech.length import too_long
+    from bot.speech.store import Clips
+
+    course = load_course()
+    for done in too_long(course, Clips(Path(), {"vi": Espeak()}), now()):
+        where = done.wanted.where
+        lesson = next((part for part in where.split("/") if part in course.lessons), "")
+        file = lesson_file(lesson) if lesson else DRILLS_FOLDER if where.startswith("drill") else PHRASES_FILE
+        said = " / ".join(say.text for say in done.wanted.speech.says)
+        what = f"máy đọc mất {done.seconds:.1f} giây, quá {LONGEST_SECONDS:.0f}: “{said}”"
+        step = "learned" if where == f"finished/{lesson}" else where.removeprefix(f"{lesson}/")
+        yield Problem(file, lesson, step, what, "bớt chữ, hoặc chia làm hai")
+
+
 def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Check every lesson, phrase, fact and translation; says what is wrong, where, and what to do."""
     from dataclasses import asdict
@@ -40,6 +68,8 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
 
     found = judge(ROOT, today=date.today(), places=Settings().places_file)  # noqa: DTZ011 - an author's day is the day on her wall
     problems = sorted((*found, *unwritten(ROOT)), key=lambda problem: (problem.file, problem.lesson))
+    # What is not well formed cannot be put on screens.
+    problems = problems or list(_long())
     for problem in problems:
         typer.echo(json.dumps(asdict(problem), ensure_ascii=False, default=str) if as_json else str(problem))
     if problems:

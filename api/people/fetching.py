@@ -13,6 +13,7 @@ import structlog
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, Engine, RowMapping, exists, select, update
 
+from api import brought
 from api.arrivals import unsealed
 from api.clock import now as clock
 from api.database import reading, writing
@@ -121,6 +122,7 @@ class Voices(Labour):
         if self._sweep_at is None or now >= self._sweep_at:
             self._sweep_at = now + SWEEP
             sweep(engine, self._folder, now)
+            brought.clear(self._folder, now)
 
 
 async def _fetch(channel: Fetching, ref: str) -> bytes:

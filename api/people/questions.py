@@ -4,21 +4,19 @@ A sound is a file ``questions/<id>`` of the data folder, AES-GCM under a key tha
 Deleting the row is therefore the end of it; ``api.people.fetching`` clears the file away.
 """
 
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, RowMapping, delete, exists, select
 
+from api import sealed_files
 from api.audit import record
 from api.errors import NotFound
 from api.keys import Keys
 from api.models import Audit, HelpRequest, Question
 from api.statements import core
-from bot.speech.files import write
 
 FOLDER = "questions"
 """In the data folder."""
@@ -26,7 +24,6 @@ FOLDER = "questions"
 LIFE = timedelta(days=14)
 """How long a voice waits for somebody to hear it, as she was told."""
 
-_NONCE = 12  # bytes, NIST SP 800-38D section 8.2.2
 _audit, _help, _question = map(core, (Audit, HelpRequest, Question))
 _SEEN = tuple(_question.c[name] for name in ("id", "request", "state", "error", "seconds", "at"))
 
@@ -59,19 +56,14 @@ def one(connection: Connection, id: str, now: datetime) -> RowMapping:
 def open_sound(folder: Path, row: RowMapping, keys: Keys) -> bytes:
     """The sound of ``one``, Opus in Ogg; ``folder`` is the data folder. Raises ``NotFound`` if it is not there."""
     try:
-        sealed = file(folder, row["id"]).read_bytes()
-        cipher = AESGCM(bytes.fromhex(keys.open(row["key"])))
-        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], row["id"].encode())
+        return sealed_files.opened(file(folder, row["id"]), bytes.fromhex(keys.open(row["key"])))
     except (OSError, InvalidTag):  # a restored backup brings rows without their files
         raise NotFound from None
 
 
 def lay_down(folder: Path, id: str, sound: bytes, keys: Keys) -> bytes:
     """Keep a sound; what its row must hold as ``key``. Raises ``OSError``."""
-    key, nonce = os.urandom(32), os.urandom(_NONCE)
-    path = file(folder, id)
-    write(path, nonce + AESGCM(key).encrypt(nonce, sound, id.encode()), path.with_suffix(".new"))
-    return keys.seal(key.hex())
+    return keys.seal(sealed_files.lay_down(file(folder, id), sound).hex())
 
 
 def file(folder: Path, id: str) -> Path:

@@ -3,9 +3,6 @@
 No page sets a cookie, and no GET changes anything.
 """
 
-import gzip
-from functools import cache
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -22,13 +19,11 @@ from api.player.kept import Shelf
 from api.player.places import read
 from api.player.screens import shown
 from api.player.visitor import address_of, visitor
+from api.served import ANYBODYS, FOR_EVER, HERS, served
 
 Parts = Annotated[Context, Depends(context)]
 
 _BOTH = ["GET", "HEAD"]
-_FOR_EVER = "public, max-age=31536000, immutable"
-# What is hers is kept by nobody; what is anybody's is asked for again, and usually unchanged.
-_HERS, _ANYBODYS = "no-store", "no-cache"
 
 
 def player() -> APIRouter:
@@ -40,12 +35,12 @@ def player() -> APIRouter:
     def static(request: Request, version: str, name: str) -> Response:
         if name not in page.KINDS:
             raise NotFound
-        kept = _FOR_EVER if version == page.version() else "no-cache"
-        return _given(request, page.files()[name], page.KINDS[name], kept)
+        kept = FOR_EVER if version == page.version() else ANYBODYS
+        return served(request, page.files()[name], page.KINDS[name], kept)
 
     @router.get("/l/sw.js")
     def worker(request: Request) -> Response:
-        return _given(request, page.WORKER.read_bytes(), page.KINDS["player.js"], "no-cache")
+        return served(request, page.WORKER.read_bytes(), page.KINDS["player.js"], ANYBODYS)
 
     @router.post("/l/progress")
     async def report(request: Request, parts: Parts) -> Response:
@@ -58,7 +53,7 @@ def player() -> APIRouter:
             raise NotFound
         account, address = chat
         await parts.intake.receive(account, [done.inbound(address, whose.who)])
-        return Response(status_code=202, headers={"cache-control": _HERS})
+        return Response(status_code=202, headers={"cache-control": HERS})
 
     @router.get("/l/{lesson}/lesson.json")
     def keep(request: Request, parts: Parts, lesson: str, only: str = "") -> Response:
@@ -76,27 +71,6 @@ def player() -> APIRouter:
         who = visitor(parts, lesson, query.get("k", ""), at)
         screen = shown(course, who.learner, read(course, who.learner, lesson, step, query), at)
         html = page.document(parts, course, screen, page.draw(parts, course, screen, who))
-        return _given(request, html.encode(), "text/html", _HERS if query.get("k") else _ANYBODYS, page.HEADERS)
+        return served(request, html.encode(), "text/html", HERS if query.get("k") else ANYBODYS, page.HEADERS)
 
     return router
-
-
-def _given(
-    request: Request, content: bytes, media_type: str, lasting: str, more: dict[str, str] | None = None
-) -> Response:
-    """``content``, as small as the browser takes it, or the news that it has it already."""
-    tag = f'"{sha256(content).hexdigest()[:32]}"'
-    headers = {"x-content-type-options": "nosniff", **(more or {}), "cache-control": lasting, "vary": "accept-encoding"}
-    if lasting != _HERS:
-        headers["etag"] = tag
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["content-encoding"] = "gzip"
-        content = _zipped(content) if lasting == _FOR_EVER else gzip.compress(content, 6)
-    return Response(content, media_type=media_type, headers=headers)
-
-
-@cache
-def _zipped(content: bytes) -> bytes:
-    return gzip.compress(content, 9)

@@ -5,12 +5,13 @@ Nobody confirms herself, and nobody counts twice. Safety text needs two (``bot.c
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, update
 
 from api.amendments import changed
 from api.audit import record
-from api.errors import Invalid, NotAllowed
-from api.recordings.rows import CONFIRMED, NEW, REJECTED, Settled, in_force, one, recordings
+from api.errors import Invalid
+from api.recordings import backs
+from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, opened, recordings
 from bot.channels.base import kept
 from bot.course.trust import approvers, safety
 
@@ -23,17 +24,6 @@ REASONS = {
     "dialect": "Không phải tiếng này",
 }
 """Why somebody rejects a recording."""
-
-LONGEST = 500
-"""Letters of what a listener writes."""
-
-
-class Own(NotAllowed):
-    """Bản này do chính bạn thu. Cần một người khác nghe."""
-
-
-class Unwritten(Invalid):
-    """Mời bạn viết lại bằng tiếng Việt điều mình nghe được."""
 
 
 class NoReason(Invalid):
@@ -49,20 +39,18 @@ def waiting(connection: Connection, login: str, lang: str, dialect: str | None =
     return sorted((row for row in rows if login not in row["confirmed_by"]), key=lambda row: not safety(row["key"]))
 
 
-def confirm(connection: Connection, id: str, *, login: str, back: str = "", commune: str = "", now: datetime) -> bool:
-    """``login`` heard what should be heard; ``back`` is what that was, in Vietnamese, for what was told freely.
+def confirm(connection: Connection, id: str, *, login: str, commune: str = "", now: datetime) -> bool:
+    """``login`` heard what should be heard; of what was told freely she has answered what that was (``backs``).
 
     Returns whether enough people have by now, so that learners hear it. Raises ``NotFound``, ``Settled``, ``Own`` and
     ``Unwritten``.
     """
-    found = _open(connection, id, login)
-    back = _line(back)
-    if found["free"] and not back:
-        raise Unwritten
+    found = opened(connection, id, login)
+    if found["free"]:
+        backs.count(connection, id, login)
     listened = [*found["confirmed_by"], login]
     enough = len(listened) >= approvers(found["key"])
-    heard = "\n".join(filter(None, (found["back"], back)))
-    values = {"confirmed_by": listened, "back": heard, "state": CONFIRMED if enough else NEW}
+    values = {"confirmed_by": listened, "state": CONFIRMED if enough else NEW}
     connection.execute(update(recordings).where(recordings.c.id == id).values(values))
     if enough:
         changed(connection)
@@ -74,25 +62,16 @@ def reject(
     connection: Connection, id: str, *, login: str, reason: str, note: str = "", commune: str = "", now: datetime
 ) -> None:
     """``login`` says that it should be recorded again, and why. Raises as ``confirm``, and ``NoReason``."""
-    _open(connection, id, login)
+    opened(connection, id, login)
     if reason not in REASONS:
         raise NoReason
     why = ": ".join(filter(None, (REASONS[reason], _line(note))))
     connection.execute(update(recordings).where(recordings.c.id == id).values(state=REJECTED, note=why))
+    backs.end(connection, [id])
     changed(connection)  # so that its file goes
     record(connection, f"staff:{login}", "voice-rejected", f"{id} {reason}", commune, now)
 
 
 def _line(text: str) -> str:
     """What somebody wrote, as it is kept."""
-    return " ".join(kept(text, LONGEST).split())
-
-
-def _open(connection: Connection, id: str, login: str) -> RowMapping:
-    connection.execute(select(recordings.c.id).where(recordings.c.id == id).with_for_update())
-    found = one(connection, id)
-    if found["recorded_by"] == login:
-        raise Own
-    if found["state"] != NEW or login in found["confirmed_by"]:
-        raise Settled
-    return found
+    return " ".join(kept(text, backs.LONGEST).split())

@@ -1,8 +1,9 @@
 """Where people's recordings lie in the data folder. Several machines share ``recordings`` by a shared disk.
 
-``recordings/kept/<id>.flac`` is everything that was recorded and not taken back, one file a row; learners hear nothing
-of it. ``recordings/heard/<language>/<name>.flac`` is what they hear, under the name by which ``bot.speech.recorded``
-looks for it: the same file a second time, put there and taken away by ``publish`` alone.
+``recordings/kept/<id>.flac`` is everything that was recorded and not taken back, one file a row, and what listeners
+answered with their voice (``backs``); learners hear nothing of it. ``recordings/heard/<language>/<name>.flac`` is what
+they hear, under the name by which ``bot.speech.recorded`` looks for it: the same file a second time, put there and
+taken away by ``publish`` alone.
 """
 
 import fcntl

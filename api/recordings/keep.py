@@ -8,6 +8,7 @@ from api.audit import record
 from api.database import reading, writing
 from api.errors import Conflict, NotFound
 from api.ids import new_id
+from api.recordings import backs
 from api.recordings.consent import NoConsent
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import NEW, consents, recordings
@@ -60,10 +61,11 @@ def _add(
     login = consent["speaker"]
     of = {"lang": lang, "dialect": dialect, "said": prompt.said, "free": prompt.free, "recorded_by": login}
     same = [*(recordings.c[name] == value for name, value in of.items()), recordings.c.state == NEW]
-    replaced = list(connection.scalars(select(recordings.c.file).where(*same)))
+    older = list(connection.execute(select(recordings.c.id, recordings.c.file).where(*same)))
+    replaced = [row.file for row in older] + backs.replace(connection, [row.id for row in older])
     connection.execute(delete(recordings).where(*same))
     row = {**of, "id": id, "key": prompt.key, "file": f"{id}{ENDING}", "milliseconds": milliseconds}
-    row |= {"consent_id": consent["id"], "at": now, "state": NEW, "confirmed_by": [], "back": "", "note": ""}
+    row |= {"consent_id": consent["id"], "at": now, "state": NEW, "confirmed_by": [], "note": ""}
     connection.execute(insert(recordings).values(row))
     record(connection, f"staff:{login}", "voice-recorded", f"{id} {prompt.key}", commune, now)
     return replaced

@@ -21,6 +21,7 @@ from api.courses import Courses
 from api.database import reading, writing
 from api.media import Media
 from api.models import PlatformFile
+from api.recordings import backs
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.statements import core
@@ -65,9 +66,11 @@ class Publisher:
         with self._folders.alone():
             with reading(self._database) as connection:
                 rows = list(connection.execute(in_force(recordings.c.state.in_((NEW, CONFIRMED)))).mappings())
-                known = set(connection.scalars(select(recordings.c.file)))
+                answers = backs.files(connection)
+                known = {*connection.scalars(select(recordings.c.file)), *answers}
             lay(self._folders, wanted(course, rows, self._folders))
-            sweep(self._folders, {row["file"] for row in rows}, known)
+            still_there = (file for file, there in answers.items() if there)
+            sweep(self._folders, {*(row["file"] for row in rows), *still_there}, known)
         still = frozenset(version for shelf in self._shelves for version in shelf.versions())
         self._forget(self._media.forget(still))
 

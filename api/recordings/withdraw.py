@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from api.amendments import changed
 from api.audit import record
 from api.models import Staff
+from api.recordings import backs
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
 from api.statements import core
 
@@ -20,7 +21,7 @@ _staff = core(Staff)
 
 
 def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "", now: datetime) -> int:
-    """End every consent of ``login`` and take back what she recorded; how many recordings that were.
+    """End every consent of ``login`` and take back what she recorded and answered; how many sounds that were.
 
     ``actor`` is herself or whoever does it for her. Doing it twice changes nothing.
     """
@@ -30,14 +31,14 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
         return 0
     connection.execute(update(consents).where(consents.c.id.in_(ended)).values(withdrawn_at=now))
     connection.execute(delete(links).where(links.c.consent_id.in_(ended)))
-    count = connection.execute(
-        update(recordings)
-        .where(recordings.c.consent_id.in_(ended), recordings.c.state != WITHDRAWN)
-        .values(state=WITHDRAWN, back="", note="")
-    ).rowcount
+    own = (recordings.c.consent_id.in_(ended), recordings.c.state != WITHDRAWN)
+    ids = list(connection.scalars(select(recordings.c.id).where(*own)))
+    connection.execute(update(recordings).where(*own).values(state=WITHDRAWN, note=""))
+    backs.end(connection, ids)
+    spoken = backs.take_back(connection, ended)
     changed(connection)
     record(connection, actor, "voice-withdrawn", login, commune, now)
-    return count
+    return len(ids) + spoken
 
 
 def speakers(connection: Connection, commune: str = "") -> Sequence[Any]:

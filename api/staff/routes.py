@@ -31,6 +31,8 @@ FILES = {
     "review.js": "text/javascript",
     "record.css": "text/css",
     "record.js": "text/javascript",
+    "recorder.js": "text/javascript",
+    "listen.js": "text/javascript",
     "poster.css": "text/css",
     "poster-a4.css": "text/css",
     "poster-a5.css": "text/css",

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 
-SCRIPTS = ("ask", "shelf", "queue", "sound", "screen", "tools", "chat")
+SCRIPTS = ("ask", "shelf", "queue", "sound", "microphone", "screen", "tools", "chat")
 """In the order the browser needs them; served as one file, because a weak network pays for each request."""
 
 KINDS = {
@@ -23,10 +23,8 @@ HEADERS = {
     "content-security-policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
-    "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-    "cache-control": "no-cache",
+    "permissions-policy": "camera=(), microphone=(self), geolocation=()",
 }
 
 

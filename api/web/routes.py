@@ -1,22 +1,28 @@
 """The routes of the chat page. What happens to an event is ``api.intake``'s business, as on every channel."""
 
 from typing import Annotated
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from api import brought
 from api.context import Context, context
 from api.errors import Invalid, NotFound
 from api.guard import Meter, body, from_our_page
+from api.served import ANYBODYS, FOR_EVER, served
 from api.web import page
 from api.web import voice as voices
 from api.web.identity import address, remember
 from api.web.inbox import ACCOUNT, own, part, screens
 from api.web.stream import stream
 from bot.channels.base import BadPayload
+from bot.channels.fetching import MOST_BYTES
 from bot.channels.web import Web
+from bot.speech.hearing import container
+from bot.speech.voice import SpeechFailed
 
 Parts = Annotated[Context, Depends(context)]
 After = Annotated[int, Query(ge=0, lt=2**62)]
@@ -25,25 +31,28 @@ Number = Annotated[int, Path(ge=0, lt=2**62)]
 NOT_KEPT = {"cache-control": "no-store"}
 
 
+class NotASound(Invalid):
+    """Máy không nghe được tiếng này. Bà con nói lại lần nữa."""
+
+
 def web() -> APIRouter:
-    """The page, its files, and the four ways in which it talks to the server."""
+    """The page, its files, and the five ways in which it talks to the server."""
     router = APIRouter(include_in_schema=False)
     meter = Meter()
     channel = Web()
 
     @router.api_route("/", methods=["GET", "HEAD"])
     def show(request: Request, parts: Parts) -> Response:
-        answer = Response(page.document(), media_type="text/html", headers=page.HEADERS)
+        answer = served(request, page.document().encode(), "text/html", ANYBODYS, page.HEADERS)
         remember(request, answer, parts.settings)
         return answer
 
     @router.get("/chat/static/{version}/{name}")
-    def static(version: str, name: str) -> Response:
+    def static(request: Request, version: str, name: str) -> Response:
         if name not in page.KINDS:
             raise NotFound
-        kept = "public, max-age=31536000, immutable" if version == page.version() else "no-cache"
-        headers = {"cache-control": kept, "x-content-type-options": "nosniff"}
-        return Response(page.files()[name], media_type=page.KINDS[name], headers=headers)
+        kept = FOR_EVER if version == page.version() else ANYBODYS
+        return served(request, page.files()[name], page.KINDS[name], kept)
 
     @router.post("/chat/events")
     async def receive(request: Request, parts: Parts, after: After = 0) -> Response:
@@ -56,6 +65,20 @@ def web() -> APIRouter:
             raise Invalid from None
         await parts.intake.receive(ACCOUNT, inbounds)
         # The answer is already in the outbox: giving it along saves a weak network one way and back.
+        return await run_in_threadpool(_screens, parts, who, after, 202)
+
+    @router.post("/chat/speech")
+    async def listen(request: Request, parts: Parts, id: UUID, after: After = 0) -> Response:
+        from_our_page(request, parts.settings)
+        who = address(request)
+        meter.take("speak", who, request)
+        sound = await body(request, MOST_BYTES)
+        try:
+            container(sound)
+        except SpeechFailed:
+            raise NotASound from None
+        ref = await run_in_threadpool(brought.bring, parts.settings.data_dir, sound)
+        await parts.intake.receive(ACCOUNT, channel.spoken(str(id), who, ref))
         return await run_in_threadpool(_screens, parts, who, after, 202)
 
     @router.get("/chat/messages")

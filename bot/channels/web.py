@@ -4,12 +4,14 @@ The page is not trusted: who is speaking is the cookie's to say, and every field
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
 
+from bot import events
 from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent, kept
+from bot.channels.fetching import NotFetched
 from bot.events import Event, Opened, Said, Tapped
 
 LONGEST_BODY = 8192
@@ -24,11 +26,14 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Web:
-    """The chat page of this installation."""
+    """The chat page of this installation. ``brought`` fetches the voices that it brought, by their ref."""
 
     name = "web"
     capabilities = OWN_SCREEN
     limits = UNHURRIED
+
+    def __init__(self, brought: Callable[[str], Awaitable[bytes]] | None = None) -> None:
+        self._brought = brought
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Never: the page speaks to its own route, not to a hook."""
@@ -48,6 +53,16 @@ class Web:
             raise BadPayload("not JSON") from None
         event, code = _event(said)
         return [Inbound(f"page:{said['id']}", address, event, code=code)]
+
+    def spoken(self, key: str, address: str, ref: str) -> list[Inbound]:
+        """A voice that the page at ``address`` brought, under the ``key`` it made, a UUID."""
+        return [Inbound(f"page:{key}", address, events.Sent("voice", ref))]
+
+    async def fetch(self, ref: str) -> bytes:
+        """The sound of ``spoken``. Raises only ``NotFetched``."""
+        if self._brought is None:
+            raise NotFetched("gone")
+        return await self._brought(ref)
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
         """Always ``Refused``: the page reads its outbox."""

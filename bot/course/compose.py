@@ -151,7 +151,7 @@ def _written(
     text, plain = filled(entry.text, values), filled(source, values)
     if entry.state == APPROVED:
         return Message((Line(language_of(variety), text),), (Say(variety, text),))
-    says = (Say(SOURCE, plain), Say(variety, text))
+    says = (Say(SOURCE, plain), Say(variety, text, draft=True))
     return Message(_draft_lines(language_of(variety), key, text, plain), says, (Draft(variety, key, entry.text),))
 
 
@@ -164,7 +164,7 @@ def _of_dialect(variety: str, standard: Message | None) -> Message | None:
 
 
 def _asked_of(variety: str, say: Say) -> Say:
-    return Say(telling(variety) if is_telling(say.lang) else variety, say.text)
+    return replace(say, lang=telling(variety) if is_telling(say.lang) else variety)
 
 
 def _only(lang: str, text: str) -> Message:

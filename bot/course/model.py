@@ -19,7 +19,7 @@ Keys of messages (also gettext contexts in ``locales/*/messages.po``) are ``less
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
@@ -333,9 +333,13 @@ class Message:
         """The same with ``{name}`` placeholders replaced."""
         return Message(
             tuple(Line(line.lang, line.text.format(**values), line.draft) for line in self.lines),
-            tuple(Say(say.lang, say.text.format(**values)) for say in self.says),
+            tuple(Say(say.lang, say.text.format(**values), say.draft) for say in self.says),
             self.drafts,
         )
+
+    def once(self) -> "Message":
+        """The same, heard in one language: a draft is left to be read, and only its Vietnamese is said."""
+        return replace(self, says=tuple(say for say in self.says if not say.draft))
 
 
 @dataclass(frozen=True, slots=True)

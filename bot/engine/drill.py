@@ -11,7 +11,7 @@ from bot import facts
 from bot.course.model import Drill, Message
 from bot.engine.turn import Turning
 from bot.engine.view import PICTURES, Offer, View, alt, joined, phrase, wording
-from bot.replies import Line
+from bot.replies import Line, Say
 
 DAYS = (1, 7, 30)
 """After the lesson."""
@@ -89,7 +89,7 @@ def show_drill(turn: Turning) -> View:
     ]
     return View(
         joined(opening, _quoted(text)),
-        joined(announced, heard),
+        joined(announced.once(), heard),
         tuple(choices),
         drill.picture,
         alt(turn, f"bot/drill-{drill.form}/alt"),
@@ -117,7 +117,7 @@ def show_feedback(turn: Turning) -> View:
     texts = [wording(turn, key) for key in keys]
     return view.changed(
         message=joined(view.message, texts[0][0].filled(sign=sign), texts[1][0]),
-        voice=joined(view.voice, texts[0][1].filled(sign=heard), texts[1][1]),
+        voice=joined(view.voice.once(), _verdict(texts[0][1], heard), texts[1][1]),
     )
 
 
@@ -157,6 +157,13 @@ def _harmless(number: int, place: int) -> bool:
 def _shift(turn: Turning) -> int:
     """Two people on one phone do not get the same messages on one evening."""
     return (int(turn.who) - 1) * 5
+
+
+def _verdict(message: Message, sign: str) -> Message:
+    """A verdict with its sign, as it is heard. A draft after it does not say the Vietnamese sign once more."""
+    told = [Say(say.lang, say.text.format(sign=sign)) for say in message.once().says]
+    drafts = [replace(say, text=say.text.replace(": {sign}", "")) for say in message.says if say.draft]
+    return replace(message, says=(*told, *drafts))
 
 
 def _quoted(message: Message) -> Message:

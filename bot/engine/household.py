@@ -20,11 +20,11 @@ NAME = 20
 """Letters of a first name."""
 
 
-def paged(turn: Turning, view: View, items: Sequence[Offer]) -> View:
-    """A view that offers ``items`` before its own choices, a page at a time; ``about`` ends in ``@page``."""
+def paged(turn: Turning, view: View, items: Sequence[Offer], most: int = MOST) -> View:
+    """A view that offers ``items`` before its own choices, ``most`` at a time; ``about`` ends in ``@page``."""
     more_of = [one for one in view.choices if one.id == "more"]
     rest = [one for one in view.choices if one.id != "more"]
-    room = MOST - len(rest)
+    room = most - len(rest)
     if len(items) > room and more_of:
         pages = -(-len(items) // (room - 1))
         first = (page(turn) % pages) * (room - 1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.course.model import Lesson, Message
+from bot.course.model import SOURCE, Lesson, Message
 from bot.engine import drill, lesson
 from bot.engine.household import paged, subject
 from bot.engine.turn import Turning
@@ -14,8 +14,11 @@ from bot.replies import Line, Say
 Action = Callable[[Turning, str], None]
 """What a choice or a command does: it writes into the turn what should happen."""
 
-DONE = "✓"
-"""Before the title of a lesson she has finished."""
+DONE, HEARD_DONE = "✓", "xong"
+"""Before the title of a lesson she has finished; after it, where it is heard."""
+
+A_PAGE = 4
+"""Choices of a list of lessons, the next page among them: more titles than that are not listened to."""
 
 
 def show_menu(turn: Turning) -> View:
@@ -55,7 +58,9 @@ def show_lessons(turn: Turning) -> View:
     """The lessons of a course, with a mark on those she has finished."""
     ids = turn.course.courses.get(subject(turn), ())
     view = phrase(turn, "lessons")
-    return paged(turn, view, [Offer(id, *_titles(turn, id)) for id in ids])
+    if len(ids) > 1 and any(id in turn.learner.done for id in ids):  # she knows what it is, and hears what is finished
+        view = view.changed(voice=Message((), ()))
+    return paged(turn, view, [Offer(id, *_titles(turn, id)) for id in ids], A_PAGE)
 
 
 def choose_lesson(turn: Turning, id: str) -> None:
@@ -127,7 +132,7 @@ def _titles(turn: Turning, id: str) -> tuple[Message, Message]:
     if id not in turn.learner.done:
         return text, voice
     done = replace(text, lines=tuple(Line(x.lang, f"{DONE} {x.text}", x.draft) for x in text.lines))
-    return done, joined(voice, Message((), (Say("vi", "đã học"),)))
+    return done, joined(voice, Message((), (Say(SOURCE, HEARD_DONE),)))
 
 
 def meant(turn: Turning, meant: str) -> Offer:

@@ -86,13 +86,17 @@ def _finished_view(turn: Turning, learned: str, lesson: Lesson) -> View:
     following = turn.course.lessons.get(lesson.after)
     view = phrase(turn, "finished", ("next-lesson", "redo", "rest") if following else ("redo", "rest"))
     said, heard = wording(turn, learned)
-    message, voice = joined(view.message, said), joined(view.voice, heard)
-    if following:
-        title, spoken = wording(turn, f"{following.id}/lesson/title")
-        coming, announced = wording(turn, "bot/coming/text")
-        message = joined(message, coming.filled(lesson=title.lines[-1].text))
-        voice = joined(voice, announced.filled(lesson=spoken.says[0].text))
-    return view._replace(message=message, voice=voice)
+    view = view._replace(message=joined(view.message, said), voice=joined(view.voice.once(), heard))
+    return _announcing(turn, view, following) if following else view
+
+
+def _announcing(turn: Turning, view: View, following: Lesson) -> View:
+    """The lesson that comes next, by its title: read below what she learned, heard once, with the choice."""
+    title, spoken = wording(turn, f"{following.id}/lesson/title")
+    coming, (to_it, *others) = wording(turn, "bot/coming/text")[0], view.choices
+    to_it = to_it._replace(voice=joined(to_it.voice, spoken))
+    message = joined(view.message, coming.filled(lesson=title.lines[-1].text))
+    return view._replace(message=message, choices=(to_it, *others))
 
 
 def _stage_view(turn: Turning, said: str, stage: Step | Question, labels: list[tuple[str, str, str]]) -> View:
@@ -100,7 +104,7 @@ def _stage_view(turn: Turning, said: str, stage: Step | Question, labels: list[t
     message, voice = wording(turn, said)
     if _opens_a_draft(turn, said, stage):
         # The warning is no part of what she may call wrong here.
-        voice = joined(replace(wording(turn, "bot/in-draft/text")[1], drafts=()), voice)
+        voice = joined(replace(wording(turn, "bot/in-draft/text")[1].once(), drafts=()), voice)
     return View(message, voice, choices, stage.picture, alt(turn, f"{_key(turn, stage)}/alt"))
 
 

@@ -206,11 +206,11 @@ def _tool(labels: Mapping[str, Message], learner: Learner, id: str) -> Choice:
 
 
 def _spoken(view: View) -> tuple[Say, ...]:
-    """Choices with their numbers, for who does not read. One choice alone is not a question."""
+    """Choices with their numbers, for who does not read, each in one language. One alone is not a question."""
     if len(view.choices) < 2:
         return ()
     return tuple(
         Say(say.lang, f"{number}. {say.text}." if first else f"{say.text}.")
         for number, offer in enumerate(view.choices, 1)
-        for first, say in ((index == 0, say) for index, say in enumerate(offer.voice.says))
+        for first, say in ((index == 0, say) for index, say in enumerate(offer.voice.once().says))
     )

@@ -166,12 +166,21 @@ def decoded(content: bytes, container: str | None = None, most_seconds: float = 
 
 
 def _decoded(container: Any) -> Iterator[Any]:
+    """The frames of the form of the first: where a fault looks like a header, libav reads another rate."""
     import av  # noqa: PLC0415 - as in ``decoded``
 
+    first = None
     for packet in container.demux(audio=0):
         # A header in the middle of an MP3, where two were put together, or a fault of the disk.
         with suppress(av.InvalidDataError):
-            yield from packet.decode()
+            for frame in packet.decode():
+                first = first or _form(frame)
+                if _form(frame) == first:
+                    yield frame
+
+
+def _form(frame: Any) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def _until(most_seconds: float, frames: Iterator[Any]) -> Iterator[Any]:

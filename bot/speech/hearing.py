@@ -52,6 +52,8 @@ def container(content: bytes) -> str:
         return "amr"
     if content[4:8] == b"ftyp":
         return "mov"
+    if content.startswith(b"\x1aE\xdf\xa3"):  # EBML, as browsers write WebM
+        return "matroska"
     if content.startswith(b"ID3"):
         return "mp3"
     if content[:1] == b"\xff" and len(content) > 1:

@@ -112,6 +112,10 @@ class Clips:
         """The same sound as bytes, for what is somebody's own: made in memory, written and told nowhere."""
         return self._said(speech, lambda cast: encoded(_sound(cast, speech), form))
 
+    def seconds(self, speech: Speech) -> float:
+        """How long it is heard: spoken in memory, kept nowhere. Raises ``SpeechFailed``."""
+        return self._said(speech, lambda cast: _sound(cast, speech).seconds)
+
     def fetch(self, speech: Speech) -> bool:
         """Fetch what a distant voice says better; whether there was anything. Takes its time. Raises ``NotFetched``."""
         lacking = [(order, text) for order, texts in self._texts(speech) for text in order.better(texts)]

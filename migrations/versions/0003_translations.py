@@ -96,14 +96,26 @@ def upgrade() -> None:
         sa.Column("at", TIME, nullable=False),
         sa.Column("state", sa.String(), nullable=False, index=True),
         sa.Column("confirmed_by", sa.JSON(), nullable=False),
-        sa.Column("back", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
     )
     op.create_index("ix_recording_text", "recording", ["lang", "dialect", "key"])
+    op.create_table(
+        "recording_back",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("recording_id", ID, sa.ForeignKey("recording.id"), nullable=False, index=True),
+        sa.Column("said_by", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("consent_id", ID, sa.ForeignKey("recording_consent.id"), index=True),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "recording_back",
         "recording",
         "recording_consent",
         "content_version",

@@ -184,23 +184,49 @@ def test_the_shipped_lessons_have_no_fault(bonso: Bonso) -> None:
     assert bonso("content", "check", "--json").raw == b""
 
 
-@pytest.mark.slow
-def test_a_broken_lesson_is_named_with_what_to_do(tmp_path: Path) -> None:
+Check = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[[str, str], Check]:
+    """``edited(old, new)`` changes a lesson in a copy of the program; what it gives checks that copy."""
     for folder in ("api", "bot", "content", "locales", "migrations"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "audio"))
     lesson = tmp_path / "content" / "lessons" / "qr-pay.toml"
-    lesson.write_text(lesson.read_text("utf-8").replace('slug = "open"', 'slug = "scan"', 1), "utf-8")
 
     def check(*args: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "api.cli", "content", "check", *args]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
+    def edit(old: str, new: str) -> Check:
+        text = lesson.read_text("utf-8")
+        assert old in text
+        lesson.write_text(text.replace(old, new, 1), "utf-8")
+        return check
+
+    return edit
+
+
+@pytest.mark.slow
+def test_a_broken_lesson_is_named_with_what_to_do(edited: Callable[[str, str], Check]) -> None:
+    check = edited('slug = "open"', 'slug = "scan"')
     told, listed = check(), check("--json")
     assert (told.returncode, listed.returncode) == (1, 1)
     assert "qr-pay.toml" in told.stdout and "scan" in told.stdout
     assert "Traceback" not in told.stderr + listed.stderr
     problems = [json.loads(line) for line in listed.stdout.splitlines()]
     assert problems and all("qr-pay" in json.dumps(problem) for problem in problems)
+
+
+@pytest.mark.slow
+def test_a_screen_that_is_heard_too_long_is_named(edited: Callable[[str, str], Check]) -> None:
+    check = edited("Đọc tên rồi mới trả.", "Đọc tên rồi mới trả. VNeID, Mobile Money, OTP, QR: chuyện khác.")
+    told = check()
+    assert (told.returncode, told.stderr) == (1, "")
+    (line,) = told.stdout.splitlines()
+    assert line.startswith("content/lessons/qr-pay.toml, bài qr-pay, bước learned: máy đọc mất ")
+    assert "giây, quá 15: “Giỏi lắm! / Bà con đã biết quét mã trả tiền." in line
+    assert line.endswith("→ bớt chữ, hoặc chia làm hai")
 
 
 # --- figures ---------------------------------------------------------------------------------------

@@ -87,14 +87,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 # A module each, not a session: Playwright keeps an event loop running while it lives, in which no
 # asynchronous test of another folder could run.
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def chromium_flags() -> list[str]:
+    """How Chromium is started; a file whose tests need more of it says so by a fixture of this name."""
+    return FLAGS
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_flags: list[str]) -> Iterator[Any]:
     """The Chromium of this machine."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip(f"no Chromium on PATH ({', '.join(NAMES)})")
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=path, args=chromium_flags)
         yield browser
         browser.close()
 

@@ -107,7 +107,7 @@ def test_the_lesson_goes_to_its_end_by_what_is_on_the_screen(lesson: str, visit:
         tap(page, label)
     assert here(page) == "11-finished"
     assert drawn(page)
-    tap(page, "Học lại bài này")
+    tap(page, "Học lại")
     assert here(page) == "01-card"
 
 

@@ -1,9 +1,8 @@
 """A speaker at a phone with a microphone, a second one who listens, and the next learner, who hears her."""
 
 import re
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ import pytest
 from api import passwords
 from bot.course.model import Course
 from bot.speech.encode import decoded
-from tests.api.recordings.speakers import file, speech
-from tests.browser.conftest import FLAGS, NAMES, Server, Visit
+from tests.browser.conftest import FLAGS, Server, Visit
+from tests.browser.microphone import microphone
 from tests.browser.test_staff import PASSWORD, fits
 
 pytestmark = pytest.mark.browser
@@ -23,22 +22,8 @@ KHO = "Dăn iăt wơl niam."
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The Chromium of this machine, whose microphone hears one sentence again and again."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip(f"no Chromium on PATH ({', '.join(NAMES)})")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    heard = tmp_path_factory.mktemp("microphone") / "heard.wav"
-    heard.write_bytes(file(speech("Bà con nghe lại cho kỹ nhé"), "wav"))
-    microphone = [
-        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={heard}",
-    ]  # fmt: skip
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=[*FLAGS, *microphone])
-        yield browser
-        browser.close()
+def chromium_flags(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return [*FLAGS, *microphone(tmp_path_factory.mktemp("microphone"))]
 
 
 @pytest.fixture
@@ -183,14 +168,48 @@ def test_what_is_told_is_skipped_kept_and_compared(server: Server, visit: Visit,
     listener.goto(f"{server.url}/staff/listen")
     assert second not in listener.inner_text("main")
     listener.fill("[name=back]", "Bà con nghe lại cho kỹ")
-    listener.click("text=Xem câu gốc")
+    listener.click("button:has-text('Xem câu gốc')")
     assert second in listener.inner_text(".compare") and fits(listener)
     listener.click("text=Chưa được")
     assert listener.input_value("[name=reason]") == "meaning"
     listener.click("text=Cùng một ý")
     listener.wait_for_url("**/staff/listen?dialect=")
-    (row,) = server.rows("SELECT said, back, free FROM recording WHERE state <> 'withdrawn'")
+    joined = "recording JOIN recording_back ON recording_id = recording.id"
+    (row,) = server.rows(f"SELECT said, text, free FROM {joined} WHERE recording.state <> 'withdrawn'")
     assert row == (second, "Bà con nghe lại cho kỹ", 1)
+
+
+def test_what_is_told_is_said_back_before_it_is_shown(server: Server, visit: Visit, step: str) -> None:
+    speaker, listener = staff(server, visit, "ka-mai"), staff(server, visit, "k-brem")
+    for page in (speaker, listener):
+        page.goto(f"{server.url}/staff/record")
+        if page.locator("[name=agreed]").count():
+            agrees(page, server)
+    speaker.goto(f"{server.url}/staff/record?mode=tell")
+    meant = speaker.inner_text("#prompt .words")
+    records(speaker)
+    speaker.click("#keep")
+    speaker.wait_for_function("() => document.getElementById('said').textContent.startsWith('Đã giữ')")
+
+    listener.goto(f"{server.url}/staff/listen")
+    assert fits(listener) and meant not in listener.inner_text("main")
+    records(listener)
+    assert fits(listener)
+    listener.click("#keep")
+    listener.wait_for_url("**&here=*")
+    assert meant in listener.inner_text(".compare") and fits(listener)
+    listener.evaluate("document.querySelector('.compare audio').play()")
+    listener.wait_for_function("() => document.querySelector('.compare audio').currentTime > 0")
+    listener.click("text=Cùng một ý")
+    listener.wait_for_url("**/staff/listen?dialect=")
+    assert server.rows("SELECT state FROM recording_back WHERE file <> ''") == [("counted",)]
+    speaker.goto(f"{server.url}/staff/record/mine")
+    assert "Người nghe hiểu là" in speaker.inner_text("main") and fits(speaker)
+    listener.goto(f"{server.url}/staff/record/mine")
+    listener.click("text=Rút lại giọng nói của tôi")
+    listener.click("text=Rút lại và xóa tất cả")
+    listener.wait_for_selector("text=1 bản thu của bạn bị xóa")
+    assert server.rows("SELECT state FROM recording_back WHERE file <> ''") == [("gone",)]
 
 
 def test_without_a_microphone_or_https_it_says_so(server: Server, visit: Visit, step: str) -> None:

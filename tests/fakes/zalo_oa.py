@@ -136,6 +136,7 @@ class FakeZaloOA:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.faults: deque[Fault] = deque()
         self.reach: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
         self.hook: Hook | None = None
         self.held = False
         self.newest: Callable[[], str] = lambda: ""
@@ -153,6 +154,7 @@ class FakeZaloOA:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=1 << 20)
+        app.router.add_get("/media/{name}", self._shown)
         app.router.add_route("*", "/{path:.*}", self._called)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True, access_log=None)
         await self._runner.setup()
@@ -196,6 +198,12 @@ class FakeZaloOA:
     def attach(self, person: str, kind: str, **payload: Any) -> str:
         """Somebody sends something else: ``attach("246", "sticker", id="…", url="…")``."""
         return self.bring(person, f"user_send_{kind}", message={"attachments": [{"type": kind, "payload": payload}]})
+
+    def speak(self, person: str, content: bytes) -> str:
+        """Somebody sends a voice message, whose sound lies on the platform's own host."""
+        name = f"{self._next()}.amr"
+        self.files[name] = content
+        return self.attach(person, "audio", url=f"{self.url}/media/{name}")
 
     def follow(self, person: str) -> None:
         self._known(person).follows = True
@@ -261,6 +269,10 @@ class FakeZaloOA:
         self.tokens = dict.fromkeys(self.tokens, code)
 
     # --- HTTP ---------------------------------------------------------------------------------------
+
+    async def _shown(self, request: web.Request) -> web.StreamResponse:
+        content = self.files.get(request.match_info["name"])
+        return web.Response(body=content, content_type="audio/amr", status=200 if content else 404)
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
         fault = self.faults.popleft() if self.faults else Fault()

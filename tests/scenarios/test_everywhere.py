@@ -1,4 +1,4 @@
-"""One suite for every channel and language: join, learn, be wrong and right, listen, stop, come back, link, delete.
+"""One suite for every channel and language: join, learn, be wrong and right, listen, speak, stop, come back, link, go.
 
 Over real HTTP: the service behind a port, each platform a strict server, the page by its own routes. What a channel
 is good for beyond this has tests of its own.
@@ -11,9 +11,10 @@ from api.statistics.rebuild import drift
 from bot.channels import CHANNELS
 from bot.course.model import Question
 from bot.speech.encode import decoded, gain_db
+from tests.fakes.samples import tone
 from tests.scenarios.drivers import DRIVERS, Driver
 from tests.scenarios.test_lesson import spoken
-from tests.scenarios.town import Town, onward
+from tests.scenarios.town import Town, happens, onward
 
 LESSON = "qr-pay"
 CHOICES = {"vi": ("vi", "next"), "kpm": ("kpm", "next", "next")}
@@ -163,6 +164,22 @@ async def test_it_says_what_it_never_asks_for_and_whom_to_ask(town: Town, channe
     await learner.says("bot này thật không")
     assert all(word in learner.text for word in ("không xin tiền", "mã PIN", "OTP"))
     assert "hỏi đoàn viên" in learner.text or "gọi" in learner.text
+
+
+@everywhere
+async def test_her_voice_is_heard_by_a_person_once_she_agrees(town: Town, channel: str) -> None:
+    learner = await comes(town, channel, "vi")
+    await learner.says("quét mã")
+    there = learner.text
+    await learner.speaks(tone(2.0))
+    assert {"ask-listener", "no"} <= {*learner.choices}
+    await learner.picks("no")
+    assert town.rows("SELECT * FROM question") == []
+    await learner.speaks(tone(2.0))
+    await learner.picks("ask-listener")
+    assert "đang chờ người giúp nghe" in learner.text and learner.text.endswith(there), "and she is where she was"
+    await happens(lambda: town.rows("SELECT state, seconds FROM question") == [("kept", 2)])
+    assert town.rows("SELECT commune, village, lesson FROM help_request") == [("lac-duong", "da-tro", LESSON)]
 
 
 @everywhere

@@ -12,7 +12,7 @@ from api.statements import core
 from bot.replies import Speech
 from bot.speech.voice import Pcm
 from tests.api.recordings.speakers import file, speech
-from tests.scenarios.town import PASSWORD, Office, Phone, Town, happens
+from tests.scenarios.town import PASSWORD, Office, Page, Phone, Town, happens
 
 KHO = "Dăn iăt wơl niam."
 
@@ -114,14 +114,22 @@ async def test_from_a_code_to_a_voice_that_is_heard_and_taken_back(town: Town) -
     await happens(lambda: "Mã thu âm chưa đúng" in words(phone.messages[-3:]))
 
 
-async def test_a_page_has_no_voice_messages_and_says_where_to_go(town: Town) -> None:
+async def test_the_page_has_a_microphone_for_it_too(town: Town) -> None:
+    first = step(town, 0)
+    approved(town, first)
     speaker = await welcomed(town, "ka-mai", "recordist")
     page = town.page()
     await page.arrives()
     await page.does(type="say", text=await code_of(speaker))
-    await page.looks()
+    await shows(page, f"{KHO} 1")
+    await page.speaks(file(speech(town.course.sources[first]), "webm"))
+    await shows(page, "Đã nhận")
+    assert town.rows("SELECT key, state FROM recording") == [(first, "new")]
 
+
+async def shows(page: Page, text: str) -> None:
+    """Until the page shows ``text``."""
     async with asyncio.timeout(20):
-        while not any("Mời bà con thu ở trang Thu âm" in words for words in page.words):
+        while not any(text in words for words in page.words):
             await page.looks()
             await asyncio.sleep(0.1)

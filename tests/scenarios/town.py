@@ -112,6 +112,12 @@ class Page:
         assert answer.status_code == 202, answer.text
         self._take(answer)
 
+    async def speaks(self, sound: bytes) -> None:
+        """Send what its microphone heard."""
+        answer = await self.http.post(f"/chat/speech?after={self.last}&id={uuid4()}", content=sound)
+        assert answer.status_code == 202, answer.text
+        self._take(answer)
+
     async def taps(self, *choices: str) -> None:
         for choice in choices:
             await self.does(type="tap", screen=self.screen["screen"], choice=choice)

@@ -1,29 +1,38 @@
 """``/staff/listen``: what others recorded, one at a time; whoever speaks the same confirms it or says what is wrong.
 
-Of what was told freely she first writes what she heard, and only then sees the Vietnamese that was meant.
+Of what was told freely she first writes or says what she heard, and only then sees the Vietnamese that was meant.
 """
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Depends, Form, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import RowMapping
+from starlette.concurrency import run_in_threadpool
 
 from api.auth import Caller
 from api.clock import now
 from api.context import Context
 from api.database import reading, writing
-from api.errors import Fault
-from api.recordings.confirm import REASONS, Own, Unwritten, confirm, reject, waiting
-from api.recordings.rows import LANG, NEW, Settled, one
+from api.errors import Fault, Invalid
+from api.recordings import backs
+from api.recordings.backs import Unwritten
+from api.recordings.confirm import REASONS, confirm, reject, waiting
+from api.recordings.consent import NoConsent
+from api.recordings.folders import Folders
+from api.recordings.rows import LANG, one
+from api.recordings.sound import Take
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.staff.recording.record import shown, sound
+from api.staff.recording.microphone import POLICY, consented, sent, sound
+from api.staff.recording.record import shown
 from bot.course.model import SOURCE
 from bot.course.trust import approvers, safety
 
 QUESTIONS = ("Đúng từng chữ", "Nghe rõ", "Lịch sự")
 """What must all be so for a text that was read."""
 
+Id = Annotated[str, Query(max_length=40)]
 Reader = Annotated[Caller, Depends(allowed("listen"))]
 Writer = Annotated[Caller, Depends(posting("listen"))]
 Text = Annotated[str, Form(max_length=2000)]
@@ -31,33 +40,51 @@ Text = Annotated[str, Form(max_length=2000)]
 router = staff_router()
 
 
+class Incomplete(Invalid):
+    """Nếu đủ cả ba điều, mời bạn đánh dấu cả ba. Nếu chưa, mời bạn chọn chưa được ở điểm nào."""
+
+
 @router.get("/staff/listen")
-def show(
-    request: Request, given: Given, who: Reader, dialect: str = "", after: Annotated[str, Query(max_length=40)] = ""
-) -> Response:
-    """The next recording to listen to. ``after`` is the one that she leaves to others."""
-    return _page(request, given, who, dialect=dialect, after=after)
+def show(request: Request, given: Given, who: Reader, dialect: str = "", after: Id = "", here: Id = "") -> Response:
+    """The next recording to listen to. ``after`` is the one that she leaves to others, ``here`` the one she is at."""
+    return _page(request, given, who, dialect=dialect, after=after, here=here)
 
 
 @router.get("/staff/listen/{id}/sound")
 def hear(given: Given, who: Reader, id: str) -> Response:
     """The recording itself."""
     with reading(given.database) as connection:
-        return sound(given, one(connection, id))
+        return sound(given, one(connection, id)["file"])
+
+
+@router.get("/staff/listen/heard/{id}/sound")
+def hear_back(given: Given, who: Reader, id: str) -> Response:
+    """What a listener said that she heard; only for who may know what was meant."""
+    with reading(given.database) as connection:
+        return sound(given, backs.one(connection, id, who.login)["file"])
 
 
 @router.post("/staff/listen/{id}/heard")
-def compare(request: Request, given: Given, who: Writer, id: str, back: Text = "", dialect: str = "") -> Response:
-    """What she heard beside what was meant."""
-    with reading(given.database) as connection:
-        found = one(connection, id)
-    if found["recorded_by"] == who.login:
-        raise Own
-    if found["state"] != NEW or who.login in found["confirmed_by"]:
-        raise Settled
-    if not back.strip():
-        return _page(request, given, who, dialect=dialect, here=found, problem=Unwritten())
-    return _page(request, given, who, dialect=dialect, here=found, back=" ".join(back.split()))
+def write_back(request: Request, given: Given, who: Writer, id: str, back: Text = "", dialect: str = "") -> Response:
+    """What she heard, in writing; then it is shown beside what was meant."""
+    try:
+        with writing(given.database) as connection:
+            backs.write(connection, id, login=who.login, text=back, now=now())
+    except Unwritten as fault:
+        return _page(request, given, who, dialect=dialect, here=id, problem=fault)
+    return go(_at(id, dialect))
+
+
+@router.post("/staff/listen/{id}/said")
+async def speak_back(request: Request, given: Given, who: Reader, id: str, dialect: str = "") -> Response:
+    """What she heard, with her own voice, the body as the browser made it. Answers where to go on."""
+    try:
+        content = await sent(request, who)
+        made = await run_in_threadpool(_spoken, given, who, id, content)
+    except Fault as fault:
+        return JSONResponse({"message": fault.message}, fault.status)
+    seconds = f"{made.milliseconds / 1000:.1f}".replace(".", ",")
+    return JSONResponse({"message": f"Đã giữ, {seconds} giây.", "then": _at(id, dialect)})
 
 
 @router.post("/staff/listen/{id}/confirm")
@@ -66,7 +93,6 @@ def settle(
     given: Given,
     who: Writer,
     id: str,
-    back: Text = "",
     right: Annotated[list[str] | None, Form()] = None,
     dialect: str = "",
 ) -> Response:
@@ -74,10 +100,10 @@ def settle(
     with reading(given.database) as connection:
         found = one(connection, id)
     if not found["free"] and len(set(right or ())) < len(QUESTIONS):
-        missing = Unwritten("Nếu đủ cả ba điều, mời bạn đánh dấu cả ba. Nếu chưa, mời bạn chọn chưa được ở điểm nào.")
-        return _page(request, given, who, dialect=dialect, here=found, problem=missing)
+        missing = Incomplete()
+        return _page(request, given, who, dialect=dialect, here=id, problem=missing)
     with writing(given.database) as connection:
-        confirm(connection, id, login=who.login, back=back, commune=who.commune, now=now())
+        confirm(connection, id, login=who.login, commune=who.commune, now=now())
     return go(f"/staff/listen?dialect={dialect}")
 
 
@@ -104,8 +130,7 @@ def _page(
     *,
     dialect: str,
     after: str = "",
-    here: RowMapping | None = None,
-    back: str = "",
+    here: str = "",
     problem: Fault | None = None,
 ) -> Response:
     language = given.courses.current.languages[LANG]
@@ -115,16 +140,43 @@ def _page(
     wanted = None if not dialect else "" if dialect == "standard" else dialect
     with reading(given.database) as connection:
         rows = waiting(connection, who.login, LANG, wanted)
-    found = here or _following(rows, after)
-    values: dict[str, Any] = {"left": len(rows), "dialects": dialects, "dialect": dialect, "back": back}
-    values |= {"row": found, "questions": QUESTIONS, "reasons": REASONS, "problem": problem.message if problem else ""}
+        found = _chosen(rows, after, here)
+        answer = backs.hers(connection, found["id"], who.login) if found else None
+        others = backs.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
+    values: dict[str, Any] = {"left": len(rows), "dialects": dialects, "dialect": dialect, "answer": answer}
+    values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": REASONS}
+    values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
     values |= _about(given, found) if found else {}
-    return page(request, "listen.html", problem.status if problem else 200, **values)
+    drawn = page(request, "listen.html", problem.status if problem else 200, **values)
+    drawn.headers.update(POLICY)
+    return drawn
 
 
-def _following(rows: list[RowMapping], after: str) -> RowMapping | None:
+def _chosen(rows: list[RowMapping], after: str, here: str) -> RowMapping | None:
     ids = [row["id"] for row in rows]
+    if here in ids:
+        return rows[ids.index(here)]
     return rows[(ids.index(after) + 1) % len(ids) if after in ids else 0] if rows else None
+
+
+def _spoken(given: Context, who: Caller, id: str, content: bytes) -> Take:
+    agreed = consented(given, who)
+    if agreed is None:
+        raise NoConsent
+    return backs.speak(
+        given.database,
+        Folders(given.settings),
+        id,
+        login=who.login,
+        consent=agreed["id"],
+        content=content,
+        commune=who.commune,
+        now=now(),
+    )
+
+
+def _at(id: str, dialect: str) -> str:
+    return f"/staff/listen?{urlencode({'dialect': dialect, 'here': id})}"
 
 
 def _about(given: Context, row: RowMapping) -> dict[str, Any]:

@@ -7,40 +7,30 @@ for once.
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import RowMapping
 from starlette.concurrency import run_in_threadpool
 
-from api import auth
 from api.auth import Caller
 from api.clock import now
 from api.context import Context
 from api.database import reading, writing
-from api.errors import Fault, NotFound, TooLarge
-from api.recordings import consent, links, withdraw
+from api.errors import Fault, NotFound
+from api.recordings import backs, consent, links, withdraw
 from api.recordings.consent import NoConsent, wording
 from api.recordings.folders import Folders
 from api.recordings.keep import asked, keep
 from api.recordings.rows import LANG, in_force, one, recordings
-from api.recordings.sound import MOST_BYTES, TooBig
 from api.recordings.worklist import Worklist, kind_of, worklist
 from api.recordist_codes import spaced
 from api.staff.course.pictures import address
-from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router, templates
+from api.staff.pages import Given, allowed, go, page, posting, staff_router, templates
+from api.staff.recording.microphone import POLICY, consented, sent, sound
 from bot.course.beside import beside
 from bot.course.model import SOURCE, Language
 from bot.course.prompts import Prompt
 from bot.course.trust import safety
 from bot.replies import Say, Speech
-
-POLICY = {
-    "content-security-policy": f"{HEADERS['content-security-policy']}; media-src 'self' blob:",
-    "permissions-policy": "camera=(), microphone=(self), geolocation=()",
-}
-"""Of the page with the microphone: it plays back what has not been sent yet."""
-
-WORD = "x-csrf"
-"""The header in which the script sends the word of a form."""
 
 MODES = ("read", "tell")
 
@@ -60,7 +50,7 @@ router = staff_router()
 @router.get("/staff/record")
 def show(request: Request, given: Given, who: Reader, mode: str = "", after: Name = "") -> Response:
     """The prompt to record now; before the first one, what she lets her voice be used for."""
-    hers = _consent(given, who)
+    hers = consented(given, who)
     if hers is None:
         return _consent_page(request, given)
     read, told = (_worklist(given, hers, mode=one) for one in MODES)
@@ -76,7 +66,7 @@ def show(request: Request, given: Given, who: Reader, mode: str = "", after: Nam
 @router.get("/staff/record/prompt")
 def prompt(request: Request, given: Given, who: Reader, mode: str = "read", after: Name = "") -> Response:
     """The prompt that follows ``after``, for the script."""
-    work = _worklist(given, _must(_consent(given, who)), mode=mode)
+    work = _worklist(given, _must(consented(given, who)), mode=mode)
     return JSONResponse({"message": "", "html": _drawn(given, work, work.after(after))})
 
 
@@ -84,8 +74,7 @@ def prompt(request: Request, given: Given, who: Reader, mode: str = "read", afte
 async def receive(request: Request, given: Given, who: Reader, prompt: Name) -> Response:
     """A recording, the body as the browser made it. Answers what became of it and, if it was kept, the next prompt."""
     try:
-        auth.check_word(who.csrf, request.headers.get(WORD, ""))
-        content = await _body(request)
+        content = await sent(request, who)
         return JSONResponse(await run_in_threadpool(_kept, given, who, prompt, content))
     except Fault as fault:
         return JSONResponse({"message": fault.message}, fault.status)
@@ -98,7 +87,7 @@ def hear(given: Given, who: Reader, id: str) -> Response:
         found = one(connection, id)
     if found["recorded_by"] != who.login:
         raise NotFound
-    return sound(given, found)
+    return sound(given, found["file"])
 
 
 @router.get("/staff/record/mine")
@@ -107,7 +96,8 @@ def mine(request: Request, given: Given, who: Reader) -> Response:
     hers = in_force(recordings.c.recorded_by == who.login).order_by(recordings.c.at.desc())
     with reading(given.database) as connection:
         rows = list(connection.execute(hers).mappings())
-    return page(request, "record-mine.html", rows=rows, states=STATES, code="", withdrawn=None)
+        answers = backs.counted(connection, [row["id"] for row in rows])
+    return page(request, "record-mine.html", rows=rows, answers=answers, states=STATES, withdrawn=None)
 
 
 @router.get("/staff/record/consent.ogg")
@@ -153,7 +143,7 @@ def take_back(request: Request, given: Given, who: Writer) -> Response:
     """She takes her voice back."""
     with writing(given.database) as connection:
         count = withdraw.withdraw(connection, who.login, actor=who.actor, commune=who.commune, now=now())
-    return page(request, "record-mine.html", rows=[], states=STATES, code="", withdrawn=count)
+    return page(request, "record-mine.html", rows=[], answers={}, states=STATES, withdrawn=count)
 
 
 @router.post("/staff/record/code")
@@ -165,14 +155,6 @@ def make_code(request: Request, given: Given, who: Writer) -> Response:
     return page(request, "record-code.html", code=spaced(code), minutes=links.GOOD_FOR.seconds // 60)
 
 
-def sound(given: Context, row: RowMapping) -> Response:
-    """The kept file of a recording. Raises ``NotFound``."""
-    path = Folders(given.settings).file(row["file"])
-    if not path.is_file():
-        raise NotFound
-    return FileResponse(path, media_type="audio/flac")
-
-
 def shown(given: Context, key: str) -> dict[str, Any]:
     """The picture beside a text, for a template."""
     name, alt = beside(given.courses.current, key)
@@ -180,7 +162,7 @@ def shown(given: Context, key: str) -> dict[str, Any]:
 
 
 def _kept(given: Context, who: Caller, name: str, content: bytes) -> dict[str, str]:
-    hers = _must(_consent(given, who))
+    hers = _must(consented(given, who))
     wanted = asked(given.courses.current, name)
     if wanted.kind != _kind(given, hers):
         raise NotFound
@@ -191,15 +173,6 @@ def _kept(given: Context, who: Caller, name: str, content: bytes) -> dict[str, s
     left = Worklist(tuple(one for one in work.prompts if one.name != name), work.rate)
     following = following if following and following.name != name else None
     return {"message": f"Đã giữ, {seconds} giây.", "html": _drawn(given, left, following)}
-
-
-async def _body(request: Request) -> bytes:
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > MOST_BYTES:
-            raise TooLarge(TooBig().message)
-    return bytes(content)
 
 
 def _drawn(given: Context, work: Worklist, following: Prompt | None) -> str:
@@ -219,11 +192,6 @@ def _consent_page(
     values = {"words": wording(course.controller), "dialects": course.languages[LANG].dialects}
     chosen = {"scope": scope, "dialect": dialect, "problem": fault.message if fault else ""}
     return page(request, "record-consent.html", fault.status if fault else 200, **values, **chosen)
-
-
-def _consent(given: Context, who: Caller) -> RowMapping | None:
-    with reading(given.database) as connection:
-        return consent.current(connection, who.login, wording(given.courses.current.controller).version)
 
 
 def _must(hers: RowMapping | None) -> RowMapping:

@@ -1,23 +1,13 @@
-// Recording one prompt after the other. The microphone is asked for once and kept until the page is left.
+// Recording one prompt after the other.
 (function () {
   "use strict";
-
-  const LONGEST = 60;
-  const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 
   const studio = document.getElementById("studio");
   const part = (id) => document.getElementById(id);
   const mode = studio.dataset.mode;
-  let microphone = null;
-  let recorder = null;
-  let taken = null;
-  let begun = 0;
+  const take = recorder(keep);
 
   if (prompt()) part("controls").hidden = false;
-  if (!available()) trouble(missing());
-  part("record").addEventListener("click", () => (recorder ? stop() : start()));
-  part("again").addEventListener("click", start);
-  part("keep").addEventListener("click", keep);
   part("skip").addEventListener("click", skip);
 
   function prompt() {
@@ -25,138 +15,26 @@
     return shown ? shown.dataset.name : "";
   }
 
-  function available() {
-    return Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia && window.MediaRecorder);
-  }
-
-  function missing() {
-    if (!window.isSecureContext) {
-      return "Trình duyệt chỉ cho thu âm ở địa chỉ https. Mời bạn mở trang bằng https, hoặc thu bằng tin nhắn thoại.";
-    }
-    return "Trình duyệt này không thu âm được. Mời bạn dùng Chrome hoặc Safari mới, hoặc thu bằng tin nhắn thoại.";
-  }
-
-  async function start() {
-    if (recorder) return;
-    say("");
-    trouble("");
-    if (!available()) return trouble(missing());
-    if (!(await open())) return;
-    show("recording");
-    const pieces = [];
-    const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
-    recorder = new MediaRecorder(microphone.stream, kind ? { mimeType: kind, audioBitsPerSecond: 96000 } : {});
-    recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
-    recorder.addEventListener("stop", () => finished(new Blob(pieces, { type: recorder.mimeType })));
-    recorder.start();
-    begun = performance.now();
-    watch();
-  }
-
-  async function open() {
-    if (microphone && microphone.stream.active) return true;
-    try {
-      const audio = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true };
-      const stream = await navigator.mediaDevices.getUserMedia({ audio });
-      const context = new AudioContext();
-      const analyser = context.createAnalyser();
-      context.createMediaStreamSource(stream).connect(analyser);
-      microphone = { stream, context, analyser, samples: new Float32Array(analyser.fftSize) };
-      return true;
-    } catch (reason) {
-      trouble(reason.name === "NotAllowedError"
-        ? "Máy chưa được phép dùng micrô. Mời bạn bấm vào ổ khóa cạnh địa chỉ, cho phép micrô, rồi thử lại."
-        : "Không mở được micrô. Mời bạn xem micrô có bị ứng dụng khác dùng không, rồi thử lại.");
-      return false;
-    }
-  }
-
-  // The level, the clock, and the end of what is too long.
-  function watch() {
-    if (!recorder) return;
-    microphone.analyser.getFloatTimeDomainData(microphone.samples);
-    const peak = microphone.samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-    const decibels = Math.max(0, 1 + Math.log10(Math.max(peak, 1e-3)) / 3);
-    part("level").style.width = Math.round(decibels * 100) + "%";
-    part("level").className = peak > 0.98 ? "loud" : "";
-    const seconds = (performance.now() - begun) / 1000;
-    part("clock").textContent = Math.floor(seconds) + " giây";
-    if (seconds >= LONGEST - 1) stop();
-    else setTimeout(watch, 80);
-  }
-
-  function stop() {
-    if (recorder && recorder.state === "recording") recorder.stop();
-  }
-
-  function finished(sound) {
-    recorder = null;
-    taken = sound;
-    const playback = part("playback");
-    if (playback.src) URL.revokeObjectURL(playback.src);
-    playback.src = URL.createObjectURL(sound);
-    show("deciding");
-  }
-
-  async function keep() {
-    if (!taken) return;
-    const sound = taken;
-    busy(true);
-    say("Đang gửi…");
+  async function keep(sound) {
     const address = "/staff/record/keep?prompt=" + encodeURIComponent(prompt());
-    await answered(fetch(address, { method: "POST", headers: { "x-csrf": studio.dataset.word }, body: sound }));
-    busy(false);
+    const headers = { "x-csrf": studio.dataset.word };
+    return next(await take.answered(fetch(address, { method: "POST", headers, body: sound })));
   }
 
   async function skip() {
-    if (recorder) return;
-    busy(true);
+    if (!take.free()) return;
+    part("skip").disabled = true;
     const query = new URLSearchParams({ mode, after: prompt() });
-    await answered(fetch("/staff/record/prompt?" + query));
-    busy(false);
+    next(await take.answered(fetch("/staff/record/prompt?" + query)));
+    part("skip").disabled = false;
   }
 
-  async function answered(asking) {
-    say("");
-    trouble("");
-    let answer;
-    try {
-      answer = await asking;
-      if (!(answer.headers.get("content-type") || "").includes("json")) return location.reload(); // logged out meanwhile
-      const told = await answer.json();
-      if (!answer.ok) return trouble(told.message);
-      say(told.message);
-      taken = null;
-      part("prompt").innerHTML = told.html;
-      part("controls").hidden = !prompt();
-      show("ready");
-      part("prompt").scrollIntoView({ block: "nearest" });
-    } catch (reason) {
-      trouble("Chưa gửi được vì mạng yếu. Bản thu còn đây: mời bạn bấm Giữ lần nữa.");
-    }
-  }
-
-  function show(state) {
-    part("record").classList.toggle("on", state === "recording");
-    part("record").hidden = state === "deciding";
-    part("record-label").textContent = state === "recording" ? "Dừng" : "Thu";
-    part("clock").textContent = "";
-    part("level").style.width = "0";
-    part("playback").hidden = state !== "deciding";
-    part("decide").hidden = state !== "deciding";
-    part("skip").hidden = state === "recording";
-  }
-
-  function busy(on) {
-    ["record", "keep", "again", "skip"].forEach((id) => { part(id).disabled = on; });
-  }
-
-  function say(text) {
-    part("said").textContent = text;
-  }
-
-  function trouble(text) {
-    part("trouble").textContent = text;
-    part("trouble").hidden = !text;
+  function next(told) {
+    if (!told) return false;
+    part("prompt").innerHTML = told.html;
+    part("controls").hidden = !prompt();
+    take.show("ready");
+    part("prompt").scrollIntoView({ block: "nearest" });
+    return true;
   }
 })();

@@ -15,7 +15,7 @@ from api.context import Context
 from api.database import reading, writing
 from api.living import Living
 from api.models import Recording, Translation
-from api.recordings import confirm, consent, keep, withdraw
+from api.recordings import backs, confirm, consent, keep, withdraw
 from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.publish import publisher
@@ -115,9 +115,24 @@ class Studio:
         content = file(sound or speech(prompt.plain), ending)
         return keep.keep(self.context.database, self.folders, consent, prompt, content, "", self.later())
 
-    def confirms(self, login: str, id: str, back: str = "") -> bool:
+    def writes_back(self, login: str, id: str, text: str) -> None:
+        """She writes what she understood."""
         with writing(self.context.database) as connection:
-            enough = confirm.confirm(connection, id, login=login, back=back, now=self.later())
+            backs.write(connection, id, login=login, text=text, now=self.later())
+
+    def speaks_back(self, login: str, id: str, consent: str, text: str = "Bà con nghe lại cho kỹ") -> Take:
+        """She says what she understood."""
+        how = {"login": login, "consent": consent, "content": file(speech(text)), "commune": "", "now": self.later()}
+        return backs.speak(self.context.database, self.folders, id, **how)
+
+    def backs(self) -> list[Any]:
+        """What listeners answered, the oldest first."""
+        with reading(self.context.database) as connection:
+            return list(connection.execute(select(backs.backs).order_by(backs.backs.c.at)).all())
+
+    def confirms(self, login: str, id: str) -> bool:
+        with writing(self.context.database) as connection:
+            enough = confirm.confirm(connection, id, login=login, now=self.later())
         self.living.look()
         return enough
 

@@ -10,8 +10,9 @@ from api.amendments import changed
 from api.database import reading, writing
 from api.models import PlatformFile, TranslationReport
 from api.recordings import confirm, keep
+from api.recordings.backs import Unwritten
 from api.recordings.consent import BadDialect, BadScope, NoConsent, NotAgreed, current, give, wording
-from api.recordings.rows import Settled, recordings
+from api.recordings.rows import Own, Settled, recordings
 from api.recordings.sound import Unusable
 from api.recordings.withdraw import speakers
 from api.recordings.worklist import kind_of, worklist
@@ -125,10 +126,13 @@ def test_what_is_told_freely_is_heard_and_without_its_file_the_vietnamese(
     prompt = studio.asked(key, "cil", free=True)
     assert (prompt.kind, prompt.said) == ("kpm/cil", plain)
     studio.records(studio.agrees("ka-mai", "cil"), prompt, speech("Bol a năc lơh sơnđờm neh"))
-    with pytest.raises(confirm.Unwritten):
-        studio.confirms("k-brem", studio.last(), "  ")
-    assert studio.confirms("k-brem", studio.last(), "Chỉnh tiếng cho to.")
-    assert studio.rows()[-1].back == "Chỉnh tiếng cho to."
+    with pytest.raises(Unwritten):
+        studio.writes_back("k-brem", studio.last(), "  ")
+    with pytest.raises(Unwritten):
+        studio.confirms("k-brem", studio.last())
+    studio.writes_back("k-brem", studio.last(), "Chỉnh  tiếng cho to.")
+    assert studio.confirms("k-brem", studio.last())
+    assert [(one.text, one.state) for one in studio.backs()] == [("Chỉnh tiếng cho to.", "counted")]
     says = studio.course.messages["kpm/cil"][key].says
     assert says == (Say(telling("kpm/cil"), plain),)
     assert studio.clip(key, "kpm/cil").people
@@ -168,7 +172,7 @@ def test_safety_text_needs_two_other_listeners(studio: Studio, keys: tuple[str, 
     studio.translated(key, KHO)
     studio.records(studio.agrees("ka-mai"), studio.asked(key))
     id = studio.last()
-    with pytest.raises(confirm.Own):
+    with pytest.raises(Own):
         studio.confirms("ka-mai", id)
     assert studio.confirms("k-brem", id) is False
     assert not studio.clip(key).people
@@ -289,7 +293,8 @@ def test_what_is_told_once_counts_wherever_it_stands_but_not_where_safety_asks_f
     )  # fmt: skip
     plain = next(key for key in several if approvers(key) == 1)
     studio.records(studio.agrees("ka-mai"), studio.asked(plain, free=True), speech(text + " nữa nhé"))
-    studio.confirms("k-brem", studio.last(), text)
+    studio.writes_back("k-brem", studio.last(), text)
+    studio.confirms("k-brem", studio.last())
     messages = studio.course.messages["kpm"]
     assert {messages[key].says[0].lang for key in several if approvers(key) == 1} == {"kpm:vi"}
     assert {messages[key].says[0].lang for key in several if approvers(key) == 2} == {"vi"}

@@ -1,10 +1,12 @@
 """What the page is made of: small, plain, complete, and nothing from elsewhere."""
 
+import gzip
 import json
 import re
 from html.parser import HTMLParser
 
 from api.web import page
+from tests.api.web.conftest import Browser
 
 
 class Elements(HTMLParser):
@@ -27,8 +29,8 @@ def script() -> str:
 
 
 def test_the_whole_page_is_lighter_than_one_spoken_sentence() -> None:
-    assert sum(len(page.files()[name]) for name in ("chat.js", "chat.css")) < 36_000
-    assert len(page.document().encode()) < 12_000
+    files = (page.files()["chat.js"], page.files()["chat.css"], page.document().encode())
+    assert sum(len(gzip.compress(file)) for file in files) < 18_000
 
 
 def test_every_file_the_document_names_is_served() -> None:
@@ -109,3 +111,17 @@ def test_words_stand_out_from_their_paper() -> None:
     ]
     assert all(contrast(colours[words], colours[paper]) >= 4.5 for words, paper in pairs)
     assert all(contrast("#ffffff", colours[paper]) >= 4.5 for paper in ("pine", "earth", "alarm"))
+
+
+async def test_it_comes_packed_and_only_once(browser: Browser) -> None:
+    phone = browser()
+    style = f"/chat/static/{page.version()}/chat.css"
+    first = await phone.get(style, headers={"accept-encoding": "gzip"})
+    assert first.headers["content-encoding"] == "gzip" and first.content == page.files()["chat.css"]
+    assert "immutable" in first.headers["cache-control"]
+    plain = await phone.get(style, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers and plain.content == first.content
+    whole = await phone.get("/")
+    again = await phone.get("/", headers={"if-none-match": whole.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "bonso=" in again.headers["set-cookie"], "the cookie is kept alive all the same"

@@ -165,3 +165,19 @@ def test_a_message_that_was_taken_out_of_the_course_is_passed_over() -> None:
     again = step(state, events.Said("nghe lại"), COURSE, MORNING)
     assert again.replies[-1].lines[0].text == COURSE.phrases["drill-wrong"].text
     assert step(again.state, events.Said("tiếp"), COURSE, MORNING).state.chat.screen == "drill"
+
+
+def test_in_kho_a_message_is_framed_once_and_its_vietnamese_sign_not_said_again() -> None:
+    learner = AGREED._replace(text_lang="kpm", voice_lang="kpm")
+    shown = step(at_rest(learner), events.Said("tập"), COURSE, MORNING)
+    while shown.state.chat.screen != "drill":
+        shown = step(shown.state, events.Tapped(shown.state.chat.serial, "start-drill"), COURSE, MORNING)
+    asked = shown.replies[-1].speech
+    assert asked and {say.lang for say in asked.says} == {"vi"}
+    answered = step(shown.state, events.Tapped(shown.state.chat.serial, "harmless"), COURSE, MORNING)
+    told = answered.replies[-1].speech
+    assert told
+    _, verdict, draft, *_ = told.says
+    sign = COURSE.drills[answered.state.chat.about.partition(":")[2]].sign
+    assert sign in verdict.text and draft.lang == "kpm" and sign not in draft.text
+    assert draft.text.endswith("cau đơs blăc.")

@@ -32,6 +32,7 @@ def is_opus(content: bytes) -> bool:
         ("adts", "aac", 16000, "aac"),  # Zalo Bot
         ("ipod", "aac", 44100, "mov"),  # a file .m4a, from an iPhone
         ("mp3", "libmp3lame", 44100, "mp3"),
+        ("webm", "libopus", 48000, "matroska"),  # the page in Chrome
     ],
 )
 def test_every_form_that_phones_record_is_opened(form: str, codec: str, rate: int, named: str) -> None:

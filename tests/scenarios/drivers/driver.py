@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.speech.voice import Pcm
 from tests.scenarios.town import Town
 
 
@@ -30,6 +31,10 @@ class Driver(Protocol):
 
     async def says(self, text: str) -> None:
         """Type, and wait for the answer."""
+        ...
+
+    async def speaks(self, sound: Pcm) -> None:
+        """Send a voice message, in the form that this platform makes of it, and wait for the answer."""
         ...
 
     async def picks(self, *choices: str) -> None:

@@ -1,5 +1,7 @@
 """Telegram in a learner's hand."""
 
+from bot.speech.voice import Pcm
+from tests.api.recordings.speakers import file
 from tests.fakes.telegram import Delivered
 from tests.scenarios.town import Phone, Town
 
@@ -26,6 +28,11 @@ class OnTelegram:
 
     async def says(self, text: str) -> None:
         await self._phone.says(text)
+
+    async def speaks(self, sound: Pcm) -> None:
+        self._phone.seen = len(self._phone.messages)
+        self._town.telegram.speak(self._phone.chat, file(sound, "ogg"))
+        await self._phone.answered()
 
     async def picks(self, *choices: str) -> None:
         await self._phone.taps(*choices)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from bot.speech.voice import Pcm
+from tests.api.recordings.speakers import file
 from tests.scenarios.town import Page, Town
 
 
@@ -35,6 +37,9 @@ class OnWeb:
             await self._page.http.get("/")
             await self._page.does(type="open")
         await self._page.does(type="say", text=text)
+
+    async def speaks(self, sound: Pcm) -> None:
+        await self._page.speaks(file(sound, "webm"))
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

@@ -7,6 +7,8 @@ import orjson
 
 from bot.engine.state import load_chat
 from bot.replies import TOOL_DIGITS
+from bot.speech.voice import Pcm
+from tests.api.recordings.speakers import file
 from tests.fakes.zalo_bot import Delivered, FakeZaloBot
 from tests.scenarios.town import FIRST_CONTACT, PUBLIC, Town, happens
 
@@ -103,6 +105,9 @@ class OnZaloBot:
 
     async def says(self, text: str) -> None:
         await self._phone.says(text)
+
+    async def speaks(self, sound: Pcm) -> None:
+        await self._phone.speaks(file(sound, "aac"))
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

@@ -6,7 +6,9 @@ import httpx
 
 from bot.channels.plan import POINTER
 from bot.replies import MORE_TOOLS, TOOL_DIGITS
+from bot.speech.voice import Pcm
 from tests.api.player.pages import fetched
+from tests.api.recordings.speakers import file
 from tests.fakes.zalo_oa import Delivered, FakeZaloOA
 from tests.scenarios.town import FIRST_CONTACT, PUBLIC, Town, happens
 
@@ -95,6 +97,11 @@ class OnZaloOA:
 
     async def says(self, text: str) -> None:
         await self._phone.says(text)
+
+    async def speaks(self, sound: Pcm) -> None:
+        self._phone.seen = len(self._phone.messages)
+        self._phone.zalo.speak(self._phone.person, file(sound, "amr"))
+        await self._phone.answered()
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

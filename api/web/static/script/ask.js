@@ -6,12 +6,13 @@ bonso.ask = function (method, url, body) {
     const request = new XMLHttpRequest();
     const lost = () => resolve({ status: 0, data: null, wait: 0 });
     request.open(method, url);
-    request.timeout = 20000;
+    const sound = body instanceof Blob;
+    request.timeout = sound ? 60000 : 20000;
     request.setRequestHeader("X-Bonso", "1");
-    if (body) request.setRequestHeader("Content-Type", "application/json");
+    if (body && !sound) request.setRequestHeader("Content-Type", "application/json");
     request.onload = () => resolve({ status: request.status, data: read(request.responseText), wait: pause(request) });
     request.onerror = request.ontimeout = request.onabort = lost;
-    request.send(body ? JSON.stringify(body) : null);
+    request.send(sound ? body : body ? JSON.stringify(body) : null);
   });
 
   function read(text) {

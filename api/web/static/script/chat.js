@@ -35,6 +35,14 @@
     stranger,
   });
 
+  bonso.microphone(at, {
+    after: () => last,
+    begins: () => { sound.stop(); notice(""); },
+    sent: (answer) => { settle(); receive(answer, true); },
+    notice,
+    stranger,
+  });
+
   ["pointerdown", "touchend", "keydown"].forEach((kind) => document.addEventListener(kind, touch));
   window.addEventListener("online", wake);
   window.addEventListener("offline", () => notice(WORDS.offline));

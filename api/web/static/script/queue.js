@@ -11,7 +11,7 @@ bonso.queue = function (on) {
   return { add, flush, size: () => waiting().length };
 
   function add(event) {
-    event.id = uuid();
+    event.id = bonso.uuid();
     shelf.put(PREFIX + Date.now() + ":" + event.id, JSON.stringify(event));
     flush();
   }
@@ -60,13 +60,13 @@ bonso.queue = function (on) {
     old.forEach((key) => shelf.drop(key));
     return keys.filter((key) => old.indexOf(key) < 0);
   }
+};
 
-  // Version 4, by hand: crypto.randomUUID is missing on old phones and on plain http.
-  function uuid() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    const hex = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  }
+// Version 4, by hand: crypto.randomUUID is missing on old phones and on plain http.
+bonso.uuid = function () {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };

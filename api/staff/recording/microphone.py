@@ -1,0 +1,50 @@
+"""What pages with a microphone share: their policy, the body a script sends, and whether she let her voice be used."""
+
+from fastapi import Request
+from fastapi.responses import FileResponse, Response
+from sqlalchemy import RowMapping
+
+from api import auth
+from api.auth import Caller
+from api.context import Context
+from api.database import reading
+from api.errors import NotFound, TooLarge
+from api.recordings import consent
+from api.recordings.consent import wording
+from api.recordings.folders import Folders
+from api.recordings.sound import MOST_BYTES, TooBig
+from api.staff.pages import HEADERS
+
+POLICY = {
+    "content-security-policy": f"{HEADERS['content-security-policy']}; media-src 'self' blob:",
+    "permissions-policy": "camera=(), microphone=(self), geolocation=()",
+}
+"""Of a page with the microphone: it plays back what has not been sent yet."""
+
+WORD = "x-csrf"
+"""The header in which the script sends the word of a form."""
+
+
+async def sent(request: Request, who: Caller) -> bytes:
+    """The sound that our script sent. Raises what is wrong with it before it is listened to."""
+    auth.check_word(who.csrf, request.headers.get(WORD, ""))
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > MOST_BYTES:
+            raise TooLarge(TooBig().message)
+    return bytes(content)
+
+
+def consented(given: Context, who: Caller) -> RowMapping | None:
+    """Her consent to today's wording, if it is in force."""
+    with reading(given.database) as connection:
+        return consent.current(connection, who.login, wording(given.courses.current.controller).version)
+
+
+def sound(given: Context, name: str) -> Response:
+    """The kept file of that name. Raises ``NotFound``."""
+    path = Folders(given.settings).file(name)
+    if not path.is_file():
+        raise NotFound
+    return FileResponse(path, media_type="audio/flac")
