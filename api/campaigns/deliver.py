@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, case, exists, func, literal, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from api.accounts import ZALO_BOT
 from api.campaigns import write
 from api.campaigns.audience import audience
 from api.campaigns.elsewhere import reroute
@@ -64,9 +65,14 @@ def waiting(connection: Connection, campaign_id: str) -> list[RowMapping]:
 
 
 def backlog(connection: Connection) -> int:
-    """Bulk messages that senders still have before them. Pages fetch theirs themselves and do not count."""
+    """Bulk messages that senders still have before them.
+
+    Pages fetch theirs themselves and do not count, nor does Zalo Bot: it has fifty people at most, and what is over its
+    month's messages waits for the next one, for which nobody else should wait.
+    """
     query = select(func.count()).where(
-        _OUTBOX.c.bulk.is_(True), _OUTBOX.c.state == "due", _OUTBOX.c.account.not_like(OF_PAGES)
+        *(_OUTBOX.c.bulk.is_(True), _OUTBOX.c.state == "due"),
+        *(_OUTBOX.c.account.not_like(OF_PAGES), _OUTBOX.c.account != ZALO_BOT),
     )
     return connection.scalar(query) or 0
 

@@ -27,7 +27,7 @@ from tests.api.campaigns.people import (
     told,
     written,
 )
-from tests.api.village import Village
+from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 
 
 def planned(village: Village, campaign: str) -> None:
@@ -213,8 +213,12 @@ def test_cancelling_one_leaves_others_and_answers_alone(village: Village) -> Non
     assert len(village.rows("outbox", campaign_id=None, state="due")) == answers
 
 
-def test_pages_do_not_count_as_backlog(village: Village) -> None:
+def test_pages_and_what_waits_for_another_month_do_not_count_as_backlog(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CHANNELS_BY_ACCOUNT, "zalo-bot/main", CHANNELS_BY_ACCOUNT["telegram/main"])
     settles(on(village, "web/main"), "page")
+    settles(on(village, "zalo-bot/main"), "month")
     campaign = sent(village, "1")
     hands_over(village, campaign)
     with reading(village.database) as connection:
