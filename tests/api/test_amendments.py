@@ -82,7 +82,7 @@ def test_a_recording_told_freely_counts_while_confirmed_and_consented(
     with writing(database) as connection:
         connection.execute(insert(core(RecordingConsent)).values(**consent, dialect="cil", given_at=now))
         connection.execute(
-            insert(core(Recording)).values(**row, at=now, state="new", confirmed_by=[], back="", note="")
+            insert(core(Recording)).values(**row, at=now, state="new", confirmed_by=[], note="")
         )
         assert amendments(connection).spoken == {}
         connection.execute(update(core(Recording)).values(state="confirmed"))

@@ -17,12 +17,12 @@ from api.settings import ROOT
 from bot.course.model import Course
 from tests.browser.conftest import Server, Visit
 from tests.browser.phone import Phone
-from tests.browser.test_recording import agrees, chromium, records
+from tests.browser.test_recording import agrees, chromium_flags, records
 from tests.browser.test_staff import fits
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["chromium"]  # the one with a microphone
+__all__ = ["chromium_flags"]  # those with a microphone
 
 KEY = "bot/promise/text"
 """The first sentence about money that a learner hears, two screens after she chose K'Ho."""

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.course.model import Course
-from tests.browser.conftest import Server, Visit, chromium, visit
+from tests.browser.conftest import Server, Visit, chromium, chromium_flags, visit
 from tests.browser.lesson import FIRST_CONTACT, path
 from tests.browser.phone import Phone
 from tests.scenarios.town import PASSWORD
 
-__all__ = ["chromium", "visit"]  # fixtures; pytest finds them here by their names
+__all__ = ["chromium", "chromium_flags", "visit"]  # fixtures; pytest finds them here by their names
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -101,7 +101,7 @@ def test_coverage_counts_every_text_once(speakers: Speakers, course: Course, tmp
 def test_a_dialect_may_read_the_standards_text(speakers: Speakers, course: Course) -> None:
     consent = {"id": person(1), "speaker": "lan", "scope": "service", "text": "1", "dialect": "cil", "given_at": NOW}
     row = {"lang": "kpm", "dialect": "cil", "free": False, "file": "x.flac", "milliseconds": 900, "recorded_by": "lan"}
-    row |= {"consent_id": person(1), "at": NOW, "confirmed_by": ["ha"], "back": "", "note": "", "key": PLAIN}
+    row |= {"consent_id": person(1), "at": NOW, "confirmed_by": ["ha"], "note": "", "key": PLAIN}
     said = [course.entries["kpm"][PLAIN].text, "Lời khác.", course.entries["kpm"][PLAIN].text]
     states = ["confirmed", "confirmed", "new"]
     with writing(speakers.database) as connection:
