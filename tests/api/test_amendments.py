@@ -81,9 +81,7 @@ def test_a_recording_told_freely_counts_while_confirmed_and_consented(
     row |= {"id": "0190a6e5-7b3c-7d2e-9f10-2b3c4d5e6f71", "consent_id": consent["id"], "recorded_by": "người-đọc"}
     with writing(database) as connection:
         connection.execute(insert(core(RecordingConsent)).values(**consent, dialect="cil", given_at=now))
-        connection.execute(
-            insert(core(Recording)).values(**row, at=now, state="new", confirmed_by=[], note="")
-        )
+        connection.execute(insert(core(Recording)).values(**row, at=now, state="new", confirmed_by=[], note=""))
         assert amendments(connection).spoken == {}
         connection.execute(update(core(Recording)).values(state="confirmed"))
         assert amendments(connection).spoken == {"kpm/cil": {HELLO: said}}
