@@ -121,17 +121,25 @@ def take_back(connection: Connection, consent_ids: Sequence[str]) -> int:
     return len(rows)
 
 
-def one(connection: Connection, id: str, login: str) -> RowMapping:
+def blind(connection: Connection, recording: RowMapping, login: str) -> bool:
+    """Whether ``login`` may yet be asked what she hears in a recording, and so must know nothing about it."""
+    settled = recording["state"] != NEW or login in (recording["recorded_by"], *recording["confirmed_by"])
+    return recording["free"] and not settled and hers(connection, recording["id"], login) is None
+
+
+def one(connection: Connection, id: str, login: str, *, reviews: bool = False) -> RowMapping:
     """A spoken answer that ``login`` may hear: her own, what others heard in her recording or in one that she answered.
 
-    Raises ``NotFound``.
+    Who ``reviews`` texts may hear what is in any that she is not to be asked about herself. Raises ``NotFound``.
     """
     spoken = select(backs).where(backs.c.id == id, backs.c.file != "", _THERE)
     found = connection.execute(spoken).mappings().first() if is_id(id) else None
     if found is None:
         raise NotFound
-    recorder = connection.scalar(select(recordings.c.recorded_by).where(recordings.c.id == found["recording_id"]))
-    if login not in (found["said_by"], recorder) and hers(connection, found["recording_id"], login) is None:
+    this = select(recordings).where(recordings.c.id == found["recording_id"])
+    recording = connection.execute(this).mappings().one()
+    concerned = login in (found["said_by"], recording["recorded_by"]) or hers(connection, recording["id"], login)
+    if not concerned and (not reviews or blind(connection, recording, login)):
         raise NotFound
     return found
 

@@ -22,7 +22,7 @@ from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
 from api.staff.pages import STATIC, staff_router
 from api.staff.recording import listen, prompts_out, record, speakers
-from api.staff.review import covered, heard, listed, sheets, text
+from api.staff.review import covered, heard, listed, sheets, text, voices
 
 FILES = {
     "staff.css": "text/css",
@@ -53,7 +53,7 @@ def static(request: Request, name: str) -> Response:
 COURSE = (course, course_facts, pictures, printed, carry, preview)
 """The pages about lessons. ``preview`` last: its address is the name of any lesson."""
 
-REVIEW = (listed, text, heard, covered, sheets)
+REVIEW = (listed, text, heard, voices, covered, sheets)
 """The pages on which speakers look after translations."""
 
 RECORDING = (prompts_out, record, listen, speakers)

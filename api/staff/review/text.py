@@ -12,6 +12,7 @@ from api.clock import local_day, now
 from api.context import Context
 from api.database import reading, writing
 from api.errors import Fault, Invalid
+from api.recordings.told import told
 from api.review import names
 from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, Actor, Said, may
 from api.review.queue import after, queue
@@ -132,7 +133,8 @@ def _drawn(
     """The page, with what she typed, what was done or why it was not."""
     with reading(given.database) as connection:
         found = _kept(connection, given, asked, key)
-    answer = {"typed": typed, "done": done, "problem": fault.message if fault else ""}
+        voices = told(connection, asked.lang, asked.dialect, key, who.login)
+    answer = {"typed": typed, "done": done, "voices": voices, "problem": fault.message if fault else ""}
     status, conflict = fault.status if fault else 200, isinstance(fault, ChangedMeanwhile)
     offered = {action: may(action, found["entry"], Actor(who.login)) for action in ACTIONS}
     values: dict[str, Any] = found | answer | _fixed(given, asked, key) | choices(given.courses.written, asked)

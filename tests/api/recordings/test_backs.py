@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -162,8 +163,13 @@ def test_the_backup_brings_it_back_and_the_doctor_knows_it(
 
 @pytest.fixture
 def app(studio: Studio) -> FastAPI:
-    for login in ("ka-mai", "k-brem", "ka-in"):
-        employ(studio.context.database, login, "recordist")
+    for login, role in (
+        ("ka-mai", "recordist"),
+        ("k-brem", "recordist"),
+        ("ka-in", "recordist"),
+        ("ka-hai", "reviewer"),
+    ):
+        employ(studio.context.database, login, role)
     return create_app(studio.context.settings, studio.context)
 
 
@@ -214,3 +220,24 @@ def test_over_the_page_what_is_wrong_is_said_and_changes_nothing(app: FastAPI, s
     assert say(listener, told, good, csrf="x").status_code == 403
     assert say(agreed(app, "ka-mai"), told, good, csrf="x").status_code == 403
     assert studio.backs() == []
+
+
+def test_who_checks_a_text_hears_what_was_told_of_it_once_she_is_not_asked_herself(
+    app: FastAPI, studio: Studio, careful: str
+) -> None:
+    listener, reviewer = agreed(app, "k-brem"), logged_in(app, "ka-hai")
+    page = f"/staff/review/text?{urlencode({'lang': 'kpm', 'key': studio.rows()[-1].key})}"
+    say(listener, careful, file(speech("Bà con nghe lại cho kỹ")))
+    listener.post(f"/staff/listen/{careful}/confirm", on="/staff/listen")
+    spoken = f"/staff/review/voices/heard/{studio.backs()[0].id}"
+    assert "Bạn chưa nghe lại bản này" in reviewer.get(page).text
+    assert {reviewer.get(one).status_code for one in (spoken, f"/staff/review/voices/{careful}")} == {404}
+    reviewer.post(f"/staff/listen/{careful}/heard", on="/staff/listen", back="Nghe lại")
+    drawn = reviewer.get(page).text
+    assert spoken in drawn and "chờ người nghe lại" in drawn
+    for one in (spoken, f"/staff/review/voices/{careful}"):
+        assert decoded(reviewer.get(one).content).seconds > 1
+    assert listener.get(spoken).status_code == 403, "she hears it on the page of listeners"
+    studio.withdraws("ka-mai")
+    assert "Giọng người" not in reviewer.get(page).text
+    assert {reviewer.get(one).status_code for one in (spoken, f"/staff/review/voices/{careful}")} == {404}

@@ -1,0 +1,35 @@
+"""``/staff/review/voices``: what people recorded of a text, and what listeners answered, for who checks the text."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.responses import Response
+
+from api.auth import Caller
+from api.database import reading
+from api.errors import NotFound
+from api.recordings import backs
+from api.recordings.rows import one
+from api.staff.pages import Given, allowed, staff_router
+from api.staff.recording.microphone import sound
+
+Reader = Annotated[Caller, Depends(allowed("review"))]
+
+router = staff_router()
+
+
+@router.get("/staff/review/voices/{id}")
+def recording(given: Given, who: Reader, id: str) -> Response:
+    """A recording. Raises ``NotFound`` also where she is still to be asked what she hears in it."""
+    with reading(given.database) as connection:
+        found = one(connection, id)
+        if backs.blind(connection, found, who.login):
+            raise NotFound
+        return sound(given, found["file"])
+
+
+@router.get("/staff/review/voices/heard/{id}")
+def heard(given: Given, who: Reader, id: str) -> Response:
+    """What a listener answered with her voice; raises as above."""
+    with reading(given.database) as connection:
+        return sound(given, backs.one(connection, id, who.login, reviews=True)["file"])
