@@ -127,10 +127,11 @@ def blind(connection: Connection, recording: RowMapping, login: str) -> bool:
     return recording["free"] and not settled and hers(connection, recording["id"], login) is None
 
 
-def one(connection: Connection, id: str, login: str, *, reviews: bool = False) -> RowMapping:
+def one(connection: Connection, id: str, login: str, *, reviews: bool = False, listens: bool = True) -> RowMapping:
     """A spoken answer that ``login`` may hear: her own, what others heard in her recording or in one that she answered.
 
-    Who ``reviews`` texts may hear what is in any that she is not to be asked about herself. Raises ``NotFound``.
+    Who ``reviews`` texts may hear what is in any that she is not to be asked about herself; who never ``listens`` is
+    asked about none. Raises ``NotFound``.
     """
     spoken = select(backs).where(backs.c.id == id, backs.c.file != "", _THERE)
     found = connection.execute(spoken).mappings().first() if is_id(id) else None
@@ -139,7 +140,7 @@ def one(connection: Connection, id: str, login: str, *, reviews: bool = False) -
     this = select(recordings).where(recordings.c.id == found["recording_id"])
     recording = connection.execute(this).mappings().one()
     concerned = login in (found["said_by"], recording["recorded_by"]) or hers(connection, recording["id"], login)
-    if not concerned and (not reviews or blind(connection, recording, login)):
+    if not concerned and (not reviews or (listens and blind(connection, recording, login))):
         raise NotFound
     return found
 

@@ -18,11 +18,14 @@ class Told:
     blind: bool
 
 
-def told(connection: Connection, lang: str, dialect: str, key: str, login: str) -> list[Told]:
-    """Recordings of ``key`` that wait or are heard, the oldest first, as ``login`` may know of them."""
+def told(connection: Connection, lang: str, dialect: str, key: str, login: str, *, listens: bool) -> list[Told]:
+    """Recordings of ``key`` that wait or are heard, the oldest first, as ``login`` may know of them.
+
+    Who never ``listens`` is not to be asked what she hears, so nothing is hidden from her.
+    """
     of = (recordings.c.lang == lang, recordings.c.dialect == dialect, recordings.c.key == key)
     wanted = in_force(*of, recordings.c.state.in_((NEW, CONFIRMED))).order_by(recordings.c.at)
     rows = connection.execute(wanted).mappings().all()
     heard = backs.counted(connection, [row["id"] for row in rows])
-    hidden = {row["id"]: backs.blind(connection, row, login) for row in rows}
+    hidden = {row["id"]: listens and backs.blind(connection, row, login) for row in rows}
     return [Told(row, () if hidden[row["id"]] else heard.get(row["id"], ()), hidden[row["id"]]) for row in rows]

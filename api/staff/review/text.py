@@ -133,7 +133,7 @@ def _drawn(
     """The page, with what she typed, what was done or why it was not."""
     with reading(given.database) as connection:
         found = _kept(connection, given, asked, key)
-        voices = told(connection, asked.lang, asked.dialect, key, who.login)
+        voices = told(connection, asked.lang, asked.dialect, key, who.login, listens=who.may("listen"))
     answer = {"typed": typed, "done": done, "voices": voices, "problem": fault.message if fault else ""}
     status, conflict = fault.status if fault else 200, isinstance(fault, ChangedMeanwhile)
     offered = {action: may(action, found["entry"], Actor(who.login)) for action in ACTIONS}

@@ -23,7 +23,7 @@ def recording(given: Given, who: Reader, id: str) -> Response:
     """A recording. Raises ``NotFound`` also where she is still to be asked what she hears in it."""
     with reading(given.database) as connection:
         found = one(connection, id)
-        if backs.blind(connection, found, who.login):
+        if who.may("listen") and backs.blind(connection, found, who.login):
             raise NotFound
         return sound(given, found["file"])
 
@@ -32,4 +32,4 @@ def recording(given: Given, who: Reader, id: str) -> Response:
 def heard(given: Given, who: Reader, id: str) -> Response:
     """What a listener answered with her voice; raises as above."""
     with reading(given.database) as connection:
-        return sound(given, backs.one(connection, id, who.login, reviews=True)["file"])
+        return sound(given, backs.one(connection, id, who.login, reviews=True, listens=who.may("listen"))["file"])

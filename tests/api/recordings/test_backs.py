@@ -168,6 +168,7 @@ def app(studio: Studio) -> FastAPI:
         ("k-brem", "recordist"),
         ("ka-in", "recordist"),
         ("ka-hai", "reviewer"),
+        ("ca", "admin"),
     ):
         employ(studio.context.database, login, role)
     return create_app(studio.context.settings, studio.context)
@@ -232,6 +233,10 @@ def test_who_checks_a_text_hears_what_was_told_of_it_once_she_is_not_asked_herse
     spoken = f"/staff/review/voices/heard/{studio.backs()[0].id}"
     assert "Bạn chưa nghe lại bản này" in reviewer.get(page).text
     assert {reviewer.get(one).status_code for one in (spoken, f"/staff/review/voices/{careful}")} == {404}
+    admin = logged_in(app, "ca")
+    assert spoken in admin.get(page).text, "she approves texts and listens to nothing: there is nothing to ask her"
+    assert {admin.get(one).status_code for one in (spoken, f"/staff/review/voices/{careful}")} == {200}
+    assert admin.get("/staff/listen").status_code == 403
     reviewer.post(f"/staff/listen/{careful}/heard", on="/staff/listen", back="Nghe lại")
     drawn = reviewer.get(page).text
     assert spoken in drawn and "chờ người nghe lại" in drawn
