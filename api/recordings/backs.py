@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
 
 from api.audit import record
-from api.database import writing
+from api.database import reading, writing
 from api.errors import Invalid, NotFound
 from api.ids import new_id
 from api.models import RecordingBack
@@ -77,6 +77,9 @@ def speak(
 
     A second answer changes nothing. Raises ``sound.Unusable``, ``NoConsent`` and as ``opened``; then nothing was kept.
     """
+    with reading(database) as connection:
+        opened(connection, id, login)
+        _given(connection, consent, login)
     made = take(content, letters=0)
     name = f"{new_id(now)}{ENDING}"
     folders.keep(name, made.content)  # the file first, as in ``keep``; without its row it is swept away
