@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from api.arrivals import masked
 from api.clock import local_day
 from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, forget_villages, withdraw
 from api.ids import Entropy, new_id
-from api.ledger import FALL_SILENT, Ledger
+from api.ledger import FALL_SILENT, Ledger, reported
 from api.links import Links, Told
 from api.listening import named, page_of
 from api.rerouting import reopen
@@ -288,7 +287,7 @@ class Desk:
         if isinstance(order, AskPerson):
             self._ask(talk, order)
         elif isinstance(order, Report):
-            self._report(talk, order)
+            self._ledger.reports += reported(talk.id, order, self._ledger.now)
 
     def _ask(self, talk: Talk, order: AskPerson) -> None:
         """A line in the list of staff, and the voice messages that are to be fetched for it."""
@@ -299,16 +298,6 @@ class Desk:
         for ref in order.voices:
             whose = (new_id(self._now, self._entropy), request, talk.id, person.id if person else None, talk.account)
             self._ledger.questions.append((*whose, ref, "due", 0, "", 0, now, now))
-
-    def _report(self, talk: Talk, order: Report) -> None:
-        """A row for each text that was called wrong."""
-        now = self._ledger.now
-        for kind, key, text in order.texts:
-            lang, _, dialect = kind.partition("/")
-            digest = sha256(text.encode()).hexdigest()
-            self._ledger.reports.append(
-                (talk.id, lang, dialect, key, text, digest, order.lesson, order.step, now, None, "")
-            )
 
     def _say(self, talk: Talk, parts: Sequence[str], campaign: str | None = None, *, bulk: bool = False) -> None:
         """Messages in the order in which they are to arrive; those nobody waits for come after replies."""

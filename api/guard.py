@@ -38,6 +38,14 @@ def from_our_page(request: Request, settings: Settings) -> None:
         raise Elsewhere
 
 
+def from_our_form(request: Request, settings: Settings) -> None:
+    """Refuse a form that another site sent (``Elsewhere``). Only very old browsers do not say where one comes from."""
+    origin = request.headers.get("origin")
+    ours = {request.headers.get("host"), urlsplit(settings.public_url).netloc}
+    if origin and urlsplit(origin).netloc not in ours:
+        raise Elsewhere
+
+
 async def body(request: Request, most: int = BODY_BYTES) -> bytes:
     """The body, read no further than ``most`` bytes; raises ``TooLarge``."""
     content = bytearray()

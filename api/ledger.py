@@ -6,12 +6,15 @@ Rows are tuples in the order of the statement beside them. Nothing is read here 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, insert, update
+from sqlalchemy import Connection, Engine, bindparam, case, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.amendments import changed
+from api.clock import local_day
+from api.database import writing
 from api.models import (
     Chat,
     Consent,
@@ -32,6 +35,7 @@ from api.models import (
 )
 from api.statements import Driver, Prepared, Row, core
 from bot.course.trust import safety
+from bot.orders import Report
 
 _chat, _learner, _daily, _progress, _recipient, _window = map(
     core, (Chat, Learner, Daily, Progress, Recipient, ZaloWindow)
@@ -137,7 +141,25 @@ def _reporting(dialect: Any) -> Prepared:
     return Prepared(again, *REPORT_COLUMNS)
 
 
+def reported(chat: str, order: Report, now: datetime) -> list[Row]:
+    """The rows of ``Ledger.reports`` for what somebody in ``chat`` called wrong: one for each text."""
+    rows = []
+    for kind, key, text in order.texts:
+        lang, _, dialect = kind.partition("/")
+        digest = sha256(text.encode()).hexdigest()
+        rows.append((chat, lang, dialect, key, text, digest, order.lesson, order.step, now, None, ""))
+    return rows
+
+
 _REPORTS = {"sqlite": _reporting(sqlite), "postgresql": _reporting(postgresql)}
+
+
+def report(database: Engine, chat: str, order: Report, now: datetime) -> None:
+    """Write down at once, outside any conversation, what was called wrong."""
+    with writing(database) as connection:
+        ledger = Ledger(Driver(connection.dialect), now, local_day(now))
+        ledger.reports += reported(chat, order, now)
+        ledger.write(connection)
 
 
 def _opening(dialect: Any) -> Prepared:

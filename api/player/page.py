@@ -44,7 +44,7 @@ WORKER = STATIC / "worker.js"
 
 HEADERS = {
     "content-security-policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -93,10 +93,22 @@ def addresses() -> dict[str, bytes]:
     return {f"/l/static/{version()}/{name}": content for name, content in files().items()}
 
 
-def draw(context: Context, course: Course, screen: Screen, visitor: Visitor = ANYBODY, *, kept: bool = False) -> Drawn:
-    """A screen of ``course`` for ``visitor``. With ``kept`` it offers nothing that needs a network."""
+def draw(
+    context: Context,
+    course: Course,
+    screen: Screen,
+    visitor: Visitor = ANYBODY,
+    *,
+    kept: bool = False,
+    thanks: bool = False,
+) -> Drawn:
+    """A screen of ``course`` for ``visitor``. With ``kept`` it offers nothing that needs a network.
+
+    With ``thanks`` it says that what she called wrong will be looked at.
+    """
     page = _Page(context, course, screen, visitor, kept)
-    values = page.values()
+    said = course.messages[SOURCE]["bot/note-not-right/text"].lines[-1].text
+    values = {**page.values(), "thanks": said if thanks else ""}
     main = _environment().get_template("screen.html").render(values)
     return Drawn(values["title"], main, frozenset(page.files))
 
@@ -146,6 +158,8 @@ class _Page:
             "choices": [self._way(way, str(n)) for n, way in enumerate(self._screen.choices, 1)],
             "tools": [way and self._way(way, TOOL_DIGITS.get(way.choice.id, "")) for way in self._tools()],
             "languages": self._languages(),
+            "doubt": "" if self._kept else self._screen.doubt,
+            "here": self._address(place),
             "kept": self._kept,
             "refused": self._visitor.refused,
             "back_to_chat": self._visitor.opened is not None and place.screen in AFTER,

@@ -6,28 +6,35 @@ No page sets a cookie, and no GET changes anything.
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.clock import now
 from api.context import Context, context
 from api.errors import NotFound
-from api.guard import Meter, body, from_our_page
+from api.guard import Meter, body, from_our_form, from_our_page
+from api.ledger import report
 from api.lesson_links import opened
 from api.player import page, progress
 from api.player.kept import Shelf
 from api.player.places import read
-from api.player.screens import shown
+from api.player.screens import doubted, shown
 from api.player.visitor import address_of, visitor
 from api.served import ANYBODYS, FOR_EVER, HERS, served
 
 Parts = Annotated[Context, Depends(context)]
 
+THANKS = "thanks"
+"""In the address of a page on which somebody just called a draft wrong."""
+
+NOBODYS = "00000000-0000-0000-0000-000000000000"
+"""The chat of all who look without one: together they call a text wrong once."""
+
 _BOTH = ["GET", "HEAD"]
 
 
 def player() -> APIRouter:
-    """The page, its files, a lesson to keep, and the way in which it reports."""
+    """The page, its files, a lesson to keep, and the ways in which it reports what was done and what is wrong."""
     router = APIRouter(include_in_schema=False)
     meter, shelf = Meter(), Shelf()
 
@@ -43,7 +50,7 @@ def player() -> APIRouter:
         return served(request, page.WORKER.read_bytes(), page.KINDS["player.js"], ANYBODYS)
 
     @router.post("/l/progress")
-    async def report(request: Request, parts: Parts) -> Response:
+    async def keep_up(request: Request, parts: Parts) -> Response:
         from_our_page(request, parts.settings)
         done = progress.read(await body(request))
         whose = opened(parts.keys, done.key, done.event.lesson, now())
@@ -70,7 +77,20 @@ def player() -> APIRouter:
         query, course, at = request.query_params, parts.courses.current, now()
         who = visitor(parts, lesson, query.get("k", ""), at)
         screen = shown(course, who.learner, read(course, who.learner, lesson, step, query), at)
-        html = page.document(parts, course, screen, page.draw(parts, course, screen, who))
+        html = page.document(parts, course, screen, page.draw(parts, course, screen, who, thanks=THANKS in query))
         return served(request, html.encode(), "text/html", HERS if query.get("k") else ANYBODYS, page.HEADERS)
+
+    @router.post("/l/{lesson}")
+    @router.post("/l/{lesson}/{step}")
+    def doubt(request: Request, parts: Parts, lesson: str, step: str = "") -> Response:
+        from_our_form(request, parts.settings)
+        meter.take("event", request.client.host if request.client else "", request)
+        query, course, at = request.query_params, parts.courses.current, now()
+        who = visitor(parts, lesson, query.get("k", ""), at)
+        place = read(course, who.learner, lesson, step, query)
+        if wrong := doubted(course, who.learner, place, at):
+            report(parts.database, who.opened.chat if who.opened else NOBODYS, wrong, at)
+        back = request.url.include_query_params(**{THANKS: "1"})
+        return RedirectResponse(f"{back.path}?{back.query}", 303, headers={"cache-control": HERS})
 
     return router

@@ -9,7 +9,10 @@ from bot.engine.state import Learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.events import Tapped
+from bot.orders import Report
 from bot.replies import Choice, Reply
+
+NOT_RIGHT = "not-right"
 
 TOOLS = ("back", "person", "emergency")
 """Of the tools under every screen those that lead to another place of the page."""
@@ -32,6 +35,11 @@ class Screen:
     choices: tuple[Way, ...]
     tools: tuple[Way, ...]
 
+    @property
+    def doubt(self) -> str:
+        """What the button says by which a draft is called wrong; empty where everything is approved."""
+        return next((tool.label for tool in self.reply.tools if tool.id == NOT_RIGHT), "")
+
     def ways(self) -> tuple[Place, ...]:
         """Every place that is one press away."""
         return tuple(way.to for way in (*self.choices, *self.tools) if way.to)
@@ -44,6 +52,13 @@ def shown(course: Course, base: Learner, place: Place, now: datetime) -> Screen:
     choices = tuple(Way(one, _led(course, here, turn, one.id, now)) for one in reply.choices)
     tools = (Way(one, _tool(course, here, turn, one.id, now)) for one in reply.tools)
     return Screen(here, reply, choices, tuple(way for way in tools if way.to and way.to != here))
+
+
+def doubted(course: Course, base: Learner, place: Place, now: datetime) -> Report | None:
+    """What somebody at ``place`` calls wrong: all that is not approved there; None where everything is."""
+    turn = step(state(course, base, place), Tapped(0, "again"), course, now)
+    after = step(turn.state, Tapped(turn.state.chat.serial, NOT_RIGHT), course, now)
+    return next((order for order in after.orders if isinstance(order, Report)), None)
 
 
 def _tool(course: Course, here: Place, turn: Turn, tool: str, now: datetime) -> Place | None:

@@ -109,6 +109,19 @@ def test_a_lesson_is_read_and_heard_with_scripts_off(server: Server, visit: Visi
     assert not page.page.locator("#keep").is_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_tap_says_that_the_kho_is_not_right(server: Server, visit: Visit, scripts: bool) -> None:
+    page = LessonPage(visit(java_script_enabled=scripts), server.url)
+    page.open("/l/phone-first/volume?lang=kpm" if scripts else "/l/phone-first/lock?lang=kpm")
+    step = page.at[0]
+    assert page.page.locator(".doubt").bounding_box()["height"] >= 44
+    page.page.locator(".doubt").click()
+    page.page.wait_for_selector("text=sẽ xem lại câu này")
+    assert page.at[0] == step and page.page.locator(".doubt").is_visible()
+    reported = server.rows("SELECT DISTINCT lang, lesson, step FROM translation_report ORDER BY id DESC LIMIT 1")
+    assert reported == [("kpm", "phone-first", step)]
+
+
 def test_a_kept_lesson_goes_on_without_a_network(page: LessonPage, course: Course) -> None:
     page.phone.forgive(AWAY)
     page.open(f"/l/{LESSON}")
