@@ -4,6 +4,8 @@ Where a platform would keep the sound, we do: a file ``brought/<name>`` of the d
 is in its ref alone. So her "no" destroys it, whatever becomes of the file; ``clear`` takes files away after ``LIFE``.
 """
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -26,7 +28,7 @@ MOST_BYTES = 256 << 20
 
 def bring(folder: Path, sound: bytes) -> str:
     """Keep a sound until it is asked for; what must be known to get it. Raises ``TooMany`` while there is no room."""
-    if sum(file.stat().st_size for file in _files(folder)) + len(sound) > MOST_BYTES:
+    if sum(size for _, size, _ in _files(folder)) + len(sound) > MOST_BYTES:
         raise TooMany
     name = uuid4().hex
     return f"{name}.{sealed_files.lay_down(folder / FOLDER / name, sound).hex()}"
@@ -49,11 +51,15 @@ class Brought:
 
 def clear(folder: Path, now: datetime) -> int:
     """Take away what waited too long; how many files."""
-    old = [file for file in _files(folder) if file.stat().st_mtime < (now - LIFE).timestamp()]
+    old = [file for file, _, changed in _files(folder) if changed < (now - LIFE).timestamp()]
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)
 
 
-def _files(folder: Path) -> list[Path]:
-    return [*folder.joinpath(FOLDER).glob("*")]
+def _files(folder: Path) -> Iterator[tuple[Path, int, float]]:
+    """Each file, its bytes and when it was written."""
+    for file in folder.joinpath(FOLDER).glob("*"):
+        with suppress(FileNotFoundError):  # another process cleared it away, or has just given it its name
+            found = file.stat()
+            yield file, found.st_size, found.st_mtime

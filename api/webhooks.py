@@ -66,7 +66,7 @@ class Hooks:
             raise _refused(channel, body, 403, "secret")
         inbounds = _parsed(channel, account, body)
         if inbounds:
-            await _stored(context.intake.receive(account, inbounds), _patience(channel))
+            await _stored(context.intake.receive(account, inbounds), channel.capabilities.patience)
             self._acknowledge(channel, inbounds)
         return 200
 
@@ -121,13 +121,6 @@ def _refused(channel: Channel, body: bytes, status: int, reason: str) -> Refused
         return Refused(200, "probe")
     trusting = isinstance(channel, Unrefusing) and channel.never_refuses
     return Refused(200 if trusting else status, reason)
-
-
-def _patience(channel: Channel) -> float | None:
-    """How many seconds its platform waits for an answer, if not for ever."""
-    # ``isinstance(channel, Hurried)`` says the same, but takes longer than all the rest of a delivery here.
-    patience: float | None = getattr(channel, "answer_within_seconds", None)
-    return patience
 
 
 async def _stored(answer: Awaitable[None], patience: float | None) -> None:

@@ -80,7 +80,10 @@ def speak(
     with reading(database) as connection:
         opened(connection, id, login)
         _given(connection, consent, login)
+        answered = hers(connection, id, login) is not None
     made = take(content, letters=0)
+    if answered:
+        return made
     name = f"{new_id(now)}{ENDING}"
     folders.keep(name, made.content)  # the file first, as in ``keep``; without its row it is swept away
     with writing(database) as connection:

@@ -45,7 +45,7 @@ class Capabilities:
     somebody's own is then never spoken, for it would have to lie there for all to hear. ``frugal`` says that every
     message counts, and that what she does makes some of them free: a reply is one, and what has no room among its
     buttons waits behind one of them. With ``listen`` the page of a lesson, opened by a button, speaks in place of the
-    chat.
+    chat. ``patience`` is how many seconds it may take to answer a delivery; None for as long as it takes.
     """
 
     text: int
@@ -62,6 +62,7 @@ class Capabilities:
     by_address: bool = False
     frugal: bool = False
     listen: bool = False
+    patience: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +286,3 @@ class Unrefusing(Protocol):
     """A channel whose platform gives up an address that refuses: what is not genuine is dropped and answered 200."""
 
     never_refuses: bool
-
-
-@runtime_checkable
-class Hurried(Protocol):
-    """A channel whose platform waits for an answer to a delivery only so long, and takes none for a no."""
-
-    answer_within_seconds: float

@@ -91,8 +91,8 @@ class ZaloOA:
         by_address=True,
         frugal=True,
         listen=True,
+        patience=1.5,  # of the 2 seconds that Zalo waits
     )
-    answer_within_seconds = 1.5  # of the 2 that Zalo waits
     never_refuses = True  # its trial of an address bears no signature, and an address that refuses is switched off
     limits = Limits(account=SHARE * PER_MINUTE / 60, chat=1, burst=2)
 

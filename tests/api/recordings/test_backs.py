@@ -74,10 +74,10 @@ def test_who_has_not_answered_confirms_nothing(studio: Studio, told: str) -> Non
 def test_an_answer_is_given_once(studio: Studio, told: str) -> None:
     consent = studio.agrees("k-brem")
     studio.speaks_back("k-brem", told, consent)
-    first = studio.backs()
+    first, files = studio.backs(), kept(studio)
     studio.speaks_back("k-brem", told, consent, "Bây giờ tôi biết câu gốc rồi")
     studio.writes_back("k-brem", told, "Bây giờ tôi biết câu gốc rồi")
-    assert studio.backs() == first
+    assert (studio.backs(), kept(studio)) == (first, files)
 
 
 def test_nobody_answers_herself_or_what_is_settled_or_without_consent(studio: Studio, told: str) -> None:
