@@ -167,8 +167,9 @@ async def test_it_says_what_it_never_asks_for_and_whom_to_ask(town: Town, channe
 
 
 @everywhere
-async def test_her_voice_is_heard_by_a_person_once_she_agrees(town: Town, channel: str) -> None:
-    learner = await comes(town, channel, "vi")
+@in_both
+async def test_her_voice_is_heard_by_a_person_once_she_agrees(town: Town, channel: str, lang: str) -> None:
+    learner = await comes(town, channel, lang)
     await learner.says("quét mã")
     there = learner.text
     await learner.speaks(tone(2.0))
