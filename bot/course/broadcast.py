@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.course.compose import announced
+from bot.course.locality import local_says, unit
 from bot.course.model import SOURCE, Announcement, Commune, Course, Truth
 from bot.replies import Say, Speech
 
@@ -99,7 +100,7 @@ def _approved(course: Course, announcement: Announcement, lang: str, commune: Co
 
 def _reading(course: Course, announcement: Announcement, lang: str, commune: Commune | None) -> Reading:
     def said(key: str, **values: str) -> str:
-        return course.messages[lang][key].filled(**values).says[0].text
+        return local_says(course.messages[lang][key].filled(**values).says, unit(commune))[0].text
 
     title, *sentences, rule = map(said, announced(announcement))
     opening, remember, again, ask, closing = _frame(commune)

@@ -184,8 +184,9 @@ class Phrase:
 class Truth:
     """A fact of the world that a lesson uses (``content/facts``), with where it comes from.
 
-    ``confidence`` is ``certain`` or ``probable``. ``value`` is how its number is said in a sentence:
-    texts hold its place as ``{id}``, so one record changes it everywhere. After ``check_again`` the
+    ``confidence`` is ``certain``, ``probable`` or ``low``; the last is written down and never said.
+    ``checked_on`` is the date of the newest source that somebody read. ``value`` is how its number is said in a
+    sentence: texts hold its place as ``{id}``, so one record changes it everywhere. After ``check_again`` the
     checker refuses it, and learners are told it no longer.
     """
 
@@ -205,13 +206,17 @@ class Truth:
         return self.check_again if self.valid_until is None else min(self.check_again, self.valid_until)
 
     def holds(self, today: date) -> bool:
-        """Whether it is in force and was checked lately enough to be said."""
-        return self.valid_from <= today <= self.last_day
+        """Whether it is in force, trusted, and was checked lately enough to be said."""
+        return self.confidence != "low" and self.valid_from <= today <= self.last_day
+
+
+SAID = ("high", "medium")
+"""How far a number is trusted that people are told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
-    """A telephone number of a bank or authority; ``confidence`` is ``high``, ``medium`` or ``unverified``."""
+    """A telephone number of a bank or authority; ``confidence`` is ``high``, ``medium``, ``low`` or ``unverified``."""
 
     org: str
     number: str
@@ -220,8 +225,8 @@ class Hotline:
     check_again: date
 
     def usable(self, today: date) -> bool:
-        """Whether the number may be said to a person in trouble: highly trusted and in date."""
-        return self.confidence == "high" and self.checked_on <= today <= self.check_again
+        """Whether the number may be said to a person in trouble: from a good source, and in date."""
+        return self.confidence in SAID and self.checked_on <= today <= self.check_again
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from unicodedata import combining
 
 from bot.course.compose import is_label
+from bot.course.locality import UNITS, local
 
 Fault = tuple[str, str]
 """What is wrong, what to do."""
@@ -102,10 +103,11 @@ def long_sentence(key: str, text: str) -> Iterator[Fault]:
 
 
 def long_label(key: str, text: str) -> Iterator[Fault]:
-    """A label fits on a button of the smallest phone."""
+    """A label fits on a button of the smallest phone, in a phường too."""
     most = TITLE_LETTERS if key.endswith("/title") else LABEL_LETTERS
-    if is_label(key) and len(text) > most:
-        yield f"nhãn “{text}” dài {len(text)} chữ, quá {most}", "viết ngắn lại cho vừa nút bấm"
+    longest = max((local(text, unit) for unit in UNITS), key=len)
+    if is_label(key) and len(longest) > most:
+        yield f"nhãn “{longest}” dài {len(longest)} chữ, quá {most}", "viết ngắn lại cho vừa nút bấm"
 
 
 def long_translation(key: str, text: str) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import events, facts
+from bot.course.locality import UNITS, local
 from bot.course.model import Course
 from bot.engine import drill, household, linked, menu, recording, spoken
 from bot.engine.followed import followed
@@ -217,7 +218,12 @@ def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
         one.id: (*(line.text for line in one.text.lines), *(say.text for say in (*one.text.says, *one.voice.says)))
         for one in row.show(turn).choices
     }
-    return [(id, labels.get(id, ())) for id in turn.options]
+    return [(id, _however_called(labels.get(id, ()))) for id in turn.options]
+
+
+def _however_called(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels as they stand, and as they are where she lives: people say either word."""
+    return (*labels, *(local(label, unit) for label in labels for unit in UNITS if local(label, unit) != label))
 
 
 _TOOL_OF = {digit: tool for tool, digit in TOOL_DIGITS.items()}

@@ -1,12 +1,13 @@
 """Composing a screen: wording in the learner's language, her voice, the picture, choices and tools.
 
-A screen depends on few things (its key, two languages, a speed, a form of address), so composed ones
-are kept in the course and only numbered anew.
+A screen depends on few things (its key, two languages, a speed, a form of address, xã or phường), so composed
+ones are kept in the course and only numbered anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from bot.course.locality import local, local_lines, local_says, unit
 from bot.course.model import SOURCE, Draft, Message
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.engine.state import Learner, new
@@ -38,8 +39,27 @@ class Offer(NamedTuple):
     speech: Speech | None = None
 
 
-Manner = tuple[bool, bool, str]
-"""What a composed screen depends on besides its languages: speed, whether the voice waits, form of address."""
+class Hearer(NamedTuple):
+    """Who is spoken to, as far as wording goes: her form of address, and what the unit she lives in is called."""
+
+    form: str
+    unit: str
+
+    def text(self, text: str) -> str:
+        """A Vietnamese text as she gets it."""
+        return local(addressed(text, self.form), self.unit)
+
+    def lines(self, lines: Iterable[Line]) -> tuple[Line, ...]:
+        """The same for lines to read."""
+        return local_lines(addressed_lines(lines, self.form), self.unit)
+
+    def says(self, says: Iterable[Say]) -> tuple[Say, ...]:
+        """The same for what is heard."""
+        return local_says(addressed_says(says, self.form), self.unit)
+
+
+Manner = tuple[bool, bool, Hearer]
+"""What a composed screen depends on besides its languages: speed, whether the voice waits, who is spoken to."""
 
 
 class Sheet(NamedTuple):
@@ -97,12 +117,12 @@ def aside(turn: Turning, view: View, question: View) -> None:
 
 
 def _noted(turn: Turning, reply: Reply) -> Reply:
-    form, slow = turn.learner.form, turn.learner.slow
+    told, slow = hearer(turn), turn.learner.slow
     notes = joined(*turn.notes)
     says, private = (reply.speech.says, reply.speech.private) if reply.speech else ((), False)
     return reply._replace(
-        lines=(*addressed_lines(notes.lines, form), *reply.lines),
-        speech=Speech((*addressed_says(notes.says, form), *says), slow, private),
+        lines=(*told.lines(notes.lines), *reply.lines),
+        speech=Speech((*told.says(notes.says), *says), slow, private),
     )
 
 
@@ -145,6 +165,11 @@ def plain(id: str, text: str, picture: str = "") -> Offer:
     return Offer(id, label, label, picture)
 
 
+def hearer(turn: Turning) -> Hearer:
+    """Who is spoken to in this chat now."""
+    return Hearer(turn.learner.form, unit(turn.course.communes.get(turn.learner.commune)))
+
+
 def joined(*messages: Message) -> Message:
     """Several messages as one."""
     return Message(
@@ -166,7 +191,7 @@ def _sheet(turn: Turning, view: View) -> Sheet:
     learner, sheets = turn.learner, view.sheets
     if sheets is None:
         return _compose(turn, view)
-    how = (learner.slow, learner.text_first, learner.form)
+    how = (learner.slow, learner.text_first, hearer(turn))
     sheet = sheets.get(how)
     if sheet is None:
         sheet = sheets[how] = _compose(turn, view)
@@ -175,16 +200,16 @@ def _sheet(turn: Turning, view: View) -> Sheet:
 
 def _compose(turn: Turning, view: View) -> Sheet:
     learner, labels = turn.learner, turn.course.messages[turn.reads]
-    form, slow = learner.form, learner.slow
-    choices = tuple(_choice(one, form) for one in view.choices)
+    told = hearer(turn)
+    choices = tuple(_choice(one, told) for one in view.choices)
     offered = {one.id for one in view.choices}
     tools = (*TOOLS, NOT_RIGHT) if view.drafts else TOOLS
     reply = Reply(
         0,
-        addressed_lines(view.message.lines, form),
-        Speech(addressed_says((*view.voice.says, *_spoken(view)), form), slow, view.private),
+        told.lines(view.message.lines),
+        Speech(told.says((*view.voice.says, *_spoken(view))), learner.slow, view.private),
         view.picture,
-        view.alt,
+        told.text(view.alt),
         choices,
         tuple(_tool(labels, learner, id) for id in tools if id not in offered),
         view.calls,
@@ -193,9 +218,8 @@ def _compose(turn: Turning, view: View) -> Sheet:
     return Sheet(reply, tuple(choice.id for choice in choices))
 
 
-def _choice(one: Offer, form: str) -> Choice:
-    says = addressed_says(one.voice.says, form)
-    return Choice(one.id, addressed(one.text.lines[0].text, form), one.picture, one.speech, says)
+def _choice(one: Offer, told: Hearer) -> Choice:
+    return Choice(one.id, told.text(one.text.lines[0].text), one.picture, one.speech, told.says(one.voice.says))
 
 
 def _tool(labels: Mapping[str, Message], learner: Learner, id: str) -> Choice:

@@ -1,8 +1,8 @@
 """Making voices ahead: what a course can be asked to say, which clips of it are missing, making them side by side.
 
 Screens come from the engine itself (``bot.engine.atlas``), so what is made here is what learners will ask
-for. A note before a screen, a list with finished lessons or a form of address make another clip; those
-are made when they are needed.
+for, in a xã and in a phường. A note before a screen, a list with finished lessons or a form of address make
+another clip; those are made when they are needed.
 """
 
 import os
@@ -15,6 +15,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import NamedTuple
 
+from bot.course.locality import UNITS, local_says
 from bot.course.model import Course
 from bot.engine.atlas import atlas
 from bot.replies import Reply, Speech
@@ -104,7 +105,8 @@ def _heard(course: Course, lang: str, now: datetime) -> Iterator[tuple[str, Spee
     for day in (now, _LAPSED):
         for where, reply in atlas(course, lang, day):
             for speech in _speeches(reply):
-                yield where, replace(speech, slow=False)
+                for unit in UNITS:
+                    yield where, replace(speech, slow=False, says=local_says(speech.says, unit))
     for key in OUTSIDE:
         yield key, Speech(course.messages[lang][key].says)
 

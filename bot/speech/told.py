@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.course.locality import UNITS, local
 from bot.course.model import SOURCE, Course
 from bot.engine.address import FORMS, addressed
 from bot.speech.labels import label
@@ -46,6 +47,6 @@ class CourseTexts:
 
 def _all(course: Course) -> _Texts:
     said = {say.text for message in course.messages[SOURCE].values() for say in message.says}
-    texts = {addressed(text, form) for text in said for form in FORMS}
+    texts = {local(addressed(text, form), unit) for text in said for form in FORMS for unit in UNITS}
     whole = frozenset(text for text in texts if "{" not in text)
     return _Texts(course.digest, whole, tuple(re.compile(_BLANK.sub("(.+)", re.escape(one))) for one in texts - whole))

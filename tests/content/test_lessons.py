@@ -2,14 +2,21 @@
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.course.checks.facts import dialled
+from bot.course.compose import filled
 from bot.course.load import load
-from bot.course.model import Lesson, Option, Question
+from bot.course.model import SAID, Lesson, Option, Question
 
-COURSE = load(Path(__file__).parents[2])
+ROOT = Path(__file__).parents[2]
+COURSE = load(ROOT)
+NEWEST = date(2026, 7, 1)
+"""The day of the newest source that anybody has read for the course. Who reads a newer one moves it."""
+
 LESSONS = tuple(COURSE.lessons.values())
 QUESTIONS = [question for lesson in LESSONS for question in lesson.quiz]
 ANSWERS = [option for question in QUESTIONS for option in question.options]
@@ -80,3 +87,69 @@ def test_every_fact_written_down_is_used() -> None:
     used = {fact for lesson in LESSONS for stage in lesson.stages for fact in stage.facts}
 
     assert used == set(COURSE.truths)
+
+
+def test_no_fact_has_ourselves_as_its_source() -> None:
+    ours = re.compile(r"dự án|Bòn Số|content/|\.tsv|\.md\b", re.IGNORECASE)
+
+    assert [truth.id for truth in COURSE.truths.values() if ours.search(truth.source)] == []
+
+
+def test_a_fact_was_checked_when_its_newest_source_was_read() -> None:
+    """A day of 2026 stands in the source of every fact that claims to have been checked then."""
+    late = [truth for truth in COURSE.truths.values() if truth.checked_on.year == NEWEST.year]
+
+    assert max(truth.checked_on for truth in COURSE.truths.values()) <= NEWEST
+    assert [truth.id for truth in late if str(NEWEST.year) not in truth.source] == []
+
+
+def test_every_number_that_is_said_is_listed_and_trusted() -> None:
+    values = {**COURSE.values, "bank": "", "number": "", "contact": "", "phone": ""}
+    texts = [line.text for lang in COURSE.messages.values() for one in lang.values() for line in one.lines]
+    said = {number for text in texts for number in dialled(filled(text, values))}
+    trusted = {line.number for line in COURSE.hotlines.values() if line.confidence in SAID}
+
+    assert "113" in said
+    assert said - trusted == set()
+
+
+@pytest.mark.parametrize("number", ["0692348560", "0339035656", "1800577758"])
+def test_numbers_that_proved_doubtful_stand_nowhere(number: str) -> None:
+    files = [
+        *Path(ROOT, "content").rglob("*.t*"),
+        *Path(ROOT, "docs").glob("*.md"),
+        *Path(ROOT, "locales").rglob("*.*"),
+    ]
+
+    assert [path.name for path in files if number in path.read_text("utf-8", errors="ignore")] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("qr-pay/warned/text", ("cảnh báo", "giục")),
+        ("scam-three-rules/warned/text", ("cảnh báo", "cứ bấm tiếp")),
+        ("account-phone/warned/text", ("cảnh báo", "giục")),
+        ("account-phone/vneid/text", ("VNeID", "quầy")),
+        ("account-phone/face/text", ("Lần đầu chuyển tiền", "soi mặt")),
+        ("account-secrets/choose/text", ("sáu số",)),
+        ("account-why/card-old/text", ("hết hạn", "chín số")),
+        ("account-social/cash/text", ("tiền mặt",)),
+        ("phone-apps/old-phone/text", ("chế độ nhà phát triển",)),
+        ("phone-services/centre/text", ("Trung tâm Phục vụ hành chính công",)),
+        ("qr-family/confirm-bank/text", ("mười triệu", "hai mươi triệu")),
+        ("scam-fake-police/paper/text", ("giả", "Đừng gọi số in trên giấy")),
+        ("bot/emergency-branch/text", ("Ngân hàng Chính sách", "tổ trưởng")),
+    ],
+)
+def test_what_would_hurt_if_it_were_left_out_is_said(key: str, words: tuple[str, ...]) -> None:
+    said = COURSE.messages["vi"][key].lines[0].text
+
+    assert [one for one in words if one not in said] == []
+
+
+@pytest.mark.parametrize("old", ["bộ phận một cửa", "hai số chỉ mình", "Cán bộ thật không xem", "huyện Lạc Dương"])
+def test_what_is_no_longer_so_is_not_said(old: str) -> None:
+    texts = [line.text for one in COURSE.messages["vi"].values() for line in one.lines]
+
+    assert [text for text in texts if old.lower() in text.lower()] == []

@@ -9,17 +9,29 @@ from bot.course.model import Truth
 SOON = 30
 """Days before its last day from which a fact is marked."""
 
+STALE = 120
+"""Days after its newest source from which a fact is to be looked up again. Until its last day it is still said."""
+
+PRESSING = ("over", "coming", "soon")
+"""States in which learners hear something else than the fact, or soon will."""
+
 
 class Due(NamedTuple):
     """A fact, the last day on which it is said, and how that day stands to today.
 
-    ``state`` is ``over``, ``coming`` (not in force yet), ``soon``, or empty when there is nothing to do.
+    ``state`` is ``over``, ``coming`` (not in force yet), ``soon``, ``old`` (no source lately), or empty when there
+    is nothing to do.
     """
 
     truth: Truth
     last: date
     state: str
     words: str
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it changes, or will soon change, what learners hear."""
+        return self.state in PRESSING
 
 
 def due(truth: Truth, today: date) -> Due:
@@ -33,6 +45,8 @@ def due(truth: Truth, today: date) -> Due:
         return Due(truth, last, "over", "Đã hết hiệu lực" if ended else "Đã quá ngày kiểm tra lại")
     if left <= SOON:
         return Due(truth, last, "soon", f"Còn {left} ngày" if left else "Hôm nay là ngày cuối")
+    if (today - truth.checked_on).days > STALE:
+        return Due(truth, last, "old", f"Nên tra lại: nguồn mới nhất từ {truth.checked_on:%d/%m/%Y}")
     return Due(truth, last, "", "")
 
 

@@ -13,7 +13,7 @@ from api.staff.course.sentences import said
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.course.model import Course, Lesson
 
-CONFIDENCE = {"certain": "Chắc chắn", "probable": "Khá chắc, mới có một nguồn"}
+CONFIDENCE = {"certain": "Chắc chắn", "probable": "Khá chắc, mới có một nguồn", "low": "Chưa đủ tin, bài không nói"}
 """A word nobody translated is shown as it is."""
 
 router = staff_router()
@@ -40,8 +40,9 @@ class Entry(NamedTuple):
 def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
     """All facts with their sources and dates, the steps that use them, and what learners hear once one has lapsed."""
     found = entries(given.courses.current, local_day(now()))
-    urgent = [entry for entry in found if entry.due.state]
-    return page(request, "course-facts.html", entries=found, urgent=urgent)
+    urgent = [entry for entry in found if entry.due.pressing]
+    old = [entry for entry in found if entry.due.state == "old"]
+    return page(request, "course-facts.html", entries=found, urgent=urgent, old=old)
 
 
 def entries(course: Course, today: date) -> list[Entry]:

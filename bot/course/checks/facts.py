@@ -5,17 +5,31 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.course.checks.case import Case, Rule, in_lesson
-from bot.course.compose import placeholders
+from bot.course.compose import filled, placeholders
+from bot.course.model import SAID
 from bot.course.problem import Problem
 from bot.course.read import BANKS_FILE, FACTS, HOTLINES_FILE, PLACES_FILE, read_banks
+from bot.course.structure import at
 
-CONFIDENCES = ("certain", "probable")
+CONFIDENCES = ("certain", "probable", "low")
 
-HOTLINE_CONFIDENCES = ("high", "medium", "unverified")
+HOTLINE_CONFIDENCES = ("high", "medium", "low", "unverified")
 
 _NUMBER = re.compile(r"\d{3,11}")
 
 _BIN = re.compile(r"\d{6}")
+
+_OURS = re.compile(r"dự án|bòn số|content/|docs/|hotlines", re.IGNORECASE)
+"""A source that is ourselves proves nothing."""
+
+_CALLED = re.compile(
+    r"(?<![\d.,/])(?<![Nn]ăm )(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d(?:[ .-]?\d){2,10}(?![\d/])"
+    r"(?!\s*(?:đ|đồng|k|tr|nghìn|ngàn|triệu|tỷ|rơbô|người|%)\b)"
+)
+"""What people would dial: three to eleven digits that are no amount, year or date."""
+
+UNSURE = "nếu còn gọi được"
+"""Said beside a number of low confidence."""
 
 
 def facts_in_force(case: Case) -> Iterator[Problem]:
@@ -30,10 +44,15 @@ def facts_in_force(case: Case) -> Iterator[Problem]:
 
 
 def facts_sourced(case: Case) -> Iterator[Problem]:
-    """A fact says where it comes from, and is used somewhere."""
+    """A fact comes from somebody else than us; one that is trusted is used somewhere, one that is not nowhere."""
     used = {id for lesson in case.content.lessons for stage in lesson.stages for id in stage.facts}
     for truth in case.content.truths:
-        if truth.id not in used:
+        if _OURS.search(truth.source):
+            do = "ghi báo, văn bản, cơ quan, kèm ngày; không có thì bỏ điều này"
+            yield Problem(FACTS, "", truth.id, "nguồn là chính mình", do)
+        if truth.confidence == "low" and truth.id in used:
+            yield Problem(FACTS, "", truth.id, "chưa đủ tin mà bài đã nói", "tìm thêm nguồn, hoặc bỏ khỏi bài")
+        if truth.confidence != "low" and truth.id not in used:
             yield Problem(FACTS, "", truth.id, "không bài nào dùng điều này", "thêm vào facts của một bước, hoặc xóa")
         if "{" in truth.value:
             yield Problem(FACTS, "", truth.id, "value có dấu { }", "viết chữ và số thôi")
@@ -60,6 +79,9 @@ def facts_fresh(case: Case) -> Iterator[Problem]:
         if truth.check_again < case.today:
             do = "xem lại nguồn, rồi sửa checked_on và check_again"
             yield Problem(FACTS, "", truth.id, f"quá ngày kiểm tra lại {truth.check_again}", do)
+        if truth.checked_on > case.today:
+            do = "ghi ngày của nguồn mới nhất đã đọc"
+            yield Problem(FACTS, "", truth.id, f"ngày kiểm tra {truth.checked_on} chưa tới", do)
         if truth.confidence not in CONFIDENCES:
             do = f"viết {' hoặc '.join(CONFIDENCES)}"
             yield Problem(FACTS, "", truth.id, f"không biết mức tin cậy “{truth.confidence}”", do)
@@ -74,9 +96,28 @@ def hotlines(case: Case) -> Iterator[Problem]:
         if not _NUMBER.fullmatch(line.number) and (line.number or line.confidence != "unverified"):
             do = "viết liền các chữ số; chưa có số thì để trống và ghi unverified"
             yield Problem(HOTLINES_FILE, "", line.org, f"số “{line.number}” viết chưa đúng", do)
-        if line.confidence == "high" and line.check_again < case.today:
+        if line.confidence in SAID and line.check_again < case.today:
             what = f"quá ngày kiểm tra lại {line.check_again}, Bòn Số không đọc số này nữa"
             yield Problem(HOTLINES_FILE, "", line.org, what, "gọi thử, rồi sửa checked_on và check_again")
+
+
+def numbers_known(case: Case) -> Iterator[Problem]:
+    """A number that people may dial is one of the list, from a good source."""
+    values = {truth.id: truth.value for truth in case.content.truths if truth.value}
+    trusted = {line.number for line in case.content.hotlines if line.confidence in SAID}
+    unsure = {line.number for line in case.content.hotlines if line.confidence == "low"}
+    for key, text in case.texts.items():
+        if key.startswith("drill/"):  # in which no number may stand at all
+            continue
+        said = filled(text, values)
+        for number in dialled(said) - (trusted | unsure if UNSURE in said else trusted):
+            do = f"thêm vào {HOTLINES_FILE} kèm nguồn, hoặc bỏ số này"
+            yield at(key, f"có số “{number}” chưa đủ tin", do)
+
+
+def dialled(text: str) -> set[str]:
+    """The numbers in a text that people may dial, digits alone."""
+    return {re.sub(r"\D", "", found) for found in _CALLED.findall(text)}
 
 
 def banks(case: Case) -> Iterator[Problem]:
@@ -107,6 +148,7 @@ RULES: tuple[Rule, ...] = (
     sayable_without,
     facts_fresh,
     hotlines,
+    numbers_known,
     banks,
     contacts,
 )

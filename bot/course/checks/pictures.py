@@ -9,6 +9,12 @@ from bot.course.problem import Problem
 from bot.course.read import COURSES_FILE, PHRASES_FILE, Content
 from bot.course.structure import lesson_file
 
+PAYEE = "payee-"
+"""How a part begins that is the name of who is paid."""
+
+_LETTER = re.compile(r'href="#letter-([a-z])"')
+_WORDS = re.compile(r"<(?:text|tspan|textPath)\b")
+
 _PICTURE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 
@@ -62,6 +68,23 @@ def drawable(case: Case) -> Iterator[Problem]:
             yield Problem(path.relative_to(case.root).as_posix(), "", "", f"không có mảnh hình “{missing}”", do)
 
 
+def one_word(case: Case) -> Iterator[Problem]:
+    """A picture holds no words but one: the name of who is paid, drawn by a part called after it.
+
+    ``payee-ka-hoa`` spells KA HOA in letters that are parts too, so that they look the same where no font is.
+    """
+    for path in sorted((case.root / picture.PICTURES).rglob("*.svg")):
+        drawing = path.read_text(encoding="utf-8", errors="replace")
+        if _WORDS.search(drawing) or _LETTER.search(drawing):
+            do = f"bỏ chữ; tên người nhận tiền thì dùng mảnh {PAYEE}…"
+            yield Problem(path.relative_to(case.root).as_posix(), "", "", "hình có chữ", do)
+    for id, part in sorted(picture.read_parts(case.root).items()):
+        spelt = "".join(_LETTER.findall(part))
+        if _WORDS.search(part) or spelt != (id.removeprefix(PAYEE).replace("-", "") if id.startswith(PAYEE) else ""):
+            do = f"chỉ mảnh {PAYEE}tên mới có chữ, và ghép đúng tên ấy"
+            yield Problem(picture.PARTS, "", "", f"mảnh hình “{id}” có chữ sai chỗ", do)
+
+
 def pictures_in_words(case: Case) -> Iterator[Problem]:
     """A picture is also described, for who cannot see it."""
     for phrase in case.content.phrases:
@@ -73,5 +96,6 @@ RULES: tuple[Rule, ...] = (
     pictures,
     own_pictures,
     drawable,
+    one_word,
     pictures_in_words,
 )

@@ -120,3 +120,10 @@ def test_after_that_day_nothing_is_said_and_staff_are_told_why(
 def test_a_lesson_that_nobody_wrote_for_the_loudspeaker_is_not_said(course: Course, lesson: str) -> None:
     with pytest.raises(Unsaid, match="Bài này chưa có lời cho loa thôn"):
         broadcast(course, lesson, TODAY)
+
+
+def test_the_loudspeaker_of_a_phuong_calls_it_so(course: Course) -> None:
+    asking = "Chưa rõ thì hỏi đoàn viên trong thôn, hoặc công an {}."
+    assert ("vi", asking.format("phường")) in said(course, "lang-biang-da-lat")
+    assert ("vi", asking.format("xã")) in said(course, "dam-rong-4")
+    assert ("vi", asking.format("xã")) in said(course)

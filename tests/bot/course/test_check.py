@@ -9,7 +9,7 @@ import pytest
 
 from bot.course.check import COMMANDS, RULES, check
 from bot.course.structure import RULES as STRUCTURE
-from tests.bot.course.conftest import STAGES, Tree
+from tests.bot.course.conftest import PICTURE, STAGES, Tree
 
 FIRST = "content/lessons/first.toml"
 PHRASES = "content/phrases.toml"
@@ -31,7 +31,7 @@ def test_a_good_course_has_no_problem(tree: Tree) -> None:
 
 def test_every_rule_is_seen_in_a_list() -> None:
     names = [rule.__name__ for rule in (*STRUCTURE, *RULES)]
-    assert len(names) == len(set(names)) == 40
+    assert len(names) == len(set(names)) == 42
     assert all(rule.__doc__ for rule in (*STRUCTURE, *RULES))
 
 
@@ -68,6 +68,14 @@ def test_every_rule_is_seen_in_a_list() -> None:
         (FACTS, "2027-05-01", "2026-11-22", "mục phone-own: quá ngày kiểm tra lại 2026-11-22"),
         (FACTS, '"certain"', '"maybe"', "mục phone-own: không biết mức tin cậy “maybe”"),
         (FACTS, '"certain"', '"certain"\nvalid_until = 2026-11-22', "mục phone-own: hết hiệu lực từ 2026-11-22"),
+        (FACTS, '"certain"', '"low"', "mục phone-own: chưa đủ tin mà bài đã nói"),
+        (FACTS, "Sách hướng dẫn (hư cấu)", "Bản tổng hợp của dự án", "mục phone-own: nguồn là chính mình"),
+        (FACTS, "Sách hướng dẫn (hư cấu)", "content/hotlines.tsv", "mục phone-own: nguồn là chính mình"),
+        (FACTS, "2026-11-01", "2026-12-01", "mục phone-own: ngày kiểm tra 2026-12-01 chưa tới"),
+        (FIRST, "Bấm nút có hình cái loa.", "Gọi 19000001 liền.", "bước press: có số “19000001” chưa đủ tin"),
+        (FIRST, "Bấm nút có hình cái loa.", "Gọi 156 liền.", "bước press: có số “156” chưa đủ tin"),
+        (FIRST, "Bấm nút có hình cái loa.", "Gọi 0263 000 0000.", "bước press: có số “02630000000” chưa đủ tin"),
+        (PHRASES, "Xin chào bà con!", "Gọi 5656 nghe.", "mục hello: có số “5656” chưa đủ tin"),
         (FACTS, '"certain"', '"certain"\nvalue = "{x}"', "mục phone-own: value có dấu { }"),
         (FACTS, 'id = "phone-own"', 'id = "phone-old"', "mục phone-old: không bài nào dùng điều này"),
         (
@@ -291,3 +299,55 @@ def test_noise_in_every_file_is_survived(tree: Tree) -> None:
     for file in (FIRST, PHRASES, FACTS, PLACES, HOTLINES, BANKS, WORDS, CATALOG):
         tree.path(file).write_bytes(noise.randbytes(200))
     assert {FIRST, PHRASES, FACTS, PLACES, HOTLINES, BANKS, WORDS, CATALOG} <= {p.file for p in tree.check()}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Gọi 19000000.",
+        "Gọi 1900 0000 ngay.",
+        "Trả 50.000 đồng.",
+        "Năm 2026, tức năm 2026.",
+        "Trả 500 nghìn, 1.500.000 đ.",
+    ],
+)
+def test_a_listed_number_an_amount_and_a_year_may_be_said(tree: Tree, said: str) -> None:
+    tree.edit(FIRST, "Bấm nút có hình cái loa.", said)
+    assert [problem.what for problem in tree.check() if "chưa đủ tin" in problem.what] == []
+
+
+def test_an_unsure_number_is_said_only_as_such(tree: Tree) -> None:
+    tree.edit(HOTLINES, "Quỹ Hư Cấu\t\tunverified", "Quỹ Hư Cấu\t156\tlow")
+    tree.edit(FIRST, "Bấm nút có hình cái loa.", "Báo số 156, nếu còn gọi được.")
+    assert tree.check() == []
+    tree.edit(FIRST, "Báo số 156, nếu còn gọi được.", "Báo số 156.")
+    assert [problem.what for problem in tree.check()] == ["có số “156” chưa đủ tin"]
+
+
+def test_a_fact_of_low_confidence_may_be_kept_as_long_as_nothing_says_it(tree: Tree) -> None:
+    fact = (tree.root / FACTS).read_text("utf-8").replace("phone-own", "phone-rumour").replace('"certain"', '"low"')
+    tree.write(FACTS, (tree.root / FACTS).read_text("utf-8") + fact)
+    assert tree.check() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "drawing", "fault"),
+    [
+        ("content/pictures/drawing/phone.svg", '<use href="#letter-a"/>', "hình có chữ"),
+        ("content/pictures/drawing/phone.svg", "<text>OTP</text>", "hình có chữ"),
+        (PARTS, '<g id="sign"><use href="#letter-a"/></g>', "mảnh hình “sign” có chữ sai chỗ"),
+        (PARTS, '<g id="payee-b"><use href="#letter-a"/></g>', "mảnh hình “payee-b” có chữ sai chỗ"),
+        (PARTS, '<g id="dots-2"><text>A</text></g>', "mảnh hình “dots-2” có chữ sai chỗ"),
+    ],
+)
+def test_a_picture_has_no_word_but_the_name_of_a_payee(tree: Tree, file: str, drawing: str, fault: str) -> None:
+    letter = '<g id="letter-a"><path d="M0 0"/></g>\n<g id="payee-a-a">' + '<use href="#letter-a"/>' * 2 + "</g>\n"
+    tree.edit(PARTS, '<g id="dots">', f'{letter}<g id="dots">')
+    tree.write("content/pictures/drawing/phone.svg", f'{PICTURE[:-6]}<use href="#payee-a-a"/></svg>')
+    assert tree.check() == []
+    tree.edit(
+        file,
+        "</svg>" if file != PARTS else '<g id="dots">',
+        f"{drawing}\n" + ("</svg>" if file != PARTS else '<g id="dots">'),
+    )
+    assert fault in [problem.what for problem in tree.check()]

@@ -73,7 +73,7 @@ def test_a_lesson_that_goes_two_ways_is_drawn_once_before_it_parts_and_twice_aft
     assert (asked.ways["yes"], asked.ways["no"]) == ("03-app", "08-no-new-phone")
     assert asked.ways["back"] == "01-sit-together"
     assert [name for name in found if name.startswith("01-sit-together.2")] == []
-    assert {found[f"12-own-password{which}"].ways["back"] for which in ("", ".2")} == {"07-code", "11-counter-say"}
+    assert {found[f"13-own-password{which}"].ways["back"] for which in ("", ".2")} == {"07-code", "12-counter-say"}
 
 
 def test_names_tell_where_a_screen_is(course: Course) -> None:
@@ -81,10 +81,10 @@ def test_names_tell_where_a_screen_is(course: Course) -> None:
     names = list(found)
     assert names == sorted(names)
     assert names[:3] == ["01-open", "01-open.could-not", "01-open.person"]
-    assert {"09-name-differs", "09-name-differs.ask", "09-name-differs.pay", "12-finished", "12-rest"} <= {*names}
-    assert found["09-name-differs.pay"].ways["pay"] == "09-name-differs.pay"
-    assert found["09-name-differs"].ways["ask"] == "09-name-differs.ask"
-    assert found["12-finished"].ways["redo"] == "01-open"
+    assert {"10-name-differs", "10-name-differs.ask", "10-name-differs.pay", "13-finished", "13-rest"} <= {*names}
+    assert found["10-name-differs.pay"].ways["pay"] == "10-name-differs.pay"
+    assert found["10-name-differs"].ways["ask"] == "10-name-differs.ask"
+    assert found["13-finished"].ways["redo"] == "01-open"
 
 
 def test_the_same_lesson_gives_the_same_map(course: Course) -> None:

@@ -3,12 +3,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from api.staff.course.dates import SOON, due, soonest
+from api.staff.course.dates import SOON, STALE, due, soonest
 from bot.course.model import Truth
 
 TODAY = date(2027, 1, 15)
 TRUTH = Truth(
-    "fee", "Phí.", "Nguồn (hư cấu)", date(2026, 1, 1), date(2026, 7, 1), TODAY + timedelta(SOON + 1), "certain"
+    "fee", "Phí.", "Nguồn (hư cấu)", date(2026, 1, 1), TODAY - timedelta(STALE), TODAY + timedelta(SOON + 1), "certain"
 )
 
 
@@ -16,6 +16,8 @@ TRUTH = Truth(
     ("changed", "state", "words"),
     [
         ({}, "", ""),
+        ({"checked_on": date(2026, 7, 1)}, "old", "Nên tra lại: nguồn mới nhất từ 01/07/2026"),
+        ({"checked_on": date(2026, 7, 1), "check_again": TODAY}, "soon", "Hôm nay là ngày cuối"),
         ({"check_again": TODAY + timedelta(SOON)}, "soon", "Còn 30 ngày"),
         ({"check_again": TODAY}, "soon", "Hôm nay là ngày cuối"),
         ({"check_again": TODAY - timedelta(1)}, "over", "Đã quá ngày kiểm tra lại"),
@@ -29,7 +31,8 @@ def test_how_a_fact_stands_is_said_in_words(changed: dict[str, date], state: str
     truth = replace(TRUTH, **changed)
     found = due(truth, TODAY)
     assert (found.truth, found.state, found.words) == (truth, state, words)
-    assert truth.holds(TODAY) == (state in ("", "soon"))
+    assert truth.holds(TODAY) == (state in ("", "old", "soon"))
+    assert found.pressing == (state in ("over", "coming", "soon"))
     assert not truth.holds(truth.last_day + timedelta(1))
 
 

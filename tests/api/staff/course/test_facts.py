@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from api.staff.course.dates import STALE
 from bot.course.model import Course
 from tests.api.office import Browser
 from tests.api.staff.course.conftest import Open
@@ -55,3 +56,16 @@ def test_a_fact_that_nothing_uses_is_said(opened: Open, course: Course) -> None:
     alone = replace(next(iter(course.truths.values())), id="alone", text="Không ai dùng.")
     drawn = opened(replace(course, truths={**course.truths, "alone": alone})).get("/staff/course/facts")
     assert "Chưa bài nào dùng" in plain(piece(drawn, "article", "alone"))
+
+
+def test_one_without_a_source_of_late_is_to_be_looked_up_and_is_still_said(opened: Open, course: Course) -> None:
+    course = fresh(course)
+    id, _, fact = number_step(course)
+    course = with_fact(course, fact, checked_on=in_days(-STALE - 1))
+    drawn = opened(course).get("/staff/course/facts")
+
+    assert f"Nên tra lại: nguồn mới nhất từ {in_days(-STALE - 1):%d/%m/%Y}" in plain(piece(drawn, "article", fact))
+    assert "1 điều nên tra lại" in plain(drawn) and "điều cần xem ngay" not in plain(drawn)
+    assert course.truths[fact].holds(in_days(0))
+    assert "Nên tra lại" not in plain(opened(course).get(f"/staff/course/{id}"))
+    assert "Nên tra lại" not in plain(opened(course).get("/staff/course"))
