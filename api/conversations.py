@@ -7,7 +7,7 @@ PostgreSQL, where chats and then learners are locked in the order of their ids.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.arrivals import code_of, heard, look_up
 from api.database import writing
+from api.deliveries import Deliveries
 from api.desk import Desk
 from api.ids import Entropy
 from api.keys import Keys
@@ -23,6 +24,7 @@ from api.statements import Lookup, core
 from api.talks import Talk, find_talks
 from bot.channels.base import Channel, Inbound
 from bot.course.model import Course
+from bot.events import Said
 
 Batch = Sequence[tuple[str, Inbound]]
 """Accounts (``telegram/main``) and what happened on them, in order."""
@@ -63,9 +65,13 @@ def handle(
     for key in _handled(connection, list(fresh)):
         del fresh[key]
     joined = look_up(connection, {code for _, inbound in fresh.values() if (code := code_of(inbound))})
+    deliveries = Deliveries(connection, fresh.values(), channels, now)
     desk = Desk(connection, course, now, channels, entropy, list(talks.values()))
     for key, (talk, inbound) in fresh.items():
-        desk.take(key, talk, heard(inbound, joined, keys))
+        event = heard(inbound, joined, keys)
+        if isinstance(event, Said):
+            event = replace(event, delivered=deliveries.told(talk, inbound))
+        desk.take(key, talk, event)
     desk.close()
     return Outcome(len(fresh) - desk.dead, len(batch) - len(fresh), desk.dead, frozenset(desk.wake))
 

@@ -7,13 +7,13 @@ from random import Random
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from api import join_codes
 from api.conversations import Outcome, handle
 from api.database import reading, writing
 from api.keys import Keys
-from api.models import Chat, JoinCode, SQLModel
+from api.models import Chat, JoinCode, Outbox, SQLModel
 from api.statements import core
 from bot.channels import CHANNELS
 from bot.channels.base import Inbound
@@ -23,7 +23,11 @@ from bot.engine.state import load_chat
 from bot.events import Event, Opened, Said, Tapped
 
 ACCOUNT = "telegram/main"
-CHANNELS_BY_ACCOUNT: dict[str, Any] = {"telegram/main": CHANNELS["telegram"], "web/main": CHANNELS["web"]}
+CHANNELS_BY_ACCOUNT: dict[str, Any] = {
+    "telegram/main": CHANNELS["telegram"],
+    "web/main": CHANNELS["web"],
+    "zalo-bot/main": CHANNELS["zalo-bot"],
+}
 
 PATH_TO_CONSENT = ("vi", "next", "adult", "hang-up", "next", "told")
 """What is tapped after the greeting until she is asked."""
@@ -41,7 +45,7 @@ class Village:
     chance: Random = field(default_factory=lambda: Random(7))
     number: int = 0
 
-    def event(self, address: str, event: Event, **more: str) -> tuple[str, Inbound]:
+    def event(self, address: str, event: Event, **more: Any) -> tuple[str, Inbound]:
         """An event of ``address`` that has never happened before."""
         self.number += 1
         return self.account, Inbound(f"update:{self.number}", address, event, **more)
@@ -54,12 +58,22 @@ class Village:
                 connection, events, self.course, self.now, self.keys, CHANNELS_BY_ACCOUNT, self.chance.randbytes
             )
 
-    def happens(self, address: str, event: Event, **more: str) -> Outcome:
+    def happens(self, address: str, event: Event, **more: Any) -> Outcome:
         """One event in one transaction."""
         return self.batch(self.event(address, event, **more))
 
     def says(self, address: str, text: str) -> Outcome:
+        """She types once everything has reached her."""
+        self.sends()
+        self.now += timedelta(seconds=5)
         return self.happens(address, Said(text))
+
+    def sends(self, state: str = "sent") -> None:
+        """What waits reaches whom it is for."""
+        outbox = core(Outbox)
+        sent = update(outbox).where(outbox.c.state.in_(["due", "sending"])).values(state=state, settled_at=self.now)
+        with writing(self.database) as connection:
+            connection.execute(sent)
 
     def taps(self, address: str, *choices: str) -> None:
         """Buttons of whatever is on her screen at the time."""

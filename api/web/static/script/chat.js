@@ -3,6 +3,7 @@
   const OPEN_AGAIN = 6 * 3600 * 1000;
   const SEEN = "bonso-seen";
   const KEPT = 12;
+  const SETTLING = 600;
   const WORDS = {
     offline: "Mất mạng, sẽ gửi lại khi có mạng.",
     busy: "Máy đang bận, sẽ tự gửi lại.",
@@ -21,6 +22,7 @@
   let timer = 0;
   let current = null;
   let begun = false;
+  let settled = 0;
 
   const sound = bonso.sound(at("voice"), () => notice(WORDS.silent));
   const showTools = bonso.tools(at("tools"), press);
@@ -145,6 +147,14 @@
     current = screens.filter(asks).pop() || current || screens[0];
     showTools(current.part);
     arrive(mine);
+    rest();
+  }
+
+  // Nobody has read a screen that was only just drawn: the second touch of a double tap would land on it. For a moment
+  // its buttons take nothing, counted from when it could be seen, which on a slow phone is later.
+  function rest() {
+    settled = performance.now() + SETTLING;
+    requestAnimationFrame(() => requestAnimationFrame(() => { settled = performance.now() + SETTLING; }));
   }
 
   // What she typed asked for the voice of the screen: it is said, and the screen stays as it is.
@@ -241,12 +251,15 @@
   // --- Doing -------------------------------------------------------------------------------------
 
   function pick(card, choice, button) {
+    if (performance.now() < settled) return;
     const screen = button.closest(".card");
     if (screen.parentNode === now) screen.dataset.answer = choice.label;
     tap(card, choice, button);
   }
 
+  // Help keeps its place on the bar and is never too early.
   function press(card, tool, button) {
+    if (performance.now() < settled && tool.id !== "emergency") return;
     if (tool.id === "again" && now.querySelector(".speaker")) return aloud(".speaker");
     tap(card, tool, button);
   }
@@ -274,7 +287,7 @@
     if (now.firstChild) now.firstChild.dataset.answer = text;
     at("words").value = "";
     document.body.classList.add("busy");
-    queue.add({ type: "say", text });
+    queue.add(current ? { type: "say", text, screen: current.part.screen } : { type: "say", text });
     fold(false);
   }
 
