@@ -4,12 +4,13 @@ The engine is told in serials (``bot.events.Delivered``); ``bot.engine.typed`` d
 and only for chats in which something was typed on a screen with choices; a page says itself what it shows.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, cast, select
+from sqlalchemy import Connection, cast, literal_column, select
 
 from api.models import Chat, Outbox
 from api.statements import WORD, Lookup, core
@@ -25,6 +26,9 @@ READING = timedelta(seconds=READING_SECONDS)
 OLDEST = timedelta(hours=24)
 """Platforms bring nothing older (https://core.telegram.org/bots/api#getting-updates): such a time is none."""
 
+ENOUGH, ALIKE_SECONDS = 20, 10.0
+"""So many texts of an account that seem equally old, give or take, say that it is our clock."""
+
 MOST_ROWS = 24
 """Newest messages of a chat that are looked at: more than any screen has, with a few voices asked for after it."""
 
@@ -38,7 +42,11 @@ ROWS = Lookup(
         )
         .join(_chat, _chat.c.id == _outbox.c.chat_id)
         # Campaigns come between screens and are none.
-        .where(_chat.c.id.in_(chats), _outbox.c.seq > _chat.c.outbox_seq - MOST_ROWS, _outbox.c.campaign_id.is_(None))
+        .where(
+            _chat.c.id.in_(chats),
+            _outbox.c.seq > _chat.c.outbox_seq - literal_column(str(MOST_ROWS)),
+            _outbox.c.campaign_id.is_(None),
+        )
         .order_by(_outbox.c.chat_id, _outbox.c.seq)
     ),
     _chat.c.id.type,
@@ -70,6 +78,28 @@ class Arrival(NamedTuple):
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
+class Clocks:
+    """How far our clock is ahead of each account's platform, as far as what came says so; kept while a process runs.
+
+    When the newest texts all seem about equally old, it is our clock: people do not write in step, and what a platform
+    held back while we were away is of many ages.
+    """
+
+    def __init__(self) -> None:
+        self._lags: dict[str, deque[float]] = {}
+
+    def heard(self, account: str, at: float, now: datetime) -> None:
+        """A text came that was sent ``at``, by the platform."""
+        self._lags.setdefault(account, deque(maxlen=ENOUGH)).append(now.timestamp() - at)
+
+    def ahead(self, account: str) -> float:
+        """Seconds, 0 for none."""
+        lags = self._lags.get(account, ())
+        least = min(lags, default=0.0)
+        alike = len(lags) == ENOUGH and max(lags) - least < ALIKE_SECONDS
+        return max(least, 0.0) if alike else 0.0
+
+
 class Deliveries:
     """The screens that chats had before a batch, and from them what each text in it is told."""
 
@@ -79,8 +109,9 @@ class Deliveries:
         events: Iterable[tuple[Talk, Inbound]],
         channels: Mapping[str, Channel],
         now: datetime,
+        clocks: Clocks,
     ) -> None:
-        self._now, self._channels = now, channels
+        self._now, self._channels, self._clocks = now, channels, clocks
         typed = {talk.id: talk for talk, inbound in events if isinstance(inbound.event, Said) and talk.chat}
         sent = [id for id, talk in typed.items() if talk.chat and talk.chat.options and not self._can(talk).card]
         messages: dict[str, list[Message]] = {id: [] for id in sent}
@@ -98,16 +129,19 @@ class Deliveries:
         if can.card:  # it draws its own screen, and says which one; an old page does not
             shown = serial if inbound.screen is None else inbound.screen
             return Delivered(serial, shown, shown, can.buttons)
-        return _told(self._arrivals[talk.id], sent_at(inbound, self._now), can.buttons)
+        if inbound.at:
+            self._clocks.heard(talk.account, inbound.at, self._now)
+        sent = sent_at(inbound.at + self._clocks.ahead(talk.account), self._now)
+        return _told(self._arrivals[talk.id], sent, can.buttons)
 
     def _can(self, talk: Talk) -> Capabilities:
         return self._channels[talk.account].capabilities
 
 
-def sent_at(inbound: Inbound, now: datetime) -> datetime:
+def sent_at(at: float, now: datetime) -> datetime:
     """When she sent it as far as her platform can be believed; else it was just now that it came."""
     oldest = (now - OLDEST).timestamp()
-    return datetime.fromtimestamp(inbound.at, UTC) if oldest <= inbound.at <= now.timestamp() else now
+    return datetime.fromtimestamp(at, UTC) if oldest <= at <= now.timestamp() else now
 
 
 def _told(arrival: Arrival, sent: datetime, buttons: int) -> Delivered:

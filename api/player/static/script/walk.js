@@ -5,7 +5,7 @@
   // what leads on takes nothing; help and calls always do.
   var SETTLING = 600;
   var going = false;
-  var settled = 0;
+  var settling = 0;
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
   // Old browsers say "popstate" when a page was loaded, too.
@@ -13,7 +13,7 @@
     setTimeout(function () { window.addEventListener("popstate", function () { go(location.href, false); }); }, 0);
   });
   lesson.report("");
-  rest();
+  settle();
 
   function clicked(event) {
     var button = closest(event.target);
@@ -23,7 +23,7 @@
       lesson.sound.toggle(button);
     } else if (inside(button)) {
       event.preventDefault();
-      if (going || (now() < settled && button.getAttribute("data-choice") !== "emergency")) return;
+      if (going || (tooEarly() && button.getAttribute("data-choice") !== "emergency")) return;
       if (button.getAttribute("data-choice")) lesson.report(button.getAttribute("data-choice"));
       go(carried(button.getAttribute("href")), true);
     }
@@ -81,24 +81,30 @@
     window.scrollTo(0, 0);
     next.focus();
     if (!forward) lesson.report("");
-    rest();
+    settle();
     if (lesson.shown) lesson.shown();
     var play = next.querySelector(".play");
     if (play && lesson.sound.wanted && !next.getAttribute("data-waits")) lesson.sound.play(play);
   }
 
-  // A clock that somebody sets must not keep her waiting.
-  function now() {
-    return window.performance && performance.now ? performance.now() : Date.now();
+  // Counted from when it could be seen, which on a slow phone is later.
+  function settle() {
+    lesson.main().setAttribute("data-settling", "1");
+    begin();
+    if (window.requestAnimationFrame) {
+      requestAnimationFrame(function () {
+        requestAnimationFrame(function () { if (tooEarly()) begin(); });
+      });
+    }
+
+    function begin() {
+      clearTimeout(settling);
+      settling = setTimeout(function () { lesson.main().removeAttribute("data-settling"); }, SETTLING);
+    }
   }
 
-  // Counted from when it could be seen, which on a slow phone is later.
-  function rest() {
-    settled = now() + SETTLING;
-    if (!window.requestAnimationFrame) return;
-    requestAnimationFrame(function () {
-      requestAnimationFrame(function () { settled = now() + SETTLING; });
-    });
+  function tooEarly() {
+    return lesson.main().hasAttribute("data-settling");
   }
 
   // The digits of the chat: 1 to 5 choose, 6 to 9 are the tools.

@@ -22,14 +22,14 @@
   let timer = 0;
   let current = null;
   let begun = false;
-  let settled = 0;
+  let settling = 0;
 
   const sound = bonso.sound(at("voice"), () => notice(WORDS.silent));
   const showTools = bonso.tools(at("tools"), press);
   const queue = bonso.queue({
     after: () => last,
-    sent: (_, answer) => { settle(); receive(answer, true); },
-    refused: () => { settle(); notice(WORDS.refused); },
+    sent: (_, answer) => { received(); receive(answer, true); },
+    refused: () => { received(); notice(WORDS.refused); },
     waiting: (status, event) => {
       notice(status === 0 ? WORDS.offline : WORDS.busy);
       if (event.choice === "emergency") urgent();
@@ -40,7 +40,7 @@
   bonso.microphone(at, {
     after: () => last,
     begins: () => { sound.stop(); notice(""); },
-    sent: (answer) => { settle(); receive(answer, true); },
+    sent: (answer) => { received(); receive(answer, true); },
     notice,
     stranger,
   });
@@ -147,14 +147,24 @@
     current = screens.filter(asks).pop() || current || screens[0];
     showTools(current.part);
     arrive(mine);
-    rest();
+    if (mine || screens.some(asks)) settle();
   }
 
   // Nobody has read a screen that was only just drawn: the second touch of a double tap would land on it. For a moment
   // its buttons take nothing, counted from when it could be seen, which on a slow phone is later.
-  function rest() {
-    settled = performance.now() + SETTLING;
-    requestAnimationFrame(() => requestAnimationFrame(() => { settled = performance.now() + SETTLING; }));
+  function settle() {
+    const flag = document.body.classList;
+    const begin = () => {
+      clearTimeout(settling);
+      settling = setTimeout(() => flag.remove("settling"), SETTLING);
+    };
+    flag.add("settling");
+    begin();
+    requestAnimationFrame(() => requestAnimationFrame(() => tooEarly() && begin()));
+  }
+
+  function tooEarly() {
+    return document.body.classList.contains("settling");
   }
 
   // What she typed asked for the voice of the screen: it is said, and the screen stays as it is.
@@ -251,7 +261,7 @@
   // --- Doing -------------------------------------------------------------------------------------
 
   function pick(card, choice, button) {
-    if (performance.now() < settled) return;
+    if (tooEarly()) return;
     const screen = button.closest(".card");
     if (screen.parentNode === now) screen.dataset.answer = choice.label;
     tap(card, choice, button);
@@ -259,7 +269,7 @@
 
   // Help keeps its place on the bar and is never too early.
   function press(card, tool, button) {
-    if (performance.now() < settled && tool.id !== "emergency") return;
+    if (tooEarly() && tool.id !== "emergency") return;
     if (tool.id === "again" && now.querySelector(".speaker")) return aloud(".speaker");
     tap(card, tool, button);
   }
@@ -291,7 +301,7 @@
     fold(false);
   }
 
-  function settle() {
+  function received() {
     notice("");
     bonso.shelf.put(SEEN, String(Date.now()));
     document.body.classList.remove("busy");
