@@ -7,13 +7,13 @@ from random import Random
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, insert, select
 
 from api import join_codes
 from api.conversations import Outcome, handle
 from api.database import reading, writing
 from api.keys import Keys
-from api.models import Chat, JoinCode, Outbox, SQLModel
+from api.models import Chat, JoinCode, SQLModel
 from api.statements import core
 from bot.channels import CHANNELS
 from bot.channels.base import Inbound
@@ -63,17 +63,7 @@ class Village:
         return self.batch(self.event(address, event, **more))
 
     def says(self, address: str, text: str) -> Outcome:
-        """She types once everything has reached her."""
-        self.sends()
-        self.now += timedelta(seconds=5)
         return self.happens(address, Said(text))
-
-    def sends(self, state: str = "sent") -> None:
-        """What waits reaches whom it is for."""
-        outbox = core(Outbox)
-        sent = update(outbox).where(outbox.c.state.in_(["due", "sending"])).values(state=state, settled_at=self.now)
-        with writing(self.database) as connection:
-            connection.execute(sent)
 
     def taps(self, address: str, *choices: str) -> None:
         """Buttons of whatever is on her screen at the time."""
