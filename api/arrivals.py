@@ -29,6 +29,9 @@ from bot.safety.secrets import mask
 LONGEST = 2000
 """Characters of a message that are read; nobody needs more to ask for something."""
 
+NOT_KEPT = ("ref", "delivered")
+"""Fields of events that say nothing in a list of failures, or too much."""
+
 _codes = core(JoinCode)
 
 
@@ -88,5 +91,5 @@ def masked(event: Event) -> dict[str, Any]:
     if isinstance(event, (LinkCodeMade, LinkCodeTyped)):
         return {"type": type(event).__name__}  # the code may still be good
     names = event._fields if isinstance(event, Tapped) else type(event).__slots__
-    fields = {name: getattr(event, name) for name in names if name != "ref"}
+    fields = {name: getattr(event, name) for name in names if name not in NOT_KEPT}
     return {"type": type(event).__name__, **fields}

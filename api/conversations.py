@@ -7,7 +7,7 @@ PostgreSQL, where chats and then learners are locked in the order of their ids.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.arrivals import code_of, heard, look_up
 from api.database import writing
+from api.deliveries import Clocks, Deliveries
 from api.desk import Desk
 from api.ids import Entropy
 from api.keys import Keys
@@ -23,6 +24,7 @@ from api.statements import Lookup, core
 from api.talks import Talk, find_talks
 from bot.channels.base import Channel, Inbound
 from bot.course.model import Course
+from bot.events import Said
 
 Batch = Sequence[tuple[str, Inbound]]
 """Accounts (``telegram/main``) and what happened on them, in order."""
@@ -49,6 +51,7 @@ def handle(
     keys: Keys,
     channels: Mapping[str, Channel],
     entropy: Entropy = os.urandom,
+    clocks: Clocks | None = None,
 ) -> Outcome:
     """Carry out ``batch`` in the transaction of ``connection``; every account must be in ``channels``.
 
@@ -63,9 +66,13 @@ def handle(
     for key in _handled(connection, list(fresh)):
         del fresh[key]
     joined = look_up(connection, {code for _, inbound in fresh.values() if (code := code_of(inbound))})
+    deliveries = Deliveries(connection, fresh.values(), channels, now, clocks or Clocks())
     desk = Desk(connection, course, now, channels, entropy, list(talks.values()))
     for key, (talk, inbound) in fresh.items():
-        desk.take(key, talk, heard(inbound, joined, keys))
+        event = heard(inbound, joined, keys)
+        if isinstance(event, Said):
+            event = replace(event, delivered=deliveries.told(talk, inbound))
+        desk.take(key, talk, event)
     desk.close()
     return Outcome(len(fresh) - desk.dead, len(batch) - len(fresh), desk.dead, frozenset(desk.wake))
 
@@ -83,20 +90,32 @@ _LOST = ("40001", "40P01", "23505")
 
 
 def carry_out(
-    engine: Engine, batch: Batch, course: Course, now: datetime, keys: Keys, channels: Mapping[str, Channel]
+    engine: Engine,
+    batch: Batch,
+    course: Course,
+    now: datetime,
+    keys: Keys,
+    channels: Mapping[str, Channel],
+    clocks: Clocks | None = None,
 ) -> Outcome:
     """``handle`` in a transaction of its own, tried again when it collided with another process's."""
     for _ in range(TRIES - 1):
         try:
-            return _once(engine, batch, course, now, keys, channels)
+            return _once(engine, batch, course, now, keys, channels, clocks)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") not in _LOST:
                 raise
-    return _once(engine, batch, course, now, keys, channels)
+    return _once(engine, batch, course, now, keys, channels, clocks)
 
 
 def _once(
-    engine: Engine, batch: Batch, course: Course, now: datetime, keys: Keys, channels: Mapping[str, Channel]
+    engine: Engine,
+    batch: Batch,
+    course: Course,
+    now: datetime,
+    keys: Keys,
+    channels: Mapping[str, Channel],
+    clocks: Clocks | None,
 ) -> Outcome:
     with writing(engine) as connection:
-        return handle(connection, batch, course, now, keys, channels)
+        return handle(connection, batch, course, now, keys, channels, clocks=clocks)

@@ -20,6 +20,7 @@ from api import measures
 from api.clock import now as clock
 from api.conversations import Outcome, carry_out
 from api.courses import Courses
+from api.deliveries import Clocks
 from api.errors import CommitFailed, Invalid
 from api.keys import Keys
 from api.nudges import Nudges
@@ -63,7 +64,7 @@ class Intake:
         clock: Callable[[], datetime] = clock,
     ) -> None:
         self._database, self._courses, self._keys, self._channels = database, courses, keys, channels
-        self._nudges, self._most, self._clock = nudges, most, clock
+        self._nudges, self._most, self._clock, self._clocks = nudges, most, clock, Clocks()
         self._queue: queue.SimpleQueue[Delivery | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="intake", daemon=True)
         self._open = False
@@ -143,7 +144,13 @@ class Intake:
         events = [(delivery.account, inbound) for delivery in batch for inbound in delivery.inbounds]
         with measures.COMMIT_SECONDS.time():
             outcome = carry_out(
-                self._database, events, self._courses.current, self._clock(), self._keys, self._channels
+                self._database,
+                events,
+                self._courses.current,
+                self._clock(),
+                self._keys,
+                self._channels,
+                self._clocks,
             )
         measures.BATCH_EVENTS.observe(len(events))
         measures.EVENTS.labels("handled").inc(outcome.turns)

@@ -28,11 +28,32 @@ class Joined:
     lang: str = ""
 
 
+READING_SECONDS = 1.0
+"""So long a screen must have been before her until words that decide something may be typed on it."""
+
+
+class Delivered(NamedTuple):
+    """What had reached her when she sent her words: each is the serial of the newest screen of which it is true.
+
+    ``arrived``: it has reached her by now. ``seen``: it had when she sent them, give or take a second. ``read``: it had
+    been before her for over ``READING_SECONDS`` then. ``buttons`` is how many choices she could have pressed instead.
+    """
+
+    arrived: int
+    seen: int
+    read: int
+    buttons: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Free text, NFC, with secrets already masked."""
+    """Free text, NFC, with secrets already masked.
+
+    Without ``delivered`` she had read the screen before she typed, and there were no buttons: as in a script.
+    """
 
     text: str
+    delivered: Delivered | None = None
 
 
 class Tapped(NamedTuple):

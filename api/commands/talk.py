@@ -2,7 +2,9 @@
 
 import json
 import sys
+import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.course.model import Course
-from bot.events import Event, LinkCodeMade, Opened, Said, Secret, Tapped
+from bot.events import READING_SECONDS, Delivered, Event, LinkCodeMade, Opened, Said, Secret, Tapped
 from bot.orders import ShowCode
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -33,7 +35,10 @@ def chat(
     if script is not None and not script.is_file():
         raise typer.BadParameter(f"--script: không có tệp {script}")
     state = State()
+    shown = time.monotonic()
     for event in _events(lang, _inputs(script, as_json)):
+        if script is None and isinstance(event, Said):
+            event = replace(event, delivered=_delivered(state.chat.serial, time.monotonic() - shown))
         turn = step(state, event, course, datetime.now(UTC))
         if any(isinstance(order, ShowCode) for order in turn.orders):
             turn = step(turn.state, LinkCodeMade(""), course, datetime.now(UTC))  # here is nobody to link with
@@ -42,6 +47,12 @@ def chat(
             typer.echo(_line(terminal.as_json(reply)) if as_json else terminal.show(reply))
         for fact in turn.facts if as_json else ():
             typer.echo(_line(terminal.fact_json(fact)))
+        shown = time.monotonic()
+
+
+def _delivered(serial: int, seconds: float) -> Delivered:
+    """What is on the screen of a terminal has come; it is read once it has been there for so many ``seconds``."""
+    return Delivered(serial, serial, serial if seconds > READING_SECONDS else serial - 1)
 
 
 def understand(

@@ -1,6 +1,7 @@
 """What a channel is: two translations and a call, and the closed list of ways a send can fail."""
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ class Inbound:
 
     ``key`` is unique within the account and stable under redelivery (``update:123``); ``address`` is
     the chat on the platform; ``lang`` the platform's guess at a language, ``code`` a join code that
-    the opening link carried; ``ack`` is whatever the channel needs to confirm a tap to the person.
+    the opening link carried; ``ack`` is whatever the channel needs to confirm a tap to the person. ``at`` is when she
+    sent it, in epoch seconds by the platform's clock, 0 where it does not say; ``screen`` the serial of the screen on
+    which she typed, where the channel knows.
     """
 
     key: str
@@ -35,6 +38,8 @@ class Inbound:
     lang: str = ""
     code: str = ""
     ack: str = ""
+    at: float = 0.0
+    screen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +237,19 @@ class BadPayload(Exception):
 def kept(text: str, most: int) -> str:
     """Text as the system keeps it: NFC, without NUL (PostgreSQL refuses it), at most ``most`` characters."""
     return unicodedata.normalize("NFC", text.replace("\0", ""))[:most].strip()
+
+
+def moment(given: Any, per_second: int = 1) -> float:
+    """A time of a platform in epoch seconds, given as a whole number or its digits; 0 for what is no time."""
+    number = int(given) if isinstance(given, str) and _DIGITS.fullmatch(given) else given
+    if type(number) is not int or not 0 < number < per_second * _END_OF_TIME:
+        return 0.0
+    return number / per_second
+
+
+_DIGITS = re.compile(r"[0-9]{1,15}")
+_END_OF_TIME = 10**11
+"""Seconds: later than any calendar of a computer goes."""
 
 
 def repeats(headers: Mapping[str, str], name: str, secret: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.channels.base import BadPayload, Inbound, kept
+from bot.channels.base import BadPayload, Inbound, kept, moment
 from bot.events import Event, Left, Opened, Returned, Said, Sent, Tapped
 
 LONGEST = 4096
@@ -80,7 +80,7 @@ def _message(key: str, message: Any) -> Inbound | None:
     lang, text = _language(message), message.get("text")
     if isinstance(text, str):
         event, code = _said(kept(text, LONGEST))
-        return Inbound(key, chat, event, lang, code)
+        return Inbound(key, chat, event, lang, code, at=moment(message.get("date")))
     kind = next((kind for kind in CONTENTS if kind in message), "")
     return Inbound(key, chat, Sent(CONTENTS[kind], _sound(message, kind)), lang) if kind else None
 

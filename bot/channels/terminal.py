@@ -1,6 +1,7 @@
 """The terminal: replies as lines to read, and as JSON objects for other programs."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent
@@ -13,7 +14,7 @@ class Terminal:
     """``bonso chat``: no network and no outbox; the command prints what ``show`` or ``as_json`` gives."""
 
     name = "terminal"
-    capabilities = OWN_SCREEN
+    capabilities = replace(OWN_SCREEN, buttons=0)  # numbers are typed; nothing can be pressed
     limits = UNHURRIED
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:

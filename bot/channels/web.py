@@ -52,7 +52,7 @@ class Web:
         except orjson.JSONDecodeError:
             raise BadPayload("not JSON") from None
         event, code = _event(said)
-        return [Inbound(f"page:{said['id']}", address, event, code=code)]
+        return [Inbound(f"page:{said['id']}", address, event, code=code, screen=_typed_on(said))]
 
     def spoken(self, key: str, address: str, ref: str) -> list[Inbound]:
         """A voice that the page at ``address`` brought, under the ``key`` it made, a UUID."""
@@ -80,7 +80,7 @@ class Web:
 
 # {"id": "0190a6e5-7b3c-7d2e-9f10-2b3c4d5e6f70", "type": "open", "code": "BS12345"}      code may be missing
 # {"id": "…", "type": "join", "code": "BS12345"}
-# {"id": "…", "type": "say", "text": "quét mã thế nào"}
+# {"id": "…", "type": "say", "text": "quét mã thế nào", "screen": 12}                     screen may be missing
 # {"id": "…", "type": "tap", "screen": 12, "choice": "next"}
 def _event(said: Any) -> tuple[Event, str]:
     """The event and the join code it brings."""
@@ -100,6 +100,14 @@ def _event(said: Any) -> tuple[Event, str]:
     raise BadPayload("not an event of the page")
 
 
+def _typed_on(said: Any) -> int | None:
+    """The screen that the page showed when she typed."""
+    match said:
+        case {"type": "say", "screen": screen}:
+            return _serial(screen)
+    return None
+
+
 def _code(code: Any) -> str:
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         raise BadPayload("code")
@@ -113,6 +121,12 @@ def _said(text: str) -> Said:
 
 
 def _tapped(screen: int, choice: str) -> Tapped:
-    if type(screen) is not int or not 0 <= screen < 10**18 or not _CHOICE.fullmatch(choice):
+    if not _CHOICE.fullmatch(choice):
         raise BadPayload("tap")
-    return Tapped(screen, choice)
+    return Tapped(_serial(screen), choice)
+
+
+def _serial(screen: Any) -> int:
+    if type(screen) is not int or not 0 <= screen < 10**18:
+        raise BadPayload("screen")
+    return screen

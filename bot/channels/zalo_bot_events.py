@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.base import BadPayload, Inbound, kept
+from bot.channels.base import BadPayload, Inbound, kept, moment
 from bot.events import Event, Said, Sent
 
 LONGEST = 2000
@@ -27,6 +27,9 @@ CONTENTS = {
 
 ``unsupported`` are links, files and places, and everything by people whom the platform protects, such as minors.
 """
+
+MILLISECONDS = 1000
+"""Of times, in a second."""
 
 _TEXT = "message.text.received"
 _ID = re.compile(r"[!-~]{1,100}")
@@ -57,7 +60,8 @@ def _event(name: str, message: Mapping[str, Any]) -> list[Inbound]:
     if not isinstance(key, str) or not _ID.fullmatch(key):
         raise BadPayload("no message_id")
     address = _private(message)
-    return [Inbound(f"message:{key}", address, _content(name, message))] if address else []
+    at = moment(message.get("date"), MILLISECONDS)
+    return [Inbound(f"message:{key}", address, _content(name, message), at=at)] if address else []
 
 
 def _content(name: str, message: Mapping[str, Any]) -> Event:

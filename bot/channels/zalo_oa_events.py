@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.channels.base import BadPayload, Inbound, kept
+from bot.channels.base import BadPayload, Inbound, kept, moment
 from bot.events import Event, Left, Opened, Said, Sent, TakenOver, Tapped, Withdrew
 
 LONGEST = 2000
@@ -17,6 +17,9 @@ LONGEST = 2000
 
 LONGEST_REF = 1000
 """Characters of the address of a sound; a longer one is none of theirs."""
+
+MILLISECONDS = 1000
+"""Of times, in a second."""
 
 PRESSED = "#"
 """Before the data of a button, which comes back as a text of hers."""
@@ -53,7 +56,8 @@ def read(delivery: Any, account: str = "", silent_hours: int = 0) -> list[Inboun
     if reader is None or _elsewhere(account, delivery.get("oa_id"), _inside(delivery, "recipient")):
         return []
     person = _person(delivery)
-    return [Inbound(_key(name, delivery, person), person, reader(name, delivery))]
+    at = moment(delivery.get("timestamp"), MILLISECONDS)
+    return [Inbound(_key(name, delivery, person), person, reader(name, delivery), at=at)]
 
 
 def signed(delivery: Any) -> str:

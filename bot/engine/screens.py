@@ -90,13 +90,17 @@ def back(turn: Turning, _choice: str = "") -> None:
 
 def forward(turn: Turning, _choice: str = "") -> None:
     """The word for going on: whatever leads on from here."""
-    onward = next((id for id in ("next", "done", "go-on", "learn") if id in turn.options), "")
-    if onward:
-        choose(turn, onward)
+    if choice := onward(turn):
+        choose(turn, choice)
     elif len(turn.options) < 2:
         menu.learn(turn)
     else:
         turn.note("note-unknown")
+
+
+def onward(turn: Turning) -> str:
+    """The choice of the screen that leads on; empty where none does."""
+    return next((id for id in ("next", "done", "go-on", "learn") if id in turn.options), "")
 
 
 def start(turn: Turning, _choice: str = "") -> None:
@@ -163,6 +167,14 @@ def tools(turn: Turning, _choice: str = "") -> None:
     if turn.screen == screen:  # else the course was edited, and she is elsewhere now
         turn.show = False
         aside(turn, view, phrase(turn, "menu", ()))
+
+
+def old_button(turn: Turning, said: str = "note-old") -> None:
+    """What she chose belongs to a screen before this one: say so, and show where she is."""
+    if turn.screen in FRESH:
+        leave_fresh(turn)
+    else:
+        turn.note(said)
 
 
 def leave_fresh(turn: Turning) -> None:

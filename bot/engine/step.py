@@ -15,9 +15,10 @@ from bot.course.locality import UNITS, local
 from bot.course.model import Course
 from bot.engine import drill, household, linked, menu, recording, spoken
 from bot.engine.followed import followed
-from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
+from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh, old_button
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
+from bot.engine.typed import answer_of, answers
 from bot.engine.understand import Meaning, understand
 from bot.engine.view import present
 from bot.language.fold import letters
@@ -55,11 +56,15 @@ def joined(turn: Turning, event: events.Joined) -> None:
 
 def said(turn: Turning, event: events.Said) -> None:
     """Free text: a choice, a command, a lesson, a name, or not understood."""
-    if pressed := _digit(turn, event.text):
-        choose(turn, pressed)
+    if numbered := _number(turn, event.text):
+        if answers(turn, event, numbered):
+            choose(turn, numbered)
+        return
+    if tool := _TOOL_OF.get(event.text):
+        choose(turn, tool)
         return
     if not turn.options and event.text in CHOICE_DIGITS and turn.screen not in FRESH:
-        _old_button(turn)  # the page of a lesson has gone on since the screen she looks at
+        old_button(turn)  # the page of a lesson has gone on since the screen she looks at
         return
     row = SCREENS[turn.screen]
     phrases = turn.course.phrases
@@ -68,15 +73,16 @@ def said(turn: Turning, event: events.Said) -> None:
     if turn.screen in FRESH and not turn.learner.begun and meaning.id not in ANYTIME:
         turn.put("hello")
     elif turn.screen == "name" and meaning.kind != "choice" and letters(event.text) not in turn.course.vocabulary.exact:
-        household.named(turn, event.text)
-    else:
+        if answers(turn, event, ""):
+            household.named(turn, event.text)
+    elif not (answer := answer_of(turn, meaning)) or answers(turn, event, answer):
         MEANINGS[meaning.kind](turn, meaning)
 
 
 def tapped(turn: Turning, event: events.Tapped) -> None:
     """A button. One from an older screen repeats the present one and answers nothing."""
     if event.screen != turn.serial or not choose(turn, event.choice):
-        _old_button(turn)
+        old_button(turn)
 
 
 def sent(turn: Turning, event: events.Sent) -> None:
@@ -153,7 +159,7 @@ def drill_due(turn: Turning, _event: events.DrillDue) -> None:
 def mean_choice(turn: Turning, meaning: Meaning) -> None:
     """Words that name a choice on the screen."""
     if not choose(turn, meaning.id):
-        _old_button(turn)
+        old_button(turn)
 
 
 def mean_command(turn: Turning, meaning: Meaning) -> None:
@@ -195,19 +201,11 @@ def _take_code(turn: Turning, event: events.Joined) -> None:
     turn.note("note-code", place=village.name if village else commune.name if commune else event.commune)
 
 
-def _digit(turn: Turning, text: str) -> str:
-    """The choice or tool that a single digit names: most of what is typed, so it is not looked for any further."""
-    if len(text) != 1 or text not in "0123456789":
+def _number(turn: Turning, text: str) -> str:
+    """The choice that a single digit names: most of what is typed, so it is not looked for any further."""
+    if text not in CHOICE_DIGITS or int(text) > len(turn.options):
         return ""
-    number = int(text)
-    return turn.options[number - 1] if 0 < number <= len(turn.options) else _TOOL_OF.get(text, "")
-
-
-def _old_button(turn: Turning) -> None:
-    if turn.screen in FRESH:
-        leave_fresh(turn)
-    else:
-        turn.note("note-old")
+    return turn.options[int(text) - 1]
 
 
 def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:

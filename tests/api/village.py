@@ -23,7 +23,11 @@ from bot.engine.state import load_chat
 from bot.events import Event, Opened, Said, Tapped
 
 ACCOUNT = "telegram/main"
-CHANNELS_BY_ACCOUNT: dict[str, Any] = {"telegram/main": CHANNELS["telegram"], "web/main": CHANNELS["web"]}
+CHANNELS_BY_ACCOUNT: dict[str, Any] = {
+    "telegram/main": CHANNELS["telegram"],
+    "web/main": CHANNELS["web"],
+    "zalo-bot/main": CHANNELS["zalo-bot"],
+}
 
 PATH_TO_CONSENT = ("vi", "next", "adult", "hang-up", "next", "told")
 """What is tapped after the greeting until she is asked."""
@@ -41,7 +45,7 @@ class Village:
     chance: Random = field(default_factory=lambda: Random(7))
     number: int = 0
 
-    def event(self, address: str, event: Event, **more: str) -> tuple[str, Inbound]:
+    def event(self, address: str, event: Event, **more: Any) -> tuple[str, Inbound]:
         """An event of ``address`` that has never happened before."""
         self.number += 1
         return self.account, Inbound(f"update:{self.number}", address, event, **more)
@@ -54,7 +58,7 @@ class Village:
                 connection, events, self.course, self.now, self.keys, CHANNELS_BY_ACCOUNT, self.chance.randbytes
             )
 
-    def happens(self, address: str, event: Event, **more: str) -> Outcome:
+    def happens(self, address: str, event: Event, **more: Any) -> Outcome:
         """One event in one transaction."""
         return self.batch(self.event(address, event, **more))
 

@@ -41,11 +41,16 @@ class LessonPage:
 
     def choose(self, choice: str) -> None:
         """Press a choice or tool, and wait for the next screen."""
+        self.reads()
         before = self.page.url
         self.page.locator(f"#main [data-choice='{choice}']").first.click()
         self.page.wait_for_function(
             "before => location.href !== before && !document.body.classList.contains('going')", arg=before
         )
+
+    def reads(self) -> None:
+        """Until the screen takes touches: nobody answers one sooner."""
+        self.page.wait_for_function("() => !document.getElementById('main').hasAttribute('data-settling')")
 
     def heard(self) -> float:
         """Wait until the voice speaks; how long it will, in seconds."""

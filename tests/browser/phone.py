@@ -90,7 +90,12 @@ class Phone:
         length: float = self.page.evaluate("document.getElementById('voice').duration")
         return length
 
+    def reads(self) -> None:
+        """Until the screen takes touches: nobody answers one sooner."""
+        self.page.wait_for_function("() => !document.body.classList.contains('settling')")
+
     def _then(self, act: Any) -> None:
+        self.reads()
         seq = self.seq
         act()
         self.wait_past(seq)

@@ -35,6 +35,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     for channel in (Telegram, ZaloBot, ZaloOA):
         monkeypatch.setattr(channel, "limits", HURRIED)
     monkeypatch.setattr(database, "BUSY_SECONDS", 1)
+    monkeypatch.setattr("api.deliveries.READING", timedelta(0))  # nor for reading them
     monkeypatch.setattr("api.app.RETRY_SECONDS", 0.1)  # until a fake knows where our address leads
 
 

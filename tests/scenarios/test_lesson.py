@@ -50,6 +50,7 @@ async def take(town: Town, phone: Phone) -> list[list[Delivered]]:
     while choice := onward(town.course, LESSON, phone.choices):
         typed = len(answers) % 2 == 0
         label = next(label for row in phone.screen.buttons for label, data in row if data.endswith(f":{choice}"))
+        await town.quiet()  # what she answers has come, and the platform has said so
         answers.append(await phone.says(label.lower()) if typed else await phone.taps(choice))
     return answers
 

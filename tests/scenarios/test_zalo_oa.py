@@ -36,6 +36,7 @@ async def take(town: Town, phone: OAPhone, words: str = "ba không", lesson: str
         if len(answers) % 2:
             answers.append(await phone.presses(choice))
         else:
+            await town.quiet("zalo-oa/main")  # what she answers has come, and the platform has said so
             answers.append(await phone.says(str(phone.choices.index(choice) + 1)))
     return answers
 

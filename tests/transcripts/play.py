@@ -13,6 +13,9 @@ the learner does; everything else is written by the engine and compared::
     > {join BS12342 lac-duong/da-tro vi}   a code of a poster (without a place: unknown code)
     > {days 7}  {minutes 5}       time passes
     > {cut qr-pay/open-app}       the course is edited: a step goes
+    > {early 1}                   she types it while the newest screen is under way
+    > {late 1}                    she typed it before that screen came, and it is read afterwards
+    > {typed đồng ý}              she types it where she could press a button
     > {secret otp}                what she typed held a secret
     > {campaign Ngày mai họp thôn.}
     > {drill}                     the day of a drill has come
@@ -96,6 +99,9 @@ class Conversation:
             return events.Tapped(self.state.chat.serial, tap[1])
         if line in ("{right}", "{wrong}"):
             return self._answer(line == "{right}")
+        if typed := re.fullmatch(r"\{(early|late|typed) (.+)\}", line):
+            serial = self.state.chat.serial
+            return events.Said(typed[2], events.Delivered(*[serial + one for one in _DELIVERED[typed[1]]], buttons=5))
         if line.startswith("{"):
             return _special(line[1:-1])
         return events.Said(line)
@@ -106,6 +112,10 @@ class Conversation:
         assert isinstance(stage, Question)
         option = next(option for option in stage.options if option.right == right)
         return events.Tapped(self.state.chat.serial, option.slug)
+
+
+_DELIVERED = {"early": (-1, -1, -1), "late": (0, -1, -1), "typed": (0, 0, 0)}
+"""What had reached her, counted from the newest screen."""
 
 
 def _special(text: str) -> events.Event:

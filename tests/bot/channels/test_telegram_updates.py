@@ -41,7 +41,7 @@ def message(**content: Any) -> dict[str, Any]:
 
 def test_text_is_said() -> None:
     assert parse(message(text=" quét mã thế nào ")) == [
-        Inbound("update:81", "5", Said("quét mã thế nào"), lang="vi"),
+        Inbound("update:81", "5", Said("quét mã thế nào"), lang="vi", at=1789000000),
     ]
 
 
@@ -65,7 +65,12 @@ def test_text_is_kept_composed_and_without_nul() -> None:
     ],
 )
 def test_commands(text: str, event: Event, code: str) -> None:
-    assert parse(message(text=text)) == [Inbound("update:81", "5", event, "vi", code)]
+    assert parse(message(text=text)) == [Inbound("update:81", "5", event, "vi", code, at=1789000000)]
+
+
+@pytest.mark.parametrize("date", [None, "", "hôm qua", -1, 0, True, 1.5, 10**18, [1789000000]])
+def test_a_date_that_is_none_says_nothing(date: object) -> None:
+    assert parse(message(text="1", date=date)) == [Inbound("update:81", "5", Said("1"), "vi")]
 
 
 @pytest.mark.parametrize(

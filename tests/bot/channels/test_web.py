@@ -31,6 +31,10 @@ def test_events_of_the_page(said: dict[str, object], event: Event, code: str) ->
     assert read(**said) == [Inbound(f"page:{ID}", "cookie-of-5", event, code=code)]
 
 
+def test_what_is_typed_comes_with_the_screen_it_was_typed_on() -> None:
+    assert read(type="say", text="1", screen=12) == [Inbound(f"page:{ID}", "cookie-of-5", Said("1"), screen=12)]
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -41,6 +45,10 @@ def test_events_of_the_page(said: dict[str, object], event: Event, code: str) ->
         {"type": "say", "text": " \0 "},
         {"type": "say", "text": "a" * (LONGEST_TEXT + 1)},
         {"type": "say", "text": 5},
+        {"type": "say", "text": "1", "screen": "12"},
+        {"type": "say", "text": "1", "screen": -1},
+        {"type": "say", "text": "1", "screen": None},
+        {"type": "say", "text": "1", "screen": 10**18},
         {"type": "tap", "screen": 12},
         {"type": "tap", "screen": "12", "choice": "next"},
         {"type": "tap", "screen": -1, "choice": "next"},

@@ -28,7 +28,7 @@ def parsed(event: Any) -> list[Inbound]:
 
 
 def inbound(event: Said | Sent) -> Inbound:
-    return Inbound("message:2d758cb5e222177a4e35", HERS["id"], event)
+    return Inbound("message:2d758cb5e222177a4e35", HERS["id"], event, at=1789000000)
 
 
 @pytest.mark.parametrize("wrap", [lambda event: event, lambda event: {"ok": True, "result": event}])

@@ -74,6 +74,7 @@ def test_what_people_do_is_read(body: dict[str, Any], event: Event) -> None:
     (inbound,) = read(orjson.loads(orjson.dumps(body)), OURS, 3)
     assert (inbound.event, inbound.address) == (event, HER)
     assert (inbound.lang, inbound.code, inbound.ack) == ("", "", "")
+    assert inbound.at == (0 if isinstance(event, TakenOver) else 1789000000.123)
 
 
 QUIET = [

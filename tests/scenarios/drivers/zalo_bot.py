@@ -51,6 +51,7 @@ class BotPhone:
         return [tool for tool, digit in TOOL_DIGITS.items() if f"{digit} " in last]
 
     async def says(self, text: str) -> list[Delivered]:
+        await self.town.quiet(ACCOUNT)  # what she answers has come, and the platform has said so
         self.seen = len(self.messages)
         assert self.zalo.say(self.user, text)
         return await self.answered()

@@ -1,7 +1,11 @@
 // Going from screen to screen. Every link leads there without a script too; here only the screen is replaced, so
 // that the voice goes on without another touch, and a page that does not come leaves her where she is.
 (function () {
+  // Nobody has read a screen that was only just drawn: the second touch of a double tap would land on it. For a moment
+  // what leads on takes nothing; help and calls always do.
+  var SETTLING = 600;
   var going = false;
+  var settling = 0;
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
   // Old browsers say "popstate" when a page was loaded, too.
@@ -9,6 +13,7 @@
     setTimeout(function () { window.addEventListener("popstate", function () { go(location.href, false); }); }, 0);
   });
   lesson.report("");
+  settle();
 
   function clicked(event) {
     var button = closest(event.target);
@@ -18,7 +23,7 @@
       lesson.sound.toggle(button);
     } else if (inside(button)) {
       event.preventDefault();
-      if (going) return;
+      if (going || (tooEarly() && button.getAttribute("data-choice") !== "emergency")) return;
       if (button.getAttribute("data-choice")) lesson.report(button.getAttribute("data-choice"));
       go(carried(button.getAttribute("href")), true);
     }
@@ -76,9 +81,30 @@
     window.scrollTo(0, 0);
     next.focus();
     if (!forward) lesson.report("");
+    settle();
     if (lesson.shown) lesson.shown();
     var play = next.querySelector(".play");
     if (play && lesson.sound.wanted && !next.getAttribute("data-waits")) lesson.sound.play(play);
+  }
+
+  // Counted from when it could be seen, which on a slow phone is later.
+  function settle() {
+    lesson.main().setAttribute("data-settling", "1");
+    begin();
+    if (window.requestAnimationFrame) {
+      requestAnimationFrame(function () {
+        requestAnimationFrame(function () { if (tooEarly()) begin(); });
+      });
+    }
+
+    function begin() {
+      clearTimeout(settling);
+      settling = setTimeout(function () { lesson.main().removeAttribute("data-settling"); }, SETTLING);
+    }
+  }
+
+  function tooEarly() {
+    return lesson.main().hasAttribute("data-settling");
   }
 
   // The digits of the chat: 1 to 5 choose, 6 to 9 are the tools.

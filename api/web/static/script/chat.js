@@ -3,6 +3,7 @@
   const OPEN_AGAIN = 6 * 3600 * 1000;
   const SEEN = "bonso-seen";
   const KEPT = 12;
+  const SETTLING = 600;
   const WORDS = {
     offline: "Mất mạng, sẽ gửi lại khi có mạng.",
     busy: "Máy đang bận, sẽ tự gửi lại.",
@@ -21,13 +22,14 @@
   let timer = 0;
   let current = null;
   let begun = false;
+  let settling = 0;
 
   const sound = bonso.sound(at("voice"), () => notice(WORDS.silent));
   const showTools = bonso.tools(at("tools"), press);
   const queue = bonso.queue({
     after: () => last,
-    sent: (_, answer) => { settle(); receive(answer, true); },
-    refused: () => { settle(); notice(WORDS.refused); },
+    sent: (_, answer) => { received(); receive(answer, true); },
+    refused: () => { received(); notice(WORDS.refused); },
     waiting: (status, event) => {
       notice(status === 0 ? WORDS.offline : WORDS.busy);
       if (event.choice === "emergency") urgent();
@@ -38,7 +40,7 @@
   bonso.microphone(at, {
     after: () => last,
     begins: () => { sound.stop(); notice(""); },
-    sent: (answer) => { settle(); receive(answer, true); },
+    sent: (answer) => { received(); receive(answer, true); },
     notice,
     stranger,
   });
@@ -145,6 +147,24 @@
     current = screens.filter(asks).pop() || current || screens[0];
     showTools(current.part);
     arrive(mine);
+    if (mine || screens.some(asks)) settle();
+  }
+
+  // Nobody has read a screen that was only just drawn: the second touch of a double tap would land on it. For a moment
+  // its buttons take nothing, counted from when it could be seen, which on a slow phone is later.
+  function settle() {
+    const flag = document.body.classList;
+    const begin = () => {
+      clearTimeout(settling);
+      settling = setTimeout(() => flag.remove("settling"), SETTLING);
+    };
+    flag.add("settling");
+    begin();
+    requestAnimationFrame(() => requestAnimationFrame(() => tooEarly() && begin()));
+  }
+
+  function tooEarly() {
+    return document.body.classList.contains("settling");
   }
 
   // What she typed asked for the voice of the screen: it is said, and the screen stays as it is.
@@ -241,12 +261,15 @@
   // --- Doing -------------------------------------------------------------------------------------
 
   function pick(card, choice, button) {
+    if (tooEarly()) return;
     const screen = button.closest(".card");
     if (screen.parentNode === now) screen.dataset.answer = choice.label;
     tap(card, choice, button);
   }
 
+  // Help keeps its place on the bar and is never too early.
   function press(card, tool, button) {
+    if (tooEarly() && tool.id !== "emergency") return;
     if (tool.id === "again" && now.querySelector(".speaker")) return aloud(".speaker");
     tap(card, tool, button);
   }
@@ -274,11 +297,11 @@
     if (now.firstChild) now.firstChild.dataset.answer = text;
     at("words").value = "";
     document.body.classList.add("busy");
-    queue.add({ type: "say", text });
+    queue.add(current ? { type: "say", text, screen: current.part.screen } : { type: "say", text });
     fold(false);
   }
 
-  function settle() {
+  function received() {
     notice("");
     bonso.shelf.put(SEEN, String(Date.now()));
     document.body.classList.remove("busy");
