@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 
 from api.audit import record
 from api.backup import archive, copied, tables
@@ -33,7 +34,8 @@ def backup(settings: Settings, file: Path) -> Manifest:
     """
     engine = connect(settings.database)
     try:
-        _mirrored(engine, settings)
+        with suppress(DatabaseError):  # then the copy will not be sound either, and that says more
+            _mirrored(engine, settings)
         with scratch(file.parent) as folder:
             manifest = _written(engine, settings, folder / "backup.zip", folder)
             sync(folder / "backup.zip")

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.engine import make_url
 
 from api import auth, replacing
 from api.backup import backup, finished, restore
@@ -97,7 +98,7 @@ def test_killed_at_every_step_on_sqlite(prepared: Prepared, tmp_path: Path) -> N
 @pytest.fixture
 def another_postgres(postgres_server: str, prepared: Prepared) -> Iterator[tuple[str, str]]:
     """The address of a server, and the name of a database on it of which copies may be made."""
-    yield postgres_server, prepared.settings.database.rpartition("/")[2].partition("?")[0]
+    yield postgres_server, str(make_url(prepared.settings.database).database)
 
 
 @pytest.mark.slow
