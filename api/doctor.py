@@ -26,6 +26,7 @@ from api.models import Audit, DeadEvent, Outbox, Recording
 from api.recordings import backs
 from api.recordings.folders import Folders
 from api.recordings.rows import CONFIRMED, NEW
+from api.replacing import staged
 from api.settings import ROOT, Settings
 from api.statements import core, literally
 from api.voices import neural
@@ -336,6 +337,8 @@ def _left(engine: Engine, settings: Settings) -> Iterator[Finding]:
         advice = "Lần bonso backup tới vào thư mục đó sẽ xóa. Trong đó là cả cơ sở dữ liệu."
         yield Finding("warn", "Bản sao dở dang", _sized(killed), advice)
     data = settings.data_dir
+    if half := staged(data):  # of PostgreSQL: with SQLite it is put right when the database is opened
+        yield Finding("warn", "Khôi phục dở dang", _sized(half), "Chạy bonso serve: máy làm nốt hoặc bỏ đi.")
     before = sorted((*data.glob("bonso.before-*"), *data.glob("before-*.zip"), *data.glob("recordings/before-*")))
     if before:
         advice = "Khôi phục đúng rồi thì xóa đi: trong đó có cả người đã xin xóa."

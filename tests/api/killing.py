@@ -40,15 +40,15 @@ class _Killer:
         self._folder, self._left, self._after = folder, die_at, after
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event not in TOUCHES or not self._ours(event, str(arguments[0])):
+        if event not in TOUCHES or not self._ours(event, str(arguments)):
             return
         self._left -= 1
         if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def _ours(self, event: str, path: str) -> bool:
-        if self._after and self._after not in path:
+    def _ours(self, event: str, paths: str) -> bool:
+        if self._after and self._after not in paths:
             return False
         self._after = ""
         # Removing a tree names files without their folders.
-        return self._folder in path or event in ("os.remove", "os.rmdir")
+        return self._folder in paths or event in ("os.remove", "os.rmdir")

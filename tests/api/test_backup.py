@@ -151,6 +151,10 @@ def test_a_running_service_is_not_restored_under(village: Village, settings: Set
     with pytest.raises(Running):
         restore(settings, tmp_path / "bonso.zip", overwrite=True)
     running.release()
+    village.arrives("1001")  # any process that has the file open, whatever it does
+    with pytest.raises(Running):
+        restore(settings, tmp_path / "bonso.zip", overwrite=True)
+    village.database.dispose()
     restore(settings, tmp_path / "bonso.zip", overwrite=True)
     assert village.rows("audit")
 

@@ -1,6 +1,10 @@
 """A restore that is killed at any step leaves the old installation whole or the new one whole, never an empty one."""
 
+import os
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +99,35 @@ def test_killed_at_every_step_on_sqlite(prepared: Prepared, tmp_path: Path) -> N
     assert came == sorted(came, reverse=True), "there is one moment from which on it is the new one"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("after", "came"), [("plan.json.new", OLD), ("bonso.before-", NEW)])
+def test_the_next_start_of_the_real_service_is_no_first_start(
+    prepared: Prepared, tmp_path: Path, after: str, came: str
+) -> None:
+    """Killed before the commit, and between the two renames of the database, when there is none in its place."""
+    settings = Settings(_env_file=None, data_dir=tmp_path, secret_key=SECRET)
+    work = lambda: restore(settings, prepared.file, overwrite=True)  # noqa: E731
+    assert not runs_to_its_end(work, str(tmp_path), die_at=2, after=after)
+    assert (tmp_path / "bonso.db").exists() == (came == OLD)
+    said = served(tmp_path)
+    assert "Bòn Số đang chạy" in said and "/staff/welcome/" not in said
+    assert found(settings) == came
+
+
+def served(data: Path) -> str:
+    """What the service says when it starts on ``data``."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("bonso")), "serve", "--port", str(port)]
+    env = {**os.environ, "BONSO_DATA_DIR": str(data), "BONSO_SECRET_KEY": SECRET, "BONSO_WATCH_CONTENT": "false"}
+    with subprocess.Popen(command, env=env, cwd=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        assert running.stdout
+        first = running.stdout.readline()
+        running.terminate()
+        return (first + running.stdout.read()).decode()
+
+
 @pytest.fixture
 def another_postgres(postgres_server: str, prepared: Prepared) -> Iterator[tuple[str, str]]:
     """The address of a server, and the name of a database on it of which copies may be made."""
@@ -109,7 +142,7 @@ def test_killed_around_the_commit_on_postgresql(
     server, template = another_postgres
     came, step, ended = [], 0, False
     while not ended:
-        step += 1
+        step += 4 if NEW in came else 1  # after the commit it is the same as on SQLite
         data, name = tmp_path.parent / f"{tmp_path.name}-{step}", f"killed_{uuid4().hex}"
         shutil.copytree(tmp_path, data)
         _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
