@@ -208,7 +208,8 @@ class Desk:
         forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
         leaving, told = self._leave(talk, forgotten)
         if talk.chat and talk.chat.stopped != turn.state.chat.stopped:
-            noted(self._connection, STOPPED if turn.state.chat.stopped else RESUMED, [talk.id], self._now)
+            kind = STOPPED if turn.state.chat.stopped else RESUMED
+            noted(self._connection, kind, [talk.id], self._now, self._entropy)
         talk.chat = turn.state.chat
         refusing = [
             person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
@@ -328,11 +329,11 @@ class Desk:
     def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], first: int) -> None:
         forget_questions(self._connection, talk.id, [*leaving, *refusing])
         if refusing:
-            noted(self._connection, CONSENT, refusing, self._now)
+            noted(self._connection, CONSENT, refusing, self._now, self._entropy)
             withdraw(self._connection, refusing, self._now)
             forget_villages(self._connection, refusing, besides=talk.id)
         if leaving:
-            noted(self._connection, LEARNER, leaving, self._now)
+            noted(self._connection, LEARNER, leaving, self._now, self._entropy)
             forget_learners(self._connection, leaving)
             drop_due(self._connection, talk.id, self._now, "forgotten", before=first)
             blank_messages(self._connection, talk.id, before=first)

@@ -119,10 +119,10 @@ class Links:
         agreed = kept.learner.agreed or other.learner.agreed
         kept.learner = united(kept.learner, other.learner, consent)
         unions.unite(self._connection, kept.id, other.id)
-        noted(self._connection, UNION, [f"{other.id}={kept.id}"], self._now)
+        noted(self._connection, UNION, [f"{other.id}={kept.id}"], self._now, self._entropy)
         if agreed and not kept.learner.agreed:
             withdraw(self._connection, [kept.id], self._now)
-            noted(self._connection, CONSENT, [kept.id], self._now)
+            noted(self._connection, CONSENT, [kept.id], self._now, self._entropy)
         self._learned(kept)
         for talk in self._talks:
             self._replace(talk, kept, other)
@@ -160,7 +160,7 @@ class Links:
 
     def _leave(self, talk: Talk, who: str) -> None:
         unions.leave(self._connection, talk.id, who)
-        noted(self._connection, UNLINKED, [f"{talk.id}/{talk.members[who].id}"], self._now)
+        noted(self._connection, UNLINKED, [f"{talk.id}/{talk.members[who].id}"], self._now, self._entropy)
         talk.members = {member: person for member, person in talk.members.items() if member != who}
 
 

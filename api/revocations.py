@@ -7,12 +7,13 @@ an id or a digest: the journal names nobody.
 The kinds stand below, with what their ``thing`` is.
 """
 
+import os
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from api.ids import new_id
+from api.ids import Entropy, new_id
 from api.models import Revocation
 from api.statements import core
 
@@ -50,8 +51,10 @@ VOICE_CONSENT = "voice-consent"
 _revocation = core(Revocation)
 
 
-def noted(connection: Connection, kind: str, things: Iterable[str], at: datetime) -> None:
+def noted(
+    connection: Connection, kind: str, things: Iterable[str], at: datetime, entropy: Entropy = os.urandom
+) -> None:
     """Note that each of ``things`` was revoked, in the caller's transaction."""
-    rows = [{"id": new_id(at), "kind": kind, "thing": thing, "at": at} for thing in things]
+    rows = [{"id": new_id(at, entropy), "kind": kind, "thing": thing, "at": at} for thing in things]
     if rows:
         connection.execute(insert(_revocation), rows)
