@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from api import auth, health, logs, media, webhooks
 from api.accounts import ZALO_BOT, accounts, sent_to
 from api.allowance import Allowance
-from api.backup import anybody
+from api.backup import finished
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet, now
 from api.context import Context
@@ -26,8 +26,11 @@ from api.database import connect, writing
 from api.drills import Drills
 from api.economy import Economy
 from api.errors import answer_faults
+from api.inhabited import anybody
 from api.intake import Intake
 from api.jobs import Jobs
+from api.journal import mirror
+from api.journal.file import journal_of
 from api.keys import Keys
 from api.leases import lease
 from api.listening import Addresses
@@ -104,8 +107,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def assemble(settings: Settings, root: Path = ROOT) -> Context:
     """Every part, with the database migrated and the course under ``root`` loaded. Nothing runs yet."""
     logs.configure(settings.log_level, settings.secrets())
+    finished(settings)
     database = connect(settings.database)
     upgrade(database)
+    mirror.bring_up(database, journal_of(settings), now())
     keys = Keys.load(settings, anew=not anybody(database))
     zalo = connected.access(settings, keys, database)
     courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys, zalo), Nudges()
@@ -231,7 +236,7 @@ def _jobs(context: Context) -> Jobs:
         context.intake.store,
         asyncio.get_running_loop(),
     )
-    companions = (work, drills, voices, recording)
+    companions = (work, drills, voices, recording, mirror.Mirror(journal_of(settings)))
     return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
 
 

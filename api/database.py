@@ -2,9 +2,12 @@
 
 Writers begin with ``writing``: on SQLite that is ``BEGIN IMMEDIATE``, so that two writers queue
 instead of failing half-way. Reading uses ``reading``; its transaction is rolled back.
+
+Every connection to a SQLite file shares the file's lock, so that nobody replaces it meanwhile; what a restore that was
+killed left behind is put right before the file is opened (``api.replacing``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -12,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+
+from api.replacing import entered
 
 BUSY_SECONDS = 20
 """How long a SQLite writer waits for another one."""
@@ -32,6 +37,9 @@ def connect(url: str, *, pool: int = 8) -> Engine:
         hide_parameters=True,  # errors are logged, and what they could not store may be somebody's
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
     )
+    if file:
+        event.listen(engine, "do_connect", _entering(Path(file)))
+        event.listen(engine, "close", _leave)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -60,6 +68,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
         connection.rollback()
+
+
+def _entering(file: Path) -> Callable[..., None]:
+    def enter(_dialect: Any, record: Any, _arguments: Any, _parameters: Any) -> None:
+        held = entered(file)
+        if record is not None:
+            record.info["held"] = held
+
+    return enter
+
+
+def _leave(_connection: Any, record: Any) -> None:
+    if held := record.info.pop("held", None):
+        held.release()
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:

@@ -24,6 +24,7 @@ from api.ledger import FALL_SILENT, Ledger, reported
 from api.links import Links, Told
 from api.listening import named, page_of
 from api.rerouting import reopen
+from api.revocations import CONSENT, LEARNER, RESUMED, STOPPED, noted
 from api.settings import ROOT
 from api.statements import Driver, Row
 from api.talks import Person, Talk, one_more
@@ -206,6 +207,9 @@ class Desk:
         first = talk.seq + 1
         forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
         leaving, told = self._leave(talk, forgotten)
+        if talk.chat and talk.chat.stopped != turn.state.chat.stopped:
+            kind = STOPPED if turn.state.chat.stopped else RESUMED
+            noted(self._connection, kind, [talk.id], self._now, self._entropy)
         talk.chat = turn.state.chat
         refusing = [
             person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
@@ -325,9 +329,11 @@ class Desk:
     def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], first: int) -> None:
         forget_questions(self._connection, talk.id, [*leaving, *refusing])
         if refusing:
+            noted(self._connection, CONSENT, refusing, self._now, self._entropy)
             withdraw(self._connection, refusing, self._now)
             forget_villages(self._connection, refusing, besides=talk.id)
         if leaving:
+            noted(self._connection, LEARNER, leaving, self._now, self._entropy)
             forget_learners(self._connection, leaving)
             drop_due(self._connection, talk.id, self._now, "forgotten", before=first)
             blank_messages(self._connection, talk.id, before=first)

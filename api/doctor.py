@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import allowance
-from api.backup import anybody
+from api import allowance, push_hold
+from api.backup.scratch import left_behind, size
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.database import connect, reading
+from api.inhabited import anybody
+from api.journal import file as journal_file
+from api.journal import table
 from api.keys import FILE, Keys
 from api.media import clips
 from api.migrate import current, newest
@@ -23,6 +26,7 @@ from api.models import Audit, DeadEvent, Outbox, Recording
 from api.recordings import backs
 from api.recordings.folders import Folders
 from api.recordings.rows import CONFIRMED, NEW
+from api.replacing import staged
 from api.settings import ROOT, Settings
 from api.statements import core, literally
 from api.voices import neural
@@ -70,7 +74,7 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
         if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
             at = now or clock()
             findings += [*_records(engine, at), *_zalo(engine, settings, at), *_allowance(engine, settings, at)]
-            findings.append(_recordings(engine, settings))
+            findings += [_recordings(engine, settings), *_journal(engine, settings), *_left(engine, settings)]
     finally:
         engine.dispose()
     return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
@@ -86,9 +90,8 @@ def _database(engine: Engine) -> Iterator[Finding]:
         yield Finding("bad", about, f"Không mở được ({type(error).__name__}).", "Kiểm tra BONSO_DATABASE_URL và ổ đĩa.")
         return
     if not sound:
-        yield Finding(
-            "bad", about, "Tệp dữ liệu bị hỏng.", "Dừng chương trình, chạy bonso restore với bản sao gần nhất."
-        )
+        advice = "Dừng chương trình, chạy bonso restore --overwrite với bản sao gần nhất."
+        yield Finding("bad", about, "Tệp dữ liệu bị hỏng.", advice)
     elif revision != newest():
         yield Finding("bad", about, "Chưa ở dạng mới nhất.", "Chạy bonso migrate.")
     else:
@@ -301,6 +304,49 @@ def _recordings(engine: Engine, settings: Settings) -> Finding:
     if stray := len(files - rows.keys() - answers.keys()):
         return Finding("warn", about, f"{says} {stray} tệp không thuộc bản nào.", "Máy tự xóa sau một giờ, khi chạy.")
     return Finding("ok", about, says)
+
+
+def _journal(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """Whether what was revoked is in the file that outlives the database, and whether a restore waits for a yes."""
+    about, file = "Sổ thu hồi", journal_file.journal_of(settings)
+    with reading(engine) as connection:
+        start, noted, held = table.began(connection), table.entries(connection), push_hold.held_since(connection)
+    if held:
+        advice = "Xem lại tài khoản và người thu âm, rồi chạy bonso confirm-restore hoặc bấm ở trang Tổng quan."
+        yield Finding("warn", "Khôi phục", "Chưa ai xác nhận, nên tin chung và bài ôn chưa gửi.", advice)
+    try:
+        kept = journal_file.read(file)
+    except (journal_file.Damaged, OSError):
+        yield Finding("bad", about, f"{file} bị hỏng.", "Chạy lại bonso serve: máy cất tệp hỏng sang bên rồi viết lại.")
+        return
+    missing = {one.id for one in noted} - {one.id for one in kept.entries} if kept else set()
+    if start and (kept is None or kept.id != start.thing or missing):
+        yield Finding("warn", about, f"{file} chưa đủ.", "Chạy bonso serve hoặc bonso backup: máy viết tiếp.")
+    elif kept:
+        until = f"{kept.until.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        yield Finding("ok", about, f"{len(kept.entries)} việc, đến {until}, ở {file}. Nhớ chép nó cạnh khóa.")
+
+
+def _left(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """Copies of the database that nobody looks after: of backups that were killed, and from before a restore."""
+    with reading(engine) as connection:
+        made = connection.scalars(select(_audit.c.object).where(_audit.c.action == "backup-made").distinct())
+        folders = {Path(one) for one in made if one} | {settings.data_dir.absolute(), Path.cwd()}
+    killed = sorted(one for folder in folders if folder.is_dir() for one in left_behind(folder))
+    if killed:
+        advice = "Lần bonso backup tới vào thư mục đó sẽ xóa. Trong đó là cả cơ sở dữ liệu."
+        yield Finding("warn", "Bản sao dở dang", _sized(killed), advice)
+    data = settings.data_dir
+    if half := staged(data):  # of PostgreSQL: with SQLite it is put right when the database is opened
+        yield Finding("warn", "Khôi phục dở dang", _sized(half), "Chạy bonso serve: máy làm nốt hoặc bỏ đi.")
+    before = sorted((*data.glob("bonso.before-*"), *data.glob("before-*.zip"), *data.glob("recordings/before-*")))
+    if before:
+        advice = "Khôi phục đúng rồi thì xóa đi: trong đó có cả người đã xin xóa."
+        yield Finding("warn", "Dữ liệu trước khi khôi phục", _sized(before), advice)
+
+
+def _sized(paths: list[Path]) -> str:
+    return ", ".join(f"{path} ({size(path) / 1e6:.0f} MB)" for path in paths) + "."
 
 
 def _count(about: str, count: int, advice: str) -> Finding:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, select
 
+from api import push_hold
 from api.clock import Quiet, local_day
 from api.clock import now as clock
 from api.database import reading
@@ -51,6 +52,9 @@ class Drills:
         now = self._now()
         if self._quiet.at(now) or (self._look_at is not None and now < self._look_at):
             return
+        with reading(engine) as connection:
+            if push_hold.held_since(connection):
+                return
         if offer(engine, self._keys, self._receive, now) < BATCH:
             self._look_at = now + LOOK_AGAIN
 

@@ -20,6 +20,7 @@ from api.clock import VIETNAM
 from api.clock import now as clock
 from api.database import writing
 from api.erasing import forget_learners
+from api.journal import table
 from api.leases import RENEW_SECONDS, Lease
 from api.models import Chat, DeadEvent, Event, Invitation, Learner, Member, Outbox, Session, ZaloCharge
 from api.settings import Settings
@@ -132,6 +133,11 @@ def forget_link_codes(connection: Connection, _settings: Settings, now: datetime
     return link_codes.forget_old(connection, now)
 
 
+def forget_revocations(connection: Connection, _settings: Settings, now: datetime) -> int:
+    """Revocations that no backup can be older than."""
+    return table.forget_old(connection, now)
+
+
 CHORES: Sequence[Chore] = (
     forget_strangers,
     reset_empty_chats,
@@ -141,6 +147,7 @@ CHORES: Sequence[Chore] = (
     forget_charges,
     forget_logins,
     forget_link_codes,
+    forget_revocations,
 )
 
 

@@ -13,6 +13,7 @@ from api import link_codes, unions
 from api.erasing import blank_messages, drop_due, withdraw
 from api.ids import Entropy
 from api.link_codes import ASKED, LIFE, WRONG
+from api.revocations import CONSENT, UNION, UNLINKED, noted
 from api.talks import Person, Talk
 from bot.engine.union import conflicting, united
 from bot.events import CutOff, Event, LinkCodeMade, LinkCodeTyped, Linked, LinkedElsewhere
@@ -118,8 +119,10 @@ class Links:
         agreed = kept.learner.agreed or other.learner.agreed
         kept.learner = united(kept.learner, other.learner, consent)
         unions.unite(self._connection, kept.id, other.id)
+        noted(self._connection, UNION, [f"{other.id}={kept.id}"], self._now, self._entropy)
         if agreed and not kept.learner.agreed:
             withdraw(self._connection, [kept.id], self._now)
+            noted(self._connection, CONSENT, [kept.id], self._now, self._entropy)
         self._learned(kept)
         for talk in self._talks:
             self._replace(talk, kept, other)
@@ -157,6 +160,7 @@ class Links:
 
     def _leave(self, talk: Talk, who: str) -> None:
         unions.leave(self._connection, talk.id, who)
+        noted(self._connection, UNLINKED, [f"{talk.id}/{talk.members[who].id}"], self._now, self._entropy)
         talk.members = {member: person for member, person in talk.members.items() if member != who}
 
 

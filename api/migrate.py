@@ -27,6 +27,14 @@ def upgrade(engine: Engine, target: str = HEAD) -> None:
         _run(engine, "upgrade", target)
 
 
+def upgrade_within(connection: Connection, target: str = HEAD) -> None:
+    """The same in the caller's transaction, which may take everything back."""
+    from alembic import command as alembic  # noqa: PLC0415 - slow to import, and used by a restore
+
+    _one_at_a_time(connection)
+    alembic.upgrade(_config(connection), target)
+
+
 def downgrade(engine: Engine, target: str) -> None:
     """Take back everything after ``target``; ``base`` leaves no table."""
     _run(engine, "downgrade", target)
@@ -35,9 +43,14 @@ def downgrade(engine: Engine, target: str) -> None:
 def current(engine: Engine) -> str:
     """The revision the database is at, ``""`` for one never migrated."""
     with reading(engine) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return connection.scalar(select(named("version_num")).select_from(table("alembic_version"))) or ""
+        return current_within(connection)
+
+
+def current_within(connection: Connection) -> str:
+    """The same, read by the caller's transaction."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.scalar(select(named("version_num")).select_from(table("alembic_version"))) or ""
 
 
 def newest() -> str:

@@ -420,6 +420,27 @@ class Audit(SQLModel, table=True):
     commune: str = ""
 
 
+class Revocation(SQLModel, table=True):
+    """Something that was taken back for good: what it was (``api.revocations``) and its id or digest, never a name.
+
+    ``id`` is the same in the journal beside the database, which outlives it.
+    """
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    id: str = Field(unique=True)
+    kind: str
+    thing: str
+    at: datetime = Field(sa_type=Utc)
+
+
+class PushHold(SQLModel, table=True):
+    """There while nobody is written to unasked: after a restore that does not know what was revoked, one row."""
+
+    __tablename__: ClassVar[str] = "push_hold"
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    since: datetime = Field(sa_type=Utc)
+
+
 class Campaign(SQLModel, table=True):
     """A message to everyone in some villages. ``state``: ``draft``, ``running``, ``paused``, ``done``, ``cancelled``.
 

@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import measures, outbox
+from api import measures, outbox, push_hold
 from api.attachments import WITH_FILES, Attached, Attachments, FileMaker
 from api.clock import now as clock
 from api.database import reading, writing
@@ -201,7 +201,7 @@ class Sender:
         with writing(self._database) as connection:
             self._settle(connection, ended, now)
             found = self._look(connection, now, len(resting))
-            spare = self._economy.spare(connection, now)
+            spare = self._spare(connection, now)
             # Answers stand before what is for everyone, so they use up what there is to spare.
             going = [row for place, row in enumerate(found) if not row.bulk or place < spare]
             awake = [row for row in going if row.chat not in resting]
@@ -227,9 +227,13 @@ class Sender:
         return [row for row in found if row.id not in held] if held else found
 
     def _anything_to_do(self, connection: Connection, now: datetime) -> bool:
-        if outbox.anything_due(connection, self.account, now, bulk=self._economy.spare(connection, now) > 0):
+        if outbox.anything_due(connection, self.account, now, bulk=self._spare(connection, now) > 0):
             return True
         return self._economy.anything_to_release(connection, now)
+
+    def _spare(self, connection: Connection, now: datetime) -> float:
+        """How many messages that nobody waits for may go now."""
+        return 0 if push_hold.held_since(connection) else self._economy.spare(connection, now)
 
     def _settle(self, connection: Connection, ended: Sequence[Settled], now: datetime) -> None:
         outbox.settle(connection, self.account, ended, now)

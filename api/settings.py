@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Key for addresses and cookies; empty means one made in the data folder at first start.",
     )
+    journal_file: Path | None = Field(
+        None, description="The journal of what was revoked; empty means revoked.journal in the data folder."
+    )
     kho_minimum: Literal["draft", "suggested", "reviewed", "approved"] = Field(
         "draft", description="The least trusted K'Ho that learners get, always marked and with its Vietnamese."
     )

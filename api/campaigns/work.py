@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine, select, update
 
+from api import push_hold
 from api.campaigns import write
 from api.campaigns.deliver import BACKLOG, backlog, hand_over, plan
 from api.campaigns.withdraw import withdraw
@@ -87,7 +88,8 @@ class Delivery:
         with reading(self._engine) as connection:
             state = write.find(connection, campaign_id)["state"]
             full = backlog(connection) >= BACKLOG
-        if state != "running" or self.asleep() or self.leaving.is_set():
+            held = push_hold.held_since(connection) is not None
+        if state != "running" or held or self.asleep() or self.leaving.is_set():
             return self._left(campaign_id, state)
         if full:
             return FULL_SECONDS
@@ -158,6 +160,8 @@ class Work:
             return
         with reading(engine) as connection:
             columns = (_CAMPAIGN.c.id, _CAMPAIGN.c.runs)
+            if push_hold.held_since(connection):
+                return
             running = connection.execute(select(*columns).where(_CAMPAIGN.c.state == "running")).all()
         for campaign_id, runs in running:
             self._tend(engine, campaign_id, runs)

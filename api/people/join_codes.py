@@ -10,6 +10,7 @@ from api import join_codes as form
 from api.audit import record
 from api.errors import Conflict, NotFound
 from api.models import JoinCode
+from api.revocations import JOIN_CODE, noted
 from api.statements import core
 
 LONGEST = 120
@@ -78,6 +79,7 @@ def close(connection: Connection, code: str, *, actor: str, now: datetime) -> No
     found = one(connection, code)
     if found["closed_at"] is None:
         connection.execute(update(_CODE).where(_CODE.c.code == code).values(closed_at=now))
+        noted(connection, JOIN_CODE, [code], now)
         record(connection, actor, "code-closed", code, found["commune"])
 
 

@@ -7,8 +7,10 @@ from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from api import auth
 from api.audit import record
+from api.clock import now
 from api.errors import Conflict, NotFound
 from api.models import Session, Staff
+from api.revocations import STAFF_OFF, STAFF_ON, noted
 from api.statements import core
 
 _STAFF = core(Staff)
@@ -70,6 +72,7 @@ def switch(connection: Connection, login: str, *, on: bool, actor: str) -> None:
     if not on and staff["role"] == "admin" and _other_admins(connection, login) == 0:
         raise LastAdmin
     connection.execute(update(_STAFF).where(_STAFF.c.login == login).values(active=on))
+    noted(connection, STAFF_ON if on else STAFF_OFF, [staff["id"]], now())
     if not on:
         connection.execute(delete(_SESSION).where(_SESSION.c.staff_id == staff["id"]))
     record(connection, actor, "account-on" if on else "account-off", login, staff["commune"])

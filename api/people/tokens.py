@@ -12,6 +12,7 @@ from api.audit import record
 from api.errors import Invalid, NotFound
 from api.ids import new_id
 from api.models import Token
+from api.revocations import TOKEN, noted
 from api.statements import core
 
 PREFIX = "bonso_"
@@ -63,4 +64,5 @@ def revoke(connection: Connection, id: str, *, actor: str, now: datetime) -> Non
     found = one(connection, id)
     if found["revoked_at"] is None:
         connection.execute(update(_TOKEN).where(_TOKEN.c.id == id).values(revoked_at=now))
+        noted(connection, TOKEN, [id], now)
         record(connection, actor, "token-revoked", id, found["commune"])

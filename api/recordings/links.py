@@ -13,6 +13,7 @@ from api import recordist_codes
 from api.audit import record
 from api.errors import Conflict
 from api.recordings.rows import consents, links
+from api.revocations import RECORDIST_CODE, noted
 
 GOOD_FOR = timedelta(minutes=15)
 
@@ -44,7 +45,9 @@ def take(connection: Connection, code: str, chat: str, now: datetime) -> bool:
     if not connection.execute(update(links).where(fits).values(chat_id=chat)).rowcount:
         return False
     # Whoever records here now; an earlier code of the same chat is over.
-    connection.execute(delete(links).where(links.c.chat_id == chat, links.c.code != code))
+    earlier = (links.c.chat_id == chat, links.c.code != code)
+    noted(connection, RECORDIST_CODE, connection.scalars(select(links.c.code).where(*earlier)).all(), now)
+    connection.execute(delete(links).where(*earlier))
     return True
 
 

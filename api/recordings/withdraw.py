@@ -15,6 +15,7 @@ from api.audit import record
 from api.models import Staff
 from api.recordings import backs
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
+from api.revocations import VOICE_CONSENT, noted
 from api.statements import core
 
 _staff = core(Staff)
@@ -29,6 +30,14 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
     ended = list(connection.scalars(select(consents.c.id).where(*hers).with_for_update()))
     if not ended:
         return 0
+    count = end(connection, ended, now)
+    noted(connection, VOICE_CONSENT, ended, now)
+    record(connection, actor, "voice-withdrawn", login, commune, now)
+    return count
+
+
+def end(connection: Connection, ended: Sequence[str], now: datetime) -> int:
+    """End the consents ``ended``, with everything that was given under them; how many sounds that were."""
     connection.execute(update(consents).where(consents.c.id.in_(ended)).values(withdrawn_at=now))
     connection.execute(delete(links).where(links.c.consent_id.in_(ended)))
     own = (recordings.c.consent_id.in_(ended), recordings.c.state != WITHDRAWN)
@@ -37,7 +46,6 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
     backs.end(connection, ids)
     spoken = backs.take_back(connection, ended)
     changed(connection)
-    record(connection, actor, "voice-withdrawn", login, commune, now)
     return len(ids) + spoken
 
 

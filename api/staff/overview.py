@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api import allowance, auth
+from api import allowance, auth, push_hold
 from api.auth import Caller
 from api.clock import now
 from api.context import Context
-from api.database import reading
+from api.database import reading, writing
 from api.people import help_requests, places, reachability
-from api.staff.pages import Given, allowed, go, home, page, staff_router
+from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
@@ -97,6 +97,15 @@ def show(
     return page(request, "overview.html", 422 if problem else 200, **_values(given, who, view, asked, wanted, problem))
 
 
+@router.post("/staff/restored")
+def confirm(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) -> Response:
+    """She has looked: after a restore without the journal, people may be written to unasked again."""
+    auth.guard(given.database, who, "", "/staff/restored")  # it concerns every commune
+    with writing(given.database) as connection:
+        push_hold.release(connection, actor=who.actor)
+    return go("/staff")
+
+
 def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: Filter, problem: str) -> dict[str, Any]:
     course = given.courses.current
     with reading(given.database) as connection:
@@ -104,13 +113,14 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
         whole = rows("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
         used = allowance.used(connection, given.settings, now())
+        held = push_hold.held_since(connection) is not None
         reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
     chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
     zalo = {"zalo": [(allowance.says(one), allowance.warning(one)) for one in used]}
-    told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem}
+    told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem, "held": held}
     return choices | words | table | chats | zalo | told
 
 

@@ -56,6 +56,10 @@ ACTIONS: Mapping[str, str] = {
     "token-revoked": "Thu hồi mã truy cập",
     "zalo-permission-asked": "Mở trang cho phép của Zalo",
     "zalo-connected": "Nối Zalo",
+    "backup-made": "Sao lưu",
+    "backup-restored": "Khôi phục từ bản sao lưu",
+    "revoked-again": "Thu hồi lại theo sổ",
+    "pushes-released": "Cho gửi tin lại sau khi khôi phục",
     "campaign-paid": "Đồng ý gửi tin tính tiền",
 }
 """A code nobody translated is shown as it is."""

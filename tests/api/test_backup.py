@@ -30,15 +30,16 @@ from tests.api.village import Village
 
 @pytest.fixture
 def elsewhere(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Settings:
-    """Another machine, with nothing on it, and the same key."""
+    """Another machine, with nothing on it but the same key and journal."""
     empty = "" if database_url.startswith("sqlite") else request.getfixturevalue("empty_postgres_url")
-    return Settings(_env_file=None, data_dir=tmp_path / "elsewhere", database_url=empty, secret_key=SECRET)
+    there = {"data_dir": tmp_path / "elsewhere", "database_url": empty, "journal_file": tmp_path / "revoked.journal"}
+    return Settings(_env_file=None, secret_key=SECRET, **there)
 
 
 def kept(village: Village) -> dict[str, Any]:
     """What must come back: everything but what backing up itself wrote, and what was waiting."""
     rows = village.everything()
-    rows["audit"] = [row for row in rows["audit"] if "backup" not in repr(row)]
+    rows["audit"] = [row for row in rows["audit"] if "backup" not in repr(row) and "revoked-again" not in repr(row)]
     rows["outbox"] = [row[:7] for row in rows["outbox"]]
     return rows
 
@@ -54,7 +55,7 @@ def test_everything_comes_back_elsewhere_and_life_goes_on(
     village.arrives("1002", agrees=False)
     manifest = backup(settings, tmp_path / "bonso.zip")
     assert (manifest.revision, manifest.rows["chat"], manifest.rows["consent"]) == (newest(), 2, 1)
-    assert restore(elsewhere, tmp_path / "bonso.zip") == manifest
+    assert restore(elsewhere, tmp_path / "bonso.zip").manifest == manifest
     there = living(elsewhere, village)
     assert kept(there) == kept(village)
     assert current(there.database) == newest()
@@ -150,6 +151,10 @@ def test_a_running_service_is_not_restored_under(village: Village, settings: Set
     with pytest.raises(Running):
         restore(settings, tmp_path / "bonso.zip", overwrite=True)
     running.release()
+    village.arrives("1001")  # any process that has the file open, whatever it does
+    with pytest.raises(Running):
+        restore(settings, tmp_path / "bonso.zip", overwrite=True)
+    village.database.dispose()
     restore(settings, tmp_path / "bonso.zip", overwrite=True)
     assert village.rows("audit")
 

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from api import push_hold
 from api.clock import VIETNAM, Quiet
+from api.database import writing
 from api.drills import BATCH, Drills, offer
 from api.keys import Keys
 from bot.channels.base import Inbound
@@ -102,3 +104,17 @@ def test_it_looks_again_only_after_a_while(village: Village, keys: Keys, databas
     drills.stop()
     assert calls == [1]
     assert BATCH >= 100
+
+
+def test_after_a_restore_without_its_journal_no_drill_is_offered_until_somebody_says_so(village: Village) -> None:
+    learns(village, CHI_A)
+    with writing(village.database) as connection:
+        push_hold.hold(connection, village.now)
+    before, now = village.texts(CHI_A), tomorrow(village)
+    drills = Drills(village.keys, stored(village), QUIET, lambda: now)
+    drills.pick_up(village.database)
+    assert village.texts(CHI_A) == before
+    with writing(village.database) as connection:
+        push_hold.release(connection, actor="staff:ca")
+    drills.pick_up(village.database)
+    assert "Mình tập nhé" in village.texts(CHI_A)[-1]

@@ -448,7 +448,8 @@ def test_erasing_on_either_chat_erases_her_everywhere(village: Village, page: Vi
     here, there = ((village, OLD), (page, NEW)) if erased_on == OLD else ((page, NEW), (village, OLD))
     here[0].says(here[1], "xóa dữ liệu")
     here[0].taps(here[1], "yes")
-    assert hers not in repr(village.everything())
+    assert [(row.kind, row.thing) for row in village.rows("revocation", kind="learner")] == [("learner", hers)]
+    assert hers not in repr({name: rows for name, rows in village.everything().items() if name != "revocation"})
     assert not village.rows("learner") + village.rows("member") + village.rows("consent") + village.rows("link_code")
     for where, address in (here, there):
         assert where.chat(address).screen == "deleted"

@@ -12,6 +12,7 @@ import orjson
 import pytest
 from sqlalchemy import insert, select, update
 
+from api import push_hold
 from api.database import connect, reading, writing
 from api.leases import lease
 from api.media import Media, clips
@@ -295,6 +296,22 @@ async def test_what_is_due_is_sent_in_order_and_settled(post: Post, tmp_path: Pa
     assert [text for chat, text in words(telegram) if chat == 2] == ["một 2", "hai 2", "ba 2"]
     assert {state for state, *_ in post.said().values()} == {"sent"}
     assert {post.row("một 1").message, post.row("ba 2").message} <= {str(message.id) for message in telegram.sent}
+
+
+async def test_after_a_restore_without_its_journal_replies_go_and_the_rest_waits(post: Post, tmp_path: Path) -> None:
+    with writing(post.database) as connection:
+        push_hold.hold(connection, post.now)
+    async with FakeTelegram() as telegram:
+        telegram.say(1, "/start")
+        post.put("1", "cho cả thôn", bulk=True)
+        post.put("1", "trả lời")
+        async with sending(post, telegram, tmp_path):
+            await telegram.arrived(1)
+            assert post.row("cho cả thôn").state == "due"
+            with writing(post.database) as connection:
+                push_hold.release(connection, actor="bonso")
+            await telegram.arrived(2)
+    assert [text for _, text in words(telegram)] == ["trả lời", "cho cả thôn"]
 
 
 def uploads(telegram: FakeTelegram) -> list[bool]:

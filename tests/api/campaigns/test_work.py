@@ -14,6 +14,7 @@ from random import Random
 
 import pytest
 
+from api import push_hold
 from api.campaigns.deliver import BACKLOG, BATCH
 from api.campaigns.work import Delivery, Work
 from api.clock import Quiet
@@ -92,6 +93,21 @@ async def test_a_campaign_is_sent_to_its_end(village: Village, settings: Setting
     assert sorted(told(village, campaign)) == sorted(chats)
     assert set(became(village, campaign).values()) == {("handed", "")}
     assert village.rows("campaign")[0].runs == 1, "looking again and again begins nothing twice"
+
+
+async def test_after_a_restore_without_its_journal_nothing_is_sent_until_somebody_says_so(
+    village: Village, settings: Settings, intake: Intake
+) -> None:
+    campaign, chats = running(village, 3)
+    with writing(village.database) as connection:
+        push_hold.hold(connection, village.now)
+    async with working(village, settings, intake.receive) as work:
+        await asyncio.to_thread(work.pick_up, village.database)
+        assert (await asyncio.to_thread(work._delivery.handed, campaign), told(village, campaign)) == (-1.0, [])
+        with writing(village.database) as connection:
+            push_hold.release(connection, actor="bonso")
+        await reaches(village, work, "done")
+    assert sorted(told(village, campaign)) == sorted(chats)
 
 
 async def test_pausing_ends_it_and_resuming_goes_on(village: Village, settings: Settings, intake: Intake) -> None:

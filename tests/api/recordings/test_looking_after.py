@@ -45,7 +45,7 @@ def test_recordings_come_back_and_are_heard_again(recorded: Studio, elsewhere: S
         names = [name for name in archive.namelist() if name.startswith("recordings/")]
     assert sorted(name.split("/")[1] for name in names) == ["kept", "kept", "vi"], "what is heard follows from these"
     assert made.recordings == (3, sum((recorded.context.settings.data_dir / name).stat().st_size for name in names))
-    assert restore(elsewhere, file) == made
+    assert restore(elsewhere, file).manifest == made
     there = Studio(assemble(elsewhere))
     assert there.heard(KHO).read_bytes() == recorded.heard(KHO).read_bytes()
     assert there.clip(KEY).people == recorded.clip(KEY).people
@@ -60,7 +60,7 @@ def test_what_was_there_is_kept_beside(recorded: Studio, elsewhere: Settings, tm
     later = recorded.rows()[-1].file
     recorded.context.database.dispose()
     restore(settings, tmp_path / "bonso.zip", overwrite=True)
-    (old,) = settings.data_dir.glob("recordings.before-*")
+    (old,) = settings.data_dir.glob("recordings/before-*")
     assert (old / "kept" / later).is_file() and not recorded.folders.file(later).exists()
 
 

@@ -10,7 +10,9 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-from api.database import writing
+from api import push_hold
+from api.clock import now
+from api.database import reading, writing
 from api.staff.overview import CELLS
 from api.staff.words import number
 from api.statistics.export import TITLES
@@ -99,3 +101,20 @@ def test_before_anybody_learned_the_page_says_how_to_begin(app: FastAPI) -> None
 )
 def test_numbers_are_said_as_in_vietnam(value: Any, said: str) -> None:
     assert number(value) == said
+
+
+def test_a_restore_without_its_journal_is_confirmed_by_who_looks_after_everything(
+    app: FastAPI, database: Engine
+) -> None:
+    assert "sổ thu hồi" not in logged_in(app, "ca").get("/staff").text
+    with writing(database) as connection:
+        push_hold.hold(connection, now())
+    staff, admin = logged_in(app, "thu"), logged_in(app, "ca")
+    assert "sổ thu hồi" in staff.get("/staff").text and "/staff/restored" not in staff.get("/staff").text
+    assert staff.post("/staff/restored").status_code == 403
+    assert "/staff/restored" in admin.get("/staff").text
+    assert admin.post("/staff/restored", on="/staff").headers["location"] == "/staff"
+    with reading(database) as connection:
+        assert push_hold.held_since(connection) is None
+    assert audited(database)[-1][:2] == ("staff:ca", "pushes-released")
+    assert "sổ thu hồi" not in admin.get("/staff").text
