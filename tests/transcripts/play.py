@@ -9,11 +9,13 @@ the learner does; everything else is written by the engine and compared::
     > nghe lai                    she types
     > {old 3 next}                a button of screen 3 is tapped
     > {photo}                     she sends a photo, a voice, a sticker …
+    > {photo: dừng}               with words beside it
     > {voice AwAC1}               a voice whose sound can be fetched by this name
     > {join BS12342 lac-duong/da-tro vi}   a code of a poster (without a place: unknown code)
     > {days 7}  {minutes 5}       time passes
     > {cut qr-pay/open-app}       the course is edited: a step goes
     > {secret otp}                what she typed held a secret
+    > {secret otp: mã ••• nha}    and this is left of it
     > {campaign Ngày mai họp thôn.}
     > {drill}                     the day of a drill has come
     > {link-code LK12348}         the code she asked for was made (without one: none now)
@@ -109,6 +111,7 @@ class Conversation:
 
 
 def _special(text: str) -> events.Event:
+    text, _, written = text.partition(": ")
     word, _, rest = text.partition(" ")
     if word == "join":
         code, place, lang = [*rest.split(" "), "", ""][:3]
@@ -123,8 +126,8 @@ def _special(text: str) -> events.Event:
         return events.CampaignArrived("c1", "Đoàn xã Lạc Dương", {"vi": rest})
     plain = {"open": events.Opened(), "block": events.Left(), "unblock": events.Returned(), "drill": events.DrillDue()}
     if word == "secret":
-        return events.Secret(rest)
-    return plain.get(word) or events.Sent(word, rest)
+        return events.Secret(rest, written)
+    return plain.get(word) or events.Sent(word, rest, written)
 
 
 _LINKING: Mapping[str, Callable[..., events.Event]] = {
