@@ -39,7 +39,12 @@ def code_of(inbound: Inbound) -> str:
     """The join code that came with a message or is all of it; ``""`` for any other message."""
     if inbound.code:
         return join_codes.read(inbound.code) or inbound.code[:20]
-    return join_codes.read(inbound.event.text) if isinstance(inbound.event, Said) else ""
+    return join_codes.read(written(inbound.event))
+
+
+def written(event: Event) -> str:
+    """What she wrote: all of a message, or what stands beside something else."""
+    return event.text if isinstance(event, (Said, Sent)) else ""
 
 
 def look_up(connection: Connection, codes: Iterable[str]) -> dict[str, Joined]:
@@ -55,23 +60,26 @@ def look_up(connection: Connection, codes: Iterable[str]) -> dict[str, Joined]:
 
 
 def heard(inbound: Inbound, joined: Mapping[str, Joined], keys: Keys) -> Event:
-    """What the engine is told. Text that held a secret becomes the news that it did, and nothing else of it.
+    """What the engine is told. Text that held a secret becomes the news that it did, and what is left of it.
 
+    It makes no difference whether she wrote it alone or beside a picture: a code is looked up, a secret taken out.
     Where the sound of a voice message lies is sealed: the engine only hands it on, and what it remembers is stored.
     """
     if joined and (code := code_of(inbound)):
         return joined[code]
-    if isinstance(inbound.event, Said) and (code := recordist_codes.read(inbound.event.text)):
-        return RecordistCode(code)
-    if isinstance(inbound.event, Sent) and inbound.event.ref:
-        return replace(inbound.event, ref=sealed(inbound.event.ref, keys))
-    if not isinstance(inbound.event, Said):
-        return inbound.event
-    text = inbound.event.text[:LONGEST]
-    if linking := link_codes.FORM.read(text):
-        return LinkCodeTyped(linking)  # what it leads to depends on who typed it: ``api.links``
-    masked = mask(text)
-    return Secret(masked.what) if masked.what else Said(text)
+    event, text = inbound.event, written(inbound.event)[:LONGEST]
+    if text:
+        if recordist := recordist_codes.read(text):
+            return RecordistCode(recordist)
+        if linking := link_codes.FORM.read(text):
+            return LinkCodeTyped(linking)  # what it leads to depends on who typed it: ``api.links``
+        masked = mask(text)
+        if masked.what:
+            return Secret(masked.what, masked.text)
+        text = masked.text
+    if isinstance(event, Sent):
+        return replace(event, text=text, ref=sealed(event.ref, keys) if event.ref else "")
+    return Said(text) if isinstance(event, Said) else event
 
 
 def sealed(ref: str, keys: Keys) -> str:

@@ -70,12 +70,14 @@ class Tapped(NamedTuple):
 class Sent:
     """Something other than text: ``photo``, ``voice``, ``sticker``, ``location``, ``contact``, ``file``, ``other``.
 
+    ``text`` is what was written beside it, masked like any text of hers; one delivery may bring both.
     ``ref`` is where the platform keeps the sound of a ``voice``: its name there, or an address. Who has it can listen,
     so it is never written down in the open: the shell seals it before anything else sees it.
     """
 
     what: str
     ref: str = field(default="", repr=False)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,13 @@ class DrillDue:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Text that held an OTP, PIN, password or card number. What was said is not kept, only what it looked like."""
+    """Text that held an OTP, PIN, password or card number: what it looked like, and the ``text`` without it.
+
+    Who tells of a loss often tells the code as well.
+    """
 
     what: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _events(lang: str, inputs: Iterable[str]) -> Iterator[Event]:
         yield Tapped(1, lang)
     for text in inputs:
         masked = mask(text)
-        yield Secret(masked.found[0]) if masked.found else Said(masked.text)
+        yield Secret(masked.what, masked.text) if masked.what else Said(masked.text)
 
 
 def _inputs(script: Path | None, quiet: bool) -> Iterator[str]:

@@ -82,7 +82,18 @@ def _message(key: str, message: Any) -> Inbound | None:
         event, code = _said(kept(text, LONGEST))
         return Inbound(key, chat, event, lang, code, at=moment(message.get("date")))
     kind = next((kind for kind in CONTENTS if kind in message), "")
-    return Inbound(key, chat, Sent(CONTENTS[kind], _sound(message, kind)), lang) if kind else None
+    sent = Sent(CONTENTS[kind], _sound(message, kind), _beside(message)) if kind else None
+    return Inbound(key, chat, sent, lang) if sent else None
+
+
+# "photo": [{"file_id": "AgAC1", …}], "caption": "tôi bị lừa rồi"; also of a voice, a document, a video, an animation.
+def _beside(message: Any) -> str:
+    """What was written beside it; it is read like any text, so a command in it is what the command says."""
+    caption = message.get("caption")
+    if not isinstance(caption, str):
+        return ""
+    said, _ = _said(kept(caption, LONGEST))
+    return said.text if isinstance(said, Said) else ""
 
 
 # "voice": {"file_id": "AwACAgUAAxk", "file_unique_id": "AgADBQ", "duration": 7, "mime_type": "audio/ogg"}

@@ -69,8 +69,9 @@ def _content(name: str, message: Mapping[str, Any]) -> Event:
         text = message.get("text")
         words = kept(text, LONGEST) if isinstance(text, str) else ""
         return Said(words) if words else Sent("other")
-    what = CONTENTS[name]
-    return Sent(what, _sound(message) if what == "voice" else "")
+    what, caption = CONTENTS[name], message.get("caption")
+    beside = kept(caption, LONGEST) if isinstance(caption, str) else ""
+    return Sent(what, _sound(message) if what == "voice" else "", beside)
 
 
 def _sound(message: Mapping[str, Any]) -> str:

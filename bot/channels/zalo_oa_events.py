@@ -79,12 +79,13 @@ def _text(_name: str, delivery: Mapping[str, Any]) -> Event:
 
 
 # {…, "event_name": "user_send_audio", "message": {"msg_id": "…", "attachments": [{"type": "audio",
-#  "payload": {"url": "https://….zdn.vn/….amr"}}]}}. A link's message has its address as text.
+#  "payload": {"url": "https://….zdn.vn/….amr"}}]}}. What was written beside a picture is its "text"; of a link it
+#  is the address.
 def _content(name: str, delivery: Mapping[str, Any]) -> Event:
-    if name == "user_send_link" and (text := kept(_words(delivery), LONGEST)):
-        return Said(text)
-    what = CONTENTS[name]
-    return Sent(what, _sound(delivery) if what == "voice" else "")
+    what, beside = CONTENTS[name], kept(_words(delivery), LONGEST)
+    if beside and name == "user_send_link":
+        return Said(beside)
+    return Sent(what, _sound(delivery) if what == "voice" else "", beside)
 
 
 # {"oa_id": "388…", "follower": {"id": "246…"}, "app_id": "360…", "event_name": "follow", "source": "oa_profile",

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.language.amounts import as_money
+from bot.language.fold import letters
 from bot.language.signs import Word
-from bot.language.slips import Guess, guesses, parts
+from bot.language.slips import Guess, guesses, keyboard, parts
 from bot.language.vocabulary import Line, Meant, Vocabulary
 
 MOST_WORDS = 40
@@ -53,7 +55,10 @@ class Heard(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text as heard, the same as words and as a line, and what it negates: strictly, and as a wish."""
+    """A text as heard, the same as words and as a line, and what it negates: strictly, and as a wish.
+
+    ``told`` is the same with its amounts as the word for money, where it names any.
+    """
 
     heard: tuple[Heard, ...]
     words: tuple[Word, ...]
@@ -61,10 +66,28 @@ class Text(NamedTuple):
     weight: float
     nots: frozenset[str]
     wish_nots: frozenset[str]
+    told: "Text | None" = None
+
+    @property
+    def readings(self) -> "tuple[Text, ...]":
+        """The text, and what it says of money."""
+        return (self, self.told) if self.told else (self,)
+
+
+class Nearness(NamedTuple):
+    """How near an utterance is, which ranks them, and how much of it and of the text is the same, which makes sure."""
+
+    near: float = 0.0
+    whole: float = 0.0
 
 
 def hear(typed: str, vocabulary: Vocabulary, labels: Iterable[str] = ()) -> Text:
     """A text as words, each with what it may be: words of the vocabulary, and of the labels on the screen."""
+    text, money = _text(typed, vocabulary, labels), as_money(letters(typed), vocabulary.signs)
+    return text._replace(told=_text(money, vocabulary, labels)) if money else text
+
+
+def _text(typed: str, vocabulary: Vocabulary, labels: Iterable[str]) -> Text:
     on_screen = {word.plain for label in labels for word in vocabulary.signs.words(label)}
     among = vocabulary.among | on_screen
     words = [part for word in vocabulary.signs.words(typed)[:MOST_WORDS] for part in _split(word, among)]
@@ -77,21 +100,25 @@ def hear(typed: str, vocabulary: Vocabulary, labels: Iterable[str] = ()) -> Text
     return Text(heard, mended, seen, weight, nots(mended, wish=False), nots(mended, wish=True))
 
 
-def near_meanings(text: Text, vocabulary: Vocabulary) -> dict[Meant, float]:
+def near_meanings(text: Text, vocabulary: Vocabulary) -> dict[Meant, Nearness]:
     """What utterances near the text stand for, and how near they are, between 0 and 1.
 
     Several whole utterances of one meaning in a text count together ("bấm lộn rồi, quay lại").
     """
-    best: dict[Meant, float] = {}
+    best: dict[Meant, Nearness] = defaultdict(Nearness)
     covered: dict[Meant, set[int]] = defaultdict(set)
     for line in _likely(text, vocabulary):
         shared = _share(text, line.words, line.weight, vocabulary)
         covered[line.meant] |= shared.places if shared.of_line >= WHOLE else set()
-        best[line.meant] = max(best.get(line.meant, 0.0), shared.of_line * shared.of_text ** AROUND[line.meant.kind])
+        best[line.meant] = max(best[line.meant], _nearness(line.meant, shared.of_line, shared.of_text))
     for meant, places in covered.items():
         of_text = sum(text.heard[place].weight for place in places) / text.weight
-        best[meant] = max(best[meant], WHOLE * of_text ** AROUND[meant.kind])
+        best[meant] = max(best[meant], _nearness(meant, WHOLE, of_text))
     return best
+
+
+def _nearness(meant: Meant, of_line: float, of_text: float) -> Nearness:
+    return Nearness(of_line * of_text ** AROUND[meant.kind], of_line * of_text)
 
 
 def near_label(text: Text, words: Sequence[Word], vocabulary: Vocabulary) -> float:
@@ -153,7 +180,7 @@ def _turned(text: Text, line: Line, vocabulary: Vocabulary) -> bool:
 
 
 def _split(word: Word, among: frozenset[str]) -> tuple[Word, ...]:
-    if word.plain in among or not word.spelled.isascii():
+    if word.plain in among or not word.spelled.isascii() or keyboard(word.plain, among):
         return (word,)
     return tuple(Word(part, part) for part in parts(word.plain, among)) or (word,)
 

@@ -83,14 +83,31 @@ def voice_first(turn: Turning, _choice: str = "") -> None:
     household.voice_by_itself(turn)
 
 
+def no_sound(turn: Turning, _choice: str = "") -> None:
+    """She hears nothing: the voice comes by itself, how to turn the phone up, and this screen once more."""
+    leave_fresh(turn)
+    turn.learner = turn.learner._replace(text_first=False)
+    turn.note("note-no-sound")
+
+
+def no_reading(turn: Turning, _choice: str = "") -> None:
+    """She does not read: she needs not, the voice comes by itself, and this screen once more."""
+    leave_fresh(turn)
+    turn.learner = turn.learner._replace(text_first=False)
+    turn.note("note-no-reading")
+
+
 def back(turn: Turning, _choice: str = "") -> None:
     """One screen back, in a lesson one step back."""
     SCREENS[turn.screen].back(turn)
 
 
 def forward(turn: Turning, _choice: str = "") -> None:
-    """The word for going on: whatever leads on from here."""
-    if choice := onward(turn):
+    """The word for going on: whatever leads on from here. Of a step it does not say that she did it."""
+    choice = onward(turn)
+    if choice == "done" and turn.screen == "step" and not moved(turn):
+        lesson.go_on(turn)
+    elif choice:
         choose(turn, choice)
     elif len(turn.options) < 2:
         menu.learn(turn)
@@ -340,6 +357,9 @@ COMMANDS: dict[str, Action] = {
     "slower": slower,
     "text-first": text_first,
     "voice-first": voice_first,
+    "no-sound": no_sound,
+    "no-reading": no_reading,
+    "rest": go("rest"),
     "help": go("help"),
     "person": trouble.ask_person,
     "language": go("language"),

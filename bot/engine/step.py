@@ -15,13 +15,15 @@ from bot.course.locality import UNITS, local
 from bot.course.model import Course
 from bot.engine import drill, household, linked, menu, recording, spoken
 from bot.engine.followed import followed
+from bot.engine.lesson import STAGES
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh, old_button
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
-from bot.engine.understand import Meaning, understand
+from bot.engine.understand import SAFE, UNKNOWN, Meaning, sure, understand
 from bot.engine.view import present
 from bot.language.fold import letters
+from bot.language.vocabulary import Meant
 from bot.replies import TOOL_DIGITS, Line, Reply, Say, Speech
 
 
@@ -66,17 +68,14 @@ def said(turn: Turning, event: events.Said) -> None:
     if not turn.options and event.text in CHOICE_DIGITS and turn.screen not in FRESH:
         old_button(turn)  # the page of a lesson has gone on since the screen she looks at
         return
-    row = SCREENS[turn.screen]
-    phrases = turn.course.phrases
-    exact = turn.screen in phrases and phrases[turn.screen].exact
-    meaning = understand(event.text, _on_screen(turn, row), turn.course.vocabulary, exact=exact)
-    if turn.screen in FRESH and not turn.learner.begun and meaning.id not in ANYTIME:
+    meaning = _read(turn, event.text)
+    if turn.screen in FRESH and not turn.learner.begun and not _obeyed(turn, meaning):
         turn.put("hello")
-    elif turn.screen == "name" and meaning.kind != "choice" and letters(event.text) not in turn.course.vocabulary.exact:
+    elif turn.screen == "name" and _is_name(turn, event.text, meaning):
         if answers(turn, event, ""):
             household.named(turn, event.text)
     elif not (answer := answer_of(turn, meaning)) or answers(turn, event, answer):
-        MEANINGS[meaning.kind](turn, meaning)
+        _act(turn, meaning)
 
 
 def tapped(turn: Turning, event: events.Tapped) -> None:
@@ -86,19 +85,35 @@ def tapped(turn: Turning, event: events.Tapped) -> None:
 
 
 def sent(turn: Turning, event: events.Sent) -> None:
-    """A voice may be heard by a person; a picture, a sticker: said kindly that it cannot be read, and where she is."""
-    leave_fresh(turn)
-    if event.what == "voice" and event.ref and turn.screen == recording.SCREEN and turn.about:
-        recording.sent(turn, event.ref)
-    elif event.what == "voice" and event.ref:
-        spoken.offer(turn, event.ref)
+    """What she wrote beside it counts as said, except that it chooses nothing: it names no screen.
+
+    Else a voice may be heard by a person; of a picture or a sticker it is said kindly that it cannot be read, and where
+    she is.
+    """
+    beside = _read(turn, event.text) if event.text else UNKNOWN
+    obeyed = _obeyed(turn, beside)
+    if event.what == "voice" and event.ref and not (obeyed and turn.screen == recording.SCREEN):
+        leave_fresh(turn)
+        _heard(turn, event.ref)  # before what she wrote, which then leads back to the offer
+        if obeyed:
+            _act(turn, beside)
+    elif obeyed or (turn.screen not in FRESH and _says_something(beside) and not answer_of(turn, beside)):
+        _act(turn, beside)
     else:
+        leave_fresh(turn)
         turn.note("note-sent")
 
 
-def secret(turn: Turning, _event: events.Secret) -> None:
-    """She typed a code or a password: nothing of it was kept; tell her to delete it."""
-    if turn.screen != "secret":
+def secret(turn: Turning, event: events.Secret) -> None:
+    """She typed a code or a password: nothing of it was kept; tell her to delete it.
+
+    What she said besides is heard where it agrees to nothing: a loss, that she wants no more messages, a person.
+    """
+    meaning = _read(turn, event.text)
+    if _obeyed(turn, meaning):
+        turn.note("note-secret")
+        _act(turn, meaning)
+    elif turn.screen != "secret":
         turn.go("secret")
 
 
@@ -156,6 +171,11 @@ def drill_due(turn: Turning, _event: events.DrillDue) -> None:
     drill.postpone(turn)
 
 
+def mean_unsure(turn: Turning, meaning: Meaning) -> None:
+    """What she probably means moves nothing: it is a button, beside the way back to where she is."""
+    mean_several(turn, Meaning("tie", others=(Meant(meaning.kind, meaning.id),)))
+
+
 def mean_choice(turn: Turning, meaning: Meaning) -> None:
     """Words that name a choice on the screen."""
     if not choose(turn, meaning.id):
@@ -201,6 +221,52 @@ def _take_code(turn: Turning, event: events.Joined) -> None:
     turn.note("note-code", place=village.name if village else commune.name if commune else event.commune)
 
 
+def _read(turn: Turning, text: str) -> Meaning:
+    """What words mean on the screen she has before her."""
+    phrases = turn.course.phrases
+    exact = turn.screen in phrases and phrases[turn.screen].exact
+    return understand(text, _on_screen(turn, SCREENS[turn.screen]), turn.course.vocabulary, exact=exact)
+
+
+def _act(turn: Turning, meaning: Meaning) -> None:
+    """Do what is certain, ask about what is not."""
+    certain = meaning.kind in ("tie", "unknown") or sure(meaning)
+    (MEANINGS[meaning.kind] if certain else mean_unsure)(turn, meaning)
+
+
+def _obeyed(turn: Turning, meaning: Meaning) -> bool:
+    """Whether it is a command that is sure and agrees to nothing; before the first greeting there are fewer.
+
+    The menu has some of them among its choices. In a lesson a choice of such a name may be an answer.
+    """
+    commands = ANYTIME if turn.screen in FRESH and not turn.learner.begun else SAFE
+    command = meaning.kind == "command" or (meaning.kind == "choice" and turn.screen not in STAGES)
+    return command and meaning.id in commands and sure(meaning)
+
+
+def _says_something(meaning: Meaning) -> bool:
+    """Whether words beside a picture mean anything: the mere look of a lesson in them is not enough there."""
+    return meaning.kind != "unknown" or any(other.kind == "command" for other in meaning.others)
+
+
+def _is_name(turn: Turning, text: str, meaning: Meaning) -> bool:
+    """Whether what she typed where a name is asked is one, as is "Huy", a word for stopping without its mark."""
+    vocabulary = turn.course.vocabulary
+    written_out = " ".join(word.spelled for word in vocabulary.signs.words(text))
+    if meaning.kind == "choice" or letters(text) in vocabulary.exact or written_out in vocabulary.exact:
+        return False
+    words = len(text.split())
+    return words == 1 or meaning.kind == "unknown" or (words <= LONGEST_NAME and not _obeyed(turn, meaning))
+
+
+def _heard(turn: Turning, ref: str) -> None:
+    """A voice: what a speaker was asked to record, or something that a person may hear."""
+    if turn.screen == recording.SCREEN and turn.about:
+        recording.sent(turn, ref)
+    else:
+        spoken.offer(turn, ref)
+
+
 def _number(turn: Turning, text: str) -> str:
     """The choice that a single digit names: most of what is typed, so it is not looked for any further."""
     if text not in CHOICE_DIGITS or int(text) > len(turn.options):
@@ -226,9 +292,12 @@ def _however_called(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 _TOOL_OF = {digit: tool for tool, digit in TOOL_DIGITS.items()}
 
+LONGEST_NAME = 3
+"""Words of a name, beyond which a sentence that may mean something is not taken for one."""
+
 CHOICE_DIGITS = ("1", "2", "3", "4", "5")
 
-ANYTIME = ("emergency", "person", "stop", "delete", "help")
+ANYTIME = ("emergency", "person", "stop", "delete", "help", "scam", "trust")
 """Commands that are obeyed even before the first greeting."""
 
 MEANINGS: dict[str, Callable[[Turning, Meaning], None]] = {

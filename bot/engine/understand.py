@@ -2,8 +2,10 @@
 
 The surest reading wins: a digit; the very words of a choice, an answer, a command or a lesson; the
 same without marks; words that tell of a loss ("lỡ chuyển tiền rồi"), which open the emergency from
-anywhere; other sayings inside a sentence; and last what is near an utterance: words typed on the
-wrong keyboard, held or slipped letters, words around. A negation is never read as its opposite.
+anywhere; the same words typed on the wrong keyboard, with held or slipped letters or politeness around;
+sayings inside a sentence; and last what is only near an utterance. A negation is never read as its opposite.
+
+Only a reading that is ``sure`` moves anything: what a saying or some nearness suggests is offered to be tapped.
 
 What a language needs for it is in ``locales/*/words.toml``; nothing here is Vietnamese but examples.
 """
@@ -15,14 +17,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.engine.near import Text, hear, near_label, near_meanings
+from bot.engine.near import Nearness, Text, hear, near_label, near_meanings
 from bot.language.fold import kho, letters, loose
 from bot.language.vocabulary import Meant, Saying, Vocabulary
 from bot.replies import TOOL_DIGITS
 
 CAN_FIT = {
-    "yes": ("yes", "next", "done", "told", "go-on"),
-    "no": ("no", "could-not", "not-yet"),
+    "yes": ("yes", "next", "go-on"),
+    "no": ("no", "could-not", "not-yet", "later", "rest"),
+    "decline": ("no",),
     "done": ("done", "told", "next", "yes"),
     "could-not": ("could-not", "not-yet", "no"),
     "next": ("next", "go-on"),
@@ -34,17 +37,33 @@ MOST_CLAUSES = 3
 _BETWEEN = re.compile(r"[,.;:!?\n…]+")
 
 SAFE = frozenset({"menu", "stop", "emergency", "help", "person", "back", "again"})
-"""Commands that work at every level even where choices are taken literally: none of them agrees to anything."""
+SAFE |= frozenset({"scam", "trust", "rest", "no-sound", "no-reading"})
+"""Commands that agree to nothing and finish nothing: they may come from a saying inside a sentence, and work even where
+choices are taken literally."""
 
-HANDS = {"👍": "yes", "👌": "yes", "🆗": "yes", "✅": "done", "✔": "done", "👎": "no", "❌": "no", "🚫": "no"}
-"""Signs that people send instead of a word, and the answer they stand for."""
+REFUSAL = Meant("choice", "no")
+"""To agree takes the very words, to refuse any that are sure."""
+
+HANDS = {
+    **dict.fromkeys("👍👌🆗", ("yes", "done")),
+    **dict.fromkeys("✅✔", ("done",)),
+    **dict.fromkeys("👎❌🚫", ("no",)),
+}
+"""Signs that people send instead of a word, and the answers they stand for."""
 ALARM = frozenset("🆘🚨")
 
 MOST_LETTERS = 400
 """What is read of a long text; nobody asks for a menu further down."""
-EXACT, SPELLED, FOLDED, SAID = 1.0, 0.98, 0.95, 0.9
+EXACT, SPELLED, FOLDED, SAID = 1.0, 0.98, 0.95, 0.7
 """How sure a reading is that is not measured: word for word, with short forms written out, without marks,
 by a saying inside a sentence."""
+SURE = 0.8
+"""From here on a reading may move her and be written down. Below it an utterance was not said whole, or more was said:
+"mai học tiếp" is no "học tiếp", and "mất máy rồi" no step done."""
+NEARLY = 0.6
+"""Enough for what agrees to nothing and is left by one tap."""
+LEAST = {"person": SAID, "delete": FOLDED}
+"""Of these commands more is asked: somebody is told to come; "không đồng ý" is near "không đồng ý nữa"."""
 NEAR = 0.65
 """How near an utterance a text must be."""
 MARGIN = 0.05
@@ -87,24 +106,33 @@ class Screen(NamedTuple):
 Found = dict[Meant, float]
 
 
+def sure(meaning: Meaning) -> bool:
+    """Whether it may be acted upon; what is less is offered. An emergency is never asked about."""
+    if meaning.kind not in ("choice", "command", "lesson") or meaning.id == EMERGENCY.id:
+        return meaning.id == EMERGENCY.id
+    if meaning.kind == "command":
+        return meaning.score >= LEAST.get(meaning.id, NEARLY if meaning.id in SAFE else SURE)
+    return meaning.score >= SURE
+
+
 def understand(
     text: str, choices: Sequence[tuple[str, Sequence[str]]], vocabulary: Vocabulary, *, exact: bool = False
 ) -> Meaning:
     """What ``text`` means on a screen with these ``choices``, each with the labels that name it.
 
     With ``exact`` (consent, deletion) a choice is taken only by its digit or word for word, marks and
-    all; ``SAFE`` commands are understood as always. Never raises, whatever the text.
+    all, except that a refusal need only be sure; ``SAFE`` commands are understood as always. Never raises, whatever
+    the text.
     """
     typed = unicodedata.normalize("NFKC", text[:MOST_LETTERS])[:MOST_LETTERS]
     screen = _screen(choices)
     firm = _digit(letters(typed), screen) or _word_for_word(letters(typed), screen, vocabulary, exact=exact)
     if firm:
         return _decided(firm)
-    if not exact:
-        freely = _freely(text, typed, screen, vocabulary)
-        return freely if freely.kind != "unknown" else _suggested(typed, screen, vocabulary)
-    loosely = _freely(text, typed, screen, vocabulary)
-    return loosely if loosely.kind == "command" and loosely.id in SAFE else UNKNOWN
+    if exact:
+        return _literally(text, typed, screen, vocabulary)
+    freely = _freely(text, typed, screen, vocabulary)
+    return freely if freely.kind != "unknown" else _suggested(typed, screen, vocabulary)
 
 
 def answer(meaning: Meaning) -> dict[str, Any]:
@@ -113,9 +141,27 @@ def answer(meaning: Meaning) -> dict[str, Any]:
     return {"kind": meaning.kind, "id": meaning.id, "score": round(meaning.score, 3), "others": others}
 
 
+def _literally(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Meaning:
+    """Where no choice was named literally: what agrees to nothing, and a refusal. Of what may be more only that."""
+    found = _word_for_word(letters(typed), screen, vocabulary, exact=False)
+    loosely = _decided(found) if found else _freely(text, typed, screen, vocabulary)
+    meant = Meant(loosely.kind, loosely.id)
+    if sure(loosely) and (meant == REFUSAL or _is_safe(meant)):
+        return loosely
+    offered = (one for one in (meant, *loosely.others) if _is_safe(one) or one.kind == "lesson")
+    return Meaning("unknown", others=tuple(offered)[:SUGGESTED])
+
+
+def _is_safe(meant: Meant) -> bool:
+    return meant.kind == "command" and meant.id in SAFE
+
+
 def _freely(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Meaning:
     """At every level below word for word, the surest first."""
-    found = _without_marks(letters(typed), screen, vocabulary) or _by_hand(text, screen)
+    said = letters(typed)
+    found = (
+        _named_number(said, screen, vocabulary) or _without_marks(said, screen, vocabulary) or _by_hand(text, screen)
+    )
     if found:
         return _decided(found)
     return _decided(_sentence(typed, screen, vocabulary) or _clauses(typed, screen, vocabulary))
@@ -140,22 +186,26 @@ def _sentence(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
     text = hear(typed, vocabulary, screen.exact)
     if not text.heard:
         return {}
-    found = (
-        _written_out(text, screen, vocabulary)
-        or _number(text, screen, vocabulary)
-        or _inside(text, screen, vocabulary)
-        or _near(text, screen, vocabulary)
-    )
-    return _did_it(found, text, screen, vocabulary)
+    found = _written_out(text, screen, vocabulary) or _number(text, screen, vocabulary)
+    return found or _did_it(_nearly(text, screen, vocabulary), text, screen, vocabulary)
+
+
+def _nearly(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+    """A loss; what is surely meant for all its slips; else a saying inside the sentence, and last what is near."""
+    inside = _inside(text, screen, vocabulary)
+    if _on(EMERGENCY, screen) in inside or max(inside.values(), default=0.0) >= SURE:
+        return inside
+    near = _near(text, screen, vocabulary)
+    return near if max(near.values(), default=0.0) >= SURE else inside or near
 
 
 def _did_it(found: Found, text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
-    """With "quét mã rồi" in the middle of a lesson a step is done; nobody asks for that lesson."""
-    plain = [word.plain for word in text.words]
-    over = plain[vocabulary.signs.last(plain)] in vocabulary.signs.over
-    if over and "done" in screen.ids and any(meant.kind == "lesson" for meant in found):
-        return {Meant("choice", "done"): SAID}
-    return found
+    """Nobody asks for a lesson with "quét mã rồi": where a step waits that may be done. With "mất máy rồi" none is."""
+    signs, plain = vocabulary.signs, [word.plain for word in text.words]
+    if plain[signs.last(plain)] not in signs.over or all(meant.kind != "lesson" for meant in found):
+        return found
+    done = "done" in screen.ids and signs.befell.isdisjoint(plain)
+    return {Meant("choice", "done"): SAID} if done else dict.fromkeys(found, SAID)
 
 
 def _clauses(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
@@ -176,6 +226,11 @@ def _digit(typed: str, screen: Screen) -> Found:
         return {_on(Meant("command", tool), screen): EXACT}
     place = int(typed)
     return {Meant("choice", screen.ids[place - 1]): EXACT} if 0 < place <= len(screen.ids) else {}
+
+
+def _named_number(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
+    """A number with its marks ("sáu"), before anything that only looks like it without them ("sau", go on)."""
+    return {} if typed.isascii() else _digit(vocabulary.signs.numbers.get(typed, ""), screen)
 
 
 _TOOLS = {digit: tool for tool, digit in TOOL_DIGITS.items()}
@@ -211,11 +266,11 @@ def _like_kho(typed: str, screen: Screen, vocabulary: Vocabulary) -> tuple[Meant
 def _by_hand(text: str, screen: Screen) -> Found:
     """A thumb or a cross instead of a word."""
     if any(sign in ALARM for sign in text):
-        return {_on(EMERGENCY, screen): SAID}
+        return {_on(EMERGENCY, screen): FOLDED}
     if any(letter.isalnum() for letter in text):
         return {}
-    answers = [Meant("answer", HANDS[sign]) for sign in text if sign in HANDS]
-    return dict.fromkeys(_meant(answers, screen), SAID)
+    answers = [Meant("answer", answer) for sign in text for answer in HANDS.get(sign, ())]
+    return dict.fromkeys(_meant(answers, screen), FOLDED)
 
 
 def _written_out(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
@@ -240,19 +295,30 @@ def _number(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
 
 def _inside(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
     """A saying inside a sentence: the emergency wherever it is plausible, else the one that says most."""
-    sayings = [saying for word in {word.plain for word in text.words} for saying in vocabulary.sayings.get(word, ())]
-    if _lost(text, sayings, vocabulary):
+    said = [(saying, one) for one in text.readings for saying in _may_stand(one, vocabulary)]
+    if _lost(text, [saying for saying, _ in said], vocabulary):
         return {_on(EMERGENCY, screen): SAID}
-    there = [saying for saying in sayings if _stands(saying, text)]
+    there = [saying for saying, one in said if _stands(saying, one)]
     most = max((len(saying.pattern.words) for saying in there), default=0)
-    longest = [saying.meant for saying in there if len(saying.pattern.words) == most]
-    return dict.fromkeys(_meant(longest, screen), SAID)
+    longest = [saying for saying in there if len(saying.pattern.words) == most]
+    says = max((_of_text(saying, text) for saying in longest), default=0.0)
+    return dict.fromkeys(_meant([saying.meant for saying in longest], screen), max(SAID, says if says >= SURE else 0.0))
+
+
+def _of_text(saying: Saying, text: Text) -> float:
+    """How much of the text a saying is; where it is nearly all, nothing else was said."""
+    plain = {word.plain for word in saying.pattern.words}
+    return sum(one.weight for one in text.heard if one.plain in plain) / text.weight
+
+
+def _may_stand(text: Text, vocabulary: Vocabulary) -> list[Saying]:
+    return [saying for word in {word.plain for word in text.words} for saying in vocabulary.sayings.get(word, ())]
 
 
 def _lost(text: Text, sayings: Iterable[Saying], vocabulary: Vocabulary) -> bool:
     """Whether money or a code is gone."""
-    seen = _guarded(text.seen, vocabulary)
-    return any(saying.pattern.form.search(seen) for saying in sayings if saying.meant == EMERGENCY)
+    seen = [_guarded(one.seen, vocabulary) for one in text.readings]
+    return any(saying.pattern.form.search(one) for saying in sayings if saying.meant == EMERGENCY for one in seen)
 
 
 def _guarded(seen: str, vocabulary: Vocabulary) -> str:
@@ -270,20 +336,34 @@ def _stands(saying: Saying, text: Text) -> bool:
 
 def _near(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
     """Labels and utterances that the text is near to."""
-    found: Found = {}
+    found: dict[Meant, Nearness] = {}
     for label, named in screen.exact.items():
-        _keep(found, named, near_label(text, vocabulary.signs.words(label), vocabulary))
+        score = near_label(text, vocabulary.signs.words(label), vocabulary)
+        _keep(found, named, Nearness(score, score))
     feared = _guarded(text.seen, vocabulary) != text.seen
-    for meant, score in near_meanings(text, vocabulary).items():
-        if not (feared and meant == EMERGENCY) and score >= NEAR - MARGIN:
-            _keep(found, _meant([meant], screen), score)
-    best = max(found.values(), default=0.0)
-    return {meant: score for meant, score in found.items() if best >= NEAR and score > best - MARGIN}
+    for meant, nearness in _near_utterances(text, vocabulary).items():
+        if not (feared and meant == EMERGENCY) and nearness.near >= NEAR - MARGIN:
+            _keep(found, _meant([meant], screen), nearness)
+    best = max((one.near for one in found.values()), default=0.0)
+    return {meant: _sureness(one) for meant, one in found.items() if best >= NEAR and one.near > best - MARGIN}
 
 
-def _keep(found: Found, meanings: Iterable[Meant], score: float) -> None:
+def _near_utterances(text: Text, vocabulary: Vocabulary) -> dict[Meant, Nearness]:
+    """A mere no is near everything with a no in it ("ba không"), and means none of that."""
+    signs = vocabulary.signs
+    if all(word.plain in signs.fillers or word.spelled in signs.nots for word in text.words):
+        return {}
+    return near_meanings(text, vocabulary)
+
+
+def _sureness(one: Nearness) -> float:
+    """An utterance said whole, with nothing else of weight, is as sure as it is near; any other is not sure."""
+    return one.near if one.whole >= SURE else one.near * SURE
+
+
+def _keep(found: dict[Meant, Nearness], meanings: Iterable[Meant], nearness: Nearness) -> None:
     for meant in meanings:
-        found[meant] = max(score, found.get(meant, 0.0))
+        found[meant] = max(nearness, found.get(meant, nearness))
 
 
 def _decided(found: Found) -> Meaning:

@@ -45,8 +45,10 @@ class Signs:
     ``doubtful`` are unmarked words that may be a negation or something else (``dung``: đừng, dừng,
     đúng). ``neutral`` are negations that leave the wish as it was ("không biết mở tài khoản").
     ``denials`` end a sentence that denies something ("không bị lừa đâu"), those in ``over`` one
-    that tells of something done. ``guards`` are sayings about
-    what has not happened, ``numbers`` number words and their digits.
+    that tells of something done; ``befell`` are words of what happens to somebody and is nothing she did ("hết pin
+    rồi"). ``guards`` are sayings about what has not happened, ``numbers`` number words and their digits.
+    ``figures`` are further words of which numbers are made, ``units`` those that make a number an amount, and
+    ``money`` is the word that an amount stands for (see ``bot.language.amounts``).
     """
 
     short: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
@@ -55,10 +57,14 @@ class Signs:
     neutral: tuple[tuple[str, ...], ...] = ()
     denials: frozenset[str] = frozenset()
     over: frozenset[str] = frozenset()
+    befell: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     counters: frozenset[str] = frozenset()
     numbers: Mapping[str, str] = field(default_factory=dict)
     guards: tuple[Pattern, ...] = ()
+    figures: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    money: str = ""
 
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of a text, short forms written out."""
@@ -120,10 +126,14 @@ def signs(short: Iterable[tuple[str, str]], said: Iterable[tuple[str, str]], spo
         tuple(tuple(word.plain for word in written.words(text)) for text in by_sign.get("neutral", ())),
         frozenset(word.plain for text in by_sign.get("deny", ()) for word in written.words(text)),
         frozenset(word.plain for text in by_sign.get("over", ()) for word in written.words(text)),
+        frozenset(word.plain for text in by_sign.get("befell", ()) for word in written.words(text)),
         frozenset(form for text in by_sign.get("filler", ()) for word in written.words(text) for form in word),
         frozenset(word.plain for text in by_sign.get("counter", ()) for word in written.words(text)),
         _numbers(by_sign),
         tuple(pattern(f"{GAP} {text} {GAP}", written, NARROW) for text in by_sign.get("guard", ())),
+        _spellings(by_sign.get("figure", ())),
+        _spellings(by_sign.get("unit", ())),
+        next(iter(by_sign.get("money", ())), ""),
     )
 
 
@@ -151,6 +161,11 @@ def _short(pairs: Iterable[tuple[str, str]], spoken: Mapping[str, set[str]]) -> 
 
 def _lone(form: str, spoken: Mapping[str, set[str]]) -> bool:
     return len(loose(form)) > 2 and spoken.get(loose(form), set()) <= {form}
+
+
+def _spellings(texts: Iterable[str]) -> frozenset[str]:
+    """Single words as they are spelled, with marks and without."""
+    return frozenset(form for text in texts for form in (letters(text), loose(text)))
 
 
 def _numbers(by_sign: Mapping[str, list[str]]) -> dict[str, str]:

@@ -42,10 +42,13 @@ class Guess(NamedTuple):
 
 def guesses(word: str, known: Sequence[str], among: Collection[str]) -> tuple[Guess, ...]:
     """Which of the ``known`` words ``word``, which is none of them, may be. ``among`` is the same as a set."""
-    for candidate in _as_typed(word):
-        if candidate in among:
-            return (Guess(candidate, KEYBOARD),)
-    return _one_letter_off(word, known)
+    typed = keyboard(word, among)
+    return (Guess(typed, KEYBOARD),) if typed else _one_letter_off(word, known)
+
+
+def keyboard(word: str, among: Collection[str]) -> str:
+    """The known word that ``word`` is but for the keyboard; ``""`` where there is none."""
+    return next((candidate for candidate in _as_typed(word) if candidate in among), "")
 
 
 def parts(word: str, among: Collection[str]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Codes, PINs, passwords, cards, identity and account numbers become ``•••``. When in doubt a number is
 masked: that costs one misunderstood sentence, the opposite costs somebody's savings. What stays readable
-is what people really talk about: amounts, dates, years, hotlines, join codes, the digits of choices.
+is what people really talk about: amounts, dates, years, hotlines, areas, plates, join codes, the digits of choices.
+A word for a code takes that excuse away: 500.000 is an amount, "mã otp 500.000" is a code.
 Telephone numbers are masked too, for they are somebody's, but they are no secret of the writer's.
 """
 
@@ -70,8 +71,9 @@ def _finds(text: str) -> list[_Find]:
     seen = shadow(text)
     if not _SUSPECT.search(seen.text):
         return []
-    plain = _blank(seen, text, (_JOIN_CODE,))
-    named = [*_cards(plain), *_beside_words(plain, seen, text), *_passwords(plain)]
+    plain = _blank(seen, text, _NEVER_A_CODE)
+    named = [*_cards(plain), *_beside_words(plain, seen, text), *_passwords(plain), *_years(plain)]
+    named += _counted_out(plain, seen, text)
     for find in named:
         plain = plain[: find.start] + _HOLE * (find.end - find.start) + plain[find.end :]
     plain = _blank(Shadow(plain, seen.places), text, _HARMLESS)
@@ -129,11 +131,30 @@ def _said(found: re.Match[str], group: str, seen: Shadow, text: str) -> str:
     return text[start:end].lower()
 
 
+def _counted_out(plain: str, seen: Shadow, text: str) -> Iterator[_Find]:
+    """Digits written as words that no word announces, as they are read out: “bốn mươi tám mười lăm”.
+
+    Without their marks they are other words too (father, five, or after, six), so that more of them are needed.
+    """
+    for found in _NUMERALS.finditer(plain):
+        start, end = seen.span(*found.span())
+        spelled = re.findall(r"\w+", text[start:end].lower())
+        alone = not re.search(r"\w", plain[: found.start()] + plain[found.end() :])
+        least = _FEWEST if alone or all(word in _NUMERALS_SPELLED for word in spelled) else _FEWEST_UNMARKED
+        if len(spelled) >= least:
+            yield _Find(*found.span(), "otp")
+
+
 def _passwords(plain: str) -> Iterator[_Find]:
     """All that follows “mật khẩu là …” in the clause, unless it goes on as a sentence about passwords."""
     for found in _PASSWORD.finditer(plain):
-        if not _TALK.match(found["value"]):
+        if not (_TALK.match(found["value"]) or _asks(found["value"])):
             yield _Find(*found.span("value"), "password")
+
+
+def _asks(value: str) -> bool:
+    """“Mật khẩu là ngày sinh được không” asks; with a digit in it, it tells as well."""
+    return _QUESTION.search(value) is not None and not re.search(r"\d", value)
 
 
 def _mixtures(plain: str) -> Iterator[_Find]:
@@ -143,8 +164,16 @@ def _mixtures(plain: str) -> Iterator[_Find]:
             yield _Find(*token.span(), "password")
 
 
+def _years(plain: str) -> Iterator[_Find]:
+    """The year in “mật khẩu con mèo 1990”: by itself it is harmless, beside such a word it is what she chose."""
+    for found in _SECRET_YEAR.finditer(plain):
+        yield _Find(*found.span("year"), _kind_of(found["word"]))
+
+
 def _runs(plain: str) -> Iterator[_Find]:
-    """Every other run of four digits or more, however it is spaced."""
+    """Every other run of four digits or more, however it is spaced; of three where somebody took care to space them."""
+    for found in _SPACED_OUT.finditer(plain):
+        yield _Find(*found.span(), _context(plain, *found.span()) or "otp")
     for found in _RUN.finditer(plain):
         shape = kind(re.sub(r"\D", "", found[0]))
         if shape:
@@ -171,12 +200,14 @@ def _luhn(digits: str) -> bool:
 # Without three digits, three numerals or a word for password there is nothing to look for.
 _SUSPECT = re.compile(
     r"\d\D*\d\D*\d|(?<!\w)(?:mat (?:khau|ma)|pass|mk|pw)"
-    r"|(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)\W+){3}"
+    r"|(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)\W+){3}"
 )
 _HOLE = "\x01"
 _NEAR = 40
 _GAP_MARK = "[^\\w\x01•]|_"
-_DIGITS = rf"\d(?:(?:{_GAP_MARK}){{0,3}}\d)*"
+_GAP = rf"(?:{_GAP_MARK}){{0,8}}"
+"""What stands between two digits of one code, however it is spaced: "4....8....1"."""
+_DIGITS = rf"\d(?:{_GAP}\d)*"
 
 # Words in plain letters, as the shadow has them. The first pattern that fits says the kind.
 _WORDS = {
@@ -190,26 +221,48 @@ _WORDS = {
 _ANY_WORD = re.compile(rf"(?<!\w)(?P<word>{'|'.join(_WORDS.values())})(?!\w)")
 
 # Between the word and the code people put little words: "mã của con là 481562".
-_LITTLE = "la|so|cua|toi|em|con|chau|minh|me|nha|day|ne|moi|otp|pin|ve|nay|atm|cho|gui|vua|vao|ngan hang|giao dich"
-_NUMERAL = "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin"
+_LITTLE = (
+    "la|so|cua|toi|tui|em|con|chau|minh|me|nha|day|ne|moi|otp|pin|ve|nay|atm|cho|gui|vua|vao|ngan hang|giao dich|bs"
+    "|dat|lay|dung|co|vo|chong|ma|moi|cu|dien thoai|zalo|the|vneid|wifi"
+)
+_DIGIT_NAMES = "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin"
+_NUMERAL = f"{_DIGIT_NAMES}|muoi|tram|linh|le"
+_NUMERALS_SPELLED = frozenset(
+    (
+        *("không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm"),
+        *("sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi"),
+    )
+)
+_FEWEST, _FEWEST_UNMARKED = 4, 6
+_UNITS = "nghin|ngan|trieu|ty|tram|dong|tuoi|nam|gio|ngay|thang|nguoi|con|phut|lan|met|ki|ky|kg|k|tr|cu|ho|sao|cay|bao"
+_NUMERALS = re.compile(
+    rf"(?<!\w)(?<!tram )(?<!nghin )(?<!ngan )(?<!trieu )"
+    rf"(?:{_DIGIT_NAMES}|muoi)(?:[^\w\n]+(?:{_DIGIT_NAMES}|muoi)){{3,}}"
+    rf"(?!\w)(?!\s+(?:{_UNITS})(?!\w))"
+)
 _CODE = "|".join(
     (
         rf"(?<!\w)(?:{_NUMERAL})(?:\W+(?:{_NUMERAL})){{3,}}(?!\w)",
         r"(?<!\w)(?=\S*\d)[a-z0-9]{4,}(?!\w)",
-        rf"\d(?:(?:{_GAP_MARK}){{0,3}}\d){{3,}}",
+        rf"\d(?:{_GAP}\d){{3,}}",
         r"(?<=cv[cv] )\d{3}",
     )
 )
 _NAMED = re.compile(
     rf"(?<!\w)(?P<word>{'|'.join(_WORDS.values())})(?!\w)"
-    rf"(?:{_GAP_MARK}|(?<!\w)(?:{_LITTLE})(?!\w)){{0,16}}(?P<code>{_CODE})"
+    rf"(?:{_GAP_MARK}|(?<!\w)(?:{_LITTLE})(?!\w)){{0,24}}(?P<code>{_CODE})"
 )
 # Bounded, or a page of digits would be read to its end from each of them.
 _NAMED_AFTER = re.compile(
-    rf"(?P<code>(?<!\d)\d(?:(?:{_GAP_MARK}){{0,3}}\d){{3,19}})\s*(?:la|=)\s+(?P<word>{'|'.join(_WORDS.values())})(?!\w)"
+    rf"(?P<code>(?<!\d)\d(?:(?:{_GAP_MARK}){{0,3}}\d){{3,19}})\s*(?:la|lam|=)\s+(?P<word>{'|'.join(_WORDS.values())})(?!\w)"
 )
 _CARD = re.compile(r"(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)")
 _RUN = re.compile(_DIGITS)
+_SPACED_OUT = re.compile(r"(?<!\d)\d(?:[^\w\s\x01•]{2,8}\d){2,}(?!\d)")
+_SECRET_YEAR = re.compile(
+    rf"(?<!\w)(?P<word>{_WORDS['password']}|{_WORDS['pin']})(?!\w)"
+    r"(?:[^\w.!?;,\n]+\w+){0,4}?(?<!(?<!\w)nam)[^\w.!?;,\n]+(?P<year>(?:19|20)\d\d)(?!\w)"
+)
 
 _PASSWORD_WORD = re.compile(rf"(?<!\w)(?:{_WORDS['password']})(?!\w)")
 _PASSWORD = re.compile(
@@ -219,9 +272,10 @@ _PASSWORD = re.compile(
 _MIXED = re.compile(rf"(?<!\S)(?=[^\s•{_HOLE}]*[a-z])(?=[^\s•{_HOLE}]*\d)[^\s•{_HOLE}]{{4,}}")
 # "Mật khẩu là gì", "mật khẩu là thứ không nên cho ai": talk about passwords, not one of them.
 _TALK = re.compile(
-    r"(?:ai|bi|cai|cach|chia|cho|cua|dau|de|dieu|duoc|gi|khong|ma|mot|nao|nen|nhu|nhung|phai|quan|rieng|sao|so|the|thu"
-    r"|viec)(?!\w)"
+    r"(?:ai|bao|bi|cai|cach|chia|cho|chu|co|cua|dai|dau|de|dieu|duoc|gi|gom|khong|ma|may|mot|nao|nen|nhu|nhung|phai|quan|rieng"
+    r"|sao|so|the|thu|viec|(?:\d|bon|sau|tam) (?:chu )?so)(?!\w)"
 )
+_QUESTION = re.compile(r"(?:(?<!\w)(?:khong|chua|gi|nao|sao|ha|hay sao|nhi|vay)|\?)\s*$")
 
 _NOT_IN_NUMBER = r"(?<!\d)(?<!\d[.,/-])"
 _ALONE = r"(?<!\d)(?<!\d[ .,/-])"
@@ -229,8 +283,19 @@ _ENDS = r"(?![ .,/-]?\d)"
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 # "đồng ý" and "đồng bào" are no currency.
 _MONEY = r"(?:dong(?!\s+(?:y|bao|chi|ho|thoi|nghiep|hanh)(?!\w))|vnd|d|₫)(?!\w)"
-_COUNTED = frozenset(("hộ", "người", "nguoi", "lượt", "luot", "km", "kg"))
-_JOIN_CODE = re.compile(r"(?<!\w)bs[\s.-]*(?:\d[\s.-]*){4}\d(?![\s.-]*\d)")
+_COUNTED = frozenset(
+    (
+        *("hộ", "người", "nguoi", "lượt", "luot", "km", "kg", "tấn", "ký", "m", "m2", "m²"),
+        *("mét", "met", "mét vuông", "met vuong", "ha", "hecta", "sào"),
+    )
+)
+# A code of ours, unless a word for one-time codes or PINs claims it, and what a battery holds.
+_OURS = r"[\s.-]*(?:\d[\s.-]*){4}\d(?![\s.-]*\d)"
+_NEVER_A_CODE = (
+    re.compile(rf"(?<!\w)(?<!otp )(?<!pin )(?<!khau )(?<!otp la )(?<!pin la )(?<!khau la )bs{_OURS}"),
+    re.compile(rf"^\s*(?:ma (?:noi )?)?lk{_OURS}\s*$"),
+    re.compile(r"(?<!\d)\d{4,5}\s*mah(?!\w)"),
+)
 _HARMLESS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -238,8 +303,13 @@ _HARMLESS = tuple(
         rf"{_NOT_IN_NUMBER}[1-9]\d{{0,2}}(?:[.,]\d{{3}}){{1,4}}(?:,\d{{1,2}})?\s*{_MONEY}",
         rf"{_NOT_IN_NUMBER}[1-9]\d{{0,2}}(?: \d{{3}}){{1,2}}\s*{_MONEY}",
         rf"{_NOT_IN_NUMBER}[1-9]\d{{0,11}}\s*{_MONEY}",
-        rf"{_NOT_IN_NUMBER}[1-9]\d{{0,3}}(?:[.,]\d{{1,3}})?(?:k|tr\d?|\s*(?:nghin|ngan|trieu|ty))(?!\w)",
+        rf"{_NOT_IN_NUMBER}[1-9]\d{{0,4}}(?:[.,]\d{{1,3}})?\s?(?:k|tr\d{{0,3}}|cu|\s*(?:nghin|ngan|trieu|ty))(?!\w)",
         rf"{_NOT_IN_NUMBER}[1-9]\d{{0,2}}(?:[.,]\d{{3}})*[.,][05]00(?!\d|[.,]\d)",
+        # … and 500000 because it is round; a chứng minh has nine digits, so only whole millions may have as many
+        rf"{_ALONE}[1-9](?:\d{{0,4}}000|\d{{0,2}}000000){_ENDS}(?!\w)",
+        rf"{_ALONE}[1-9]\d{{0,2}}(?:[ .,]\d{{3}})?[ .,]000{_ENDS}(?!\w)",
+        # plates: 49B1-123.45, 49-X1 2345
+        r"(?<!\w)[1-9]\d[ -]?[a-z][a-z0-9]?[ .-]{0,3}(?:\d{3}\.?\d{2}|\d{4})(?!\w)",
         # dates and times
         rf"{_NOT_IN_NUMBER}{_DAY}(?:/{_MONTH}/|\.{_MONTH}\.|-{_MONTH}-){_YEAR}(?!\d)",
         rf"{_NOT_IN_NUMBER}{_YEAR}-{_MONTH}-{_DAY}(?!\d)",
@@ -252,6 +322,7 @@ _HARMLESS = tuple(
         rf"{_ALONE}{_YEAR}(?:\s?[-–]\s?{_YEAR})?{_ENDS}",
         # numbers of laws and decisions, counts of households and people
         rf"{_NOT_IN_NUMBER}\d{{1,5}}/(?:{_YEAR}/)?(?:qd|tt|nd|ct|tb|kh|nq|cv|bc)(?!\w)",
-        rf"{_NOT_IN_NUMBER}(?:[1-9]\d{{0,2}}\.\d{{3}}|[1-9]\d{{3,4}})\s*(?P<said>ho|nguoi|luot|km|kg)(?!\w)",
+        rf"{_NOT_IN_NUMBER}(?:[1-9]\d{{0,2}}\.\d{{3}}|[1-9]\d{{3,4}})\s*"
+        r"(?P<said>ho|nguoi|luot|km|kg|m2?|met vuong|met|ha|hecta|sao|tan|ky)(?!\w)",
     )
 )

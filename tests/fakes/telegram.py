@@ -46,6 +46,14 @@ from tests.fakes.telegram_rules import (
     whole,
 )
 
+KEPT_OF = {
+    "document": {"file_name": "a.pdf", "mime_type": "application/pdf"},
+    "video": {"width": 640, "height": 360, "duration": 5},
+    "animation": {"width": 320, "height": 180, "duration": 2},
+    "audio": {"duration": 9, "mime_type": "audio/mpeg"},
+}
+"""What Telegram says of a file beyond its name, by the kind of message."""
+
 DEFAULT_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """Of update, when nobody asked for a choice."""
 
@@ -231,14 +239,24 @@ class FakeTelegram:
         head = {"message_id": account.last_message, "date": int(time.time()), "chat": _chat(chat)}
         return self._queue(account, kind, head | {"from": _person(chat, lang)} | content)
 
-    def speak(self, chat: int, content: bytes, *, bot: str = "") -> int:
+    def attach(self, chat: int, kind: str, caption: str = "", *, bot: str = "", **more: Any) -> int:
+        """Somebody sends a ``photo``, ``document``, ``video``, ``animation`` or ``audio``, and writes beside it."""
+        account = self._account(bot)
+        name = f"AgACAgUAAxk{account.last_message:04}"
+        about: Any = {"file_id": name, "file_unique_id": f"AQAD{account.last_message}", "file_size": 9000}
+        content = [about | {"width": 90, "height": 90}] if kind == "photo" else about | KEPT_OF[kind]
+        beside = {"caption": check_caption(caption)} if caption else {}
+        return self.bring(chat, bot=bot, **{kind: content}, **beside, **more)
+
+    def speak(self, chat: int, content: bytes, *, caption: str = "", bot: str = "") -> int:
         """Somebody sends a voice message. Returns the update's number."""
         account = self._account(bot)
         number = len(account.brought)
         name = f"AwACAgUAAxk{number:04}"
         account.brought[f"voice/file_{number}.oga"] = (name, content)
         about = {"file_id": name, "file_unique_id": f"AgAD{number}", "duration": 3, "mime_type": "audio/ogg"}
-        return self.bring(chat, bot=bot, voice=about | {"file_size": len(content)})
+        beside = {"caption": check_caption(caption)} if caption else {}
+        return self.bring(chat, bot=bot, voice=about | {"file_size": len(content)}, **beside)
 
     def tap(self, chat: int, message: int, data: str, *, bot: str = "") -> int:
         """Somebody presses a button that is really there. Returns the update's number."""

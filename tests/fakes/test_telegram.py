@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 
 from tests.fakes.samples import clip, picture
 from tests.fakes.telegram import FakeTelegram, Fault, hooked, serving
+from tests.fakes.telegram_rules import Refusal
 
 # Seconds become timedelta one day; both compare well here.
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
@@ -66,6 +67,21 @@ async def test_every_kind_of_update_is_read_by_the_library(fake: FakeTelegram, b
     assert edited.edited_message
     assert blocked.my_chat_member and blocked.my_chat_member.new_chat_member.status == "kicked"
     assert not any(update.api_kwargs for update in updates)  # nothing the library does not know
+
+
+async def test_what_is_written_beside_a_file_comes_as_its_caption(fake: FakeTelegram, bot: Bot) -> None:
+    kinds = ("photo", "document", "video", "animation", "audio")
+    numbers = [fake.attach(5, kind, "tôi bị lừa rồi") for kind in kinds]
+    numbers.append(fake.speak(5, clip(), caption="dừng"))
+    numbers.append(fake.attach(5, "photo"))
+    updates = await bot.get_updates()
+    captions = [update.message.caption for update in updates if update.message]
+    assert [update.update_id for update in updates] == numbers
+    assert captions == [*["tôi bị lừa rồi"] * len(kinds), "dừng", None]
+    assert all(getattr(update.message, kind) for update, kind in zip(updates, (*kinds, "voice", "photo"), strict=True))
+    assert not any(update.api_kwargs for update in updates)
+    with pytest.raises(Refusal, match="too long"):
+        fake.attach(5, "photo", "a" * 1025)
 
 
 async def test_updates_stay_until_the_offset_passes_them(fake: FakeTelegram, bot: Bot) -> None:

@@ -129,6 +129,12 @@ class FakeZaloBot:
         address = self.show(content, "audio/aac", "aac")
         return self.bring(user, "message.voice.received", voice_url=address, message_type="CHAT_VOICE")
 
+    def attach(self, user: str, caption: str = "") -> str:
+        """Somebody sends a picture, with what she writes beside it."""
+        beside = {"caption": check_text(caption, "caption")} if caption else {}
+        about = {"photo_url": f"{self.url}/media/her.jpg", "message_type": "CHAT_PHOTO"}
+        return self.bring(user, "message.image.received", **about, **beside)
+
     def show(self, content: bytes, kind: str, ending: str, status: int = 200, **headers: str) -> str:
         """Put something on the platform's own host; its address."""
         name = f"{hashlib.sha256(content + repr(headers).encode()).hexdigest()[:24]}.{ending}"

@@ -195,9 +195,11 @@ class FakeZaloOA:
             self._interacts(person)
         return button
 
-    def attach(self, person: str, kind: str, **payload: Any) -> str:
-        """Somebody sends something else: ``attach("246", "sticker", id="…", url="…")``."""
-        return self.bring(person, f"user_send_{kind}", message={"attachments": [{"type": kind, "payload": payload}]})
+    def attach(self, person: str, kind: str, text: str = "", **payload: Any) -> str:
+        """Somebody sends something else: ``attach("246", "sticker", id="…")``, and perhaps writes beside it."""
+        beside = {"text": text} if text else {}
+        attachments = [{"type": kind, "payload": payload}]
+        return self.bring(person, f"user_send_{kind}", message={"attachments": attachments, **beside})
 
     def speak(self, person: str, content: bytes) -> str:
         """Somebody sends a voice message, whose sound lies on the platform's own host."""

@@ -183,6 +183,29 @@ async def test_her_voice_is_heard_by_a_person_once_she_agrees(town: Town, channe
     assert town.rows("SELECT commune, village, lesson FROM help_request") == [("lac-duong", "da-tro", LESSON)]
 
 
+SHOWING = [channel for channel, driver in sorted(DRIVERS.items()) if driver.pictures]
+
+
+@pytest.mark.parametrize("channel", SHOWING)
+@in_both
+async def test_what_she_writes_beside_a_picture_is_read_and_answered_once(town: Town, channel: str, lang: str) -> None:
+    learner = await comes(town, channel, lang)
+    await learner.says("quét mã")
+    step = town.course.lessons[LESSON].steps[0].text
+    sentence = {name: town.course.phrases[name].text for name in ("emergency-stop", "stopped", "note-sent")}
+    await learner.shows("")
+    assert sentence["note-sent"] in learner.text and step in learner.text
+    await learner.shows("tôi bị lừa rồi, vừa chuyển 5 triệu")
+    assert sentence["emergency-stop"] in learner.text
+    await learner.shows("dừng")
+    assert sentence["stopped"] in learner.text
+    await learner.shows("mã otp 481562")
+    await learner.looks()
+    assert town.facts()["stopped"] == town.facts()["emergency_opened"] == 1
+    assert "481562" not in town.rows("SELECT group_concat(body) FROM outbox").__repr__()
+    counts_are_true(town)
+
+
 @everywhere
 @in_both
 async def test_deleting_leaves_nothing_of_her(town: Town, channel: str, lang: str) -> None:

@@ -9,6 +9,7 @@ the learner does; everything else is written by the engine and compared::
     > nghe lai                    she types
     > {old 3 next}                a button of screen 3 is tapped
     > {photo}                     she sends a photo, a voice, a sticker …
+    > {photo: dừng}               with words beside it
     > {voice AwAC1}               a voice whose sound can be fetched by this name
     > {join BS12342 lac-duong/da-tro vi}   a code of a poster (without a place: unknown code)
     > {days 7}  {minutes 5}       time passes
@@ -17,6 +18,7 @@ the learner does; everything else is written by the engine and compared::
     > {late 1}                    she typed it before that screen came, and it is read afterwards
     > {typed đồng ý}              she types it where she could press a button
     > {secret otp}                what she typed held a secret
+    > {secret otp: mã ••• nha}    and this is left of it
     > {campaign Ngày mai họp thôn.}
     > {drill}                     the day of a drill has come
     > {link-code LK12348}         the code she asked for was made (without one: none now)
@@ -119,6 +121,7 @@ _DELIVERED = {"early": (-1, -1, -1), "late": (0, -1, -1), "typed": (0, 0, 0)}
 
 
 def _special(text: str) -> events.Event:
+    text, _, written = text.partition(": ")
     word, _, rest = text.partition(" ")
     if word == "join":
         code, place, lang = [*rest.split(" "), "", ""][:3]
@@ -133,8 +136,8 @@ def _special(text: str) -> events.Event:
         return events.CampaignArrived("c1", "Đoàn xã Lạc Dương", {"vi": rest})
     plain = {"open": events.Opened(), "block": events.Left(), "unblock": events.Returned(), "drill": events.DrillDue()}
     if word == "secret":
-        return events.Secret(rest)
-    return plain.get(word) or events.Sent(word, rest)
+        return events.Secret(rest, written)
+    return plain.get(word) or events.Sent(word, rest, written)
 
 
 _LINKING: Mapping[str, Callable[..., events.Event]] = {

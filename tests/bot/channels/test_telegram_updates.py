@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import BadPayload, Inbound
 from bot.channels.telegram import Telegram
-from bot.channels.telegram_updates import COMMANDS, WANTED
+from bot.channels.telegram_updates import COMMANDS, CONTENTS, WANTED
 from bot.course.model import Course
 from bot.events import Event, Left, Opened, Returned, Said, Sent, Tapped
 from bot.language.fold import letters
@@ -79,7 +79,7 @@ def test_a_date_that_is_none_says_nothing(date: object) -> None:
         ({"voice": {"duration": 2}}, "voice"),
         ({"voice": {"file_id": "v/../x"}}, "voice"),
         ({"voice": {"file_id": 7}}, "voice"),
-        ({"photo": [{"file_id": "p"}], "caption": "ảnh"}, "photo"),
+        ({"photo": [{"file_id": "p"}]}, "photo"),
         ({"sticker": {"file_id": "s"}}, "sticker"),
         ({"location": {"latitude": 12.0, "longitude": 108.4}}, "location"),
         ({"venue": {}, "location": {}}, "location"),
@@ -92,6 +92,31 @@ def test_a_date_that_is_none_says_nothing(date: object) -> None:
 )
 def test_other_contents_are_sent(content: dict[str, Any], what: str) -> None:
     assert parse(message(**content)) == [Inbound("update:81", "5", Sent(what), "vi")]
+
+
+@pytest.mark.parametrize("kind", ["photo", "document", "video", "animation", "audio", "voice"])
+def test_what_is_written_beside_a_file_comes_with_it(kind: str) -> None:
+    file = [{"file_id": "f"}] if kind == "photo" else {"file_id": "f"}
+    (inbound,) = parse(message(**{kind: file}, caption=" tôi bị lừa rô\u0300i "))
+    sent = inbound.event
+    assert isinstance(sent, Sent)
+    assert (sent.what, sent.text) == (CONTENTS[kind], "tôi bị lừa rồi")
+    assert (sent.ref == "f") == (sent.what == "voice")
+
+
+@pytest.mark.parametrize(
+    ("caption", "text"),
+    [("/dung", "dừng"), ("/start BS12345", ""), ("a" * 5000, "a" * 4096), (7, ""), ("", ""), ("  \0", "")],
+)
+def test_a_caption_is_read_like_text(caption: object, text: str) -> None:
+    (inbound,) = parse(message(photo=[{"file_id": "p"}], caption=caption))
+    assert inbound.event == Sent("photo", text=text)
+
+
+def test_a_forwarded_file_brings_its_caption() -> None:
+    origin = {"type": "user", "date": 1789000000, "sender_user": {"id": 6, "is_bot": False, "first_name": "Người lạ"}}
+    (inbound,) = parse(message(photo=[{"file_id": "p"}], caption="dừng", forward_origin=origin))
+    assert inbound.event == Sent("photo", text="dừng")
 
 
 @pytest.mark.parametrize("kind", ["voice", "audio"])

@@ -35,6 +35,11 @@ def by_hand(**more: Any) -> dict[str, Any]:
     return delivery("oa_send_text", **ends, message={"msg_id": "a1", "text": "Để tôi gọi."}, **more)
 
 
+def beside(kind: str, text: str, **payload: Any) -> dict[str, Any]:
+    attachments = [{"type": kind, "payload": {"url": "https://f.zdn.vn/p.jpg", **payload}}]
+    return from_her(f"user_send_{kind}", attachments=attachments, text=text)
+
+
 SOUND = "https://f01.zdn.vn/voice/1.amr"
 
 MEANINGS: list[tuple[dict[str, Any], Event]] = [
@@ -47,6 +52,10 @@ MEANINGS: list[tuple[dict[str, Any], Event]] = [
     (from_her("user_send_text", text="  "), Sent("other")),
     (from_her("user_send_text"), Sent("other")),
     (attached("image", thumbnail="https://f.zdn.vn/t.jpg", url="https://f.zdn.vn/p.jpg"), Sent("photo")),
+    (beside("image", "tôi bị lừa rồi"), Sent("photo", text="tôi bị lừa rồi")),
+    (beside("gif", " dừ\0ng "), Sent("other", text="dừng")),
+    (beside("file", "dừng"), Sent("file", text="dừng")),
+    (beside("audio", "dừng", url=SOUND), Sent("voice", SOUND, "dừng")),
     (attached("gif", url="https://f.zdn.vn/g.gif"), Sent("other")),
     (attached("audio", url=SOUND), Sent("voice", SOUND)),
     (attached("audio", url="x" * 1001), Sent("voice")),

@@ -8,6 +8,7 @@ else on a step that asks to do something, where most answers are waiting to be c
 import string
 import time
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.course.read import read
-from bot.engine.understand import SAFE, Meaning, answer, understand
+from bot.engine.understand import SAFE, Meaning, answer, sure, understand
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Vocabulary, vocabulary
 
@@ -110,6 +111,32 @@ def lessons_asked_for(file: str) -> tuple[float, float]:
     at_once = [(meaning.kind, meaning.id) == (want.kind, want.id) for meaning, want in understood]
     found = [hit or want in meaning.others for hit, (meaning, want) in zip(at_once, understood, strict=True)]
     return sum(at_once) / len(rows), sum(found) / len(rows)
+
+
+def acted(rows: list[tuple[str, str, str]]) -> Counter[str]:
+    """What comes of texts: ``right`` and ``wrong`` are acted upon, ``offered`` is a button, ``silent`` neither."""
+    return Counter(_outcome(understand(text, screen_of(kind, id), ALL), Meant(kind, id)) for text, kind, id in rows)
+
+
+def _outcome(meaning: Meaning, want: Meant) -> str:
+    if sure(meaning):
+        return "right" if (meaning.kind, meaning.id) == (want.kind, want.id) else "wrong"
+    offers = {Meant(meaning.kind, meaning.id), *meaning.others}
+    if want.kind == "unknown":
+        return "right" if offers == {Meant("unknown", "")} else "offered"
+    return "offered" if want in offers else "silent"
+
+
+def test_what_is_acted_upon_is_right_and_what_is_not_sure_is_a_button():
+    """One text of 525 is read wrongly; before readings had to be sure there were eight."""
+    lessons = ("understand_lessons_vi.tsv", "understand_lessons_held_out_vi.tsv")
+    asked = [
+        line.split("\t") for file in lessons for line in (ROOT / "tests/data" / file).read_text("utf-8").splitlines()
+    ]
+    said, lessons_asked = acted(SAID), acted([(text, kind, id) for text, kind, id in asked])
+    assert said["wrong"] <= 1 and said["right"] >= 335
+    assert said["right"] + said["offered"] >= 385
+    assert lessons_asked["wrong"] <= 2 and lessons_asked["right"] + lessons_asked["offered"] >= 96
 
 
 def test_every_lesson_is_found_by_everyday_words():
@@ -231,6 +258,12 @@ def test_the_emergency_wins_on_any_screen_and_also_where_choices_are_literal(tex
     assert meant(text, screen) == meant(text, screen, exact=True) == ("command", "emergency")
 
 
+@pytest.mark.parametrize("text", ["sợ mất tiền", "so mat tien", "tui sợ mất tiền", "sợ bị mất tiền"])
+@pytest.mark.parametrize("screen", [STEP, TELL, CONSENT, ()])
+def test_a_loss_that_is_feared_is_near_the_emergency_and_is_none(text, screen):
+    assert meant(text, screen)[1] != "emergency"
+
+
 @pytest.mark.parametrize("text", NOT_LOST)
 def test_what_is_feared_asked_or_denied_is_no_emergency(text: str):
     assert meant(text)[1] != "emergency"
@@ -322,8 +355,10 @@ def test_what_is_on_the_screen_comes_first():
     )
 
 
-def test_having_scanned_is_a_step_done_and_no_wish_for_the_lesson():
-    assert meant("quét mã rồi", STEP) == ("choice", "done")
+def test_having_scanned_may_be_a_step_done_and_is_no_wish_for_the_lesson():
+    meaning = understand("quét mã rồi", STEP, ALL)
+    assert (meaning.kind, meaning.id) == ("choice", "done") and not sure(meaning)
+    assert not sure(understand("quét mã rồi", TELL, ALL))
     assert meant("quét mã", STEP) == ("lesson", "qr-pay")
 
 
@@ -408,11 +443,12 @@ def test_whatever_is_said_the_meaning_is_something_the_screen_or_the_course_has(
 
 @given(st.lists(PIECES, max_size=4).map(" ".join))
 def test_literally_nothing_but_the_listed_words_or_a_digit_is_a_choice(text):
+    """To agree. A refusal need only be sure, for it gives nothing away."""
     meaning = understand(text, CONSENT, ALL, exact=True)
-    listed = {letters(said) for what, said in WORDS["vi"] if what in (Meant("answer", "yes"), Meant("answer", "no"))}
-    literal = letters(unicodedata.normalize("NFKC", text)) in {*listed, "đồng ý", "không", "1", "2"}
-    assert (meaning.kind == "choice") == literal
-    assert literal or meaning.id in {*SAFE, ""}
+    listed = {letters(said) for what, said in WORDS["vi"] if what == Meant("answer", "yes")}
+    literal = letters(unicodedata.normalize("NFKC", text)) in {*listed, "đồng ý", "1"}
+    assert ((meaning.kind, meaning.id) == ("choice", "yes")) == literal
+    assert literal or meaning.id in {*SAFE, "no", ""}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import re
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from bot.safety.secrets import KINDS, MASK, Masked, kind, mask
 from bot.safety.shadow import shadow
+
+ROOT = Path(__file__).resolve().parents[3]
 
 SECRETS = [
     # codes, alone and in every spelling
@@ -121,6 +124,24 @@ def test_secrets_are_masked(text: str, kept: str, found: tuple[str, ...]) -> Non
 def test_what_people_talk_about_stays(text: str) -> None:
     assert mask(text) == Masked(text)
     assert mask(text.upper()).text == text.upper()
+
+
+def test_secrets_as_people_write_them_and_what_only_looks_like_one() -> None:
+    """``tests/data/secrets_vi.tsv``: a text, what is kept of it, what was found in it (nothing: harmless)."""
+    rows = [line.split("\t") for line in (ROOT / "tests/data/secrets_vi.tsv").read_text("utf-8").splitlines()]
+    assert len(rows) > 90
+    wrong = [
+        (text, mask(form))
+        for text, kept, found in rows
+        for form in (text, unicodedata.normalize("NFD", text))
+        if mask(form) != Masked(kept, tuple(filter(None, found.split(","))))
+    ]
+    assert wrong == []
+
+
+def test_what_hiding_one_secret_brings_together_is_looked_at_again() -> None:
+    """The word that excused nothing before stands beside "34tr" once the code between them is hidden."""
+    assert mask("1990/mật khẩupin0912otp 34tr") == Masked("1990/mật khẩupin•••otp •••", ("otp", "otp"))
 
 
 @given(TALK)

@@ -13,6 +13,9 @@ class Driver(Protocol):
     buttons: bool
     """Whether the platform has buttons, which stay where they are after the next screen has come."""
 
+    pictures: bool
+    """Whether she can send one."""
+
     def __init__(self, town: Town, number: int) -> None: ...
 
     @property
@@ -35,6 +38,10 @@ class Driver(Protocol):
 
     async def speaks(self, sound: Pcm) -> None:
         """Send a voice message, in the form that this platform makes of it, and wait for the answer."""
+        ...
+
+    async def shows(self, caption: str) -> None:
+        """Send a picture with these words beside it, and wait for the answer; only where there are ``pictures``."""
         ...
 
     async def picks(self, *choices: str) -> None:

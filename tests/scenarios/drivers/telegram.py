@@ -11,6 +11,7 @@ class OnTelegram:
 
     account = "telegram/main"
     buttons = True
+    pictures = True
 
     def __init__(self, town: Town, number: int) -> None:
         self._town, self._phone = town, Phone(town.telegram, 5000 + number)
@@ -32,6 +33,11 @@ class OnTelegram:
     async def speaks(self, sound: Pcm) -> None:
         self._phone.seen = len(self._phone.messages)
         self._town.telegram.speak(self._phone.chat, file(sound, "ogg"))
+        await self._phone.answered()
+
+    async def shows(self, caption: str) -> None:
+        self._phone.seen = len(self._phone.messages)
+        self._town.telegram.attach(self._phone.chat, "photo", caption)
         await self._phone.answered()
 
     async def picks(self, *choices: str) -> None:

@@ -12,6 +12,7 @@ class OnWeb:
 
     account = "web/main"
     buttons = True
+    pictures = False
 
     def __init__(self, town: Town, number: int) -> None:
         self._page: Page = town.page()
@@ -40,6 +41,9 @@ class OnWeb:
 
     async def speaks(self, sound: Pcm) -> None:
         await self._page.speaks(file(sound, "webm"))
+
+    async def shows(self, caption: str) -> None:
+        raise NotImplementedError("the page sends no pictures")
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

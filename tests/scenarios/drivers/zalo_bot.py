@@ -86,6 +86,7 @@ class OnZaloBot:
 
     account = ACCOUNT
     buttons = False
+    pictures = True
 
     def __init__(self, town: Town, number: int) -> None:
         assert town.zalo_bot is not None
@@ -109,6 +110,11 @@ class OnZaloBot:
 
     async def speaks(self, sound: Pcm) -> None:
         await self._phone.speaks(file(sound, "aac"))
+
+    async def shows(self, caption: str) -> None:
+        self._phone.seen = len(self._phone.messages)
+        self._phone.zalo.attach(self._phone.user, caption)
+        await self._phone.answered()
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

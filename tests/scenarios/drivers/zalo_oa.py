@@ -75,6 +75,7 @@ class OnZaloOA:
 
     account = "zalo-oa/main"
     buttons = True
+    pictures = True
 
     def __init__(self, town: Town, number: int) -> None:
         assert town.zalo_oa is not None
@@ -101,6 +102,11 @@ class OnZaloOA:
     async def speaks(self, sound: Pcm) -> None:
         self._phone.seen = len(self._phone.messages)
         self._phone.zalo.speak(self._phone.person, file(sound, "amr"))
+        await self._phone.answered()
+
+    async def shows(self, caption: str) -> None:
+        self._phone.seen = len(self._phone.messages)
+        self._phone.zalo.attach(self._phone.person, "image", caption, url="https://f.zdn.vn/p.jpg")
         await self._phone.answered()
 
     async def picks(self, *choices: str) -> None:
