@@ -26,6 +26,10 @@ RATES = {
 """By what is done: the most for one browser, and for one network, where a hundred phones of an event may meet."""
 
 
+WORDS = {"speak": "Máy nghe chưa kịp. Bà con chờ một phút rồi bấm Gửi."}
+"""What somebody is told who does something too often, where the page shows it."""
+
+
 class Elsewhere(NotAllowed):
     """Yêu cầu không đến từ trang này."""
 
@@ -71,7 +75,7 @@ class Meter:
     def _hit(self, limits: list[RateLimitItem], kind: str, who: str) -> None:
         for limit in limits:
             if not self._window.hit(limit, kind, who):
-                fault = TooMany()
+                fault = TooMany(WORDS.get(kind, ""))
                 fault.headers = {"retry-after": str(min(10, limit.get_expiry()))}
                 raise fault
 

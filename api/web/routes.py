@@ -15,6 +15,7 @@ from api.guard import Meter, body, from_our_page, network
 from api.served import ANYBODYS, FOR_EVER, served
 from api.web import page
 from api.web import voice as voices
+from api.web.asked import asked
 from api.web.identity import address, remember
 from api.web.inbox import ACCOUNT, answered, own, part, screens
 from api.web.listeners import Listener, Listeners
@@ -78,7 +79,8 @@ def web() -> APIRouter:
             container(sound)
         except SpeechFailed:
             raise NotASound from None
-        ref = await run_in_threadpool(brought.bring, parts.settings.data_dir, sound)
+        whose = brought.Whose.of(who, network(request))
+        ref = await run_in_threadpool(brought.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
         await parts.intake.receive(ACCOUNT, channel.spoken(str(id), who, ref))
         return await run_in_threadpool(_screens, parts, who, after, 202)
 
