@@ -5,7 +5,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import brought
@@ -20,15 +20,21 @@ from api.web.identity import address, remember
 from api.web.inbox import ACCOUNT, answered, own, part, screens
 from api.web.listeners import Listener, Listeners
 from api.web.stream import Stream, stream
+from api.web.urgent import VOICE, urgent
+from api.web.urgent import voice as spoken
 from bot.channels.base import BadPayload
 from bot.channels.fetching import MOST_BYTES
 from bot.channels.web import Web
+from bot.speech.encode import FORMS
 from bot.speech.hearing import container
 from bot.speech.voice import SpeechFailed
 
 Parts = Annotated[Context, Depends(context)]
 After = Annotated[int, Query(ge=0, lt=2**62)]
 Number = Annotated[int, Path(ge=0, lt=2**62)]
+
+WHOLE_SITE = {"service-worker-allowed": "/"}
+"""The page is at the top, so its worker sees all that is below, and lets it pass."""
 
 NOT_KEPT = {"cache-control": "no-store"}
 
@@ -45,7 +51,7 @@ def web() -> APIRouter:
 
     @router.api_route("/", methods=["GET", "HEAD"])
     def show(request: Request, parts: Parts) -> Response:
-        answer = served(request, page.document().encode(), "text/html", ANYBODYS, page.HEADERS)
+        answer = served(request, page.document(urgent(parts)).encode(), "text/html", ANYBODYS, page.HEADERS)
         remember(request, answer, parts.settings)
         return answer
 
@@ -55,6 +61,16 @@ def web() -> APIRouter:
             raise NotFound
         kept = FOR_EVER if version == page.version() else ANYBODYS
         return served(request, page.files()[name], page.KINDS[name], kept)
+
+    @router.get("/chat/sw.js")
+    def worker(request: Request, parts: Parts) -> Response:
+        return served(request, page.worker(urgent(parts)), page.KINDS["chat.js"], ANYBODYS, WHOLE_SITE)
+
+    @router.get(VOICE)
+    def cry(parts: Parts, form: str = "ogg") -> Response:
+        if form not in FORMS:
+            raise NotFound
+        return RedirectResponse(parts.media.heard_at(spoken(parts), form), 302, {"cache-control": ANYBODYS})
 
     @router.post("/chat/events")
     async def receive(request: Request, parts: Parts, after: After = 0) -> Response:
