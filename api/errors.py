@@ -9,6 +9,7 @@ from inspect import cleandoc
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.requests import ClientDisconnect
 
 
 class Fault(Exception):
@@ -79,6 +80,7 @@ class CommitFailed(Fault):
 def answer_faults(app: FastAPI) -> None:
     """Register the handler on ``app``."""
     app.add_exception_handler(Fault, _answer)
+    app.add_exception_handler(ClientDisconnect, _nobody)
 
 
 async def _answer(request: Request, fault: Exception) -> Response:
@@ -86,6 +88,11 @@ async def _answer(request: Request, fault: Exception) -> Response:
     if _wants_page(request):
         return HTMLResponse(_PAGE.format(escape(fault.message)), fault.status, fault.headers)
     return JSONResponse({"error": fault.code, "message": fault.message}, fault.status, fault.headers)
+
+
+async def _nobody(_request: Request, _left: Exception) -> Response:
+    # Who hung up in the middle of a request reads no answer, and is no fault of ours to be logged.
+    return Response(status_code=408)
 
 
 def _wants_page(request: Request) -> bool:

@@ -1,6 +1,5 @@
 """What a request from the open internet must pass: where it comes from, how often, how much."""
 
-from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -8,6 +7,7 @@ from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from api.connections import network_of
 from api.errors import NotAllowed, TooLarge, TooMany
 from api.settings import Settings
 
@@ -24,6 +24,10 @@ RATES = {
     "voice": (parse_many("40/10 seconds; 120/minute"), parse_many("1000/minute")),
 }
 """By what is done: the most for one browser, and for one network, where a hundred phones of an event may meet."""
+
+
+WORDS = {"speak": "Máy nghe chưa kịp. Bà con chờ một phút rồi bấm Gửi."}
+"""What somebody is told who does something too often, where the page shows it."""
 
 
 class Elsewhere(NotAllowed):
@@ -64,23 +68,18 @@ class Meter:
 
     def take(self, kind: str, address: str, request: Request) -> None:
         """Count one ``kind`` (a key of ``RATES``); raises ``TooMany`` with the seconds to wait."""
-        browser, network = RATES[kind]
+        browser, together = RATES[kind]
         self._hit(browser, kind, address)
-        self._hit(network, kind, _network(request))
+        self._hit(together, kind, network(request))
 
     def _hit(self, limits: list[RateLimitItem], kind: str, who: str) -> None:
         for limit in limits:
             if not self._window.hit(limit, kind, who):
-                fault = TooMany()
+                fault = TooMany(WORDS.get(kind, ""))
                 fault.headers = {"retry-after": str(min(10, limit.get_expiry()))}
                 raise fault
 
 
-def _network(request: Request) -> str:
-    """The caller's address; of IPv6 the /64, which is one household or one phone."""
-    host = request.client.host if request.client else ""
-    try:
-        size = 32 if ip_address(host).version == 4 else 64
-    except ValueError:
-        return host
-    return str(ip_network(f"{host}/{size}", strict=False))
+def network(request: Request) -> str:
+    """The caller's network, as a proxy that is believed says it."""
+    return network_of(request.client.host if request.client else "")

@@ -3,9 +3,13 @@
 import gzip
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import Response
+
+RANGES = Path(__file__).with_name("ranges.js")
+"""What every service worker of ours needs: the part of a kept sound that a player asks for."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """What never changes under its address."""

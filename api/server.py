@@ -1,13 +1,16 @@
 """Running the application on uvicorn, and ending it without making anybody wait.
 
 An open page holds a stream for minutes. uvicorn waits for every request to end, so at the first signal
-the streams are told to; the pages come back by themselves.
+the streams are told to; the pages come back by themselves. What a connection may hold open is the business of
+``api.connections``.
 """
 
 import socket
 
 import uvicorn
 from fastapi import FastAPI
+
+from api.connections import Config
 
 PATIENCE_SECONDS = 5
 """How long the end waits for requests that are under way."""
@@ -35,18 +38,20 @@ class PortTaken(Exception):
 def run(app: FastAPI, host: str, port: int) -> None:
     """Serve ``app`` until a signal comes. Raises ``PortTaken`` before anything is started."""
     _check_free(host, port)
-    Server(
+    Server(app, configured(app, host, port)).run()
+
+
+def configured(app: FastAPI, host: str, port: int) -> Config:
+    """How ``app`` is served."""
+    return Config(
         app,
-        uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=PATIENCE_SECONDS,
-        ),
-    ).run()
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_SECONDS,
+    )
 
 
 def _check_free(host: str, port: int) -> None:

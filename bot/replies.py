@@ -76,7 +76,8 @@ class Reply(NamedTuple):
     ``choices`` are numbered from 1. ``tools`` (again, back, a real person …) carry the fixed digits
     of ``TOOL_DIGITS``, the same on every screen, so that numbers always work. With ``on_request`` its voices
     are only played when she asks for them. A reply that has nothing but ``speech`` is such a voice, asked for:
-    it leaves the screen as it is. A named tuple, because one is made every turn.
+    it leaves the screen as it is. ``at_hand`` are numbers that a page keeps for when there is no network: her bank's.
+    A named tuple, because one is made every turn.
     """
 
     screen: int
@@ -89,6 +90,7 @@ class Reply(NamedTuple):
     calls: tuple[Call, ...] = ()
     links: tuple[Link, ...] = ()
     on_request: bool = False
+    at_hand: tuple[Call, ...] = ()
 
 
 MORE_TOOLS = "tools"

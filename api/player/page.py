@@ -21,6 +21,7 @@ from api.media import Media, Silent
 from api.player.places import Place, address, position
 from api.player.screens import Screen, Way
 from api.player.visitor import ANYBODY, Visitor
+from api.served import RANGES
 from bot.course.model import SOURCE, Course
 from bot.engine.followed import AFTER
 from bot.replies import TOOL_DIGITS, Speech
@@ -80,6 +81,12 @@ def files() -> dict[str, bytes]:
     """What a page loads, by name."""
     plain = {name: (STATIC / name).read_bytes() for name in KINDS if name != "player.js"}
     return {**plain, "player.js": b"\n".join((STATIC / "script" / f"{part}.js").read_bytes() for part in SCRIPTS)}
+
+
+@cache
+def worker() -> bytes:
+    """The service worker, with what it shares with that of the chat page."""
+    return b"\n".join((WORKER.read_bytes(), RANGES.read_bytes()))
 
 
 @cache

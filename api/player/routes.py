@@ -47,7 +47,7 @@ def player() -> APIRouter:
 
     @router.get("/l/sw.js")
     def worker(request: Request) -> Response:
-        return served(request, page.WORKER.read_bytes(), page.KINDS["player.js"], ANYBODYS)
+        return served(request, page.worker(), page.KINDS["player.js"], ANYBODYS)
 
     @router.post("/l/progress")
     async def keep_up(request: Request, parts: Parts) -> Response:

@@ -12,8 +12,13 @@ from api.database import reading
 from api.models import Chat, Outbox
 from api.outbox import read_since
 from api.statements import core
+from bot.engine.screens import FRESH
+from bot.engine.state import load_chat
 
 ACCOUNT = "web/main"
+UNANSWERED = (*FRESH, "hello")
+"""Screens of a chat in which nothing was done but opening it."""
+
 SHOWN = 12
 """Screens a page is given when it was reloaded: the present one and some of those before."""
 
@@ -35,6 +40,13 @@ def own(context: Context, address: str) -> Own:
     with reading(context.database) as connection:
         row = connection.execute(query).one_or_none()
     return Own(row.id, row.outbox_seq) if row else Own()
+
+
+def answered(context: Context, chat: str) -> bool:
+    """Whether more than the opening of the page was ever heard in a chat, by its id."""
+    with reading(context.database) as connection:
+        state = connection.scalar(select(_chat.c.state).where(_chat.c.id == chat))
+    return state is not None and load_chat(orjson.loads(state)).screen not in UNANSWERED
 
 
 def screens(context: Context, chat: Own, after: int) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """The page and what it is made of: one document, one style sheet, one script of parts joined in order."""
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.served import RANGES
+from api.web.urgent import Urgent
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 
-SCRIPTS = ("ask", "shelf", "queue", "sound", "microphone", "screen", "tools", "chat")
+SCRIPTS = ("ask", "shelf", "queue", "sound", "microphone", "screen", "tools", "urgent", "chat")
 """In the order the browser needs them; served as one file, because a weak network pays for each request."""
 
 KINDS = {
@@ -41,9 +45,19 @@ def version() -> str:
     return sha256(b"".join(content for _, content in sorted(files().items()))).hexdigest()[:12]
 
 
-@cache
-def document(template: str = "chat.html") -> str:
-    """The page as HTML. It holds nothing of anybody, so it is made once."""
+@lru_cache(4)
+def document(urgent: Urgent, template: str = "chat.html") -> str:
+    """The page as HTML. It holds nothing of anybody, so it is made once for each wording of its emergency."""
     loader = FileSystemLoader(HERE / "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-    return environment.get_template(template).render(static=f"/chat/static/{version()}")
+    return environment.get_template(template).render(static=f"/chat/static/{version()}", urgent=urgent)
+
+
+@lru_cache(4)
+def worker(urgent: Urgent) -> bytes:
+    """The service worker; another one, with another cache, as soon as anything changes that it keeps."""
+    program = b"\n".join(((STATIC / "worker.js").read_bytes(), RANGES.read_bytes()))
+    content = sha256(document(urgent).encode() + program).hexdigest()[:12]
+    addresses = [f"/chat/static/{version()}/{name}" for name in KINDS]
+    kept = {"name": f"bonso-chat:{content}", "files": ["/", *addresses, urgent.picture], "voice": urgent.voice}
+    return b"var KEPT = " + orjson.dumps(kept) + b";\n" + program

@@ -5,28 +5,36 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import brought
 from api.context import Context, context
 from api.errors import Invalid, NotFound
-from api.guard import Meter, body, from_our_page
+from api.guard import Meter, body, from_our_page, network
 from api.served import ANYBODYS, FOR_EVER, served
 from api.web import page
 from api.web import voice as voices
+from api.web.asked import asked
 from api.web.identity import address, remember
-from api.web.inbox import ACCOUNT, own, part, screens
-from api.web.stream import stream
+from api.web.inbox import ACCOUNT, answered, own, part, screens
+from api.web.listeners import Listener, Listeners
+from api.web.stream import Stream, stream
+from api.web.urgent import VOICE, urgent
+from api.web.urgent import voice as spoken
 from bot.channels.base import BadPayload
 from bot.channels.fetching import MOST_BYTES
 from bot.channels.web import Web
+from bot.speech.encode import FORMS
 from bot.speech.hearing import container
 from bot.speech.voice import SpeechFailed
 
 Parts = Annotated[Context, Depends(context)]
 After = Annotated[int, Query(ge=0, lt=2**62)]
 Number = Annotated[int, Path(ge=0, lt=2**62)]
+
+WHOLE_SITE = {"service-worker-allowed": "/"}
+"""The page is at the top, so its worker sees all that is below, and lets it pass."""
 
 NOT_KEPT = {"cache-control": "no-store"}
 
@@ -38,12 +46,12 @@ class NotASound(Invalid):
 def web() -> APIRouter:
     """The page, its files, and the five ways in which it talks to the server."""
     router = APIRouter(include_in_schema=False)
-    meter = Meter()
+    meter, listeners = Meter(), Listeners()
     channel = Web()
 
     @router.api_route("/", methods=["GET", "HEAD"])
     def show(request: Request, parts: Parts) -> Response:
-        answer = served(request, page.document().encode(), "text/html", ANYBODYS, page.HEADERS)
+        answer = served(request, page.document(urgent(parts)).encode(), "text/html", ANYBODYS, page.HEADERS)
         remember(request, answer, parts.settings)
         return answer
 
@@ -53,6 +61,16 @@ def web() -> APIRouter:
             raise NotFound
         kept = FOR_EVER if version == page.version() else ANYBODYS
         return served(request, page.files()[name], page.KINDS[name], kept)
+
+    @router.get("/chat/sw.js")
+    def worker(request: Request, parts: Parts) -> Response:
+        return served(request, page.worker(urgent(parts)), page.KINDS["chat.js"], ANYBODYS, WHOLE_SITE)
+
+    @router.get(VOICE)
+    def cry(parts: Parts, form: str = "ogg") -> Response:
+        if form not in FORMS:
+            raise NotFound
+        return RedirectResponse(parts.media.heard_at(spoken(parts), form), 302, {"cache-control": ANYBODYS})
 
     @router.post("/chat/events")
     async def receive(request: Request, parts: Parts, after: After = 0) -> Response:
@@ -77,7 +95,8 @@ def web() -> APIRouter:
             container(sound)
         except SpeechFailed:
             raise NotASound from None
-        ref = await run_in_threadpool(brought.bring, parts.settings.data_dir, sound)
+        whose = brought.Whose.of(who, network(request))
+        ref = await run_in_threadpool(brought.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
         await parts.intake.receive(ACCOUNT, channel.spoken(str(id), who, ref))
         return await run_in_threadpool(_screens, parts, who, after, 202)
 
@@ -88,11 +107,15 @@ def web() -> APIRouter:
         return _screens(parts, who, after, 200)
 
     @router.get("/chat/stream")
-    def follow(request: Request, parts: Parts, after: After = 0) -> Response:
+    async def follow(request: Request, parts: Parts, after: After = 0) -> Response:
         who = address(request)
         meter.take("read", who, request)
-        headers = {**NOT_KEPT, "x-accel-buffering": "no"}  # a proxy that gathers would hold screens back
-        return StreamingResponse(stream(parts, who, after), media_type="text/event-stream", headers=headers)
+        chat, known = await run_in_threadpool(_known, parts, who)
+        if not chat:
+            return Response(status_code=204, headers=NOT_KEPT)  # nothing can come before the first event
+        one = Listener(chat, network(request), known)
+        listeners.enter(one)
+        return Stream(stream(parts, who, after, one), listeners, one)
 
     @router.get("/chat/voice/{seq}/{which}/size")
     def weigh(request: Request, parts: Parts, seq: Number, which: str, form: str = "ogg") -> Response:
@@ -110,6 +133,12 @@ def web() -> APIRouter:
         return voices.voice(parts, part(parts, own(parts, who), seq), which, form)
 
     return router
+
+
+def _known(parts: Context, who: str) -> tuple[str, bool]:
+    """The id of the chat at ``who``, and whether she did more in it than open the page."""
+    chat = own(parts, who).id
+    return chat, bool(chat) and answered(parts, chat)
 
 
 def _screens(parts: Context, who: str, after: int, status: int) -> Response:

@@ -64,6 +64,7 @@ def card(reply: Reply) -> Part:
         "calls": [[call.label, call.number] for call in reply.calls],
         "links": [[link.label, link.url] for link in reply.links],
         "on_request": reply.on_request,
+        "at_hand": [[call.label, call.number] for call in reply.at_hand],
     }
 
 

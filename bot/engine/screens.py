@@ -280,7 +280,7 @@ SCREENS: dict[str, Screen] = {
     "drill-wrong": Screen(drill.show_feedback, {"next": drill.go_on}),
     "drill-done": Screen(drill.show_done, _HOME),
     # in trouble
-    "emergency-stop": _phrase("emergency-stop", next=go("emergency-bank")),
+    "emergency-stop": Screen(trouble.show_stop, {"next": go("emergency-bank")}),
     "emergency-bank": Screen(trouble.show_banks, other=trouble.choose_bank),
     "emergency-call": Screen(trouble.show_call, {"next": go("emergency-police")}),
     "emergency-branch": _phrase("emergency-branch", next=go("emergency-police")),

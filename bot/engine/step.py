@@ -13,7 +13,7 @@ from typing import Any
 from bot import events, facts
 from bot.course.locality import UNITS, local
 from bot.course.model import Course
-from bot.engine import drill, household, linked, menu, recording, spoken
+from bot.engine import drill, household, linked, menu, recording, spoken, trouble
 from bot.engine.followed import followed
 from bot.engine.lesson import STAGES
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh, old_button
@@ -79,8 +79,10 @@ def said(turn: Turning, event: events.Said) -> None:
 
 
 def tapped(turn: Turning, event: events.Tapped) -> None:
-    """A button. One from an older screen repeats the present one and answers nothing."""
-    if event.screen != turn.serial or not choose(turn, event.choice):
+    """A button. One from an older screen repeats the present one and answers nothing, but for a cry for help."""
+    if event.choice == "emergency" and event.screen != turn.serial and not turn.screen.startswith("emergency"):
+        trouble.open_emergency(turn)  # pressed without a network perhaps, before what she did then came through
+    elif event.screen != turn.serial or not choose(turn, event.choice):
         old_button(turn)
 
 

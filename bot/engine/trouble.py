@@ -5,7 +5,7 @@ claims that anybody was told: the bot makes no calls. Source of the order: ``doc
 """
 
 from bot import facts
-from bot.engine import lesson
+from bot.engine import bank, lesson
 from bot.engine.turn import Turning
 from bot.engine.view import View, phrase, plain
 from bot.orders import AskPerson
@@ -24,6 +24,11 @@ def open_emergency(turn: Turning, _choice: str = "") -> None:
     turn.go("emergency-stop")
 
 
+def show_stop(turn: Turning) -> View:
+    """Stop; and whoever cannot wait for the next screen calls the police, or her bank once it is known."""
+    return phrase(turn, "emergency-stop").changed(calls=(*_police(turn), *bank.call(turn)))
+
+
 def show_banks(turn: Turning) -> View:
     """Banks whose number is highly trusted and in date, and "another bank"."""
     view = phrase(turn, "emergency-bank")
@@ -33,9 +38,10 @@ def show_banks(turn: Turning) -> View:
 
 def choose_bank(turn: Turning, choice: str) -> None:
     """The number to call, or the way to the counter where no number is certain."""
-    name = next((bank for bank in BANKS if bank.lower() == choice), "")
+    name = next((one for one in BANKS if one.lower() == choice), "")
     if name and _usable(turn, name):
-        turn.put("emergency-call", name)
+        bank.remember(turn, name)
+        turn.put(bank.CALLED, name)
     else:
         turn.put("emergency-branch")
 
@@ -52,10 +58,7 @@ def show_call(turn: Turning) -> View:
 
 def show_police(turn: Turning) -> View:
     """The commune police, or 113."""
-    view = phrase(turn, "emergency-police")
-    if not _usable(turn, POLICE):
-        return view
-    return view.changed(calls=(Call("Công an", turn.course.hotlines[POLICE].number),))
+    return phrase(turn, "emergency-police").changed(calls=_police(turn))
 
 
 def leave(turn: Turning, _choice: str = "") -> None:
@@ -100,6 +103,12 @@ def _with_contact(turn: Turning, screen: str) -> View:
         return phrase(turn, screen)
     view = phrase(turn, f"{screen}-call", contact=commune.contact or commune.name, phone=commune.phone)
     return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
+
+
+def _police(turn: Turning) -> tuple[Call, ...]:
+    """Also when nobody has looked at the record for long: everybody knows this number, and the words say it too."""
+    hotline = turn.course.hotlines.get(POLICE)
+    return (Call("Công an", hotline.number),) if hotline and hotline.number else ()
 
 
 def _usable(turn: Turning, name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.course.locality import local, local_lines, local_says, unit
 from bot.course.model import SOURCE, Draft, Message
+from bot.engine import bank
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.engine.state import Learner, new
 from bot.engine.turn import Turning
@@ -101,7 +102,8 @@ def present(turn: Turning, view: View) -> None:
     reply, options = _sheet(turn, view)
     turn.serial += 1
     turn.options, turn.at = options, turn.place
-    turn.replies.append(new(Reply, (turn.serial, *(_noted(turn, reply) if turn.notes else reply)[1:])))
+    shown = _noted(turn, reply) if turn.notes else reply
+    turn.replies.append(new(Reply, (turn.serial, *shown[1:-1], bank.call(turn))))
 
 
 def aloud(turn: Turning, view: View) -> None:

@@ -5,6 +5,7 @@ left by any command; whatever is skipped can be chosen later from the menu.
 """
 
 from bot import facts
+from bot.engine import bank
 from bot.engine.household import ask_place
 from bot.engine.turn import Turning
 from bot.engine.view import View, phrase
@@ -80,7 +81,8 @@ def agree(turn: Turning, _choice: str) -> None:
 
 def refuse(turn: Turning, _choice: str) -> None:
     """She does not; lessons work all the same, and her village is not kept."""
-    turn.learner = turn.learner._replace(consent="no", greeted=True, village="", name="")
+    traits = {name: told for name, told in turn.learner.traits.items() if name != bank.TRAIT}
+    turn.learner = turn.learner._replace(consent="no", greeted=True, village="", name="", traits=traits)
     turn.fact(facts.ConsentRefused, detail=turn.course.consent)
     turn.go("not-saved")
 

@@ -11,6 +11,7 @@ import uvicorn
 
 from api.app import create_app
 from api.context import Context
+from api.server import configured
 from api.settings import Settings
 
 
@@ -31,8 +32,7 @@ class Served:
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Served]:
     app = create_app(settings)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="on")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(app, "127.0.0.1", 0))
     # It would leave behind, as the handler of Ctrl-C, what asyncio had set for a test that is over, with all it holds.
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     running = asyncio.create_task(server.serve())

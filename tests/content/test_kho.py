@@ -38,7 +38,7 @@ def test_every_draft_keeps_to_attested_words() -> None:
 def test_consent_and_emergencies_are_drafted_for_speakers_and_shown_to_nobody() -> None:
     course = load(ROOT)
     waiting = [entry.key for entry in CATALOG if careful(entry.key) and entry.state != "approved"]
-    assert {"bot/consent/text", "bot/emergency-stop/text", "help-scammed/stop/text"} <= set(waiting)
+    assert {"bot/consent/text", "bot/emergency-bank/text", "help-scammed/stop/text"} <= set(waiting)
     for key in waiting:
         assert [line.lang for line in course.messages["kpm"][key].lines] == ["vi"], key
 

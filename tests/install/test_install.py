@@ -22,8 +22,11 @@ import uvicorn
 from typer.testing import CliRunner
 
 from api.cli import app as command
+from api.connections import MOST, OURS
 from api.guard import BODY_BYTES
 from api.settings import ROOT, Settings
+from api.web.listeners import MOST_OF_NETWORK
+from api.web.stream import LOOK_SECONDS, LOOKS
 from tests.api.serving import Served, serving
 
 FOLDER = ROOT / "docs" / "install"
@@ -104,6 +107,32 @@ def test_proxies_lead_to_the_port_and_keep_nothing_back(proxy: str) -> None:
     assert "/hooks" not in text, "deliveries go through like everything else"
 
 
+def seconds(time: str) -> int:
+    return int(time[:-1]) * {"s": 1, "m": 60, "h": 3600}[time[-1]]
+
+
+def test_proxies_wait_neither_for_ever_nor_too_short_for_a_stream() -> None:
+    whole = LOOKS * LOOK_SECONDS
+    caddy, nginx = read("Caddyfile"), read("nginx.conf")
+    times = dict(re.findall(r"^\s*(\w+) (\d+[smh]);?$", caddy + nginx, re.MULTILINE))
+    assert seconds(times["read_header"]) <= 60 and seconds(times["client_header_timeout"]) <= 60
+    assert seconds(times["client_body_timeout"]) <= 60 and seconds(times["send_timeout"]) <= 60
+    assert seconds(times["read_body"]) > whole, "Caddy counts it from the first byte to the last of the answer"
+    assert seconds(times["proxy_read_timeout"]) > LOOK_SECONDS
+    assert "\n\t\t\twrite " not in caddy, "it would end a stream"
+
+
+def test_a_hall_behind_one_address_has_room() -> None:
+    limit = re.search(r"limit_conn bonso_open (\d+);", read("nginx.conf"))
+    assert limit and int(limit[1]) >= MOST_OF_NETWORK * 2
+
+
+def test_the_service_may_open_as_many_files_as_it_has_places() -> None:
+    service = unit("bonso.service")["Service"]
+    assert int(service["LimitNOFILE"]) >= MOST + OURS
+    assert all("TimeoutStartSec" in unit(file.name)["Service"] for file in FOLDER.glob("*.service"))
+
+
 def test_the_guide_shows_where_each_file_goes() -> None:
     guide = (ROOT / "docs" / "cai-dat.md").read_text("utf-8")
     for file in FOLDER.iterdir():
@@ -135,10 +164,17 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
 
 
 @asynccontextmanager
-async def behind(proxy: str, tmp_path: Path, inside: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A real proxy with our file before the server at ``inside``, over plain http on a port of its own."""
+async def behind(
+    proxy: str, tmp_path: Path, inside: str, hurried: tuple[str, str] = ("", "")
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A real proxy with our file before the server at ``inside``, over plain http on a port of its own.
+
+    ``hurried`` is a time in the file, and another to have in its place.
+    """
     port = free_port()
     arguments = {"caddy": caddy, "nginx": nginx}[proxy](tmp_path, port, inside)
+    if hurried[0]:
+        hurry(Path(arguments[-1]), *hurried)
     with (tmp_path / "proxy.log").open("wb") as log:
         process = subprocess.Popen(arguments, stdout=log, stderr=log)  # noqa: ASYNC220 - it runs beside the test
     try:
@@ -151,6 +187,12 @@ async def behind(proxy: str, tmp_path: Path, inside: str) -> AsyncIterator[httpx
     finally:
         process.terminate()
         await asyncio.to_thread(process.wait, 20)
+
+
+def hurry(file: Path, time: str, shorter: str) -> None:
+    text = file.read_text("utf-8")
+    assert time in text
+    file.write_text(text.replace(time, shorter), "utf-8")
 
 
 async def answers(http: httpx.AsyncClient) -> bool:
@@ -171,9 +213,10 @@ def free_port() -> int:
 def caddy(tmp_path: Path, port: int, inside: str) -> list[str]:
     program = installed("caddy")
     text = read("Caddyfile").replace(f"\n{DOMAIN} {{", f"\nhttp://{DOMAIN}:{port} {{").replace(INSIDE, inside)
-    options = f"{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {tmp_path / 'storage'}\n}}\n"
+    options = f"\n{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {tmp_path / 'storage'}\n"
+    assert text.count("\n{\n") == 1
     file = tmp_path / "Caddyfile"
-    file.write_text(options + text, "utf-8")
+    file.write_text(text.replace("\n{\n", options), "utf-8")
     whole = [program, "validate", "--adapter", "caddyfile", "--config"]
     subprocess.run([*whole, str(FOLDER / "Caddyfile")], check=True, capture_output=True)
     return [program, "run", "--adapter", "caddyfile", "--config", str(file)]
@@ -183,7 +226,8 @@ def nginx(tmp_path: Path, port: int, inside: str) -> list[str]:
     """The second server of the file, which does the work, without its certificate."""
     program = installed("nginx")
     text = read("nginx.conf").replace(INSIDE, inside)
-    text = text[text.index("server {", text.index("server {") + 1) :]
+    shared = re.findall(r"^limit_conn_zone .*$", text, re.MULTILINE)
+    text = "\n".join((*shared, text[text.index("server {", text.index("server {") + 1) :]))
     text = re.sub(r"listen \[::\]:443 ssl http2;\n", "", text).replace("listen 443 ssl http2;", f"listen {port};")
     text = re.sub(r"^\s*ssl_.*\n", "", text, flags=re.MULTILINE)
     temporary = "".join(
@@ -269,14 +313,28 @@ async def test_new_screens_come_through_at_once(proxy: str, served: Served, tmp_
         page = await http.get("/", headers=HOST)
         cookie = page.headers["set-cookie"].partition(";")[0]
         headers = HOST | {"x-bonso": "1", "cookie": cookie}
-        async with http.stream("GET", "/chat/stream", headers=headers) as stream:
+        opened = {"id": "00000000-0000-7000-8000-000000000001", "type": "open"}
+        assert (await http.post("/chat/events", headers=headers, json=opened)).status_code == 202
+        async with http.stream("GET", "/chat/stream?after=1", headers=headers) as stream:
             pieces = stream.aiter_bytes()
             assert b"still here" in await anext(pieces)
-            opened = {"id": "00000000-0000-7000-8000-000000000001", "type": "open"}
-            assert (await http.post("/chat/events", headers=headers, json=opened)).status_code == 202
+            asked = {"id": "00000000-0000-7000-8000-000000000002", "type": "say", "text": "menu"}
+            assert (await http.post("/chat/events?after=1", headers=headers, json=asked)).status_code == 202
             news = b""
             while b"data: " not in news:
                 news += await anext(pieces)
+
+
+@PROXIES
+async def test_a_proxy_hangs_up_on_who_sends_half_a_request(proxy: str, served: Served, tmp_path: Path) -> None:
+    async with behind(proxy, tmp_path, served.url.removeprefix("http://"), ("15s", "1s")) as http:
+        assert http.base_url.port
+        reader, writer = await asyncio.open_connection("127.0.0.1", http.base_url.port)
+        writer.write(b"GET / HTTP/1.1\r\nhost: bonso.example\r\nx-half")
+        async with asyncio.timeout(60):
+            assert not (await reader.read()).startswith(b"HTTP/1.1 2")
+        writer.close()
+        assert (await http.get("/health/live", headers=HOST)).status_code == 200
 
 
 async def whoami(scope: Any, receive: Any, send: Any) -> None:

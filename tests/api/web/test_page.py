@@ -3,10 +3,29 @@
 import gzip
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 
+from api.context import Context
 from api.web import page
+from api.web.urgent import Bank, Urgent, urgent
+from bot.replies import Line
 from tests.api.web.conftest import Browser
+
+URGENT = Urgent(
+    (Line("vi", "Dừng ngay!"),),
+    "/media/pictures/bot/emergency-stop.svg",
+    "Bàn tay",
+    "113",
+    (Bank("Agribank", "1900558818", date(2027, 5, 23)),),
+    "Lỡ bị lừa",
+    "Quay lại",
+    "Gọi ngân hàng",
+)
+
+
+def document() -> str:
+    return page.document(URGENT)
 
 
 class Elements(HTMLParser):
@@ -29,12 +48,12 @@ def script() -> str:
 
 
 def test_the_whole_page_is_lighter_than_one_spoken_sentence() -> None:
-    files = (page.files()["chat.js"], page.files()["chat.css"], page.document().encode())
+    files = (page.files()["chat.js"], page.files()["chat.css"], document().encode())
     assert sum(len(gzip.compress(file)) for file in files) < 18_000
 
 
 def test_every_file_the_document_names_is_served() -> None:
-    elements = Elements(page.document())
+    elements = Elements(document())
     named = [link["href"] for link in elements.each("link")] + [script["src"] for script in elements.each("script")]
     assert len(named) == 4
     assert {address.removeprefix(f"/chat/static/{page.version()}/") for address in named} == set(page.KINDS)
@@ -42,13 +61,13 @@ def test_every_file_the_document_names_is_served() -> None:
 
 
 def test_nothing_comes_from_another_site() -> None:
-    texts = [page.document(), *(content.decode() for content in page.files().values())]
+    texts = [document(), *(content.decode() for content in page.files().values())]
     foreign = [address for text in texts for address in re.findall(r"https?://[^\s\"'/]+", text)]
     assert set(foreign) <= {"http://www.w3.org"}  # the name of SVG, fetched by nobody
 
 
 def test_nothing_in_the_document_needs_a_softer_policy() -> None:
-    elements = Elements(page.document())
+    elements = Elements(document())
     assert all("src" in script for script in elements.each("script"))
     assert not elements.each("style")
     assert not [name for _, attributes in elements.found for name in attributes if name == "style" or name[:2] == "on"]
@@ -63,20 +82,20 @@ def test_the_script_keeps_to_what_an_old_phone_understands() -> None:
 
 
 def test_every_icon_is_drawn() -> None:
-    drawn = {attributes["id"].removeprefix("icon-") for attributes in Elements(page.document()).each("symbol")}
+    drawn = {attributes["id"].removeprefix("icon-") for attributes in Elements(document()).each("symbol")}
     used = set(re.findall(r'bonso\.icon\("([a-z-]+)"\)', script()))
     tools = {"again", "slower", "faster", "back", "person", "emergency", "menu"}
     assert used and used | tools <= drawn
 
 
 def test_every_element_the_script_asks_for_is_there() -> None:
-    ids = {attributes["id"] for _, attributes in Elements(page.document()).found if "id" in attributes}
-    wanted = set(re.findall(r'\bat\("([a-z]+)"\)', script()))
+    ids = {attributes["id"] for _, attributes in Elements(document()).found if "id" in attributes}
+    wanted = set(re.findall(r'\bat\("([a-z-]+)"\)', script()))
     assert wanted and wanted <= ids
 
 
 def test_without_javascript_it_says_where_to_go() -> None:
-    said = page.document().partition("<noscript>")[2].partition("</noscript>")[0]
+    said = document().partition("<noscript>")[2].partition("</noscript>")[0]
     assert "Zalo" in said and "đoàn viên" in said
 
 
@@ -125,3 +144,32 @@ async def test_it_comes_packed_and_only_once(browser: Browser) -> None:
     again = await phone.get("/", headers={"if-none-match": whole.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert "bonso=" in again.headers["set-cookie"], "the cookie is kept alive all the same"
+
+
+async def test_the_emergency_stands_in_the_page_itself(browser: Browser) -> None:
+    whole = (await browser().get("/")).text
+    section = whole.partition('<section id="urgent"')[2].partition("</section>")[0]
+    links = [link["href"] for link in Elements(section).each("a")]
+    assert links[0] == "tel:113" and len(links) == 5
+    assert all(link.startswith("tel:") for link in links)
+    assert "Dừng ngay!" in section and "bot/emergency-stop.svg" in section
+    tools = whole.partition('<nav id="tools"')[2].partition("</nav>")[0]
+    assert "Lỡ bị lừa" in tools, "also before anything has come from the server"
+
+
+async def test_what_the_worker_keeps_is_there_and_is_nobodys(browser: Browser, parts: Context) -> None:
+    phone = browser()
+    program = await phone.get("/chat/sw.js?form=mp3")
+    assert program.headers["service-worker-allowed"] == "/"
+    kept = json.loads(program.text.partition("var KEPT = ")[2].partition(";\n")[0])
+    for address in [*kept["files"], kept["voice"]]:
+        if not address.startswith("/media/"):
+            assert (await phone.get(address)).status_code in (200, 302), address
+    assert kept["files"] == [
+        "/", *(f"/chat/static/{page.version()}/{name}" for name in page.KINDS), urgent(parts).picture
+    ]  # fmt: skip
+    assert (await phone.get("/chat/emergency/voice?form=exe")).status_code == 404
+
+
+def test_another_wording_is_another_worker() -> None:
+    assert page.worker(URGENT) != page.worker(URGENT._replace(police="112"))

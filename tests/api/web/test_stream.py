@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from api.context import Context
-from api.database import reading
-from api.models import Outbox
+from api.database import reading, writing
+from api.models import Chat, Outbox
 from api.statements import core
 from api.web import stream as streaming
 from api.web.identity import COOKIE
-from api.web.stream import stream
+from api.web.inbox import answered, own
+from api.web.listeners import Listener
 from tests.api.web.conftest import send
 
 
@@ -28,6 +29,11 @@ async def news(source: AsyncIterator[bytes]) -> dict[str, Any]:
                 found: dict[str, Any] = json.loads(event.removeprefix(b"data: "))
                 return found
     raise AssertionError("the stream ended")
+
+
+def stream(parts: Context, address: str, after: int) -> AsyncIterator[bytes]:
+    """What a page that has number ``after`` is sent."""
+    return streaming.stream(parts, address, after, Listener(own(parts, address).id, "192.0.2.1", False))
 
 
 def numbers(found: dict[str, Any]) -> list[int]:
@@ -54,11 +60,48 @@ async def test_what_happens_in_another_tab_arrives_at_once(page: AsyncClient, pa
         assert numbers(await waiting) == [2]
 
 
-async def test_a_page_may_listen_before_its_chat_exists(page: AsyncClient, parts: Context, address: str) -> None:
-    source = stream(parts, address, 0)
-    assert await anext(source) == b": still here\n\n"
+async def test_nothing_is_open_for_a_chat_that_does_not_exist(page: AsyncClient) -> None:
+    answer = await page.get("/chat/stream?after=0")
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+async def test_who_has_to_go_is_ended_at_once(page: AsyncClient, parts: Context, address: str) -> None:
     await send(page, type="open")
+    one = Listener(own(parts, address).id, "192.0.2.1", False)
+    source = streaming.stream(parts, address, 1, one)
+    assert await anext(source) == b": still here\n\n"
+    waiting = asyncio.create_task(news(source))
+    await asyncio.sleep(0)
+    one.end()
+    async with asyncio.timeout(streaming.LOOK_SECONDS - 1):
+        with pytest.raises(AssertionError, match="ended"):
+            await waiting
+
+
+async def test_whoever_answers_is_a_learner_from_then_on(page: AsyncClient, parts: Context, address: str) -> None:
+    await send(page, type="open")
+    assert not answered(parts, own(parts, address).id)
+    one = Listener(own(parts, address).id, "192.0.2.1", False)
+    source = streaming.stream(parts, address, 0, one)
     assert numbers(await news(source)) == [1]
+    await send(page, 1, type="tap", screen=1, choice="vi")
+    assert numbers(await news(source)) == [2]
+    await send(page, 2, type="say", text="menu")
+    assert numbers(await news(source)) == [3]
+    assert one.answered and answered(parts, own(parts, address).id)
+
+
+async def test_a_chat_that_goes_meanwhile_ends_its_stream(
+    page: AsyncClient, parts: Context, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "LOOK_SECONDS", 0.01)
+    await send(page, type="open")
+    source = stream(parts, address, 1)
+    assert await anext(source) == b": still here\n\n"
+    with writing(parts.database) as connection:
+        connection.execute(delete(core(Chat)))
+    async with asyncio.timeout(10):
+        assert [event async for event in source] == [b": still here\n\n"]
 
 
 async def test_nothing_is_sent_twice(page: AsyncClient, parts: Context, address: str) -> None:

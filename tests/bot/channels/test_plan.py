@@ -197,6 +197,7 @@ def test_a_card_holds_everything() -> None:
         "calls": [["Agribank", "1900"]],
         "links": [["Bài", "https://bon-so.example"]],
         "on_request": False,
+    "at_hand": [],
     }  # fmt: skip
 
 

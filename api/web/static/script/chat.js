@@ -28,19 +28,17 @@
   const showTools = bonso.tools(at("tools"), press);
   const queue = bonso.queue({
     after: () => last,
-    sent: (_, answer) => { received(); receive(answer, true); },
+    sent: (_, answer) => answered(answer),
     refused: () => { received(); notice(WORDS.refused); },
-    waiting: (status, event) => {
-      notice(status === 0 ? WORDS.offline : WORDS.busy);
-      if (event.choice === "emergency") urgent();
-    },
+    waiting: (status) => notice(status === 0 ? WORDS.offline : WORDS.busy),
     stranger,
   });
+  const urgent = bonso.urgent(at, { hear, form: sound.form });
 
   bonso.microphone(at, {
     after: () => last,
     begins: () => { sound.stop(); notice(""); },
-    sent: (answer) => { received(); receive(answer, true); },
+    sent: answered,
     notice,
     stranger,
   });
@@ -52,11 +50,13 @@
   document.addEventListener("keydown", digit);
   at("type").addEventListener("click", () => fold(at("say").hidden));
   at("say").addEventListener("submit", speak);
+  at("urgent-first").addEventListener("click", cry);
   begin();
 
   // --- Starting and listening --------------------------------------------------------------------
 
   async function begin() {
+    if (queue.urgent()) urgent.show();
     const answer = await bonso.ask("GET", "/chat/messages?after=0");
     if (answer.status === 401) return stranger();
     if (answer.status !== 200) return later(begin);
@@ -91,11 +91,16 @@
 
   function listen() {
     hush();
-    if (document.hidden) return;
+    if (document.hidden || !last) return; // nothing can come before the first answer
     stream = new EventSource("/chat/stream?after=" + last);
     stream.onopen = reached;
     stream.onmessage = (message) => receive(JSON.parse(message.data), queue.size() > 0);
-    stream.onerror = () => { hush(); timer = setTimeout(look, wait); wait = Math.min(15000, wait * 2); };
+    stream.onerror = () => { hush(); timer = setTimeout(look, some(wait)); wait = Math.min(15000, wait * 2); };
+  }
+
+  // Not all pages at once, when a server comes back or had no room for their streams.
+  function some(time) {
+    return time * (0.5 + Math.random());
   }
 
   function reached() {
@@ -108,6 +113,7 @@
   async function look() {
     const answer = await bonso.ask("GET", "/chat/messages?after=" + last);
     if (answer.status === 200) receive(answer.data, queue.size() > 0);
+    else if (!queue.size()) notice(answer.status === 0 ? WORDS.offline : WORDS.loading);
     listen();
   }
 
@@ -127,10 +133,19 @@
 
   // --- Showing -----------------------------------------------------------------------------------
 
+  // What she did has arrived, and this came of it.
+  function answered(answer) {
+    received();
+    receive(answer, true);
+    if (!queue.urgent()) urgent.hide();
+    if (begun && !stream) listen();
+  }
+
   // `mine` says that the rows answer something she did: they take the focus and the voice.
   function receive(news, mine) {
     if (!news) return;
     if (news.anew) forget();
+    if (news.anew && !news.messages.length && !queue.size()) queue.add({ type: "open" });
     const fresh = news.messages.filter((row) => row.seq > last);
     erase(news.first);
     if (!fresh.length) return;
@@ -146,6 +161,7 @@
     screens.forEach((row) => show(row, mine));
     current = screens.filter(asks).pop() || current || screens[0];
     showTools(current.part);
+    urgent.know(current.part.at_hand || []);
     arrive(mine);
     if (mine || screens.some(asks)) settle();
   }
@@ -187,6 +203,7 @@
   function forget() {
     last = 0;
     past.textContent = now.textContent = "";
+    urgent.know([]);
   }
 
   // She had her data deleted: what stands on the screen goes too.
@@ -253,11 +270,6 @@
     if (at("notice").textContent !== text) at("notice").textContent = text;
   }
 
-  // Money may be leaving while there is no network; a telephone call needs none.
-  function urgent() {
-    if (!at("notice").querySelector("a")) at("notice").appendChild(bonso.make("a", "", { href: "tel:113" }, "Gấp: gọi 113"));
-  }
-
   // --- Doing -------------------------------------------------------------------------------------
 
   function pick(card, choice, button) {
@@ -276,17 +288,24 @@
 
   // One thing at a time: a second press while the first is on its way is a slip of the finger.
   function tap(card, choice, button) {
-    if (queue.size()) return insist(choice);
+    if (choice.id === "emergency") return cry(null, card.screen, button);
+    if (queue.size()) return queue.flush(); // nothing seemed to happen: try at once, whatever the waiting time
     sound.stop();
     button.classList.add("sending");
     document.body.classList.add("busy");
     queue.add({ type: "tap", screen: card.screen, choice: choice.id });
   }
 
-  // She presses again because nothing happened: try at once, whatever the waiting time.
-  function insist(choice) {
-    queue.flush();
-    if (choice.id === "emergency") urgent();
+  // Money may be leaving, and a telephone call needs no network: the screen is there at once, whatever waits to be
+  // sent. The tap goes behind what she did before, and counts on whatever screen the server then is.
+  function cry(_event, screen, button) {
+    sound.stop();
+    urgent.show();
+    if (queue.urgent()) return queue.flush();
+    if (button) button.classList.add("sending");
+    document.body.classList.add("busy");
+    if (screen === undefined) queue.add({ type: "say", text: "lỡ bị lừa", urgent: true });
+    else queue.add({ type: "tap", screen, choice: "emergency", urgent: true });
   }
 
   function speak(submitted) {
@@ -328,7 +347,7 @@
   function digit(key) {
     if (key.ctrlKey || key.altKey || key.metaKey || key.repeat || key.target.tagName === "INPUT") return;
     if (!/^[0-9]$/.test(key.key)) return;
-    const button = document.querySelector("#now [aria-keyshortcuts='" + key.key + "'], #tools [aria-keyshortcuts='" + key.key + "']");
+    const button = document.querySelector((urgent.open() ? "#urgent" : "#now") + " [aria-keyshortcuts='" + key.key + "'], #tools [aria-keyshortcuts='" + key.key + "']");
     if (button) button.click();
   }
 })();

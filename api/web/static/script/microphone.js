@@ -86,6 +86,7 @@ bonso.microphone = function (at, on) {
     const answer = await bonso.ask("POST", "/chat/speech?after=" + on.after() + "&id=" + heard.id, heard.sound);
     at("send").disabled = false;
     if (!heard) return;
+    if (answer.status === 429 && answer.data && answer.data.message) return on.notice(answer.data.message);
     if (answer.status === 0 || answer.status === 429 || answer.status >= 500) return on.notice(WORDS.unsent);
     heard = null;
     show(false);

@@ -8,7 +8,7 @@ bonso.queue = function (on) {
   let failures = 0;
   let timer = 0;
 
-  return { add, flush, size: () => waiting().length };
+  return { add, flush, size: () => waiting().length, urgent: () => waiting().some(cries) };
 
   function add(event) {
     event.id = bonso.uuid();
@@ -32,6 +32,10 @@ bonso.queue = function (on) {
     if (answer.status === 401) return on.stranger();
     if (later(answer.status)) return again(answer, event);
     return settled(key, () => on.refused(event));
+  }
+
+  function cries(key) {
+    return Boolean(JSON.parse(shelf.get(key)).urgent);
   }
 
   function settled(key, tell) {

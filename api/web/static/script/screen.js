@@ -10,7 +10,7 @@ bonso.screen = function (row, on) {
   (card.lines || []).forEach((line) => text.appendChild(sentence(line)));
   doubt();
   const actions = root.appendChild(make("div", "actions"));
-  (card.calls || []).forEach((call) => actions.appendChild(phone(call)));
+  (card.calls || []).forEach((call) => actions.appendChild(bonso.phone(call)));
   (card.links || []).forEach((link) => actions.appendChild(address(link)));
   (card.choices || []).forEach((choice) => actions.appendChild(offer(choice)));
   return root;
@@ -61,14 +61,6 @@ bonso.screen = function (row, on) {
     return button;
   }
 
-  function phone(call) {
-    const link = make("a", "pick call", { href: "tel:" + call[1].replace(/[^0-9+*#]/g, "") });
-    link.appendChild(bonso.icon("call"));
-    link.appendChild(make("span", "label", {}, call[0]));
-    if (call[0].indexOf(call[1]) < 0) link.appendChild(make("span", "number", {}, call[1]));
-    return link;
-  }
-
   // Only to pages, never to a script: the address comes from outside this file.
   function address(target) {
     const link = make("a", "pick link", { href: /^(https?:\/\/|\/)/.test(target[1]) ? target[1] : "/" });
@@ -91,6 +83,15 @@ bonso.screen = function (row, on) {
 // Where the voice of a message is: of the whole (`message`) or of one choice (`choice.ID`).
 bonso.voice = function (seq, part) {
   return "/chat/voice/" + seq + "/" + encodeURIComponent(part);
+};
+
+// A number to press: `[whose, number]`.
+bonso.phone = function (call) {
+  const link = bonso.make("a", "pick call", { href: "tel:" + call[1].replace(/[^0-9+*#]/g, "") });
+  link.appendChild(bonso.icon("call"));
+  link.appendChild(bonso.make("span", "label", {}, call[0]));
+  if (call[0].indexOf(call[1]) < 0) link.appendChild(bonso.make("span", "number", {}, call[1]));
+  return link;
 };
 
 bonso.make = function (name, kind, attributes, text) {

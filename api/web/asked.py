@@ -1,0 +1,43 @@
+"""Which of the voices that the page brought somebody is waiting to fetch: their room is not taken from them."""
+
+from collections.abc import Iterator
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection, select
+
+from api.arrivals import unsealed
+from api.brought import named
+from api.context import Context
+from api.database import reading
+from api.models import Order, Question
+from api.statements import core
+from api.web.inbox import ACCOUNT
+
+_order, _question = core(Order), core(Question)
+
+
+def asked(context: Context) -> frozenset[str]:
+    """The names of their files."""
+    with reading(context.database) as connection:
+        refs = [*_questions(connection), *_recordings(connection)]
+    return frozenset(name for ref in refs if (name := _opened(context, ref)))
+
+
+def _questions(connection: Connection) -> Iterator[str]:
+    """To be heard by a helper."""
+    c = _question.c
+    yield from connection.scalars(select(c.ref).where(c.state == "due", c.account == ACCOUNT))
+
+
+def _recordings(connection: Connection) -> Iterator[str]:
+    """Of speakers who record."""
+    c = _order.c
+    for body in connection.scalars(select(c.body).where(c.state == "due", c.kind == "record")):
+        yield body.get("ref", "")
+
+
+def _opened(context: Context, ref: str) -> str:
+    try:
+        return named(unsealed(ref, context.keys))
+    except (InvalidTag, ValueError):
+        return ""  # sealed with another key, so it cannot be fetched either
