@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Life(NamedTuple):
-    """``lives`` says how long in words; ``ends`` names who ends it, as ``module.function`` or a chore of ``api.expiry``.
+    """``lives`` says how long; ``ends`` names who ends it, as ``module.function`` or a chore of ``api.expiry``.
 
     ``ends`` is empty for what stays: work of staff, or counts that speak of nobody.
     """
@@ -24,7 +24,7 @@ TABLES: dict[str, Life] = {
     # People and what they did
     "chat": Life("a day (page) or a month (platform) of silence after nobody learns there", ("chats",)),
     "learner": Life(
-        "consentless_days of silence without consent, agreed_days with it, a day on the page before the greeting is over",
+        "consentless_days of silence without consent, agreed_days with it, a day on the page during the greeting",
         ("learners",),
     ),
     "member": Life("as long as both", (_WITH_LEARNER,)),

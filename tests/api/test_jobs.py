@@ -3,19 +3,14 @@
 import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine
 
-from api.database import reading, writing
+from api.database import writing
 from api.jobs import Jobs
 from api.leases import lease
-from api.models import DeadEvent, Invitation, Outbox
 from api.settings import Settings
-from api.statements import core
-from api.statistics.rebuild import drift
-from bot.events import Opened, Tapped
 from tests.api.village import Village
 
 DAY = timedelta(days=1)
