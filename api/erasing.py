@@ -57,7 +57,7 @@ NOBODYS = str(UUID(int=0))
 BLANK = "{}"
 """The body of a message of which only the row is kept."""
 
-EVERY = 1 << 62
+EVERY = 2**31 - 1
 """Above the number of any message."""
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
