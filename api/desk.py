@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from api import ledger
 from api.arrivals import masked
 from api.clock import local_day
-from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, forget_villages, withdraw
+from api.erasing import EVERY, chats_of, drop_due, erase_learners, forget_questions, forget_villages, silence, withdraw
 from api.ids import Entropy, new_id
 from api.ledger import FALL_SILENT, Ledger, reported
 from api.links import Links, Told
@@ -35,6 +35,7 @@ from bot.course.model import Course
 from bot.engine.state import NOBODY, Learner, State, dump_chat, dump_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
+from bot.engine.union import REFUSES
 from bot.events import (
     CampaignArrived,
     CutOff,
@@ -211,9 +212,10 @@ class Desk:
             kind = STOPPED if turn.state.chat.stopped else RESUMED
             noted(self._connection, kind, [talk.id], self._now, self._entropy)
         talk.chat = turn.state.chat
-        refusing = [
-            person.id for who, learner in turn.state.learners.items() if (person := self._learn(talk, who, learner))
-        ]
+        before = {who: person.learner for who, person in talk.members.items()}
+        for who, learner in turn.state.learners.items():
+            self._learn(talk, who, learner)
+        refusing = [person.id for who, person in talk.members.items() if _refused(before.get(who, NOBODY), person)]
         for fact in turn.facts:
             self._count(talk, fact)
         for order in turn.orders:
@@ -222,7 +224,7 @@ class Desk:
             self._say(talk, parts, campaign, bulk=bulk or campaign is not None)
         if forgotten or refusing:
             self._flush()
-            self._erase(talk, leaving, refusing, first)
+            self._erase(talk, leaving, refusing, {talk.id: first, **{other.id: other.seq + 1 for other, _ in told}})
         for order in turn.orders:
             told += self._links.carry_out(talk, order)
         return told
@@ -251,20 +253,19 @@ class Desk:
     def _learned(self, person: Person) -> None:
         self._changed[person.id] = person
 
-    def _learn(self, talk: Talk, who: str, learner: Learner) -> Person | None:
-        """Keep what a turn made of a learner. Returned is somebody who took her consent back."""
+    def _learn(self, talk: Talk, who: str, learner: Learner) -> None:
+        """Keep what a turn made of a learner."""
         person = talk.members.get(who)
         if person is None:
             person = talk.members[who] = Person(new_id(self._now, self._entropy), NOBODY, None)
             self._ledger.members.append((talk.id, who, person.id))
         elif person.learner is learner:
-            return None
+            return
         before, person.learner = person.learner, learner
         self._changed[person.id] = person
         if learner.agreed and before.consent != learner.consent:
             consent = new_id(self._now, self._entropy)
             self._ledger.consents.append((consent, person.id, learner.consent, self._ledger.now))
-        return person if before.agreed and not learner.agreed else None
 
     def _count(self, talk: Talk, fact: Fact) -> None:
         """A fact as a row: whose it is, and her village, only if she agreed."""
@@ -326,17 +327,18 @@ class Desk:
         message = self._course.messages[learner.text_lang if talk.chat else talk.place[0]]["bot/error/text"]
         return Reply(serial, message.lines, Speech(message.says, learner.slow))
 
-    def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], first: int) -> None:
-        forget_questions(self._connection, talk.id, [*leaving, *refusing])
+    def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], spare: Mapping[str, int]) -> None:
+        """``spare`` is the first message of this turn, by chat: what was said before it may call her by her name."""
         if refusing:
             noted(self._connection, CONSENT, refusing, self._now, self._entropy)
+            forget_questions(self._connection, [talk.id], refusing)
             withdraw(self._connection, refusing, self._now)
             forget_villages(self._connection, refusing, besides=talk.id)
+            for chat in {talk.id, *chats_of(self._connection, refusing)}:
+                silence(self._connection, chat, self._now, before=spare.get(chat, EVERY), keep_campaigns=True)
         if leaving:
             noted(self._connection, LEARNER, leaving, self._now, self._entropy)
-            forget_learners(self._connection, leaving)
-            drop_due(self._connection, talk.id, self._now, "forgotten", before=first)
-            blank_messages(self._connection, talk.id, before=first)
+            erase_learners(self._connection, leaving, self._now, spare=spare)
 
     def _flush(self) -> None:
         """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""
@@ -351,6 +353,12 @@ class Desk:
             person.stored = person.learner
         self._changed.clear()
         self._ledger.write(self._connection)
+
+
+def _refused(before: Learner, person: Person) -> bool:
+    """Whether a turn made her somebody who says no, or who agrees no longer."""
+    said_no = person.learner.consent == REFUSES and before.consent != REFUSES
+    return said_no or (before.agreed and not person.learner.agreed)
 
 
 def _named(order: Order) -> tuple[str, dict[str, str]]:
@@ -388,14 +396,17 @@ def _state_of(learner: Learner) -> str:
 def _learner_row(person: Person, now: Any) -> Row:
     learner = person.learner
     return (
-        person.id, _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, *_home(learner),
-        learner.due, now, now,
+        person.id, _state_of(learner), learner.agreed, learner.begun, learner.text_lang, learner.voice_lang,
+        *_home(learner), learner.due, now, now,
     )  # fmt: skip
 
 
 def _changed_row(person: Person, now: Any) -> Row:
     learner = person.learner
-    return _state_of(learner), learner.agreed, learner.text_lang, learner.voice_lang, learner.due, now, person.id
+    return (
+        _state_of(learner), learner.agreed, learner.begun, learner.text_lang, learner.voice_lang, learner.due, now,
+        person.id,
+    )  # fmt: skip
 
 
 def _chat_row(talk: Talk, now: Any) -> Row:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import allowance, push_hold
+from api import allowance, failures, push_hold
 from api.backup.scratch import left_behind, size
 from api.clock import VIETNAM
 from api.clock import now as clock
@@ -22,7 +22,7 @@ from api.journal import table
 from api.keys import FILE, Keys
 from api.media import clips
 from api.migrate import current, newest
-from api.models import Audit, DeadEvent, Outbox, Recording
+from api.models import Audit, Outbox, Recording
 from api.recordings import backs
 from api.recordings.folders import Folders
 from api.recordings.rows import CONFIRMED, NEW
@@ -44,7 +44,7 @@ LOW_DISK, NO_DISK = 2_000_000_000, 300_000_000
 
 BACKUP_DAYS = 7
 
-_audit, _dead, _outbox, _recording = map(core, (Audit, DeadEvent, Outbox, Recording))
+_audit, _outbox, _recording = map(core, (Audit, Outbox, Recording))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +241,16 @@ def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
     with reading(engine) as connection:
         made = connection.scalar(select(func.max(_audit.c.at)).where(_audit.c.action == "backup-made"))
         doubt = connection.scalar(select(func.count()).where(literally(_outbox.c.state, "doubt"))) or 0
-        failed = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
-        dead = connection.scalar(failed) or 0
+        dead = failures.count(connection)
     yield _backup(made, now)
     yield _count(
         "Tin không rõ đã đến chưa", doubt, "Tin trả lời đã được thử lại một lần; tin cho thôn, xem ở trang Gửi tin."
     )
-    yield _count("Việc máy không xử lý được", dead, "Gửi mục này trong nhật ký cho người viết chương trình.")
+    yield _count(
+        "Việc máy không xử lý được",
+        dead,
+        "Xem bằng bonso failures, gửi cho người viết chương trình, rồi bonso failures --settle.",
+    )
 
 
 def _zalo(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:

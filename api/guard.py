@@ -22,12 +22,17 @@ RATES = {
     "read": (parse_many("120/10 seconds; 300/minute"), parse_many("3000/minute")),
     "speak": (parse_many("6/minute; 40/hour"), parse_many("60/minute; 600/hour")),
     "voice": (parse_many("40/10 seconds; 120/minute"), parse_many("1000/minute")),
+    # A cookie costs nothing to invent, a chat does: about 3 kB for a day (``benchmarks/strangers.py``).
+    "newcomer": (parse_many("6/minute"), parse_many("120/minute; 600/hour; 2000/day")),
 }
 """By what is done: the most for one browser, and for one network, where a hundred phones of an event may meet."""
 
 
 WORDS = {"speak": "Máy nghe chưa kịp. Bà con chờ một phút rồi bấm Gửi."}
 """What somebody is told who does something too often, where the page shows it."""
+
+NEWCOMERS = parse_many("600/minute; 20000/day")
+"""Of all networks together. Whoever has a chat is none, and goes on learning."""
 
 
 class Elsewhere(NotAllowed):
@@ -71,6 +76,11 @@ class Meter:
         browser, together = RATES[kind]
         self._hit(browser, kind, address)
         self._hit(together, kind, network(request))
+
+    def newcomer(self, address: str, request: Request) -> None:
+        """Count a browser that has no chat yet and is about to be given one; raises as ``take`` does."""
+        self.take("newcomer", address, request)
+        self._hit(NEWCOMERS, "newcomer", "everybody")
 
     def _hit(self, limits: list[RateLimitItem], kind: str, who: str) -> None:
         for limit in limits:

@@ -8,25 +8,20 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import allowance, outbox
+from api import allowance, failures, outbox
 from api.clock import now
 from api.context import Context, context
 from api.database import reading
 from api.migrate import current, newest
-from api.models import DeadEvent
-from api.statements import core
 from api.zalo import ACCOUNT
 from api.zalo.charges import month
 from api.zalo.refresh import Access
 from api.zalo.windows import counted
 
 router = APIRouter(tags=["health"])
-
-_dead = core(DeadEvent)
-
 
 Given = Annotated[Context, Depends(context)]
 
@@ -99,8 +94,7 @@ def _gauges(given: Context) -> list[GaugeMetricFamily]:
     with reading(given.database) as connection:
         for (account, state), count in outbox.states(connection).items():
             messages.add_metric([account, state], count)
-        unsettled = select(func.count()).select_from(_dead).where(_dead.c.settled_at.is_(None))
-        dead.add_metric([], connection.scalar(unsettled) or 0)
+        dead.add_metric([], failures.count(connection))
         zalo = _zalo_gauges(connection, given) if given.zalo else []
         used = allowance.used(connection, given.settings, now())
     return [messages, dead, *zalo, *_allowed(used)]

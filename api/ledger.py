@@ -49,7 +49,9 @@ def _into(model: Any, *columns: str) -> Prepared:
 EVENT = _into(Event, "key", "at")
 DEAD = _into(DeadEvent, "key", "account", "event", "error", "at")
 MEMBER = _into(Member, "chat_id", "who", "learner_id")
-LEARNER = _into(Learner, "id", "state", "agreed", "lang", "voice", "commune", "village", "due", "created_at", "seen_at")
+LEARNER = _into(
+    Learner, "id", "state", "agreed", "begun", "lang", "voice", "commune", "village", "due", "created_at", "seen_at",
+)  # fmt: skip
 CONSENT = _into(Consent, "id", "learner_id", "text", "given_at")
 HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by", "question")
 QUESTION = _into(
@@ -92,8 +94,8 @@ FALL_SILENT = update(_chat).where(_chat.c.id == bindparam("this")).values(silent
 LEARNER_CHANGED = Prepared(
     update(_learner)
     .where(_learner.c.id == bindparam("this"))
-    .values({name: bindparam(name) for name in ("state", "agreed", "lang", "voice", "due", "seen_at")}),
-    "state", "agreed", "lang", "voice", "due", "seen_at", "this",
+    .values({name: bindparam(name) for name in ("state", "agreed", "begun", "lang", "voice", "due", "seen_at")}),
+    "state", "agreed", "begun", "lang", "voice", "due", "seen_at", "this",
 )  # fmt: skip
 LEARNER_MOVED = Prepared(
     update(_learner)

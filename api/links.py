@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from api import link_codes, unions
-from api.erasing import blank_messages, drop_due, withdraw
+from api.erasing import silence, withdraw
 from api.ids import Entropy
 from api.link_codes import ASKED, LIFE, WRONG
 from api.revocations import CONSENT, UNION, UNLINKED, noted
@@ -75,10 +75,8 @@ class Links:
 
     def silence(self, talk: Talk) -> None:
         """What was said to a chat about who is gone from it is blanked, and what still waits is not sent."""
-        first = talk.seq + 1
         self._flush()
-        drop_due(self._connection, talk.id, self._now, "forgotten", before=first)
-        blank_messages(self._connection, talk.id, before=first)
+        silence(self._connection, talk.id, self._now, before=talk.seq + 1, keep_campaigns=bool(talk.members))
 
     def _code(self, talk: Talk, who: str) -> LinkCodeMade:
         person = talk.members.get(who)

@@ -82,6 +82,7 @@ class Chat(SQLModel, table=True):
 class Learner(SQLModel, table=True):
     """A person. ``agreed`` is whether a consent is in force; without one the row goes after 30 days.
 
+    ``begun`` is whether she is past the greeting: who only passed by a page goes after a day (``api.expiry``).
     ``due`` is the day of her next drill as a proleptic ordinal, 0 for none.
     """
 
@@ -89,6 +90,7 @@ class Learner(SQLModel, table=True):
     id: str = Field(primary_key=True, sa_type=Id)
     state: str = Field(sa_type=Text)
     agreed: bool = False
+    begun: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     lang: str = "vi"
     voice: str = "vi"
     commune: str = Field(default="", index=True)
@@ -119,7 +121,7 @@ class Event(SQLModel, table=True):
 
 
 class DeadEvent(SQLModel, table=True):
-    """An event whose turn raised, set aside. ``event`` is masked; ``error`` is a type and a place, no values."""
+    """An event whose turn raised, set aside. ``event`` is its kind; ``error`` is a type and a place, no values."""
 
     __tablename__: ClassVar[str] = "dead_event"
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
@@ -132,7 +134,10 @@ class DeadEvent(SQLModel, table=True):
 
 
 class Fact(SQLModel, table=True):
-    """What happened, for counting. ``learner_id`` is empty without consent; place, day and digest stay as they were."""
+    """What happened, for counting. ``learner_id`` is empty without consent; place, day and digest stay as they were.
+
+    ``times`` is how often: nobody's facts of a day that are alike are one row after a month (``api.expiry``).
+    """
 
     __table_args__ = (
         Index("ix_fact_kind_day", "kind", "day"),
@@ -153,6 +158,7 @@ class Fact(SQLModel, table=True):
     attempt: int = 0
     correct: bool | None = None
     course: str
+    times: int = Field(sa_column_kwargs={"server_default": "1"})
 
 
 class Progress(SQLModel, table=True):
@@ -189,6 +195,7 @@ class Order(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[str] = "work_order"
+    __table_args__ = (Index("ix_work_order_learner", "learner_id", **_only("learner_id IS NOT NULL")),)
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     kind: str
     chat_id: str = Field(sa_type=Id, index=True)
@@ -235,6 +242,14 @@ class Outbox(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Utc)
     due_at: datetime = Field(sa_type=Utc)
     settled_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class ScreenMark(SQLModel, table=True):
+    """The highest number of a screen in chats of an account that were erased: newer chats begin there."""
+
+    __tablename__: ClassVar[str] = "screen_mark"
+    account: str = Field(primary_key=True)
+    serial: int = Field(sa_type=BigInteger)
 
 
 class PlatformFile(SQLModel, table=True):
@@ -287,7 +302,7 @@ class LinkCode(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "link_code"
     code: str = Field(primary_key=True)
-    chat_id: str = Field(sa_type=Id)
+    chat_id: str = Field(sa_type=Id, index=True)
     who: str
     learner_id: str = Field(sa_type=Id, index=True)
     until: datetime = Field(sa_type=Utc)
@@ -299,7 +314,7 @@ class LinkAttempt(SQLModel, table=True):
     __tablename__: ClassVar[str] = "link_attempt"
     __table_args__ = (Index("ix_link_attempt_account", "account", "kind", "at"),)
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    chat_id: str = Field(sa_type=Id)
+    chat_id: str = Field(sa_type=Id, index=True)
     account: str
     kind: str
     at: datetime = Field(sa_type=Utc)
@@ -313,7 +328,7 @@ class HelpRequest(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "help_request"
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    chat_id: str = Field(sa_type=Id)
+    chat_id: str = Field(sa_type=Id, index=True)
     commune: str = ""
     village: str = ""
     lesson: str = ""
@@ -335,8 +350,8 @@ class Question(SQLModel, table=True):
     __table_args__ = (Index("ix_question_due", "due_at", **_only("state = 'due'")),)
     id: str = Field(primary_key=True, sa_type=Id)
     request: str = Field(sa_type=Id, index=True)
-    chat_id: str = Field(sa_type=Id)
-    learner_id: str | None = Field(default=None, sa_type=Id)
+    chat_id: str = Field(sa_type=Id, index=True)
+    learner_id: str | None = Field(default=None, sa_type=Id, index=True)
     account: str
     ref: str = Field(sa_type=Text)
     state: str = "due"
@@ -446,7 +461,8 @@ class Campaign(SQLModel, table=True):
 
     ``villages`` holds ``commune`` or ``commune/village``; ``langs`` the languages written to; ``texts`` the wording;
     ``runs`` counts how often it was started or resumed, each a workflow of its own. ``paid_most`` messages of it
-    may be charged, which cost ``paid_dong`` by the forecast that was agreed to; 0 spends nothing.
+    may be charged, which cost ``paid_dong`` by the forecast that was agreed to; 0 spends nothing. ``ended`` counts what
+    became of the message in chats that are no more (``api.outcomes``).
     """
 
     id: str = Field(primary_key=True, sa_type=Id)
@@ -463,6 +479,7 @@ class Campaign(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Utc)
     started_at: datetime | None = Field(default=None, sa_type=Utc)
     done_at: datetime | None = Field(default=None, sa_type=Utc)
+    ended: dict[str, int] = Field(default={}, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class Recipient(SQLModel, table=True):
@@ -681,7 +698,7 @@ class ZaloCharge(SQLModel, table=True):
     outbox_id: int = Field(primary_key=True, sa_type=Number, sa_column_kwargs={"autoincrement": False})
     message: str = Field(primary_key=True)
     account: str
-    chat_id: str = Field(sa_type=Id)
+    chat_id: str = Field(sa_type=Id, index=True)
     at: datetime = Field(sa_type=Utc)
     charged: str
     remain: int | None = None

@@ -11,12 +11,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Integer, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import case as either
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.database import reading, writing
+from api.erasing import BLANK
 from api.models import Chat, Outbox, PlatformFile
 from api.rerouting import reopen
 from api.statements import Driver, Prepared, core, literally
@@ -60,6 +76,11 @@ class Settled:
     was: str = "sending"
     charged: str = ""
     remain: int | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be tried."""
+        return self.state not in ("due", "held")
 
 
 def _claimable() -> Select[Any]:
@@ -108,8 +129,10 @@ SETTLE = Prepared(
         again=or_(_outbox.c.again, bindparam("again", type_=_outbox.c.again.type)),
         due_at=func.coalesce(bindparam("due_at", type_=_outbox.c.due_at.type), _outbox.c.due_at),
         settled_at=bindparam("settled_at"),
+        # Whatever came of it, nobody reads it any more, and it may call her by her name.
+        body=either((bindparam("over", type_=Boolean()), literal_column(f"'{BLANK}'")), else_=_outbox.c.body),
     ),
-    "state", "again", "code", "message", "due_at", "settled_at", "this", "was",
+    "state", "again", "code", "message", "due_at", "settled_at", "over", "this", "was",
 )  # fmt: skip
 
 
@@ -146,7 +169,7 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
         [
             (
                 row.state, row.again, row.code, row.message, driver.time(row.due_at) if row.due_at else None,
-                None if row.state in ("due", "held") else at, row.id, row.was,
+                at if row.over else None, row.over, row.id, row.was,
             )
             for row in ended
         ],

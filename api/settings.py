@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     batch_events: int = Field(256, description="Most events in one transaction.", ge=1, le=4096)
     consentless_days: int = Field(30, description="Days after which a learner without consent is forgotten.", ge=1)
+    agreed_days: int = Field(400, description="Days of silence after which a learner who agreed is forgotten.", ge=31)
     event_memory_days: int = Field(14, description="Days for which duplicates are recognised.", ge=7)
 
     @cached_property

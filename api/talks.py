@@ -13,11 +13,11 @@ from api.ids import Entropy, new_id
 from api.keys import Keys
 from api.models import Chat as ChatRow
 from api.models import Learner as LearnerRow
-from api.models import Member
+from api.models import Member, ScreenMark
 from api.statements import WORD, Driver, Lookup, Prepared, core
 from bot.engine.state import NOBODY, Chat, Learner, State, dump_chat, load_chat, load_learner
 
-_chat, _learner, _member = map(core, (ChatRow, LearnerRow, Member))
+_chat, _learner, _mark, _member = map(core, (ChatRow, LearnerRow, ScreenMark, Member))
 
 NEW_CHAT = Prepared(
     insert(_chat),
@@ -171,18 +171,30 @@ def _person(id: str, state: str, talk: Talk) -> Person:
 def _made(
     connection: Connection, missing: list[tuple[bytes, str, str]], now: datetime, keys: Keys, entropy: Entropy
 ) -> dict[bytes, Talk]:
-    at, fresh = Driver(connection.dialect).time(now), Chat()
+    at, marks = Driver(connection.dialect).time(now), _marks(connection)
     talks = {
         # Until she writes nobody knows whether anything can be sent there.
-        digest: Talk(new_id(now, entropy), account, fresh, 0, "unknown", ("vi", "", ""))
+        digest: Talk(new_id(now, entropy), account, marks.get(account, Chat()), 0, "unknown", ("vi", "", ""))
         for digest, account, _ in missing
     }
-    state = orjson.dumps(dump_chat(fresh)).decode()
     NEW_CHAT.run(
         connection,
         [
-            (talks[digest].id, account, digest, keys.seal(address), state, 0, "unknown", False, "vi", "", "", 0, at, at)
+            (
+                *(talks[digest].id, account, digest, keys.seal(address), _dumped(talks[digest].chat)),
+                *(0, "unknown", False, "vi", "", "", 0, at, at),
+            )
             for digest, account, address in missing
         ],
     )
     return talks
+
+
+def _marks(connection: Connection) -> dict[str, Chat]:
+    """How chats begin on accounts where others were erased: after their screens, whose buttons may still be there."""
+    rows = connection.execute(select(_mark.c.account, _mark.c.serial))
+    return {account: Chat(serial=serial) for account, serial in rows}
+
+
+def _dumped(chat: Chat | None) -> str:
+    return orjson.dumps(dump_chat(chat or Chat())).decode()

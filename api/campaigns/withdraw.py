@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from api.models import Outbox, Recipient
+from api.outcomes import CANCELLED
 from api.statements import core, literally
 
-WHY = "cancelled"
-"""Beside recipients and messages that were taken back."""
+WHY = CANCELLED
 
 _RECIPIENT, _OUTBOX = map(core, (Recipient, Outbox))
 

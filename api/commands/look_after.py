@@ -96,6 +96,34 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
         raise typer.Exit(1)
 
 
+def failures(
+    settle: Annotated[bool, typer.Option("--settle", help="Note that somebody has looked at them.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Events that could not be dealt with: kind and place, never what was written."""
+    from api import failures as found
+    from api.clock import now
+    from api.database import connect, writing
+    from api.migrate import upgrade
+    from api.settings import Settings
+
+    engine = connect(Settings().database)
+    upgrade(engine)
+    with writing(engine) as connection:
+        rows = found.unsettled(connection)
+        settled = found.settle(connection, actor="bonso", now=now()) if settle else 0
+    engine.dispose()
+    for row in rows:
+        if as_json:
+            typer.echo(json.dumps(dict(row), ensure_ascii=False, default=str))
+        else:
+            typer.echo(
+                f"{row['count']:5}  {row['last']:%d/%m/%Y %H:%M}  {row['account']}  {row['event']}  {row['error']}"
+            )
+    if not as_json:
+        typer.echo(f"Đã ghi là có người xem: {settled}." if settle else "" if rows else "Không có.")
+
+
 def _leave(number: int, _frame: object) -> None:
     """A signal becomes the end of the program, so that what was begun is cleared away."""
     raise SystemExit(128 + number)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api import revocations as kinds
 from api.audit import record
-from api.erasing import blank_messages, drop_due, forget_learners, forget_questions, forget_villages, withdraw
+from api.erasing import begin_anew, chats_of, erase_learners, forget_questions, forget_villages, silence, withdraw
 from api.journal.file import Entry
 from api.models import Chat, Consent, Invitation, JoinCode, Learner, Member, Revocation, Session, Staff, Token
 from api.recordings.rows import consents as voice_consents
@@ -22,7 +22,6 @@ from api.recordings.rows import links as voice_links
 from api.recordings.withdraw import end
 from api.statements import core
 from api.unions import leave
-from bot.engine.state import Chat as ChatState
 from bot.engine.state import dump_chat, dump_learner, load_chat, load_learner
 
 _chat, _consent, _invitation, _join, _learner, _member, _revocation, _session, _staff, _token = map(
@@ -65,26 +64,7 @@ def _concerned(entry: Entry, unions: Sequence[Entry]) -> list[str]:
 
 
 def _erase(connection: Connection, learner: str, at: datetime) -> None:
-    chats = list(connection.scalars(select(_member.c.chat_id).where(_member.c.learner_id == learner)))
-    for chat in chats:
-        forget_questions(connection, chat, [learner])
-    forget_learners(connection, [learner])
-    for chat in chats:
-        _forget_screen(connection, chat, at)
-
-
-def _forget_screen(connection: Connection, chat: str, at: datetime) -> None:
-    """What a chat still says to or of who is gone from it; whoever is left begins at the beginning."""
-    state, seq = connection.execute(select(_chat.c.state, _chat.c.outbox_seq).where(_chat.c.id == chat)).one()
-    drop_due(connection, chat, at, "forgotten", before=seq + 1)
-    blank_messages(connection, chat, before=seq + 1)
-    left = sorted(connection.scalars(select(_member.c.who).where(_member.c.chat_id == chat)), key=int)
-    was = load_chat(orjson.loads(state))
-    if was.who in left:
-        return
-    anew = ChatState(serial=was.serial, stopped=was.stopped, seen=was.seen, who=left[0] if left else "1")
-    place = {} if left else {"lang": "vi", "commune": "", "village": ""}
-    connection.execute(update(_chat).where(_chat.c.id == chat).values(state=_dumped(dump_chat(anew)), **place))
+    erase_learners(connection, [learner], at)
 
 
 def _withdraw(connection: Connection, learner: str, at: datetime) -> None:
@@ -96,8 +76,7 @@ def _withdraw(connection: Connection, learner: str, at: datetime) -> None:
     if connection.scalar(select(exists().where(hers, later, _consent.c.withdrawn_at.is_(None)))):
         connection.execute(update(_consent).where(hers, ~later).values(withdrawn_at=at))
         return
-    for chat in connection.scalars(select(_member.c.chat_id).where(_member.c.learner_id == learner)).all():
-        forget_questions(connection, chat, [learner])
+    forget_questions(connection, chats_of(connection, [learner]), [learner])
     withdraw(connection, [learner], at)
     forget_villages(connection, [learner], besides=NO_CHAT)
     refusing = load_learner(orjson.loads(state))._replace(consent="no", due=0)
@@ -110,7 +89,8 @@ def _unlink(connection: Connection, thing: str, at: datetime) -> None:
     place = (_member.c.chat_id == chat, _member.c.learner_id == learner)
     for who in connection.scalars(select(_member.c.who).where(*place)).all():
         leave(connection, chat, who)
-        _forget_screen(connection, chat, at)
+        silence(connection, chat, at)
+        begin_anew(connection, {chat: [who]})
 
 
 def _stop(connection: Connection, chat: str, _at: datetime) -> None:

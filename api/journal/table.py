@@ -1,8 +1,9 @@
 """The rows of the table ``revocation``: which journal they belong to, and for how long they are kept."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from api.ids import new_id
 from api.journal.file import Entry
@@ -38,8 +39,13 @@ def entries(connection: Connection) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
+def over(now: datetime) -> Select[tuple[Any]]:
+    """The ids of revocations that no backup can be older than."""
+    return select(_revocation.c.id).where(_revocation.c.id != BEGAN, _revocation.c.at < now - KEPT - SLACK)
+
+
 def forget_old(connection: Connection, now: datetime) -> int:
-    """Take away revocations that no backup can be older than; how many."""
+    """Take away revocations that are ``over``; how many."""
     last = now - KEPT - SLACK
     connection.execute(update(_revocation).where(_revocation.c.id == BEGAN, _revocation.c.at < last).values(at=last))
-    return connection.execute(delete(_revocation).where(_revocation.c.id != BEGAN, _revocation.c.at < last)).rowcount
+    return connection.execute(delete(_revocation).where(_revocation.c.id.in_(over(now)))).rowcount

@@ -114,19 +114,20 @@ def _statement(sql: str, names: Sequence[str]) -> TextClause:
 LESSONS = _statement(
     """
     WITH happened AS (
-        SELECT kind, lesson, commune, village, learner_id FROM fact
+        SELECT kind, lesson, commune, village, learner_id, times FROM fact
         WHERE kind IN ('lesson_started', 'lesson_completed') AND day BETWEEN :first AND :last
           AND (:lang = '' OR lang = :lang) AND (:commune = '' OR commune = :commune)
     ), counted AS (
-        SELECT 'all' AS level, lesson, '' AS commune, '' AS village, kind, learner_id FROM happened WHERE :commune = ''
-        UNION ALL SELECT 'commune', lesson, commune, '', kind, learner_id FROM happened
-        UNION ALL SELECT 'village', lesson, commune, village, kind, learner_id FROM happened
+        SELECT 'all' AS level, lesson, '' AS commune, '' AS village, kind, learner_id, times FROM happened
+        WHERE :commune = ''
+        UNION ALL SELECT 'commune', lesson, commune, '', kind, learner_id, times FROM happened
+        UNION ALL SELECT 'village', lesson, commune, village, kind, learner_id, times FROM happened
     )
     SELECT level, lesson, commune, village,
         COUNT(DISTINCT CASE WHEN kind = 'lesson_started' THEN learner_id END) AS people_started,
         COUNT(DISTINCT CASE WHEN kind = 'lesson_completed' THEN learner_id END) AS people_completed,
-        COUNT(CASE WHEN kind = 'lesson_started' THEN 1 END) AS starts,
-        COUNT(CASE WHEN kind = 'lesson_completed' THEN 1 END) AS completions
+        COALESCE(SUM(CASE WHEN kind = 'lesson_started' THEN times END), 0) AS starts,
+        COALESCE(SUM(CASE WHEN kind = 'lesson_completed' THEN times END), 0) AS completions
     FROM counted GROUP BY level, lesson, commune, village
     """,
     ("first", "last", "lang", "commune"),
@@ -135,19 +136,20 @@ LESSONS = _statement(
 PLACES = _statement(
     """
     WITH happened AS (
-        SELECT kind, commune, village, learner_id FROM fact
+        SELECT kind, commune, village, learner_id, times FROM fact
         WHERE kind IN ('lesson_started', 'lesson_completed') AND day BETWEEN :first AND :last
           AND (:lang = '' OR lang = :lang) AND (:commune = '' OR commune = :commune)
     ), counted AS (
-        SELECT 'all' AS level, '' AS commune, '' AS village, kind, learner_id FROM happened WHERE :commune = ''
-        UNION ALL SELECT 'commune', commune, '', kind, learner_id FROM happened
-        UNION ALL SELECT 'village', commune, village, kind, learner_id FROM happened
+        SELECT 'all' AS level, '' AS commune, '' AS village, kind, learner_id, times FROM happened
+        WHERE :commune = ''
+        UNION ALL SELECT 'commune', commune, '', kind, learner_id, times FROM happened
+        UNION ALL SELECT 'village', commune, village, kind, learner_id, times FROM happened
     )
     SELECT level, commune, village,
         COUNT(DISTINCT CASE WHEN kind = 'lesson_started' THEN learner_id END) AS people_started,
         COUNT(DISTINCT CASE WHEN kind = 'lesson_completed' THEN learner_id END) AS people_completed,
-        COUNT(CASE WHEN kind = 'lesson_started' THEN 1 END) AS starts,
-        COUNT(CASE WHEN kind = 'lesson_completed' THEN 1 END) AS completions
+        COALESCE(SUM(CASE WHEN kind = 'lesson_started' THEN times END), 0) AS starts,
+        COALESCE(SUM(CASE WHEN kind = 'lesson_completed' THEN times END), 0) AS completions
     FROM counted GROUP BY level, commune, village
     """,
     ("first", "last", "lang", "commune"),
@@ -172,16 +174,16 @@ LEARNERS = _statement(
 FUNNEL = _statement(
     """
     SELECT lesson, step,
-        COUNT(CASE WHEN kind = 'step_shown' THEN 1 END) AS shown,
-        COUNT(CASE WHEN kind = 'step_done' THEN 1 END) AS done,
-        COUNT(CASE WHEN kind = 'step_not_done' THEN 1 END) AS could_not,
-        COUNT(CASE WHEN kind = 'step_not_done' AND detail = 'paper' THEN 1 END) AS paper,
-        COUNT(CASE WHEN kind = 'step_not_done' AND detail = 'signal' THEN 1 END) AS signal,
-        COUNT(CASE WHEN kind = 'step_not_done' AND detail = 'unclear' THEN 1 END) AS unclear,
-        COUNT(CASE WHEN kind = 'step_not_done' AND detail = 'afraid' THEN 1 END) AS afraid,
-        COUNT(CASE WHEN kind = 'step_not_done' AND detail = 'other' THEN 1 END) AS other,
-        COUNT(CASE WHEN kind = 'answer_given' AND correct THEN 1 END) AS answered_right,
-        COUNT(CASE WHEN kind = 'answer_given' AND NOT correct THEN 1 END) AS answered_wrong
+        COALESCE(SUM(CASE WHEN kind = 'step_shown' THEN times END), 0) AS shown,
+        COALESCE(SUM(CASE WHEN kind = 'step_done' THEN times END), 0) AS done,
+        COALESCE(SUM(CASE WHEN kind = 'step_not_done' THEN times END), 0) AS could_not,
+        COALESCE(SUM(CASE WHEN kind = 'step_not_done' AND detail = 'paper' THEN times END), 0) AS paper,
+        COALESCE(SUM(CASE WHEN kind = 'step_not_done' AND detail = 'signal' THEN times END), 0) AS signal,
+        COALESCE(SUM(CASE WHEN kind = 'step_not_done' AND detail = 'unclear' THEN times END), 0) AS unclear,
+        COALESCE(SUM(CASE WHEN kind = 'step_not_done' AND detail = 'afraid' THEN times END), 0) AS afraid,
+        COALESCE(SUM(CASE WHEN kind = 'step_not_done' AND detail = 'other' THEN times END), 0) AS other,
+        COALESCE(SUM(CASE WHEN kind = 'answer_given' AND correct THEN times END), 0) AS answered_right,
+        COALESCE(SUM(CASE WHEN kind = 'answer_given' AND NOT correct THEN times END), 0) AS answered_wrong
     FROM fact
     WHERE kind IN ('step_shown', 'step_done', 'step_not_done', 'answer_given') AND day BETWEEN :first AND :last
       AND (:lang = '' OR lang = :lang) AND (:commune = '' OR commune = :commune)

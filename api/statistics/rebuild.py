@@ -21,7 +21,7 @@ PROGRESS = text(
 
 DAILY = text(
     """
-    SELECT day, kind, account, commune, village, lang, lesson, learner_id IS NOT NULL AS known, COUNT(*) AS count
+    SELECT day, kind, account, commune, village, lang, lesson, learner_id IS NOT NULL AS known, SUM(times) AS count
     FROM fact GROUP BY day, kind, account, commune, village, lang, lesson, learner_id IS NOT NULL
     """
 )

@@ -81,6 +81,7 @@ def web() -> APIRouter:
             inbounds = channel.read(await body(request), who)
         except BadPayload:
             raise Invalid from None
+        await run_in_threadpool(_let_in, meter, request, parts, who)
         await parts.intake.receive(ACCOUNT, inbounds)
         # The answer is already in the outbox: giving it along saves a weak network one way and back.
         return await run_in_threadpool(_screens, parts, who, after, 202)
@@ -95,6 +96,7 @@ def web() -> APIRouter:
             container(sound)
         except SpeechFailed:
             raise NotASound from None
+        await run_in_threadpool(_let_in, meter, request, parts, who)
         whose = brought.Whose.of(who, network(request))
         ref = await run_in_threadpool(brought.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
         await parts.intake.receive(ACCOUNT, channel.spoken(str(id), who, ref))
@@ -139,6 +141,12 @@ def _known(parts: Context, who: str) -> tuple[str, bool]:
     """The id of the chat at ``who``, and whether she did more in it than open the page."""
     chat = own(parts, who).id
     return chat, bool(chat) and answered(parts, chat)
+
+
+def _let_in(meter: Meter, request: Request, parts: Context, who: str) -> None:
+    """Whoever has a chat always; new ones as many as ``api.guard`` says, or invented cookies would fill the disk."""
+    if not own(parts, who).id:
+        meter.newcomer(who, request)
 
 
 def _screens(parts: Context, who: str, after: int, status: int) -> Response:

@@ -17,7 +17,7 @@ from api.clock import now
 from api.database import reading, writing
 from api.doctor import doctor
 from api.economy import Economy
-from api.jobs import forget_messages
+from api.expiry import MESSAGES, do_chores
 from api.leases import lease
 from api.media import Media, clips
 from api.models import Chat, Outbox
@@ -93,8 +93,7 @@ def test_what_was_sent_this_month_is_counted_from_its_first_minute_in_vietnam(po
 def test_a_whole_month_is_remembered(post: Post, settings: Settings) -> None:
     """Settled messages are forgotten, but not before they no longer count."""
     post.put(5, "sent", datetime(2026, 2, 28, 17, tzinfo=UTC))
-    with writing(post.database) as connection:
-        forget_messages(connection, settings, datetime(2026, 3, 31, 16, 59, tzinfo=UTC))
+    do_chores(post.database, settings, datetime(2026, 3, 31, 16, 59, tzinfo=UTC), [MESSAGES])
     assert post.used(settings) == 5
 
 

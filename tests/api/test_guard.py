@@ -109,3 +109,21 @@ def test_an_ipv6_network_counts_as_one(one: str, other: str, same: bool) -> None
     for browser in range(40):
         spend(meter, str(browser), one)
     assert (spend(meter, "new", other) == 0) is same
+
+
+def test_new_browsers_are_let_in_by_network_and_in_all() -> None:
+    """A hall of a hundred phones gets in at once; a machine that invents cookies does not go on for ever."""
+
+    def let_in(meter: Meter, browsers: int, network: Callable[[int], str]) -> int:
+        count = 0
+        for number in range(browsers):
+            try:
+                meter.newcomer(f"browser {number}", request(client=network(number)))
+            except TooMany:
+                continue
+            count += 1
+        return count
+
+    assert let_in(Meter(), 100, lambda _: "203.0.113.7") == 100
+    assert let_in(Meter(), 500, lambda _: "203.0.113.7") == 120
+    assert let_in(Meter(), 700, lambda number: f"10.{number // 250}.{number % 250}.1") == 600

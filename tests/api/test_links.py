@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from api import link_codes
 from api.conversations import Batch, carry_out
 from api.database import reading, writing
-from api.jobs import forget_link_codes
+from api.expiry import LINKING, do_chores
 from api.models import Learner as LearnerRow
 from api.models import Member
 from api.settings import Settings
@@ -234,9 +234,9 @@ def test_attempts_and_old_codes_are_forgotten(village: Village, page: Village, s
     village.arrives(OLD)
     asks(village)
     page.says(NEW, "LK00000")
-    with writing(village.database) as connection:
-        assert forget_link_codes(connection, settings, village.now + timedelta(minutes=14)) == 0
-        assert forget_link_codes(connection, settings, village.now + timedelta(days=2)) == 3
+    ended = do_chores(village.database, settings, village.now + timedelta(minutes=14), LINKING)
+    assert ended == {"link_codes": 0, "link_attempts": 0}
+    assert sum(do_chores(village.database, settings, village.now + timedelta(days=2), LINKING).values()) == 3
     assert not village.rows("link_code") + village.rows("link_attempt")
 
 

@@ -128,7 +128,7 @@ def test_an_event_that_is_set_aside_does_not_tell_it_either(village: Village, mo
     monkeypatch.setattr("bot.engine.spoken.offer", lambda *_: 1 / 0)
     speaks(village, answer="")
     (dead,) = village.rows("dead_event")
-    assert orjson.loads(dead.event) == {"type": "Sent", "what": "voice"}
+    assert orjson.loads(dead.event) == {"type": "Sent"}
 
 
 def test_a_first_message_may_be_spoken(village: Village) -> None:
