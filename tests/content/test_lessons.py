@@ -62,9 +62,9 @@ def test_nobody_but_the_learner_is_called_ba_con() -> None:
     ] == []
 
 
-def test_there_are_twenty_five_lessons_in_six_courses() -> None:
-    assert (len(COURSE.courses), len(LESSONS)) == (6, 25)
-    assert sum(len(lesson.steps) for lesson in LESSONS) >= 158
+def test_there_are_twenty_six_lessons_in_six_courses() -> None:
+    assert (len(COURSE.courses), len(LESSONS)) == (6, 26)
+    assert sum(len(lesson.steps) for lesson in LESSONS) >= 180
     assert all(2 <= len(lesson.quiz) <= 3 for lesson in LESSONS)
 
 

@@ -16,7 +16,7 @@ def test_every_course_and_lesson_is_there(browser: Browser, course: Course) -> N
     rows = {row[0].rpartition(" ")[2]: row for row in table(drawn) if row[0] != "Bài"}
     assert list(rows) == list(course.lessons)
     assert all(lesson.title in rows[id][0] for id, lesson in course.lessons.items())
-    assert rows["account-prepare"][1] == "7 hoặc 8 bước, 2 câu hỏi"
+    assert rows["account-prepare"][1] == "8 hoặc 9 bước, 2 câu hỏi"
     assert rows["qr-pay"][2].startswith("Bước name : 21 tiếng. Câu: 11 tiếng")
     assert all(f'href="/staff/course/{id}"' in drawn.text for id in course.lessons)
 

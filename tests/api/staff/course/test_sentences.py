@@ -35,7 +35,7 @@ def test_a_number_counts_as_it_is_said(course: Course) -> None:
 
 
 def test_each_way_has_its_size(course: Course) -> None:
-    assert sizes(course.lessons["account-prepare"]) == [Size(7, 2), Size(8, 2)]
+    assert sizes(course.lessons["account-prepare"]) == [Size(8, 2), Size(9, 2)]
     assert sizes(lesson(step("a", "A."))) == [Size(1, 1)]
 
 
