@@ -38,7 +38,7 @@ def test_started_and_completed_by_lesson_and_village(browser: Browser) -> None:
         ["Nơi", *(TITLES[cell] for cell in CELLS["lessons"])],
         ["Tất cả", "8", "6", "9", "6", "— chưa có số hộ"],
         ["Xã Anh Đào (hư cấu)", "8", "6", "9", "6", "0,4% trên 1.468 hộ"],
-        ["Thôn Suối", "7", "6", "7", "6", "15% trên 40 hộ"],
+        ["Thôn Suối", "không ghi", "6", "không ghi", "6", "15% trên 40 hộ"],
         ["Thôn Đồi", "dưới 5", "0", "dưới 5", "0", "— chưa có số hộ"],
         ["(chưa chọn thôn)", "0", "0", "1", "0", "— chưa có số hộ"],
     ]
