@@ -86,7 +86,7 @@ def test_a_period_that_makes_no_sense_is_said_and_everything_shown(browser: Brow
     drawn = browser.get(f"/staff?{query}")
     assert drawn.status_code == 422
     assert "Khoảng ngày không đúng" in drawn.text
-    assert ["Thôn Suối", "7", "6", "7", "6", "15% trên 40 hộ"] in table(drawn)
+    assert ["Thôn Suối", "không ghi", "6", "không ghi", "6", "15% trên 40 hộ"] in table(drawn)
 
 
 def test_before_anybody_learned_the_page_says_how_to_begin(app: FastAPI) -> None:
