@@ -12,7 +12,6 @@ from api.models import ContentVersion, Recording, RecordingConsent, Translation,
 from api.statements import core
 from bot.course.model import Draft, Entry, variety
 from bot.course.overlay import Overlay
-from bot.course.trust import safety
 
 CONFIRMED = "confirmed"
 """The state of a recording that enough other speakers have listened to."""
@@ -45,10 +44,10 @@ def _entries(connection: Connection) -> dict[str, dict[str, Entry]]:
 
 
 def _withheld(connection: Connection) -> frozenset[Draft]:
-    """Safety text that a learner called wrong, until somebody has looked."""
+    """What learners called wrong, until somebody has looked; the overlay takes back the safety text among it."""
     columns = (_report.c[name] for name in ("lang", "dialect", "key", "text"))
     rows = connection.execute(select(*columns).where(_report.c.settled_at.is_(None)))
-    return frozenset(Draft(variety(lang, dialect), key, text) for lang, dialect, key, text in rows if safety(key))
+    return frozenset(Draft(variety(lang, dialect), key, text) for lang, dialect, key, text in rows)
 
 
 def _spoken(connection: Connection) -> dict[str, dict[str, str]]:

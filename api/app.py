@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from api import auth, health, logs, media, webhooks
+from api import auth, health, key_check, logs, media, webhooks
 from api.accounts import ZALO_BOT, accounts, sent_to
 from api.allowance import Allowance
 from api.backup import finished
@@ -112,6 +112,7 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     upgrade(database)
     mirror.bring_up(database, journal_of(settings), now())
     keys = Keys.load(settings, anew=not anybody(database))
+    key_check.settle(database, keys)
     zalo = connected.access(settings, keys, database)
     courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys, zalo), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)

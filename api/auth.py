@@ -8,7 +8,7 @@ log in its own commit. Managing accounts and tokens is ``api.people``; pages are
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -253,10 +253,13 @@ def invited(connection: Connection, word: str, now: datetime) -> Invited | None:
     return Invited(found["login"], found["role"], found["commune"], staff is not None)
 
 
-def accept(database: Engine, word: str, *, login: str, name: str, password: str, now: datetime) -> str:
+def accept(
+    database: Engine, word: str, *, login: str, name: str, password: str, now: datetime, known: Iterable[str] = ()
+) -> str:
     """Set a password by invitation: make the account, or mend the one there is. Returns its login.
 
-    ``login`` and ``name`` count only where the invitation leaves them open. Every session of the account
+    ``login`` and ``name`` count only where the invitation leaves them open. ``known`` are words that no password is to
+    be made of alone: the places here. Every session of the account
     ends. Raises ``UsedInvitation``, ``BadLogin`` (also when it is taken) and ``passwords.WeakPassword``;
     then the invitation can still be used.
     """
@@ -264,7 +267,7 @@ def accept(database: Engine, word: str, *, login: str, name: str, password: str,
         invitation = _or_used(invited(connection, word, now))
     login = invitation.login or login
     check_login(login)
-    passwords.judge(password, login)
+    passwords.judge(password, login, (*name.split(), *known))
     kept = passwords.hashed(password)  # slow, so before the writer's turn
     with writing(database) as connection:
         _use(connection, word, now)

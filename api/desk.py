@@ -20,7 +20,7 @@ from api.arrivals import masked
 from api.clock import local_day
 from api.erasing import EVERY, chats_of, drop_due, erase_learners, forget_questions, forget_villages, silence, withdraw
 from api.ids import Entropy, new_id
-from api.ledger import FALL_SILENT, Ledger, reported
+from api.ledger import FALL_SILENT, Ledger
 from api.links import Links, Told
 from api.listening import named, page_of
 from api.rerouting import reopen
@@ -292,7 +292,7 @@ class Desk:
         if isinstance(order, AskPerson):
             self._ask(talk, order)
         elif isinstance(order, Report):
-            self._ledger.reports += reported(talk.id, order, self._ledger.now)
+            self._ledger.wrong(talk.id, order, self._course.marks)
 
     def _ask(self, talk: Talk, order: AskPerson) -> None:
         """A line in the list of staff, and the voice messages that are to be fetched for it."""

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import allowance, failures, push_hold
+from api import allowance, failures, push_hold, soundness
 from api.backup.scratch import left_behind, size
+from api.causes import causes, said
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.database import connect, reading
@@ -75,6 +76,7 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
             at = now or clock()
             findings += [*_records(engine, at), *_zalo(engine, settings, at), *_allowance(engine, settings, at)]
             findings += [_recordings(engine, settings), *_journal(engine, settings), *_left(engine, settings)]
+            findings += [Finding(*cause) for cause in causes(engine, settings, at)]
     finally:
         engine.dispose()
     return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
@@ -83,15 +85,12 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
 def _database(engine: Engine) -> Iterator[Finding]:
     about = "Cơ sở dữ liệu"
     try:
-        with reading(engine) as connection:
-            sound = engine.dialect.name != "sqlite" or connection.scalar(text("PRAGMA quick_check(1)")) == "ok"
-        revision = current(engine)
+        sound = soundness.database_sound(engine)
+        revision = current(engine) if sound == soundness.OK else ""
     except SQLAlchemyError as error:
-        yield Finding("bad", about, f"Không mở được ({type(error).__name__}).", "Kiểm tra BONSO_DATABASE_URL và ổ đĩa.")
-        return
-    if not sound:
-        advice = "Dừng chương trình, chạy bonso restore --overwrite với bản sao gần nhất."
-        yield Finding("bad", about, "Tệp dữ liệu bị hỏng.", advice)
+        sound, revision = soundness.cause(error), ""
+    if sound != soundness.OK:
+        yield Finding(*said(about, sound))
     elif revision != newest():
         yield Finding("bad", about, "Chưa ở dạng mới nhất.", "Chạy bonso migrate.")
     else:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import allowance, failures, outbox
+from api import allowance, failures, key_check, outbox, soundness
 from api.clock import now
 from api.context import Context, context
 from api.database import reading
@@ -22,6 +22,9 @@ from api.zalo.refresh import Access
 from api.zalo.windows import counted
 
 router = APIRouter(tags=["health"])
+
+WRITE_SECONDS, SOUND_SECONDS = 10.0, 3600.0
+"""How old the answers of a probe may be: whether writing works, whether every page of the file is sound."""
 
 Given = Annotated[Context, Depends(context)]
 
@@ -34,15 +37,16 @@ async def live() -> dict[str, bool]:
 
 @router.get("/health/ready", summary="Sẵn sàng phục vụ", responses={503: {"description": "Chưa sẵn sàng"}})
 async def ready(request: Request, given: Given) -> JSONResponse:
-    """Whether learners can be served: database reachable and migrated, course loaded.
+    """Whether learners can be served: database sound, migrated and of this key; it and the folder take what is written.
+
+    Writing is tried at most every ten seconds, the pages of the file are looked through once an hour.
 
     Told of as well are senders, and deliveries that this process did not take since it started, by account and reason.
     """
-    database, migrations = await asyncio.to_thread(_database, given)
+    state = await asyncio.to_thread(_state, given, request.app.state)
     answer = {
-        "ready": database == "ok" and migrations == "ok",
-        "database": database,
-        "migrations": migrations,
+        "ready": all(said == soundness.OK for said in state.values()),
+        **state,
         "course": given.courses.current.digest,
         "refused_deliveries": _refused(request),
         **({"zalo": await asyncio.to_thread(_zalo, given.zalo)} if given.zalo else {}),
@@ -59,13 +63,34 @@ async def metrics(given: Given) -> Response:
     return Response(generate_latest() + extra, media_type=CONTENT_TYPE_LATEST)
 
 
-def _database(given: Context) -> tuple[str, str]:
+def _state(given: Context, app: Any) -> dict[str, str]:
+    """What must all be ``ok``; ``unknown`` where the database does not answer at all."""
+    often, seldom = _remembered(app)
+    sound = seldom.ask("sound", lambda: soundness.database_sound(given.database))
+    written = often.ask("database", lambda: soundness.database_writable(given.database, now()))
+    return {
+        "database": sound if sound != soundness.OK else written,
+        "data_folder": often.ask("folder", lambda: soundness.folder_writable(given.settings.data_dir)),
+        **_read(given),
+    }
+
+
+def _read(given: Context) -> dict[str, str]:
     try:
         with reading(given.database) as connection:
-            connection.execute(text("SELECT 1"))
-        return "ok", "ok" if current(given.database) == newest() else "behind"
-    except SQLAlchemyError as error:
-        return type(error).__name__, "unknown"
+            right = key_check.right(connection, given.keys)
+        migrated = current(given.database) == newest()
+    except SQLAlchemyError:
+        return {"migrations": "unknown", "key": "unknown"}
+    return {"migrations": "ok" if migrated else "behind", "key": "ok" if right else "other"}
+
+
+def _remembered(app: Any) -> tuple[soundness.Remembered, soundness.Remembered]:
+    """What was found out lately, for as long as this process runs."""
+    if not hasattr(app, "soundness"):
+        app.soundness = soundness.Remembered(WRITE_SECONDS), soundness.Remembered(SOUND_SECONDS)
+    found: tuple[soundness.Remembered, soundness.Remembered] = app.soundness
+    return found
 
 
 def _refused(request: Request) -> dict[str, dict[str, int]]:

@@ -34,7 +34,7 @@ from api.models import (
     ZaloWindow,
 )
 from api.statements import Driver, Prepared, Row, core
-from bot.course.trust import safety
+from bot.course.trust import Marks
 from bot.orders import Report
 
 _chat, _learner, _daily, _progress, _recipient, _window = map(
@@ -143,7 +143,7 @@ def _reporting(dialect: Any) -> Prepared:
     return Prepared(again, *REPORT_COLUMNS)
 
 
-def reported(chat: str, order: Report, now: datetime) -> list[Row]:
+def reported(chat: str, order: Report, now: Any) -> list[Row]:
     """The rows of ``Ledger.reports`` for what somebody in ``chat`` called wrong: one for each text."""
     rows = []
     for kind, key, text in order.texts:
@@ -156,11 +156,11 @@ def reported(chat: str, order: Report, now: datetime) -> list[Row]:
 _REPORTS = {"sqlite": _reporting(sqlite), "postgresql": _reporting(postgresql)}
 
 
-def report(database: Engine, chat: str, order: Report, now: datetime) -> None:
+def report(database: Engine, chat: str, order: Report, marks: Marks, now: datetime) -> None:
     """Write down at once, outside any conversation, what was called wrong."""
     with writing(database) as connection:
         ledger = Ledger(Driver(connection.dialect), now, local_day(now))
-        ledger.reports += reported(chat, order, now)
+        ledger.wrong(chat, order, marks)
         ledger.write(connection)
 
 
@@ -188,6 +188,7 @@ class Ledger:
         self.helps: list[Row] = []
         self.questions: list[Row] = []
         self.reports: list[Row] = []
+        self.taken_back = False
         self.orders: list[Row] = []
         self.facts: list[Row] = []
         self.outbox: list[Row] = []
@@ -215,13 +216,19 @@ class Ledger:
         for rows in (self.orders, self.helps, self.questions, self.outbox, self.recipients):
             rows.clear()
 
+    def wrong(self, chat: str, order: Report, marks: Marks) -> None:
+        """What somebody in ``chat`` called wrong; safety text among it is taken back at once."""
+        self.reports += reported(chat, order, self.now)
+        self.taken_back |= any(key in marks.safety for _, key, _ in order.texts)
+
     def _report(self, connection: Connection) -> None:
-        """What learners called wrong; once more by the same chat opens it again. Safety text is taken back at once."""
+        """What learners called wrong; once more by the same chat opens it again."""
         if self.reports:
             _REPORTS[connection.dialect.name].run(connection, sorted(set(self.reports)))
-            if any(safety(key) for _, _, _, key, *_ in self.reports):
+            if self.taken_back:
                 changed(connection)
             self.reports.clear()
+            self.taken_back = False
 
 
 def recount(connection: Connection, rows: Sequence[Row]) -> None:

@@ -49,7 +49,7 @@ class Open:
 
 def too_often(connection: Connection, kind: str, chat: str, account: str, now: datetime) -> bool:
     """Whether so much of ``kind`` came from the chat, or from all of the account, that there must be a rest."""
-    lately = (_ATTEMPT.c.account == account) & (_ATTEMPT.c.kind == kind) & (_ATTEMPT.c.at > now - LIFE)
+    lately = (_ATTEMPT.c.account == account) & (_ATTEMPT.c.kind == kind) & _ATTEMPT.c.at.between(now - LIFE, now)
     here = func.count(case((_ATTEMPT.c.chat_id == chat, 1)))
     in_chat, in_account = connection.execute(select(here, func.count()).where(lately)).one()
     most_in_chat, most_in_account = MOST[kind]

@@ -716,3 +716,11 @@ class RecordingLink(SQLModel, table=True):
     consent_id: str = Field(sa_type=Id, foreign_key="recording_consent.id", index=True)
     until: datetime = Field(sa_type=Utc)
     chat_id: str | None = Field(default=None, sa_type=Id, index=True)
+
+
+class Installation(SQLModel, table=True):
+    """The one row of an installation: a value only its key makes (``api.key_check``), and when writing was tried."""
+
+    id: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
+    key_check: bytes | None = Field(default=None, sa_type=LargeBinary)
+    written_at: datetime | None = Field(default=None, sa_type=Utc)

@@ -8,7 +8,7 @@ Within a chat messages go in order, one at a time; what answers her goes before 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +36,9 @@ from api.erasing import BLANK
 from api.models import Chat, Outbox, PlatformFile
 from api.rerouting import reopen
 from api.statements import Driver, Prepared, core, literally
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""Between two attempts to send one message; no row is due later than that after it was written."""
 
 _outbox, _chat, _file = map(core, (Outbox, Chat, PlatformFile))
 
@@ -106,7 +109,11 @@ def _claimable() -> Select[Any]:
 
 
 def _due(outbox: Any, account: Any, now: Any) -> ColumnElement[bool]:
-    return and_(outbox.c.account == account, literally(outbox.c.state, "due"), outbox.c.due_at <= now)
+    """What may be tried now. A time that nobody can have meant was written before the clock was set back."""
+    never_tried, far = outbox.c.attempts == 0, outbox.c.due_at > bindparam("far", type_=outbox.c.due_at.type)
+    return and_(
+        outbox.c.account == account, literally(outbox.c.state, "due"), or_(outbox.c.due_at <= now, never_tried, far)
+    )
 
 
 CLAIMABLE = _claimable()
@@ -139,12 +146,12 @@ SETTLE = Prepared(
 def anything_due(connection: Connection, account: str, now: datetime, *, bulk: bool = True) -> bool:
     """Whether a claim would be worth a transaction that writes; with or without what is for everyone."""
     question = ANYTHING_DUE if bulk else ANY_ANSWER_DUE
-    return bool(connection.scalar(question, {"account": account, "now": now}))
+    return bool(connection.scalar(question, {"account": account, "now": now, "far": now + LONGEST_WAIT}))
 
 
 def claimable(connection: Connection, account: str, now: datetime, most: int) -> list[Claimed]:
     """Up to ``most`` messages that may be sent now, locked until the transaction ends."""
-    wanted = {"account": account, "now": now, "most": most}
+    wanted = {"account": account, "now": now, "far": now + LONGEST_WAIT, "most": most}
     return [Claimed(*row) for row in connection.execute(CLAIMABLE, wanted)]
 
 

@@ -1,12 +1,14 @@
-"""Passwords: judging a new one, hashing, comparing, and slowing down whoever guesses."""
+"""Passwords: judging a new one, hashing and comparing. Slowing down who guesses is ``api.login_throttle``."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from api.errors import Invalid, TooMany
+from api.common_passwords import easily_guessed
+from api.errors import Invalid
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -22,13 +24,16 @@ class WeakPassword(Invalid):
     """Mật khẩu này dễ bị đoán."""
 
 
-def judge(password: str, login: str) -> None:
-    """Raise ``WeakPassword``, saying in Vietnamese why ``password`` will not do for ``login``."""
-    if why := _weakness(password, login):
+def judge(password: str, login: str, known: Iterable[str] = ()) -> None:
+    """Raise ``WeakPassword``, saying in Vietnamese why ``password`` will not do for ``login``.
+
+    ``known`` is what else a guesser would try: her name, the places here.
+    """
+    if why := _weakness(password, login, known):
         raise WeakPassword(why)
 
 
-def _weakness(password: str, login: str) -> str:
+def _weakness(password: str, login: str, known: Iterable[str]) -> str:
     if len(password) < LEAST:
         return f"Mật khẩu cần ít nhất {LEAST} ký tự: ngắn hơn thì máy đoán ra rất nhanh. Ghép vài từ lại là dễ nhớ."
     if len(password) > MOST:
@@ -37,6 +42,8 @@ def _weakness(password: str, login: str) -> str:
         return "Mật khẩu lặp lại vài ký tự nên dễ đoán. Ghép vài từ khác nhau là dễ nhớ mà khó đoán."
     if login and login.casefold() in password.casefold():
         return "Mật khẩu chứa tên đăng nhập nên dễ đoán. Mời bạn chọn từ khác."
+    if easily_guessed(password, (login, *known)):
+        return "Mật khẩu này nhiều người dùng hoặc dễ đoán: tên, năm, nơi chốn. Ghép ba bốn từ không liên quan nhau."
     return ""
 
 
@@ -64,30 +71,3 @@ def _hasher() -> PasswordHash:
 def _nobody() -> str:
     # Compared with when the login is unknown, so that the answer takes as long as for a known one.
     return _hasher().hash("nobody has this password")
-
-
-class Throttle:
-    """Counts attempts to log in: by login and address, by address (an office shares one), by login.
-
-    Counted in this process. Several processes multiply the limit by their number, which is still few.
-    """
-
-    def __init__(self) -> None:
-        from limits import RateLimitItemPerHour, RateLimitItemPerMinute  # noqa: PLC0415 - 0.1 s, not needed at start
-        from limits.storage import MemoryStorage  # noqa: PLC0415 - as above
-        from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415 - as above
-
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._both = RateLimitItemPerMinute(6, 10, "both")
-        self._address = RateLimitItemPerMinute(60, 10, "address")
-        self._login = RateLimitItemPerHour(60, 1, "login")
-
-    def attempt(self, login: str, address: str) -> None:
-        """Count one attempt. Raises ``TooMany`` when there were six in ten minutes for this login from here."""
-        counted = ((self._both, (login, address)), (self._address, (address,)), (self._login, (login,)))
-        if not all(self._limiter.hit(limit, *key) for limit, key in counted):
-            raise TooMany("Bạn thử quá nhiều lần. Mời bạn chờ mười phút rồi thử lại.")
-
-    def forgive(self, login: str, address: str) -> None:
-        """The right password came: earlier slips of this login from here no longer count."""
-        self._limiter.clear(self._both, login, address)

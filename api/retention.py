@@ -68,6 +68,7 @@ TABLES: dict[str, Life] = {
     "translation_change": Life("for ever: its history"),
     # The machine
     "content_version": Life("one row"),
+    "installation": Life("one row"),
     "lease": Life("a row for each thing that one process does"),
     "platform_file": Life("400 days, then it is uploaded again", ("files",)),
     "screen_mark": Life("a row an account"),

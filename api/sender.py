@@ -61,7 +61,7 @@ ANSWER_SECONDS = 60.0
 LANDING_SECONDS = 5.0
 """How long the end of the program waits for messages on their way."""
 
-LONGEST_WAIT_SECONDS = 300.0
+LONGEST_WAIT_SECONDS = outbox.LONGEST_WAIT.total_seconds()
 """Between two attempts to send one message."""
 
 TRIES = 60
@@ -334,9 +334,12 @@ class Sender:
             self._pace.pause_chat(row.chat, error.after or 1.0, self._steady())
 
     def _wait(self, row: Claimed, error: SendError) -> float:
-        """Seconds until the next attempt: what the platform says, or longer each time, never all at once."""
+        """Seconds until the next attempt: what the platform says, or longer each time, never all at once.
+
+        What it wants for longer is the account's or the chat's pause (``_rest``), by a clock that is never set.
+        """
         longer = min(2.0 ** min(row.attempts, 10), LONGEST_WAIT_SECONDS) * (0.5 + self._chance() / 2)
-        return error.after or (0.0 if error.account else longer)
+        return min(error.after or (0.0 if error.account else longer), LONGEST_WAIT_SECONDS)
 
     async def _land(self) -> None:
         """Let what is on its way arrive. At the end of the program only briefly: the rest will be in doubt."""

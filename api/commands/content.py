@@ -59,6 +59,15 @@ def _long() -> "Iterator[Problem]":
         yield Problem(file, lesson, step, what, "bớt chữ, hoặc chia làm hai")
 
 
+def _ungated() -> "Iterator[Problem]":
+    """Texts of an emergency, a consent or a verdict without the mark that keeps drafts of them away."""
+    from api.clock import now
+    from api.commands.talk import load_course
+    from bot.engine.gate import problems
+
+    yield from problems(load_course(), now())
+
+
 def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Check every lesson, phrase, fact and translation; says what is wrong, where, and what to do."""
     from dataclasses import asdict
@@ -69,7 +78,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
     found = judge(ROOT, today=date.today(), places=Settings().places_file)  # noqa: DTZ011 - an author's day is the day on her wall
     problems = sorted((*found, *unwritten(ROOT)), key=lambda problem: (problem.file, problem.lesson))
     # What is not well formed cannot be put on screens.
-    problems = problems or list(_long())
+    problems = problems or [*_ungated(), *_long()]
     for problem in problems:
         typer.echo(json.dumps(asdict(problem), ensure_ascii=False, default=str) if as_json else str(problem))
     if problems:

@@ -9,6 +9,7 @@ def sentences(error: Exception) -> Sequence[str]:
     from sqlalchemy.exc import DBAPIError
 
     from api.errors import Fault
+    from api.key_check import WrongKey
     from api.keys import KeyLost
     from api.replacing import Replaced
     from api.server import PortTaken
@@ -19,7 +20,7 @@ def sentences(error: Exception) -> Sequence[str]:
             return [f"BONSO_{'_'.join(map(str, one['loc'])).upper()}: {_plain(one['msg'])}" for one in error.errors()]
         case Fault():
             return [error.message]
-        case KeyLost() | PortTaken() | Replaced() | CourseError():
+        case KeyLost() | WrongKey() | PortTaken() | Replaced() | CourseError():
             return [str(error)]
         case DBAPIError():
             return ["Không mở được cơ sở dữ liệu. Xem BONSO_DATABASE_URL, BONSO_DATA_DIR, rồi chạy bonso doctor."]

@@ -5,6 +5,7 @@ platform keeps a sound only for a while, so it is tried at once and then less an
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,10 +56,11 @@ class Voices(Labour):
         channels: Mapping[str, Channel],
         loop: asyncio.AbstractEventLoop,
         now: Callable[[], datetime] = clock,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._folder, self._keys, self._channels, self._loop, self._now = folder, keys, channels, loop, now
-        self._sweep_at: datetime | None = None
+        self._steady, self._sweep_at = steady, float("-inf")
 
     def labour(self, engine: Engine) -> None:
         """Clear away what is over, then fetch what is due."""
@@ -70,9 +72,9 @@ class Voices(Labour):
 
     def _due(self, engine: Engine) -> list[RowMapping]:
         columns = (_question.c.id, _question.c.account, _question.c.ref, _question.c.attempts)
-        query = select(*columns).where(_DUE, _question.c.due_at <= self._now()).order_by(_question.c.due_at)
+        query, now = select(*columns, _question.c.due_at).where(_DUE).order_by(_question.c.due_at), self._now()
         with reading(engine) as connection:
-            return list(connection.execute(query).mappings())
+            return [row for row in connection.execute(query).mappings() if _is_due(row, now)]
 
     def _see_to(self, engine: Engine, row: RowMapping) -> None:
         """Fetch one and keep it, or write down why not."""
@@ -119,10 +121,15 @@ class Voices(Labour):
 
     def _sweep_if_due(self, engine: Engine) -> None:
         now = self._now()
-        if self._sweep_at is None or now >= self._sweep_at:
-            self._sweep_at = now + SWEEP
+        if self._steady() >= self._sweep_at:
+            self._sweep_at = self._steady() + SWEEP.total_seconds()
             sweep(engine, self._folder, now)
             brought.clear(self._folder, now)
+
+
+def _is_due(row: RowMapping, now: datetime) -> bool:
+    """Whether its time has come; one further off than its wait was written before the clock was set back."""
+    return bool(row["due_at"] <= now or row["due_at"] > now + wait(row["attempts"]))
 
 
 async def _fetch(channel: Fetching, ref: str) -> bytes:
@@ -130,8 +137,8 @@ async def _fetch(channel: Fetching, ref: str) -> bytes:
 
 
 def wait(tries: int) -> timedelta:
-    """How long after the ``tries``-th attempt the next one comes."""
-    return min(FIRST_WAIT * int(4 ** (tries - 1)), LONGEST_WAIT)
+    """How long after the ``tries``-th attempt the next one comes; nothing waits before the first."""
+    return min(FIRST_WAIT * int(4 ** (tries - 1)), LONGEST_WAIT) if tries else timedelta()
 
 
 def sweep(engine: Engine, folder: Path, now: datetime) -> int:

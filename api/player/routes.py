@@ -89,7 +89,7 @@ def player() -> APIRouter:
         who = visitor(parts, lesson, query.get("k", ""), at)
         place = read(course, who.learner, lesson, step, query)
         if wrong := doubted(course, who.learner, place, at):
-            report(parts.database, who.opened.chat if who.opened else NOBODYS, wrong, at)
+            report(parts.database, who.opened.chat if who.opened else NOBODYS, wrong, course.marks, at)
         back = request.url.include_query_params(**{THANKS: "1"})
         return RedirectResponse(f"{back.path}?{back.query}", 303, headers={"cache-control": HERS})
 

@@ -1,6 +1,6 @@
 """Other speakers listen: are these the words, are they clear, are they polite; of free telling, what was heard.
 
-Nobody confirms herself, and nobody counts twice. Safety text needs two (``bot.course.trust.approvers``).
+Nobody confirms herself, and nobody counts twice. Safety text needs two (``bot.course.trust.Marks.approvers``).
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from api.errors import Invalid
 from api.recordings import backs
 from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, opened, recordings
 from bot.channels.base import kept
-from bot.course.trust import approvers, safety
+from bot.course.trust import Marks
 
 REASONS = {
     "words": "Sai chữ hoặc thiếu chữ",
@@ -30,16 +30,19 @@ class NoReason(Invalid):
     """Mời bạn chọn bản này chưa được ở điểm nào."""
 
 
-def waiting(connection: Connection, login: str, lang: str, dialect: str | None = None) -> list[RowMapping]:
+def waiting(
+    connection: Connection, login: str, lang: str, marks: Marks, dialect: str | None = None
+) -> list[RowMapping]:
     """What ``login`` may listen to: safety first, then the oldest. ``dialect`` narrows it; empty is the standard."""
     of = [recordings.c.lang == lang, recordings.c.state == NEW, recordings.c.recorded_by != login]
     if dialect is not None:
         of.append(recordings.c.dialect == dialect)
     rows = connection.execute(in_force(*of).order_by(recordings.c.at)).mappings()
-    return sorted((row for row in rows if login not in row["confirmed_by"]), key=lambda row: not safety(row["key"]))
+    left = (row for row in rows if login not in row["confirmed_by"])
+    return sorted(left, key=lambda row: row["key"] not in marks.safety)
 
 
-def confirm(connection: Connection, id: str, *, login: str, commune: str = "", now: datetime) -> bool:
+def confirm(connection: Connection, id: str, marks: Marks, *, login: str, commune: str = "", now: datetime) -> bool:
     """``login`` heard what should be heard; of what was told freely she has answered what that was (``backs``).
 
     Returns whether enough people have by now, so that learners hear it. Raises ``NotFound``, ``Settled``, ``Own`` and
@@ -49,7 +52,7 @@ def confirm(connection: Connection, id: str, *, login: str, commune: str = "", n
     if found["free"]:
         backs.count(connection, id, login)
     listened = [*found["confirmed_by"], login]
-    enough = len(listened) >= approvers(found["key"])
+    enough = len(listened) >= marks.approvers(found["key"])
     values = {"confirmed_by": listened, "state": CONFIRMED if enough else NEW}
     connection.execute(update(recordings).where(recordings.c.id == id).values(values))
     if enough:

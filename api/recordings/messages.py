@@ -212,7 +212,9 @@ def _change(engine: Engine, wish: RowMapping, **values: Any) -> None:
 
 def _guessing(connection: Connection, chat: str, now: datetime) -> bool:
     wrong = (_order.c.chat_id == chat, _order.c.kind == "record", _order.c.error == "wrong-code")
-    count = connection.scalar(select(func.count()).where(*wrong, _order.c.created_at > now - timedelta(hours=1)))
+    count = connection.scalar(
+        select(func.count()).where(*wrong, _order.c.created_at.between(now - timedelta(hours=1), now))
+    )
     return (count or 0) >= WRONG_CODES
 
 

@@ -14,7 +14,7 @@ from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.statements import core
 from bot.course.model import Course, Language, variety
 from bot.course.prompts import Prompt, to_read, to_tell
-from bot.course.trust import safety
+from bot.course.trust import Marks
 
 LETTERS_A_SECOND = 12.0
 """Assumed of a calm reader until ``ENOUGH`` recordings tell how fast people here speak."""
@@ -51,7 +51,7 @@ def worklist(connection: Connection, course: Course, kind: str, *, free: bool) -
     lang, _, dialect = kind.partition("/")
     there = _recorded(connection, lang, dialect, free=free)
     found = _wanted(course, kind, to_tell if free else to_read, there)
-    return Worklist(tuple(sorted(found, key=_urgency(_met(connection)))), _rate(connection, lang))
+    return Worklist(tuple(sorted(found, key=_urgency(_met(connection), course.marks))), _rate(connection, lang))
 
 
 def kind_of(language: Language, dialect: str) -> str:
@@ -64,19 +64,20 @@ def _wanted(
 ) -> Iterable[Prompt]:
     """Each text once. If it stands at several places, the one where safety asks for most people counts."""
     found: dict[str, Prompt] = {}
+    safe = course.marks.safety
     for key in course.sources:
         one = make(course, kind, key)
-        if one and one.said not in there and (one.said not in found or safety(key) > safety(found[one.said].key)):
+        if one and one.said not in there and (one.said not in found or (key in safe) > (found[one.said].key in safe)):
             found[one.said] = one
     return found.values()
 
 
-def _urgency(met: Mapping[str, int]) -> Callable[[Prompt], tuple[bool, int]]:
+def _urgency(met: Mapping[str, int], marks: Marks) -> Callable[[Prompt], tuple[bool, int]]:
     everybody = sum(met.values())
 
     def urgency(one: Prompt) -> tuple[bool, int]:
         lesson = one.key.partition("/")[0]
-        return not safety(one.key), -(everybody if lesson == "bot" else met.get(lesson, 0))
+        return one.key not in marks.safety, -(everybody if lesson == "bot" else met.get(lesson, 0))
 
     return urgency
 

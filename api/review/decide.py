@@ -1,7 +1,7 @@
 """What an action makes of a translation, or why it may not be done. Pure: an entry and a person in, an entry out.
 
     none, draft -- suggest --> suggested -- confirm, by another of the dialect --> reviewed
-    any of them -- approve, by as many as ``trust.approvers`` asks --> approved
+    any of them -- approve, by as many as ``trust.Marks`` asks --> approved
     any of them -- reject --> rejected; any text -- suggest another --> suggested
     of a changed Vietnamese -- look, "still right" --> suggested
 
@@ -16,7 +16,7 @@ from api.review.standing import LOOK, Standing, written
 from bot.course import wording
 from bot.course.checks.words import translation_faults
 from bot.course.model import Course
-from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, SUGGESTED, approvers, safety
+from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, SUGGESTED
 from bot.language.catalog import Translation
 
 LONGEST_NOTE = 1000
@@ -142,7 +142,7 @@ def confirm(entry: Standing, actor: Actor, said: Said, course: Course) -> Change
     return Change(replace(entry, state=REVIEWED), "reviewed", said.note)
 
 
-def approve(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+def approve(entry: Standing, actor: Actor, said: Said, course: Course) -> Change:
     """One more who finds it good for learners; with the last one that is needed it is approved."""
     _of_today(entry)
     if entry.state == REJECTED:
@@ -151,10 +151,10 @@ def approve(entry: Standing, actor: Actor, said: Said, _course: Course) -> Chang
         raise OwnText
     if actor.login in entry.approved_by:
         raise ApprovedAlready
-    if safety(entry.key) and not (said.back or entry.back):
+    if entry.key in course.marks.safety and not (said.back or entry.back):
         raise BackNeeded
     by = (*entry.approved_by, actor.login)
-    state = APPROVED if len(by) >= approvers(entry.key) else entry.state
+    state = APPROVED if len(by) >= course.marks.approvers(entry.key) else entry.state
     return Change(replace(entry, state=state, approved_by=by, back=said.back or entry.back), "approved", said.note)
 
 

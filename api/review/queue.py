@@ -10,7 +10,7 @@ from api.importance import weighed
 from api.review.standing import SHOWN_STATES, Standing, open_reports, standings
 from bot.course.importance import in_order, part_of
 from bot.course.model import Course
-from bot.course.trust import APPROVED, safety
+from bot.course.trust import APPROVED
 from bot.language.fold import letters, loose
 
 REPORTED, OPEN = "reported", ""
@@ -44,7 +44,10 @@ def queue(connection: Connection, files: Course, wanted: Wanted, today: date) ->
     """The entries asked for, the most important first."""
     reports = open_reports(connection, wanted.lang)
     found = standings(connection, files, wanted.lang, wanted.dialect)
-    rows = (Row(found[key], len(reports.get((wanted.dialect, key), ())), safety(key)) for key in in_order(files))
+    rows = (
+        Row(found[key], len(reports.get((wanted.dialect, key), ())), key in files.marks.safety)
+        for key in in_order(files)
+    )
     weight = weighed(connection, files, today)
     # Sorting keeps the order of the course among equals.
     return sorted((row for row in rows if _asked(row, wanted)), key=lambda row: _rank(row, weight))

@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import auth
+from api import auth, known_browsers
 from api.auth import Caller
 from api.clock import now
 from api.context import Context
 from api.database import writing
 from api.errors import Fault
-from api.passwords import Throttle
+from api.login_throttle import Throttle
 from api.staff.pages import Given, allowed, field, go, page, posting, staff_router
 
 FORM = "bonso_form"
@@ -43,7 +43,7 @@ def enter(
         cookie = _log_in(request, given, login, password)
     except Fault as fault:
         return _form(request, back, login, fault)
-    return with_session(go(_inside(back)), given, cookie)
+    return with_session(go(_inside(back)), given, login, cookie)
 
 
 @router.post("/staff/logout")
@@ -62,11 +62,17 @@ def me(request: Request, who: Annotated[Caller, Depends(allowed("me"))]) -> Resp
     return page(request, "me.html")
 
 
-def with_session(response: RedirectResponse, given: Context, cookie: str) -> Response:
-    """``response`` with the cookie of a session just opened: not for scripts, not for other sites' forms."""
+def with_session(response: RedirectResponse, given: Context, login: str, cookie: str) -> Response:
+    """``response`` with the cookie of a session just opened: not for scripts, not for other sites' forms.
+
+    Another says that ``login`` is known on this browser from now on.
+    """
     secure = given.settings.public_url.startswith("https:")
     seconds = int(auth.SESSION.total_seconds())
     response.set_cookie(auth.COOKIE, cookie, seconds, path="/", secure=secure, httponly=True, samesite="lax")
+    name, mark = known_browsers.cookie(login), known_browsers.mark(given.keys, login)
+    kept, where = known_browsers.SECONDS, known_browsers.WHERE
+    response.set_cookie(name, mark, kept, path=where, secure=secure, httponly=True, samesite="strict")
     return response
 
 
@@ -86,9 +92,10 @@ def check_anonymous(request: Request, csrf: str) -> None:
 def _log_in(request: Request, given: Context, login: str, password: str) -> str:
     address = request.client.host if request.client else ""
     throttle = _throttle(request)
-    throttle.attempt(login, address)
+    browser = known_browsers.known(given.keys, login, request.cookies.get(known_browsers.cookie(login), ""))
+    throttle.attempt(login, address, browser)
     cookie = auth.log_in(given.database, login, password, now())
-    throttle.forgive(login, address)
+    throttle.forgive(login, address, browser)
     return cookie
 
 

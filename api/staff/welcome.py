@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from api import auth
 from api.clock import now
+from api.common_passwords import places
 from api.database import reading
 from api.errors import Fault, Invalid
 from api.passwords import LEAST
@@ -46,10 +47,11 @@ def enter(
         check_anonymous(request, csrf)
         if password != again:
             raise NotTheSame
-        login = auth.accept(given.database, word, password=password, now=now(), **chosen)
+        known = places(given.courses.current.communes.values())
+        login = auth.accept(given.database, word, password=password, now=now(), known=known, **chosen)
     except Fault as fault:
         return _form(request, given, word, fault, **chosen)
-    return with_session(go("/staff"), given, auth.open_session(given.database, login, now()))
+    return with_session(go("/staff"), given, login, auth.open_session(given.database, login, now()))
 
 
 def _form(

@@ -2,8 +2,9 @@
 
 **Small numbers.** In the row of a village a number from 1 to 4 is replaced by ``dưới 5``, on the screen as
 in every file and for every reader alike: in a village of forty houses "one person" is a person.
-Zero is shown, it is nobody. Rows of a whole commune, of all communes, and of people without a village
-stay true. Source of the rule: Law 91/2025/QH15 and the minimum cell of five kept by this project.
+Zero is shown, it is nobody. What would give a hidden number back is withheld too (``suppression.py``): another village
+(``không ghi``), or the total of the commune and of all. Small numbers of people without a village stay true.
+Source of the rule: Law 91/2025/QH15 and the minimum cell of five kept by this project.
 
 **Percentages** stand on a number of households that somebody entered with source and date. They compare
 people with households, so a village where two in each house learn may pass 100. Without a base number
@@ -18,15 +19,12 @@ from sqlalchemy import Connection
 
 from api.statistics import questions
 from api.statistics.questions import Filter, Record
+from api.statistics.suppression import suppressed
 from bot.course.model import Course
 
 Question = Literal["lessons", "places", "learners", "funnel"]
 Value = int | float | str | None
 
-SMALLEST = 5
-"""The least number of people in a village that is shown as it is."""
-
-HIDDEN = "dưới 5"
 NO_BASE = "chưa có số hộ"
 NO_VILLAGE = "(chưa chọn thôn)"
 NO_COMMUNE = "(chưa chọn xã)"
@@ -78,7 +76,7 @@ def lessons_rows(connection: Connection, wanted: Filter, course: Course) -> Rows
 
 
 def _lessons(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
-    found = _based(questions.lessons(connection, wanted), connection, wanted)
+    found = _based(suppressed(questions.lessons(connection, wanted), TALLIES, "lesson"), connection, wanted)
     order = {lesson: n for n, lesson in enumerate(course.lessons)}
     named = [_titled(_placed(record, course), course) for record in found]
     return sorted(named, key=lambda record: (*_rank(order, record["lesson"]), *_place_order(record, course)))
@@ -87,12 +85,13 @@ def _lessons(connection: Connection, wanted: Filter, course: Course) -> list[Rec
 def _places(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
     found = {_key(record): record for record in questions.places(connection, wanted)}
     empty = {key: _nobody(key) for key in _known_places(course, wanted)}
-    named = [_placed(record, course) for record in _based((empty | found).values(), connection, wanted)]
+    shown = suppressed((empty | found).values(), TALLIES)
+    named = [_placed(record, course) for record in _based(shown, connection, wanted)]
     return sorted(named, key=lambda record: _place_order(record, course))
 
 
 def _learners(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
-    found = [_hidden(record, ("people",)) for record in questions.learners(connection, wanted)]
+    found = suppressed(questions.learners(connection, wanted), ("people",), "lang")
     named = [_spoken(_placed(record, course), course) for record in found]
     return sorted(named, key=lambda record: (*_place_order(record, course), record["lang"]))
 
@@ -111,13 +110,7 @@ ANSWERS: Mapping[str, Answer] = {"lessons": _lessons, "places": _places, "learne
 
 def _based(found: Iterable[Record], connection: Connection, wanted: Filter) -> list[Record]:
     bases = {(base["commune"], base["village"]): base for base in questions.households(connection, wanted)}
-    return [_compared(_hidden(record, TALLIES), bases.get((record["commune"], record["village"]))) for record in found]
-
-
-def _hidden(record: Record, tallies: Iterable[str]) -> Record:
-    if record["level"] != "village" or not record["village"]:
-        return record
-    return record | {name: HIDDEN for name in tallies if 0 < record[name] < SMALLEST}
+    return [_compared(record, bases.get((record["commune"], record["village"]))) for record in found]
 
 
 def _compared(record: Record, base: Record | None) -> Record:

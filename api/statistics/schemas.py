@@ -5,7 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-Count = Annotated[int | Literal["dưới 5"], Field(description='A number, or "dưới 5" for 1 to 4 in a village.')]
+Count = Annotated[
+    int | Literal["dưới 5", "không ghi"],
+    Field(description='A number, "dưới 5" for 1 to 4 in a village, "không ghi" for what would give such a one back.'),
+]
 
 _PLACE: dict[str, JsonValue] = {"level": "village", "commune": "lac-duong", "commune_name": "Xã Lạc Dương"}
 _VILLAGE: dict[str, JsonValue] = {"village": "da-tro", "village_name": "Thôn Đạ Tro"}

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.course import structure
-from bot.course.checks import dialects, facts, kho, lessons, pictures, words
+from bot.course.checks import dialects, facts, kho, lessons, marks, pictures, words
 from bot.course.checks.case import Case, Rule
 from bot.course.checks.words import COMMANDS, UTTERANCES
 from bot.course.compose import texts
@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *words.RULES,
     *dialects.RULES,
     *kho.RULES,
+    *marks.RULES,
 )
 
 

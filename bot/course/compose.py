@@ -11,6 +11,7 @@ from bot.course.model import (
     SOURCE,
     Announcement,
     Draft,
+    Drill,
     Entry,
     Lesson,
     Message,
@@ -22,7 +23,7 @@ from bot.course.model import (
     telling,
 )
 from bot.course.read import Content
-from bot.course.trust import APPROVED, least, trusted
+from bot.course.trust import APPROVED, Marks, trusted
 from bot.language.catalog import Translation
 from bot.replies import Line, Say
 
@@ -40,14 +41,13 @@ def texts(content: Content) -> dict[str, str]:
     """Every Vietnamese text that people see, by message key."""
     found = {f"course/{series.id}/title": series.title for series in content.series}
     for lesson in content.lessons:
-        found |= _lesson_texts(lesson)
+        found |= lesson_texts(lesson)
     for drill in content.drills:
-        fields = {"text": drill.text, "sign": drill.sign, "feedback": drill.feedback}
-        found |= {f"drill/{drill.slug}/{field}": text for field, text in fields.items()}
+        found |= drill_texts(drill)
     for announcement in content.announcements:
         found |= announced(announcement)
     for phrase in content.phrases:
-        found |= _phrase_texts(phrase)
+        found |= phrase_texts(phrase)
     return found
 
 
@@ -58,7 +58,14 @@ def announced(announcement: Announcement) -> dict[str, str]:
     return {f"loudspeaker/{announcement.lesson}/{field}": text for field, text in fields.items()}
 
 
-def _lesson_texts(lesson: Lesson) -> dict[str, str]:
+def drill_texts(drill: Drill) -> dict[str, str]:
+    """The texts of a message to practise on by key."""
+    fields = {"text": drill.text, "sign": drill.sign, "feedback": drill.feedback}
+    return {f"drill/{drill.slug}/{field}": text for field, text in fields.items()}
+
+
+def lesson_texts(lesson: Lesson) -> dict[str, str]:
+    """The texts of a lesson by key."""
     found = {f"{lesson.id}/lesson/title": lesson.title, f"{lesson.id}/lesson/learned": lesson.learned}
     for stage in lesson.stages:
         found |= {f"{lesson.id}/{stage.slug}/{field}": text for field, text in _stage_texts(stage).items()}
@@ -72,7 +79,8 @@ def _stage_texts(stage: Step | Question) -> dict[str, str]:
     return {field: text for field, text in fields.items() if text}
 
 
-def _phrase_texts(phrase: Phrase) -> dict[str, str]:
+def phrase_texts(phrase: Phrase) -> dict[str, str]:
+    """The texts of a screen of the bot by key, its labels among them."""
     fields = {"text": phrase.text, "alt": phrase.alt}
     fields |= {f"choice.{id}": label for id, label in phrase.choices.items()}
     return {f"bot/{phrase.name}/{field}": text for field, text in fields.items() if text}
@@ -93,15 +101,16 @@ def messages(
     translated: Mapping[str, Entry],
     *,
     minimum: str,
+    marks: Marks,
     values: Mapping[str, str],
     standard: Mapping[str, Message] | None = None,
     spoken: Mapping[str, str] | None = None,
 ) -> dict[str, Message]:
     """Every message in one variety, its fallback where there is no usable translation.
 
-    ``minimum`` is the least trusted state that is shown; ``values`` is what is said for ``{controller}``
-    and for the facts with a number. A dialect falls back to the messages of its ``standard``. ``spoken`` are the
-    Vietnamese texts, by key, that somebody has told in this variety with no text of its own.
+    ``minimum`` is the least trusted state that is shown, unless ``marks`` ask for more; ``values`` is what is said
+    for ``{controller}`` and for the facts with a number. A dialect falls back to the messages of its ``standard``.
+    ``spoken`` are the Vietnamese texts, by key, that somebody has told in this variety with no text of its own.
     """
     return {
         key: message(
@@ -110,6 +119,7 @@ def messages(
             source,
             translated.get(key),
             minimum=minimum,
+            marks=marks,
             values=values,
             standard=standard[key] if standard else None,
             told=(spoken or {}).get(key, ""),
@@ -125,6 +135,7 @@ def message(
     entry: Entry | None,
     *,
     minimum: str,
+    marks: Marks,
     values: Mapping[str, str],
     standard: Message | None = None,
     told: str = "",
@@ -136,7 +147,7 @@ def message(
     plain = filled(source, values)
     if language_of(variety) == SOURCE:
         return _only(SOURCE, plain)
-    written = _written(variety, key, source, entry, minimum, values) or _of_dialect(variety, standard)
+    written = _written(variety, key, source, entry, minimum, marks, values) or _of_dialect(variety, standard)
     found = written or _only(SOURCE, plain)
     if told == plain and (found.drafts or written is None):
         return replace(found, says=(Say(telling(variety), plain),))
@@ -144,9 +155,9 @@ def message(
 
 
 def _written(
-    variety: str, key: str, source: str, entry: Entry | None, minimum: str, values: Mapping[str, str]
+    variety: str, key: str, source: str, entry: Entry | None, minimum: str, marks: Marks, values: Mapping[str, str]
 ) -> Message | None:
-    if entry is None or not usable(key, source, entry, minimum):
+    if entry is None or not usable(key, source, entry, minimum, marks):
         return None
     text, plain = filled(entry.text, values), filled(source, values)
     if entry.state == APPROVED:
@@ -171,11 +182,11 @@ def _only(lang: str, text: str) -> Message:
     return Message((Line(lang, text),), (Say(lang, text),))
 
 
-def usable(key: str, source: str, entry: Entry, minimum: str) -> bool:
+def usable(key: str, source: str, entry: Entry, minimum: str, marks: Marks) -> bool:
     """Whether a translation may be shown: of today's Vietnamese, trusted enough, with the same blanks to fill."""
     return (
         entry.source == source
-        and trusted(entry.state, least(key, minimum))
+        and trusted(entry.state, marks.least(key, minimum))
         and placeholders(entry.text) == placeholders(source)
     )
 

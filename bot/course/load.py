@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.course.compose import entries, texts
+from bot.course.marks import marks
 from bot.course.model import Course, Entry
 from bot.course.overlay import composed
 from bot.course.problem import Problem
@@ -60,7 +61,7 @@ def _unspeakable(controller: str) -> list[Problem]:
 
 
 def _course(content: Content, minimum: str, controller: str) -> Course:
-    sources = texts(content)
+    sources, marked = texts(content), marks(content)
     values = {truth.id: truth.value for truth in content.truths if truth.value} | {"controller": controller}
     translated = {lang: entries(found, sources) for lang, found in content.translations.items()}
     lessons = {lesson.id: lesson for lesson in content.lessons}
@@ -78,13 +79,16 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         communes={commune.id: commune for commune in content.communes},
         languages={language.id: language for language in content.languages},
         entries=translated,
-        messages=composed([language.id for language in content.languages], sources, translated, minimum, values),
+        messages=composed(
+            [language.id for language in content.languages], sources, translated, minimum, marked, values
+        ),
         vocabulary=vocabulary(*_spoken(content)),
         controller=controller,
         consent=_hash(sources.get(f"bot/{CONSENT}/text", ""), controller)[:_VERSION_LENGTH],
         sources=sources,
         values=values,
         minimum=minimum,
+        marks=marked,
     )
 
 

@@ -24,6 +24,7 @@ from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
 
+from bot.course.trust import Marks
 from bot.language.vocabulary import Vocabulary
 from bot.replies import Line, Say
 
@@ -89,7 +90,8 @@ class Question:
 class Lesson:
     """Steps, then questions. ``stages`` is both in order; a learner is always at one of them.
 
-    ``assumed`` holds, for everything a step asks, the answer of who was not asked: the first one.
+    ``assumed`` holds, for everything a step asks, the answer of who was not asked: the first one. ``careful`` and
+    ``safety`` say of all its texts what ``trust.py`` means by that.
     """
 
     id: str
@@ -99,6 +101,8 @@ class Lesson:
     steps: tuple[Step, ...]
     quiz: tuple[Question, ...]
     after: str = ""
+    careful: bool = False
+    safety: bool = False
     stages: tuple[Step | Question, ...] = field(init=False)
     places: Mapping[str, int] = field(init=False)
     assumed: Mapping[str, str] = field(init=False)
@@ -169,7 +173,8 @@ class Announcement:
 class Phrase:
     """A screen of the bot itself: a sentence, a picture, and the labels of its choices by id.
 
-    ``exact`` marks a screen on which free text may only be taken literally (consent, deletion).
+    ``exact`` marks a screen on which free text may only be taken literally (consent, deletion). ``careful`` and
+    ``safety`` (``trust.py``) mark the whole screen, or the labels of the choices they list.
     """
 
     name: str
@@ -178,6 +183,8 @@ class Phrase:
     alt: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     exact: bool = False
+    careful: bool | tuple[str, ...] = False
+    safety: bool | tuple[str, ...] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +361,7 @@ class Course:
     ``digest`` is a hash over all of it and is written beside every fact. ``entries`` and ``messages`` are keyed
     by variety (see ``variety``) and then by message key; ``messages`` is complete for every one (fallbacks already
     applied). ``sources`` are the Vietnamese texts they were composed from. ``controller`` is who keeps the data,
-    as named in the consent; ``consent`` its text's version.
+    as named in the consent; ``consent`` its text's version. ``marks`` says which texts ask for more trust.
     """
 
     digest: str
@@ -376,6 +383,7 @@ class Course:
     sources: Mapping[str, str]
     values: Mapping[str, str]
     minimum: str
+    marks: Marks
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""
 

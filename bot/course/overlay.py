@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass, field, replace
 
 from bot.course.compose import filled, messages
 from bot.course.model import SOURCE, Course, Draft, Entry, Message, language_of
-from bot.course.trust import careful, safety
+from bot.course.trust import Marks
 
 _DIGEST_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """``entries`` by variety and key; ``withheld`` is not shown until somebody has looked.
+    """``entries`` by variety and key; ``withheld`` is not shown until somebody has looked, if it is safety text.
 
     ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while
     that is still what the Vietnamese says. A variety in which somebody only reads aloud is in it with no key, so
@@ -38,10 +38,11 @@ NOTHING = Overlay()
 
 def overlay(course: Course, over: Overlay) -> Course:
     """The course with ``over`` laid on it; ``course`` is the one that the files make."""
+    over = replace(over, withheld=frozenset(one for one in over.withheld if one.key in course.marks.safety))
     if not over:
         return course
     entries = merged(course, over.entries)
-    said = composed(course.languages, course.sources, entries, course.minimum, course.values, over)
+    said = composed(course.languages, course.sources, entries, course.minimum, course.marks, course.values, over)
     return replace(course, digest=_digest(course, over), entries=entries, messages=said, views={})
 
 
@@ -61,6 +62,7 @@ def composed(
     sources: Mapping[str, str],
     entries: Mapping[str, Mapping[str, Entry]],
     minimum: str,
+    marks: Marks,
     values: Mapping[str, str],
     over: Overlay = NOTHING,
 ) -> dict[str, dict[str, Message]]:
@@ -72,21 +74,24 @@ def composed(
         shown = _not_withheld(kind, entries.get(kind, {}), over.withheld)
         standard = found[language_of(kind)] if kind != language_of(kind) else None
         plain = {key: filled(source, values) for key, source in sources.items()}
-        spoken = _wherever_it_stands(over.spoken.get(kind, {}), plain)
-        found[kind] = messages(kind, sources, shown, minimum=minimum, values=values, standard=standard, spoken=spoken)
+        spoken = _wherever_it_stands(over.spoken.get(kind, {}), plain, marks)
+        found[kind] = messages(
+            kind, sources, shown, minimum=minimum, marks=marks, values=values, standard=standard, spoken=spoken
+        )
     return found
 
 
-def _wherever_it_stands(told: Mapping[str, str], plain: Mapping[str, str]) -> dict[str, str]:
+def _wherever_it_stands(told: Mapping[str, str], plain: Mapping[str, str], marks: Marks) -> dict[str, str]:
     """What was told of one key counts for every key with the same Vietnamese, as far as enough people listened to it.
 
     A text that is careful is heard only if it was told itself.
     """
     if not told:
         return {}
-    safe = {text for key, text in told.items() if safety(key)}
+    safe = {text for key, text in told.items() if key in marks.safety}
     any_ = {*told.values()}
-    found = {key: text for key, text in plain.items() if text in (safe if safety(key) else any_) and not careful(key)}
+    others = {key: text for key, text in plain.items() if key not in marks.careful}
+    found = {key: text for key, text in others.items() if text in (safe if key in marks.safety else any_)}
     return {**found, **told}
 
 

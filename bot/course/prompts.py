@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.course.model import SOURCE, Course, Message, is_telling, language_of
-from bot.course.trust import careful
 
 UNHEARD = ("bot/tools/", "bot/record", "bot/note-record")
 """Keys that begin so are never spoken to learners: they stand on tools, or are for those who record."""
@@ -47,7 +46,7 @@ def to_read(course: Course, kind: str, key: str) -> Prompt | None:
 def to_tell(course: Course, kind: str, key: str) -> Prompt | None:
     """The Vietnamese of ``key``, to be told in ``kind``; None while there is an approved text, and for careful ones."""
     plain = _plain(course, key)
-    if not plain or careful(key) or to_read(course, kind, key):
+    if not plain or key in course.marks.careful or to_read(course, kind, key):
         return None
     return Prompt(kind, key, True, plain, plain)
 

@@ -50,12 +50,16 @@ KINDS = {"commands": "command", "lessons": "lesson", "answers": "answer", "short
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One course as its authors list it: the lessons in the order of learning."""
+    """One course as its authors list it: the lessons in the order of learning.
+
+    ``safety`` says of its title and of all its lessons what ``trust.py`` means by that.
+    """
 
     id: str
     title: str
     lessons: tuple[str, ...]
     picture: str = ""
+    safety: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,9 @@ def _question(table: dict[str, Any]) -> Question:
 
 def _phrases(shelf: Shelf, path: Path) -> tuple[Phrase, ...]:
     screens = shelf.table(path) or {}
-    return tuple(Phrase(name, **screen) for name, screen in screens.items() if shelf.fits(path, screen, PHRASE, name))
+    return tuple(
+        Phrase(name, **_frozen(screen)) for name, screen in screens.items() if shelf.fits(path, screen, PHRASE, name)
+    )
 
 
 def _hotline(row: dict[str, str]) -> Hotline:

@@ -96,6 +96,9 @@ FLAG = Field("true hoặc false", lambda value: isinstance(value, bool))
 DAY = Field("một ngày không ngoặc, như 2026-11-23", lambda value: type(value) is date)
 TEXTS = Field("một danh sách chữ, như [“a”, “b”]", _texts)
 LABELS = Field("một bảng: tên = “nhãn”", _labels)
+MARK = Field(
+    "true, hoặc một danh sách tên nút, như [“emergency”]", lambda value: isinstance(value, bool) or _texts(value)
+)
 LISTS = Field("một bảng: tên = [“câu”, “câu khác”]", _lists)
 
 CHOICE: Shape = {"slug": TEXT, "text": TEXT, "picture": BLANK.optional}
@@ -134,16 +137,20 @@ LESSON: Shape = {
     "title": TEXT,
     "learned": TEXT,
     "after": BLANK.optional,
+    "careful": FLAG.optional,
+    "safety": FLAG.optional,
     "steps": tables(STEP),
     "quiz": tables(QUESTION),
 }
-SERIES: Shape = {"id": TEXT, "title": TEXT, "picture": TEXT.optional, "lessons": TEXTS}
+SERIES: Shape = {"id": TEXT, "title": TEXT, "picture": TEXT.optional, "safety": FLAG.optional, "lessons": TEXTS}
 COURSES: Shape = {"courses": tables(SERIES)}
 PHRASE: Shape = {
     "text": TEXT.optional,
     "picture": BLANK.optional,
     "alt": BLANK.optional,
     "exact": FLAG.optional,
+    "careful": MARK.optional,
+    "safety": MARK.optional,
     "choices": LABELS.optional,
 }
 TRUTH: Shape = {

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 
 from api.models import BaseNumber, Fact, Learner
 from bot.course.model import Commune, Course, Language, Lesson, Message, Option, Phrase, Question, Step, Village
+from bot.course.trust import Marks
 from bot.language.vocabulary import Vocabulary
 from bot.replies import Line, Say
 
@@ -56,6 +57,7 @@ COURSE = Course(
     sources={},
     values={},
     minimum="draft",
+    marks=Marks(),
 )
 
 

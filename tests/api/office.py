@@ -50,8 +50,8 @@ def application(settings: Settings, database: Engine, course: Course = COURSE) -
 class Browser:
     """Somebody at a page: goes to addresses, fills forms as they are drawn, follows where they lead."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self.client = TestClient(app, follow_redirects=False)
+    def __init__(self, app: FastAPI, address: str = "testclient") -> None:
+        self.client = TestClient(app, follow_redirects=False, client=(address, 50000))
 
     def get(self, address: str, **more: Any) -> Response:
         return self.client.get(address, **more)

@@ -14,6 +14,7 @@ from api.living import Living
 from api.models import Recording, RecordingConsent, Translation, TranslationReport
 from api.statements import core
 from bot.course.model import Course, Draft, Entry
+from bot.course.overlay import overlay
 from bot.events import Opened
 from tests.api.village import Village
 
@@ -145,14 +146,16 @@ def test_safety_text_is_taken_back_until_somebody_has_looked(
     assert courses.current.messages["kpm"]["bot/practice/text"].drafts
 
 
-def test_other_text_stays_until_somebody_mends_it(village: Village, database: Engine) -> None:
+def test_other_text_stays_until_somebody_mends_it(village: Village, database: Engine, course: Course) -> None:
     with reading(database) as connection:
         before = version(connection)
     in_kho(village, "42")
     village.taps("42", "not-right")
     with reading(database) as connection:
-        assert amendments(connection).withheld == frozenset()
+        called_wrong = amendments(connection)
         assert version(connection) == before, "nobody gets anything else, so nothing is composed anew"
+    assert called_wrong.withheld and not {draft.key for draft in called_wrong.withheld} & course.marks.safety
+    assert overlay(course, called_wrong) is course
 
 
 def test_the_overlay_has_what_is_in_the_tables(

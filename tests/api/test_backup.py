@@ -246,7 +246,7 @@ def test_the_doctor_says_what_to_do_about_a_database_that_is_behind_or_away(sett
     assert (found(fresh, "Cơ sở dữ liệu").level, found(fresh, "Cơ sở dữ liệu").advice) == ("bad", "Chạy bonso migrate.")
     nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
     away = Settings(_env_file=None, data_dir=tmp_path, database_url=nowhere, secret_key=SECRET)
-    assert "OperationalError" in str(found(away, "Cơ sở dữ liệu"))
+    assert "Không mở được. Kiểm tra BONSO_DATABASE_URL" in str(found(away, "Cơ sở dữ liệu"))
 
 
 def test_a_key_that_others_can_read_is_bad(tmp_path: Path, database_url: str) -> None:

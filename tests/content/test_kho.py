@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from api.review.extracting import extracted
 from bot.course.checks import kho
 from bot.course.checks.case import Case
 from bot.course.compose import texts
 from bot.course.load import load
+from bot.course.prompts import prompt
 from bot.course.read import read
-from bot.course.trust import careful
+from bot.engine.atlas import atlas
+from bot.language import po
 from bot.language.catalog import Translation
 from bot.language.lexicon import lexicon
 
@@ -37,10 +40,43 @@ def test_every_draft_keeps_to_attested_words() -> None:
 
 def test_consent_and_emergencies_are_drafted_for_speakers_and_shown_to_nobody() -> None:
     course = load(ROOT)
-    waiting = [entry.key for entry in CATALOG if careful(entry.key) and entry.state != "approved"]
-    assert {"bot/consent/text", "bot/emergency-bank/text", "help-scammed/stop/text"} <= set(waiting)
+    careful = course.marks.careful
+    waiting = [entry.key for entry in CATALOG if entry.key in careful and entry.state != "approved"]
+    assert {"bot/consent/choice.yes", "bot/emergency-bank/text", "help-scammed/stop/text"} <= set(waiting)
     for key in waiting:
         assert [line.lang for line in course.messages["kpm"][key].lines] == ["vi"], key
+
+
+WITHHELD = (
+    *("bot/tools/choice.emergency", "bot/emergency-stop/text", "bot/meant/choice.qr", "bot/record/choice.end"),
+    *("phone-first/volume/text", "qr-pay/amount/text", "scam-fake-police/vneid/text", "bot/consent/text"),
+)
+
+
+def test_what_lost_its_warning_or_says_another_thing_waits_for_a_speaker() -> None:
+    """Its catalog entry is empty and says why; nothing brings it back, and who speaks the language is asked for it."""
+    course = load(ROOT)
+    items = {item.key: item for item in po.read((FOLDER / "messages.po").read_text("utf-8")) if item.said("withheld")}
+    assert set(WITHHELD) <= items.keys() and len(items) > 75
+    assert {key: item.text for key, item in items.items() if item.text} == {}
+    again = po.read(extracted((FOLDER / "messages.po").read_text("utf-8"), course, "kpm"))
+    assert {item.key: item for item in again if item.said("withheld")} == items
+    for key in items:
+        assert [line.lang for line in course.messages["kpm"][key].lines] == ["vi"], key
+    spoken = [key for key in items if prompt(course, "kpm/cil", key, free=True)]
+    assert {"phone-first/volume/text", "qr-pay/amount/text", "scam-fake-police/vneid/text"} <= set(spoken)
+
+
+def test_the_red_button_is_vietnamese_under_every_screen_in_kho() -> None:
+    course = load(ROOT)
+    for seen in atlas(course, "kpm", datetime(2026, 11, 29, tzinfo=UTC)):
+        labels = {one.id: one.label for one in (*seen.reply.choices, *seen.reply.tools)}
+        assert labels.get("emergency", "Lỡ bị lừa") in {
+            "Lỡ bị lừa",
+            "Lỡ chuyển tiền",
+            "Lỡ gửi người khác",
+            "Lỡ làm rồi",
+        }
 
 
 def test_there_are_drafts_to_look_at() -> None:

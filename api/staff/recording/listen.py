@@ -27,7 +27,6 @@ from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent, sound
 from api.staff.recording.record import shown
 from bot.course.model import SOURCE
-from bot.course.trust import approvers, safety
 
 QUESTIONS = ("Đúng từng chữ", "Nghe rõ", "Lịch sự")
 """What must all be so for a text that was read."""
@@ -103,7 +102,7 @@ def settle(
         missing = Incomplete()
         return _page(request, given, who, dialect=dialect, here=id, problem=missing)
     with writing(given.database) as connection:
-        confirm(connection, id, login=who.login, commune=who.commune, now=now())
+        confirm(connection, id, given.courses.current.marks, login=who.login, commune=who.commune, now=now())
     return go(f"/staff/listen?dialect={dialect}")
 
 
@@ -139,7 +138,7 @@ def _page(
     dialect = dialect if dialect in dialects else ""
     wanted = None if not dialect else "" if dialect == "standard" else dialect
     with reading(given.database) as connection:
-        rows = waiting(connection, who.login, LANG, wanted)
+        rows = waiting(connection, who.login, LANG, given.courses.current.marks, wanted)
         found = _chosen(rows, after, here)
         answer = backs.hers(connection, found["id"], who.login) if found else None
         others = backs.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
@@ -183,11 +182,11 @@ def _about(given: Context, row: RowMapping) -> dict[str, Any]:
     course = given.courses.current
     message = course.messages[SOURCE].get(row["key"])
     language = course.languages[row["lang"]]
-    more = approvers(row["key"]) - len(row["confirmed_by"])
+    more = course.marks.approvers(row["key"]) - len(row["confirmed_by"])
     return {
         "plain": row["said"] if row["free"] else message.says[0].text if message else "",
         "spoken": language.dialects.get(row["dialect"] or language.standard, language.name),
-        "safety": safety(row["key"]),
+        "safety": row["key"] in course.marks.safety,
         "more": more,
         **shown(given, row["key"]),
     }

@@ -18,7 +18,6 @@ from api.recordings.rows import LANG
 from api.recordings.worklist import Worklist, kind_of, worklist
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.course.prompts import Prompt
-from bot.course.trust import safety
 from bot.speech.recorded import recording_name
 
 MOST = 500
@@ -35,7 +34,8 @@ def paper(
 ) -> Response:
     """The first ``count`` prompts on paper, a line to tick for each."""
     dialect, work = _work(given, dialect, mode)
-    lines = [(number, one, file_name(one), safety(one.key)) for number, one in enumerate(work.prompts[:count], 1)]
+    safe = given.courses.current.marks.safety
+    lines = [(number, one, file_name(one), one.key in safe) for number, one in enumerate(work.prompts[:count], 1)]
     dialects = given.courses.current.languages[LANG].dialects
     values: dict[str, Any] = {"dialects": dialects, "dialect": dialect, "mode": mode, "count": count}
     return page(request, "record-list.html", lines=lines, left=len(work.prompts), minutes=work.minutes, **values)
@@ -45,12 +45,13 @@ def paper(
 def table(given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = MOST) -> Response:
     """The same as a table for a spreadsheet."""
     dialect, work = _work(given, dialect, mode)
+    safe = given.courses.current.marks.safety
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(("số", "tệp", "đọc", "nghĩa", "an toàn", "khóa"))
     for number, one in enumerate(work.prompts[:count], 1):
         read = "" if one.free else one.said
-        rows.writerow((number, file_name(one), read, one.plain, "x" if safety(one.key) else "", one.key))
+        rows.writerow((number, file_name(one), read, one.plain, "x" if one.key in safe else "", one.key))
     headers = {"content-disposition": f'attachment; filename="thu-am-{dialect}-{mode}.csv"'}
     # Excel takes a table for Latin letters unless this mark stands before it.
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -29,7 +29,6 @@ from api.staff.recording.microphone import POLICY, consented, sent, sound
 from bot.course.beside import beside
 from bot.course.model import SOURCE, Language
 from bot.course.prompts import Prompt
-from bot.course.trust import safety
 from bot.replies import Say, Speech
 
 MODES = ("read", "tell")
@@ -181,7 +180,7 @@ def _drawn(given: Context, work: Worklist, following: Prompt | None) -> str:
 
 def _prompt_values(given: Context, work: Worklist, following: Prompt | None) -> dict[str, Any]:
     beside_it = shown(given, following.key) if following else {"picture": "", "alt": ""}
-    safe = bool(following and safety(following.key))
+    safe = bool(following and following.key in given.courses.current.marks.safety)
     return {"prompt": following, "left": len(work.prompts), "minutes": work.minutes, "safety": safe, **beside_it}
 
 

@@ -25,7 +25,6 @@ from api.staff.review.asked import Asked, Key, Place, choices, root
 from bot.course.beside import beside
 from bot.course.compose import is_label
 from bot.course.model import Course
-from bot.course.trust import approvers, careful, safety
 
 LETTERS = (
     *("ƀ", "ñ", "đ", "ă", "ĕ", "ĭ", "ŏ", "ŭ", "ơ", "ơ̆", "ư", "ư̆"),
@@ -159,9 +158,9 @@ def _fixed(given: Context, asked: Asked, key: str) -> dict[str, Any]:
     """What is so of the text, whatever people made of it."""
     course = given.courses.current
     return {
-        "needed": approvers(key),
-        "safety": safety(key),
-        "careful": careful(key),
+        "needed": course.marks.approvers(key),
+        "safety": key in course.marks.safety,
+        "careful": key in course.marks.careful,
         "label": is_label(key),
         "letters": LETTERS,
         "speakers": course.languages[asked.lang].dialects,

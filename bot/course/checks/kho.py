@@ -22,6 +22,15 @@ SOURCES = frozenset({"KNDL", "VOV4", "KCH", "WIKI", "SIDW", "PEIR"})
 """Keys of the sources, as ``docs/kho.md`` credits them."""
 
 CONFIDENCE = ("high", "medium", "low")
+_WARNED = re.compile(r"\b(?:đừng|chớ|cấm|dừng|khỏi|chưa|không)\b(?! sao\b)(?!\s*\?)", re.IGNORECASE)
+"""What forbids, denies or stops in Vietnamese; "không sao" and a "không?" that asks do neither."""
+
+_NO_WARNING = re.compile(r"\bsố không\b|\bra khỏi\b|\bcó phải\b[^.]*\bkhông\b", re.IGNORECASE)
+"""The same words as a figure, as "out of", and as a question."""
+
+DENIALS = frozenset({"đừng", "chớ", "không", "chưa", "sai", "tránh", "đề phòng", "ngăn chặn"})
+"""Meanings in the word list by which a translation can forbid, deny or stop."""
+
 _PHONETIC = re.compile(r"[/\[\]()ɓɗɟɲŋɔəɛɨɯʔːʰʷʲ]")
 
 
@@ -35,6 +44,40 @@ def words_known(case: Case) -> Iterator[Problem]:
                 where = f"dòng {entry.line}, {entry.key}"
                 what = f"chữ “{word}” không có trong {LEXICON}, cũng không có trong {LOANS}"
                 yield Problem(catalog_file(variety), "", where, what, "thay bằng chữ đã có nguồn, hoặc bỏ bản nháp này")
+
+
+def warnings_kept(case: Case) -> Iterator[Problem]:
+    """A draft of a sentence that forbids, denies or stops does so too: without its warning it is worse than nothing."""
+    listed = {lang: _denials(known) for lang in _languages(case) if (known := _lexicon(case.root, lang))}
+    for variety, found in case.content.translations.items():
+        denials = listed.get(language_of(variety), frozenset())
+        for entry in found if denials else ():
+            word = _warned(entry.source)
+            if entry.state == DRAFT and word and not _says(entry.text, denials):
+                where, what = (
+                    f"dòng {entry.line}, {entry.key}",
+                    f"câu tiếng Việt có “{word}” mà bản nháp không có lời nào như vậy",
+                )
+                do = "bỏ bản nháp này (msgstr trống, # withheld: vì sao), chờ người nói tiếng ấy"
+                yield Problem(catalog_file(variety), "", where, what, do)
+
+
+def _warned(source: str) -> str:
+    """The word by which a Vietnamese sentence forbids, denies or stops; empty where none does."""
+    found = _WARNED.search(_NO_WARNING.sub(" ", source))
+    return found[0] if found else ""
+
+
+def _denials(known: Lexicon) -> frozenset[str]:
+    """The words of a list that forbid, deny or stop, folded."""
+    meant = ((word.kho, {letters(one) for one in word.vietnamese.split(",")}) for word in known.words)
+    wanted = {*map(letters, DENIALS)}
+    return frozenset(letters(kho) for kho, meanings in meant if meanings & wanted)
+
+
+def _says(text: str, words: frozenset[str]) -> bool:
+    said = f" {letters(text)} "
+    return any(f" {word} " in said for word in words)
 
 
 def rows_well_formed(case: Case) -> Iterator[Problem]:
@@ -107,4 +150,4 @@ def _text(root: Path, lang: str, name: str) -> str:
     return path.read_text("utf-8", errors="replace") if path.is_file() else ""
 
 
-RULES: tuple[Rule, ...] = (words_known, rows_well_formed, loans_needed)
+RULES: tuple[Rule, ...] = (words_known, warnings_kept, rows_well_formed, loans_needed)

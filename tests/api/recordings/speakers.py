@@ -132,7 +132,7 @@ class Studio:
 
     def confirms(self, login: str, id: str) -> bool:
         with writing(self.context.database) as connection:
-            enough = confirm.confirm(connection, id, login=login, now=self.later())
+            enough = confirm.confirm(connection, id, self.course.marks, login=login, now=self.later())
         self.living.look()
         return enough
 

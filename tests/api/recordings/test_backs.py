@@ -18,7 +18,6 @@ from api.recordings.consent import NoConsent
 from api.recordings.rows import Own, Settled
 from api.recordings.sound import REASONS, Silent
 from api.settings import Settings
-from bot.course.trust import approvers
 from bot.speech.encode import decoded, gain_db
 from bot.speech.voice import Pcm
 from tests.api.conftest import SECRET
@@ -32,7 +31,11 @@ SAID = "Bol a năc lơh sơnđờm neh, dăn iăt wơl niam ngan"
 @pytest.fixture
 def told(studio: Studio) -> str:
     """Something that one other speaker confirms, told freely by ka-mai; its id."""
-    key = next(one for one in studio.course.sources if one.startswith("phone-first/") and approvers(one) == 1)
+    key = next(
+        one
+        for one in studio.course.sources
+        if one.startswith("phone-first/") and studio.course.marks.approvers(one) == 1
+    )
     studio.records(studio.agrees("ka-mai"), studio.asked(key, free=True), speech(SAID))
     return studio.last()
 
@@ -40,7 +43,9 @@ def told(studio: Studio) -> str:
 @pytest.fixture
 def careful(studio: Studio) -> str:
     """The same of a text on which safety rests: two others confirm it."""
-    free = (one for one in studio.course.sources if one.startswith("qr-pay/") and approvers(one) == 2)
+    free = (
+        one for one in studio.course.sources if one.startswith("qr-pay/") and studio.course.marks.approvers(one) == 2
+    )
     key = next(one for one in free if one.endswith("/text"))
     studio.records(studio.agrees("ka-mai"), studio.asked(key, free=True), speech(SAID))
     return studio.last()

@@ -20,7 +20,6 @@ from api.statements import core
 from api.web.voice import voice
 from bot.course.model import telling
 from bot.course.prompts import prompt
-from bot.course.trust import approvers
 from bot.replies import Say, Speech
 from bot.speech.encode import decoded
 from bot.speech.voice import Pcm
@@ -34,7 +33,11 @@ KHO = "Dăn iăt wơl niam."
 @pytest.fixture
 def keys(studio: Studio) -> tuple[str, str]:
     """A text that one person approves, and one on which safety rests."""
-    found = next(key for key in studio.course.sources if key.startswith("phone-first/") and approvers(key) == 1)
+    found = next(
+        key
+        for key in studio.course.sources
+        if key.startswith("phone-first/") and studio.course.marks.approvers(key) == 1
+    )
     safety = next(key for key in studio.course.sources if key.startswith("scam-") and prompt_of(studio, key))
     return found, safety
 
@@ -267,7 +270,7 @@ def test_the_list_begins_with_safety_and_knows_what_is_left(studio: Studio, keys
     assert key not in told and safety not in told
     assert not [one for one in told if one.startswith(("bot/consent", "bot/emergency", "drill/"))]
     assert not [one for one in told if one.endswith("/alt")]
-    spoken = [approvers(one) for one in told]
+    spoken = [studio.course.marks.approvers(one) for one in told]
     assert spoken == sorted(spoken, reverse=True)
     with reading(studio.context.database) as connection:
         work = worklist(connection, studio.course, "kpm", free=True)
@@ -285,19 +288,20 @@ def test_what_is_told_once_counts_wherever_it_stands_but_not_where_safety_asks_f
     keys: dict[str, list[str]] = {}
     for key, message in sources.items():
         keys.setdefault(message.says[0].text, []).append(key)
+    approvers = studio.course.marks.approvers
     text, several = next(
         (text, found)
         for text, found in keys.items()
         if len(found) > 1 and not text.startswith("{") and {approvers(one) for one in found} == {1, 2}
         and all(prompt(studio.course, "kpm", one, free=True) for one in found)
     )  # fmt: skip
-    plain = next(key for key in several if approvers(key) == 1)
+    plain = next(key for key in several if studio.course.marks.approvers(key) == 1)
     studio.records(studio.agrees("ka-mai"), studio.asked(plain, free=True), speech(text + " nữa nhé"))
     studio.writes_back("k-brem", studio.last(), text)
     studio.confirms("k-brem", studio.last())
     messages = studio.course.messages["kpm"]
-    assert {messages[key].says[0].lang for key in several if approvers(key) == 1} == {"kpm:vi"}
-    assert {messages[key].says[0].lang for key in several if approvers(key) == 2} == {"vi"}
+    assert {messages[key].says[0].lang for key in several if studio.course.marks.approvers(key) == 1} == {"kpm:vi"}
+    assert {messages[key].says[0].lang for key in several if studio.course.marks.approvers(key) == 2} == {"vi"}
 
 
 def test_consent_is_asked_for_and_the_wording_counts(studio: Studio) -> None:

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from api import auth
 from api.app import create_app
 from api.recordings.sound import REASONS
-from bot.course.trust import approvers
 from bot.speech.encode import decoded
 from bot.speech.recorded import recording_name
 from bot.speech.voice import Pcm
@@ -35,7 +34,7 @@ def app(studio: Studio) -> FastAPI:
 def key(studio: Studio) -> str:
     lesson = studio.course.lessons["phone-first"]
     found = f"{lesson.id}/{lesson.stages[0].slug}/text"
-    assert approvers(found) == 1
+    assert studio.course.marks.approvers(found) == 1
     studio.translated(found, KHO)
     return found
 
@@ -198,7 +197,7 @@ def test_what_was_told_is_written_down_before_it_is_compared(app: FastAPI, studi
     assert plain in beside.text and "Nghe lại cho kỹ" in beside.text
     assert listener.post(f"/staff/listen/{id}/confirm").status_code == 303
     assert [one.text for one in studio.backs()] == ["Nghe lại cho kỹ"]
-    assert studio.rows()[-1].state == ("new" if approvers(key) == 2 else "confirmed")
+    assert studio.rows()[-1].state == ("new" if studio.course.marks.approvers(key) == 2 else "confirmed")
     assert logged_in(app, "ka-mai").post(f"/staff/listen/{id}/heard", back="x").status_code == 403
 
 

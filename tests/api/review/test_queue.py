@@ -14,7 +14,6 @@ from api.review.words import brought, explained, words_of
 from api.settings import ROOT
 from api.statements import core
 from bot.course.model import Course
-from bot.course.trust import safety
 from bot.speech.recorded import recording_name
 from tests.api.fictional import person
 from tests.api.review.speakers import LABEL, NOW, PLAIN, SAFETY, Speakers
@@ -34,11 +33,13 @@ def keys(speakers: Speakers, **wanted: str) -> list[str]:
 def test_safety_comes_first_then_what_is_met_most(speakers: Speakers, course: Course) -> None:
     found = keys(speakers)
     assert len(found) == len(course.sources)
-    judged = [safety(key) for key in found]
+    judged = [key in course.marks.safety for key in found]
     assert judged == sorted(judged, reverse=True)
-    ordinary = [key for key in found if not safety(key)]
+    ordinary = [key for key in found if key not in course.marks.safety]
     assert ordinary[0].startswith("bot/tools/")
-    assert ordinary.index("phone-first/lesson/title") < ordinary.index("phone-internet/lesson/title")
+    safe = [key for key in found if key in course.marks.safety]
+    assert safe[0] == "bot/tools/choice.emergency"
+    assert safe.index("phone-internet/lesson/title") < safe.index("phone-zalo/lesson/title")
 
 
 def test_what_is_taken_more_rises(speakers: Speakers, course: Course) -> None:

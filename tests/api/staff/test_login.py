@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from api import passwords
+from api.known_browsers import cookie
 from api.settings import Settings
 from tests.api.office import PASSWORD, Browser, application, audited, employ, logged_in, word
 
@@ -25,7 +26,7 @@ def test_the_right_password_opens_a_session(with_password: FastAPI, database: En
     browser = Browser(with_password)
     sent = browser.post("/staff/login", on="/staff/login", login=" Co ", password=PASSWORD, back="/staff/codes")
     assert (sent.status_code, sent.headers["location"]) == (303, "/staff/codes")
-    cookie = SimpleCookie(sent.headers["set-cookie"])["bonso_staff"]
+    cookie = SimpleCookie(sent.headers.get_list("set-cookie")[0])["bonso_staff"]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"], cookie["secure"]) == (True, "lax", "43200", "")
     assert browser.get("/staff/codes").status_code == 200
     assert audited(database) == [("staff:co", "logged-in", "", "anh-dao")]
@@ -35,7 +36,7 @@ def test_over_https_the_cookie_is_secure(settings: Settings, database: Engine) -
     employ(database, "co", "union", "anh-dao", passwords.hashed(PASSWORD))
     browser = Browser(application(settings.model_copy(update={"public_url": "https://bonso.example"}), database))
     sent = browser.post("/staff/login", on="/staff/login", login="co", password=PASSWORD)
-    assert SimpleCookie(sent.headers["set-cookie"])["bonso_staff"]["secure"] is True
+    assert SimpleCookie(sent.headers.get_list("set-cookie")[0])["bonso_staff"]["secure"] is True
 
 
 @pytest.mark.parametrize("login", ["co", "nobody", "", "x\0", "a" * 9000])
@@ -115,3 +116,30 @@ def test_every_answer_may_not_be_framed_or_kept(app: FastAPI) -> None:
         assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_thousand_failures_of_an_outsider_keep_nobody_out(
+    with_password: FastAPI, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hers = Browser(with_password, "10.1.1.1")
+    assert enter(hers, "co", PASSWORD) == 303
+    with monkeypatch.context() as wrong:
+        wrong.setattr(passwords, "matches", lambda *_: False)  # a thousand hashes would take minutes
+        outside = [Browser(with_password, f"203.0.113.{n}") for n in range(50)]
+        answers = [enter(browser, "co", "sai") for _ in range(20) for browser in outside]
+        assert len(answers) == 1000 and answers.count(401) < 60 + 50 * 3 + 1
+    assert enter(Browser(with_password, "10.1.1.1"), "co", PASSWORD) == 303, "her network, another browser"
+    guessed = Browser(with_password, "10.1.1.1")
+    assert [enter(guessed, "co", "sai") for _ in range(7)][-1] == 429, "somebody guesses on her own network"
+    hers.client.cookies.delete("bonso_staff")
+    assert enter(hers, "co", PASSWORD) == 303, "the browser she logged in on before"
+
+
+def test_the_mark_of_a_browser_is_for_the_login_page_alone(with_password: FastAPI, database: Engine) -> None:
+    sent = Browser(with_password).post("/staff/login", on="/staff/login", login="co", password=PASSWORD)
+    (line,) = [one for one in sent.headers.get_list("set-cookie") if one.startswith("bonso_known_")]
+    assert "Path=/staff/login" in line and "HttpOnly" in line and "SameSite=strict" in line
+    employ(database, "su", "union", "anh-dao", passwords.hashed(PASSWORD))
+    thief = Browser(with_password, "203.0.113.9")
+    thief.client.cookies.set(cookie("su"), SimpleCookie(line)[cookie("co")].value, path="/staff/login")
+    assert [enter(thief, "su", "sai") for _ in range(7)] == [401] * 6 + [429], "another's mark counts for nothing"

@@ -40,7 +40,7 @@ def test_started_and_completed_by_lesson_and_village(browser: Browser) -> None:
         ["Nơi", *(TITLES[cell] for cell in CELLS["lessons"])],
         ["Tất cả", "8", "6", "9", "6", "— chưa có số hộ"],
         ["Xã Anh Đào (hư cấu)", "8", "6", "9", "6", "0,4% trên 1.468 hộ"],
-        ["Thôn Suối", "7", "6", "7", "6", "15% trên 40 hộ"],
+        ["Thôn Suối", "không ghi", "6", "không ghi", "6", "15% trên 40 hộ"],
         ["Thôn Đồi", "dưới 5", "0", "dưới 5", "0", "— chưa có số hộ"],
         ["(chưa chọn thôn)", "0", "0", "1", "0", "— chưa có số hộ"],
     ]
@@ -88,7 +88,7 @@ def test_a_period_that_makes_no_sense_is_said_and_everything_shown(browser: Brow
     drawn = browser.get(f"/staff?{query}")
     assert drawn.status_code == 422
     assert "Khoảng ngày không đúng" in drawn.text
-    assert ["Thôn Suối", "7", "6", "7", "6", "15% trên 40 hộ"] in table(drawn)
+    assert ["Thôn Suối", "không ghi", "6", "không ghi", "6", "15% trên 40 hộ"] in table(drawn)
 
 
 def test_before_anybody_learned_the_page_says_how_to_begin(app: FastAPI) -> None:

@@ -13,12 +13,13 @@ from openpyxl import load_workbook
 
 from api.statistics.export import MEANING, TITLES, period, render, shown
 from api.statistics.questions import Filter
-from api.statistics.rows import COLUMNS, HIDDEN, Question, Rows
+from api.statistics.rows import COLUMNS, Question, Rows
+from api.statistics.suppression import HIDDEN, WITHHELD
 
 NAMES = st.text(
     st.characters(min_codepoint=32, max_codepoint=0x1EFF, exclude_categories=("Cs", "Cc", "Cn")), max_size=12
 )
-COUNTS = st.integers(0, 10**6) | st.just(HIDDEN)
+COUNTS = st.integers(0, 10**6) | st.sampled_from([HIDDEN, WITHHELD])
 PERCENTS = st.none() | st.integers(0, 5000).map(lambda tenths: tenths / 10)
 KINDS = {"level": st.sampled_from(("all", "commune", "village")), "households": st.none() | st.integers(1, 9000)}
 TEXTS = ("lesson", "commune", "village", "lang", "step", "step_text", "note", "households_source")

@@ -90,12 +90,14 @@ leave = "Nghỉ"
 [consent]
 text = "{controller} lưu thôn và chỗ học. Đồng ý không?"
 exact = true
+careful = true
 [consent.choices]
 yes = "Đồng ý"
 no = "Không"
 
 [emergency-stop]
 text = "Dừng ngay! Đừng chuyển thêm tiền."
+careful = true
 
 [coming]
 text = "Bài tiếp theo: “{lesson}”."

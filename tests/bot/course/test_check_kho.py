@@ -60,3 +60,34 @@ def test_a_word_in_pieces_is_found(listed: Tree) -> None:
 
 def test_a_language_without_a_list_is_not_judged_by_one(tree: Tree) -> None:
     assert tree.check() == []
+
+
+@pytest.mark.parametrize(
+    ("source", "draft", "missing"),
+    [
+        ("Đừng đọc mã.", "Dăn mã.", "Đừng"),
+        ("Bà con không bấm.", "Dăn bấm.", "không"),
+        ("Dừng, hỏi người bán", "Dăn cau", "Dừng"),
+        ("Ngân hàng gọi: chớ tin.", "Dăn ngân hàng", "chớ"),
+        ("Đừng đọc mã.", "Bañ dăn mã.", ""),
+        ("Bà con chưa bấm.", "Ờ hềt dăn.", ""),
+        ("Mã này không đúng.", "Mã tìs.", ""),
+        ("Không sao, thử lại nhé.", "Dăn wơl", ""),
+        ("Bà con muốn nghe không?", "Dăn iăt?", ""),
+        ("Gọi hỏi mới biết có phải cháu không.", "Dăn iăt.", ""),
+        ("Số một, rồi bốn số không.", "Dăn iăt.", ""),
+        ("Ra khỏi nhà nhớ khóa máy.", "Dăn iăt.", ""),
+    ],
+)
+def test_a_draft_that_lost_the_warning_of_its_sentence_is_named(
+    listed: Tree, source: str, draft: str, missing: str
+) -> None:
+    more = ("bañ\tđừng, chớ", "ờ\tkhông", "ờ hềt\tchưa", "tìs\tsai, tội")
+    listed.write(LEXICON, TABLE + "".join(f"{row}\tSre\tKNDL\thigh\n" for row in more))
+    listed.edit(
+        "locales/kpm/messages.po", 'msgid "Xin chào bà con!"\nmsgstr "Niam să!"', f'msgid "{source}"\nmsgstr "{draft}"'
+    )
+    found = [str(problem) for problem in listed.check() if "mà bản nháp không có" in problem.what]
+    assert [line.partition("“")[2].partition("”")[0] for line in found] == ([missing] if missing else [])
+    listed.edit("locales/kpm/messages.po", "# state: draft", "# state: suggested")
+    assert not [one for one in listed.check() if "mà bản nháp không có" in one.what], "what speakers write is theirs"

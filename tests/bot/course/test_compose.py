@@ -2,7 +2,7 @@ import pytest
 
 from bot.course.compose import entries, is_label, message, placeholders, usable
 from bot.course.model import Draft, Entry, Message
-from bot.course.trust import STATES, careful
+from bot.course.trust import STATES, Marks
 from bot.language.catalog import Translation
 from bot.replies import Line, Say
 from tests.bot.course.conftest import Tree
@@ -10,9 +10,14 @@ from tests.bot.course.conftest import Tree
 HELLO = "Xin chào bà con!"
 
 
-def composed(state: str, minimum: str = "draft", key: str = "bot/hello/text") -> Message:
+NONE = Marks()
+
+
+def composed(state: str, minimum: str = "draft", marks: Marks = NONE) -> Message:
     entry = Entry("Niam să!", HELLO, state)
-    return message("kpm", key, HELLO, entry, minimum=minimum, values={"controller": "Đoàn xã"})
+    return message(
+        "kpm", "bot/hello/text", HELLO, entry, minimum=minimum, marks=marks, values={"controller": "Đoàn xã"}
+    )
 
 
 PLAIN = Message((Line("vi", HELLO),), (Say("vi", HELLO),))
@@ -47,36 +52,24 @@ def test_between_draft_and_approved_the_vietnamese_stays(state: str) -> None:
     assert composed(state) == BESIDE
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "bot/consent/text",
-        "bot/consent/choice.yes",
-        "bot/guardian/text",
-        "bot/my-data/choice.agree",
-        "bot/emergency-bank/text",
-        "bot/scam/text",
-        "help-scammed/call/text",
-    ],
-)
-def test_consent_emergency_and_verdicts_wait_for_approval(key: str) -> None:
-    assert careful(key)
-    assert [composed(state, "draft", key) for state in STATES[:-1]] == [PLAIN, PLAIN, PLAIN]
-    assert composed("approved", "draft", key) == ALONE
+def test_a_careful_text_waits_for_approval() -> None:
+    marked = Marks(frozenset({"bot/hello/text"}))
+    assert [composed(state, "draft", marked) for state in STATES[:-1]] == [PLAIN, PLAIN, PLAIN]
+    assert composed("approved", "draft", marked) == ALONE
 
 
 def test_the_vietnamese_is_never_translated() -> None:
     entry = Entry("Niam să!", HELLO, "approved")
-    assert message("vi", "bot/hello/text", HELLO, entry, minimum="draft", values={}) == PLAIN
+    assert message("vi", "bot/hello/text", HELLO, entry, minimum="draft", marks=NONE, values={}) == PLAIN
 
 
 def test_without_an_entry_there_is_vietnamese() -> None:
-    assert message("kpm", "bot/hello/text", HELLO, None, minimum="draft", values={}) == PLAIN
+    assert message("kpm", "bot/hello/text", HELLO, None, minimum="draft", marks=NONE, values={}) == PLAIN
 
 
 def test_a_label_stays_one_line() -> None:
     entry = Entry("Sùm", "Menu", "draft")
-    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", values={}) == Message(
+    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", marks=NONE, values={}) == Message(
         (Line("kpm", "Sùm (Menu)", draft=True),),
         (Say("vi", "Menu"), Say("kpm", "Sùm")),
         (Draft("kpm", "bot/tools/choice.menu", "Sùm"),),
@@ -85,7 +78,7 @@ def test_a_label_stays_one_line() -> None:
 
 def test_an_approved_label_needs_no_vietnamese() -> None:
     entry = Entry("Sùm", "Menu", "approved")
-    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", values={}).lines == (
+    assert message("kpm", "bot/tools/choice.menu", "Menu", entry, minimum="draft", marks=NONE, values={}).lines == (
         Line("kpm", "Sùm"),
     )
 
@@ -109,7 +102,7 @@ def test_what_stands_on_a_button(key: str, label: bool) -> None:
 
 def test_a_translation_of_an_older_sentence_is_not_used() -> None:
     stale = Entry("Niam să!", "Chào bà con!", "approved")
-    assert message("kpm", "bot/hello/text", HELLO, stale, minimum="draft", values={}) == PLAIN
+    assert message("kpm", "bot/hello/text", HELLO, stale, minimum="draft", marks=NONE, values={}) == PLAIN
 
 
 def test_of_two_entries_for_one_key_the_one_of_today_counts() -> None:
@@ -124,12 +117,12 @@ def test_of_two_entries_for_one_key_the_one_of_today_counts() -> None:
 @pytest.mark.parametrize("text", ["Dăn", "Dăn {lessn}", "Dăn {lesson} {0}", "Dăn {lesson", "Dăn {lesson} {lesson!r}"])
 def test_a_translation_that_loses_a_blank_is_not_used(text: str) -> None:
     source = "Học {lesson}"
-    assert not usable("bot/coming/text", source, Entry(text, source, "approved"), "draft")
-    assert usable("bot/coming/text", source, Entry("{lesson} dăn", source, "approved"), "draft")
+    assert not usable("bot/coming/text", source, Entry(text, source, "approved"), "draft", NONE)
+    assert usable("bot/coming/text", source, Entry("{lesson} dăn", source, "approved"), "draft", NONE)
 
 
 def test_an_unknown_state_is_not_trusted() -> None:
-    assert not usable("bot/hello/text", HELLO, Entry("Niam să!", HELLO, "perfect"), "draft")
+    assert not usable("bot/hello/text", HELLO, Entry("Niam să!", HELLO, "perfect"), "draft", NONE)
 
 
 def test_blanks_are_found() -> None:
@@ -143,7 +136,13 @@ def test_blanks_are_found() -> None:
 def test_the_controller_is_named_in_translations_too() -> None:
     entry = Entry("{controller} dăn", "{controller} xin", "draft")
     assert message(
-        "kpm", "bot/hello/text", "{controller} xin", entry, minimum="draft", values={"controller": "Đoàn xã"}
+        "kpm",
+        "bot/hello/text",
+        "{controller} xin",
+        entry,
+        minimum="draft",
+        marks=NONE,
+        values={"controller": "Đoàn xã"},
     ).says == (
         Say("vi", "Đoàn xã xin"),
         Say("kpm", "Đoàn xã dăn"),

@@ -1,11 +1,13 @@
 """What people translated lies over what the files say, and only while the Vietnamese is the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.course.model import Course, Draft, Entry, telling
 from bot.course.overlay import NOTHING, Overlay, overlay
+from bot.course.trust import Marks
 from bot.replies import Line, Say
 from tests.bot.course.conftest import Tree
 
@@ -55,8 +57,10 @@ def test_a_rejected_text_is_vietnamese_though_the_files_have_a_draft(course: Cou
     assert overlay(course, over("Niam să!", state="rejected")).messages["kpm"][HELLO].lines == (Line("vi", VI),)
 
 
-def test_what_was_called_wrong_is_not_shown_until_it_reads_otherwise(course: Course) -> None:
+def test_safety_text_called_wrong_is_not_shown_until_it_reads_otherwise(course: Course) -> None:
     wrong = frozenset({Draft("kpm", HELLO, "Niam să!")})
+    assert overlay(course, Overlay(withheld=wrong)) is course, "other text stays until somebody mends it"
+    course = replace(course, marks=Marks(safety=frozenset({HELLO})))
     assert overlay(course, Overlay(withheld=wrong)).messages["kpm"][HELLO].lines == (Line("vi", VI),)
     mended = Overlay({"kpm": {HELLO: Entry(KHO, VI, "suggested")}}, wrong)
     assert overlay(course, mended).messages["kpm"][HELLO].lines[0].text == KHO
@@ -103,10 +107,8 @@ def test_a_telling_is_asked_of_a_dialect_in_its_own_voice(course: Course) -> Non
 
 
 def test_every_overlay_has_its_own_digest(course: Course) -> None:
-    digests = {
-        overlay(course, one).digest
-        for one in (NOTHING, over(KHO), over(KHO, state="draft"), Overlay(withheld=frozenset({Draft("kpm", "k", "t")})))
-    }
+    wrong = Overlay(withheld=frozenset({Draft("kpm", "bot/consent/text", "t")}))
+    digests = {overlay(course, one).digest for one in (NOTHING, over(KHO), over(KHO, state="draft"), wrong)}
     assert len(digests) == 4
     assert overlay(course, over(KHO)).digest == overlay(course, over(KHO)).digest
 
