@@ -14,7 +14,7 @@ from bot import events, facts
 from bot.course.model import Course
 from bot.engine import drill, household, linked, menu, recording, spoken
 from bot.engine.followed import followed
-from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh
+from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, choose, drawn, leave_fresh, settle
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.understand import Meaning, understand
@@ -33,7 +33,8 @@ def step(state: State, event: events.Event, course: Course, now: datetime) -> Tu
         turn.fact(facts.ChatStarted)
     EVENTS[type(event)](turn, event)
     if turn.show:
-        present(turn, SCREENS[turn.screen].show(turn))
+        settle(turn)
+        present(turn, drawn(turn))
     return turn.done()
 
 
@@ -60,10 +61,10 @@ def said(turn: Turning, event: events.Said) -> None:
     if not turn.options and event.text in CHOICE_DIGITS and turn.screen not in FRESH:
         _old_button(turn)  # the page of a lesson has gone on since the screen she looks at
         return
-    row = SCREENS[turn.screen]
+    settle(turn)  # what she read may be no more: the course was edited since
     phrases = turn.course.phrases
     exact = turn.screen in phrases and phrases[turn.screen].exact
-    meaning = understand(event.text, _on_screen(turn, row), turn.course.vocabulary, exact=exact)
+    meaning = understand(event.text, _on_screen(turn), turn.course.vocabulary, exact=exact)
     if turn.screen in FRESH and not turn.learner.begun and meaning.id not in ANYTIME:
         turn.put("hello")
     elif turn.screen == "name" and meaning.kind != "choice" and letters(event.text) not in turn.course.vocabulary.exact:
@@ -209,13 +210,13 @@ def _old_button(turn: Turning) -> None:
         turn.note("note-old")
 
 
-def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
+def _on_screen(turn: Turning) -> list[tuple[str, tuple[str, ...]]]:
     """The choices as she saw them, each with its labels, for matching what she typed."""
     if not turn.options:
         return []
     labels = {
         one.id: (*(line.text for line in one.text.lines), *(say.text for say in (*one.text.says, *one.voice.says)))
-        for one in row.show(turn).choices
+        for one in drawn(turn).choices
     }
     return [(id, labels.get(id, ())) for id in turn.options]
 
