@@ -13,7 +13,7 @@ from bot.course.model import Course
 from bot.engine.drill import FORMS, HARMLESS
 from bot.engine.household import subject
 from bot.engine.lesson import STAGES
-from bot.engine.screens import SCREENS
+from bot.engine.screens import SCREENS, drawn, settle
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import EVENTS
 from bot.engine.turn import Turning
@@ -83,7 +83,8 @@ def _turned(before: Turning, event: events.Event, lang: str) -> Turning:
     EVENTS[type(event)](turn, event)
     turn.notes.clear()
     turn.learner = _plain(turn.learner, lang, turn.course)
-    present(turn, SCREENS[turn.screen].show(turn))
+    settle(turn)
+    present(turn, drawn(turn))
     return turn
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot import events
 from bot.course.model import Course
 from bot.engine.lesson import STAGES, begin, current, screen_of, stand
-from bot.engine.screens import SCREENS, choose
+from bot.engine.screens import SCREENS, choose, drawn, settle
 from bot.engine.turn import DEPTH, Turning
 
 ASIDE = frozenset(name for name in SCREENS if name.startswith(("person", "emergency-")))
@@ -89,10 +89,10 @@ def _act(turn: Turning, event: events.Followed) -> None:
     """Choose what she chose, if the screen is still what she saw and offers it."""
     in_lesson = turn.screen in STAGES or turn.screen in AFTER
     turn.came_from = () if in_lesson else (":".join(home(turn, event.lesson)),)
-    choices = SCREENS[turn.screen].show(turn).choices
-    turn.options = tuple(one.id for one in choices)
+    as_seen = settle(turn)
+    turn.options = tuple(one.id for one in drawn(turn).choices)
     turn.at = turn.place
-    if event.choice and turn.screen == event.screen:
+    if event.choice and as_seen:
         choose(turn, event.choice)
 
 

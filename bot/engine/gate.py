@@ -14,10 +14,9 @@ from bot.course.overlay import Overlay, overlay
 from bot.course.problem import Problem
 from bot.course.read import PHRASES_FILE
 from bot.engine import drill, household, lesson, linked, menu, recording, spoken, trouble, welcome
-from bot.engine.screens import COMMANDS, FRESH, SCREENS, TOOLS
+from bot.engine.screens import COMMANDS, FRESH, SCREENS, TOOLS, drawn, settle
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
-from bot.engine.view import View
 
 DECIDING = (
     welcome.agree,
@@ -115,8 +114,9 @@ def _emergency(course: Course, lang: str, now: datetime) -> set[Place]:
 
 
 def _onward(course: Course, lang: str, here: Place, now: datetime) -> Iterator[Place]:
-    for choice in _view(_turning(course, lang, here, now)).choices:
-        turn, row = _turning(course, lang, here, now), SCREENS[here.screen]
+    for choice in drawn(_turning(course, lang, here, now)).choices:
+        turn = _turning(course, lang, here, now)
+        row = SCREENS[turn.screen]
         action = row.on.get(choice.id) or row.other
         if action and action not in LEAVING:
             action(turn, choice.id)
@@ -126,15 +126,13 @@ def _onward(course: Course, lang: str, here: Place, now: datetime) -> Iterator[P
 def _turning(course: Course, lang: str, place: Place, now: datetime) -> Turning:
     learner = Learner(text_lang=lang, voice_lang=lang, greeted=True, drills=place.drills)
     chat = Chat(place.screen, place.about, serial=1, seen=1)
-    return Turning(State(chat, {"1": learner}), course, now)
-
-
-def _view(turn: Turning) -> View:
-    return SCREENS[turn.screen].show(turn)
+    turn = Turning(State(chat, {"1": learner}), course, now)
+    settle(turn)
+    return turn
 
 
 def _drafts(turn: Turning) -> Iterator[str]:
-    view = _view(turn)
+    view = drawn(turn)
     said = (*view.message.drafts, *view.voice.drafts)
     labels = (draft for one in view.choices for draft in (*one.text.drafts, *one.voice.drafts))
     yield from (draft.key for draft in (*said, *labels))

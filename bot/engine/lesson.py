@@ -15,6 +15,9 @@ from bot.engine.turn import Turning
 STAGES = ("step", "asked", "question", "wrong", "right")
 """Screens that belong to the stage a learner is at."""
 
+ANSWERED = ("wrong", "right")
+"""Those on which her answer is spoken of; ``about`` is its slug."""
+
 
 def enter(turn: Turning, lesson_id: str) -> None:
     """Go on in a lesson where she stopped, or begin it."""
@@ -51,17 +54,39 @@ def unfinished(turn: Turning) -> Lesson | None:
 
 
 def current(turn: Turning) -> Step | Question | None:
-    """The stage she is at, after moving her to the nearest one if hers was edited away."""
+    """The stage she is at, or the nearest one if hers was edited away; None outside of lessons."""
     lesson = turn.course.lessons.get(turn.learner.lesson)
     progress = turn.learner.lessons.get(turn.learner.lesson)
     if lesson is None or progress is None:
         return None
     place = lesson.places.get(progress.at)
-    if place is None:
-        stage = nearest(lesson, progress.trail, turn.learner.traits)
+    return nearest(lesson, progress.trail, turn.learner.traits) if place is None else lesson.stages[place]
+
+
+def gone(turn: Turning) -> bool:
+    """Whether the stage she stood at was edited away, or her lesson with it."""
+    stage = current(turn)
+    return stage is None or stage.slug != _progress(turn).at
+
+
+def settle(turn: Turning) -> None:
+    """Stand at a stage that exists, on the screen that shows it; where the lesson is gone, have a rest."""
+    stage = current(turn)
+    if stage is None:
+        turn.put("rest")
+        return
+    if stage.slug != _progress(turn).at:
         stand(turn, stage.slug)
-        return stage
-    return lesson.stages[place]
+    if turn.screen in ANSWERED and isinstance(stage, Question) and stage.option(turn.about):
+        return
+    if turn.screen != screen_of(stage):
+        turn.put(screen_of(stage))
+
+
+def settle_aside(turn: Turning) -> None:
+    """Why she could not do a step is asked for as long as there is one."""
+    if gone(turn):
+        settle(turn)
 
 
 def nearest(lesson: Lesson, trail: tuple[str, ...], traits: Mapping[str, str]) -> Step | Question:
@@ -151,7 +176,7 @@ def go_back(turn: Turning) -> None:
     if lesson is None or stage is None:
         turn.put("menu")
         return
-    if turn.screen in ("wrong", "right"):
+    if turn.screen in ANSWERED:
         turn.put("question")
         return
     before = preceding(lesson, stage.slug, turn.learner.traits)

@@ -36,14 +36,18 @@ def code_made(turn: Turning, event: events.LinkCodeMade) -> None:
 
 
 def show_code(turn: Turning) -> View:
-    """The code to be typed elsewhere; once it is too old, the way to a new one."""
-    code, _, until = turn.about.partition("@")
-    if not until.isdecimal() or int(until) <= turn.now.timestamp():
-        turn.put("link")
-        return phrase(turn, "link")
+    """The code to be typed elsewhere."""
+    code = turn.about.partition("@")[0]
     view = phrase(turn, "link-code")
     message, voice = view.message.filled(code=_spaced(code)), view.voice.filled(code=" ".join(code))
     return view.changed(message=message, voice=voice, private=True)
+
+
+def settle_code(turn: Turning) -> None:
+    """Once the code is too old, the way to a new one."""
+    until = turn.about.partition("@")[2]
+    if not until.isdecimal() or int(until) <= turn.now.timestamp():
+        turn.put("link")
 
 
 def code_typed(turn: Turning, event: events.LinkCodeTyped) -> None:

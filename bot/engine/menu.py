@@ -73,16 +73,18 @@ def choose_lesson(turn: Turning, id: str) -> None:
 
 def show_welcome_back(turn: Turning) -> View:
     """Where she stopped last time."""
-    here = lesson.unfinished(turn)
-    if here is None:
-        turn.put("menu")
-        return show_menu(turn)
-    text, voice = wording(turn, f"{here.id}/lesson/title")
+    text, voice = wording(turn, f"{turn.learner.lesson}/lesson/title")
     view = phrase(turn, "welcome-back")
     return view.changed(
         message=view.message.filled(lesson=text.lines[-1].text),
         voice=view.voice.filled(lesson=voice.says[0].text),
     )
+
+
+def settle_welcome_back(turn: Turning) -> None:
+    """Who is in the middle of nothing is not told where she stopped."""
+    if lesson.unfinished(turn) is None:
+        turn.put("menu")
 
 
 def welcome_back(turn: Turning) -> None:

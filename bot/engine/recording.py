@@ -17,15 +17,21 @@ from bot.replies import Line, Say
 SCREEN, WITHDRAW = "record", "record-withdraw"
 
 
-def show(turn: Turning) -> View:
-    """What to read or tell, with its picture. A text that was changed meanwhile is shown as it is today."""
+def settle(turn: Turning) -> None:
+    """A text that was changed meanwhile is read as it is today; instead of one that is no more another is sought."""
+    if not turn.about:
+        return
+    prompt = named(turn.course, turn.about)
+    turn.about = prompt.name if prompt else ""
+    if prompt is None:
+        turn.orders.append(Record("next"))
+
+
+def show_prompt(turn: Turning) -> View:
+    """What to read or tell, with its picture."""
     prompt = named(turn.course, turn.about) if turn.about else None
     if prompt is None:
-        if turn.about:  # nobody may record it any more
-            turn.about = ""
-            turn.orders.append(Record("next"))
         return phrase(turn, "record-wait")
-    turn.about = prompt.name
     view = phrase(turn, "record-tell" if prompt.free else "record")
     lang = SOURCE if prompt.free else language_of(prompt.kind)
     # A machine must not read K'Ho to her: she would read it as the machine does.

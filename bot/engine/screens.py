@@ -6,6 +6,7 @@ said anywhere, ``TOOLS`` what stands under every screen. A new screen is a line 
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import partial
 from typing import NamedTuple
 
@@ -24,12 +25,16 @@ MOST_MEANT = 3
 
 
 class Screen(NamedTuple):
-    """What a screen shows, what each of its choices does, what any other choice does, where "back" leads."""
+    """What a screen shows, what each of its choices does, what any other choice does, where "back" leads.
+
+    ``show`` only draws. What can be on it no more (an old code, a step that was edited away) ``settle`` puts right.
+    """
 
     show: Callable[[Turning], View]
     on: Mapping[str, Action] = {}
     other: Action | None = None
     back: Callable[[Turning], None] = Turning.go_back
+    settle: Callable[[Turning], None] | None = None
 
 
 def choose(turn: Turning, id: str) -> bool:
@@ -43,19 +48,34 @@ def choose(turn: Turning, id: str) -> bool:
 
 
 def moved(turn: Turning) -> bool:
-    """Whether she went on in another chat of hers, so that this screen asks about where she is no longer."""
+    """Whether this screen asks about where she is no longer: she went on in another chat, or it was edited away."""
+    if turn.screen in OF_STAGE and lesson.gone(turn):
+        return True
     return turn.screen in STANDING and bool(turn.at) and turn.at != turn.place
+
+
+def settle(turn: Turning) -> bool:
+    """Put right what can be on the screen no more: a course may change, and time passes. True if all was right."""
+    before = turn.screen, turn.about, turn.place
+    while (put_right := SCREENS[turn.screen].settle) is not None:
+        screen = turn.screen
+        put_right(turn)
+        if turn.screen == screen:
+            break
+    return (turn.screen, turn.about, turn.place) == before
+
+
+def drawn(turn: Turning) -> View:
+    """What the screen shows that she is on; it was settled."""
+    return SCREENS[turn.screen].show(turn)
 
 
 def again(turn: Turning, _choice: str = "") -> None:
     """The same screen once more; where text comes first its voice, which she has not heard yet."""
     leave_fresh(turn)
-    if turn.learner.text_first:
-        screen = turn.screen
-        view = SCREENS[screen].show(turn)
-        if turn.screen == screen:  # else the course was edited, and she is elsewhere now
-            turn.show = False
-            aloud(turn, view)
+    if turn.learner.text_first and settle(turn):
+        turn.show = False
+        aloud(turn, drawn(turn))
 
 
 def slower(turn: Turning, _choice: str = "") -> None:
@@ -130,13 +150,16 @@ def start(turn: Turning, _choice: str = "") -> None:
 
 def show_tie(turn: Turning) -> View:
     """The things she may have meant; ``about`` lists them as ``kind:id``. Choices bear their label from before."""
-    here, about = turn.screen, turn.about
-    turn.screen, _, turn.about = turn.came_from[-1].partition(":")
-    before = {one.id: one for one in SCREENS[turn.screen].show(turn).choices}
-    turn.screen, turn.about = here, about
+    before = {one.id: one for one in drawn(_asked_on(turn)).choices}
     view = phrase(turn, "tie")
-    offers = [_meant(turn, one, before) for one in about.split(" ")]
+    offers = [_meant(turn, one, before) for one in turn.about.split(" ")]
     return view.changed(choices=(*filter(None, offers), *view.choices)[:MOST_MEANT])
+
+
+def settle_tie(turn: Turning) -> None:
+    """What she may have meant on a screen that is no more is not asked any longer."""
+    if not settle(_asked_on(turn)):
+        turn.go_back()
 
 
 def choose_meant(turn: Turning, choice: str) -> None:
@@ -153,6 +176,14 @@ def choose_meant(turn: Turning, choice: str) -> None:
             action(turn, id)
 
 
+def _asked_on(turn: Turning) -> Turning:
+    """The screen on which she said what may mean several things, to be looked at: nothing that is done to it stays."""
+    asked_on = copy(turn)
+    asked_on.facts, asked_on.orders = [], []
+    asked_on.screen, _, asked_on.about = turn.came_from[-1].partition(":")
+    return asked_on
+
+
 def _meant(turn: Turning, meant: str, before: Mapping[str, Offer]) -> Offer | None:
     kind, _, id = meant.partition(":")
     if kind != "choice":
@@ -162,13 +193,12 @@ def _meant(turn: Turning, meant: str, before: Mapping[str, Offer]) -> Offer | No
 
 def not_right(turn: Turning, _choice: str = "") -> None:
     """What is not approved on this screen is wrong, she says: put it before the reviewers, and thank her."""
-    screen = turn.screen
-    drafts = SCREENS[screen].show(turn).drafts
-    if turn.screen != screen or not drafts:
+    drafts = drawn(turn).drafts if settle(turn) else ()
+    if not drafts:
         turn.note("note-unknown")
         return
-    progress = turn.learner.lessons.get(turn.learner.lesson) if screen in lesson.STAGES else None
-    where = (turn.learner.lesson, progress.at) if progress else ("", screen)
+    progress = turn.learner.lessons.get(turn.learner.lesson) if turn.screen in lesson.STAGES else None
+    where = (turn.learner.lesson, progress.at) if progress else ("", turn.screen)
     turn.orders.append(Report(turn.who, drafts, *where))
     turn.note("note-not-right")
 
@@ -179,11 +209,9 @@ def tools(turn: Turning, _choice: str = "") -> None:
     Those come first that have a digit: where there is no room for all of them, the others are told in words.
     """
     leave_fresh(turn)
-    screen = turn.screen
-    view = SCREENS[screen].show(turn)
-    if turn.screen == screen:  # else the course was edited, and she is elsewhere now
+    if settle(turn):
         turn.show = False
-        aside(turn, view, phrase(turn, "menu", ()))
+        aside(turn, drawn(turn), phrase(turn, "menu", ()))
 
 
 def old_button(turn: Turning, said: str = "note-old") -> None:
@@ -205,7 +233,17 @@ def _phrase(name: str, **on: Action) -> Screen:
     return Screen(partial(phrase, name=name), {id.replace("_", "-"): action for id, action in on.items()})
 
 
-_REASON = {"retry": lesson.retry, "next": lesson.go_on, "person": trouble.ask_person}
+def _reason(name: str) -> Screen:
+    """A screen that helps with a reason why she could not do a step."""
+    on = {"retry": lesson.retry, "next": lesson.go_on, "person": trouble.ask_person}
+    return Screen(partial(phrase, name=name), on, settle=lesson.settle_aside)
+
+
+def _stage(show: Callable[[Turning], View], other: Action) -> Screen:
+    """A screen of a stage of which every choice is an answer."""
+    return Screen(show, other=other, back=lesson.go_back, settle=lesson.settle)
+
+
 _HOME = {"learn": menu.learn, "emergency": trouble.open_emergency, "person": trouble.ask_person}
 _RETURN = menu.return_back
 
@@ -243,9 +281,11 @@ SCREENS: dict[str, Screen] = {
     ),
     "courses": Screen(menu.show_courses, {"more": household.more}, menu.choose_course),
     "lessons": Screen(menu.show_lessons, {"more": household.more}, menu.choose_lesson),
-    "welcome-back": Screen(menu.show_welcome_back, {"go-on": menu.learn, "menu": go("menu")}),
+    "welcome-back": Screen(
+        menu.show_welcome_back, {"go-on": menu.learn, "menu": go("menu")}, settle=menu.settle_welcome_back
+    ),
     "help": _phrase("help", **{"return": _RETURN, "person": trouble.ask_person}),
-    "tie": Screen(show_tie, {"none": _RETURN}, choose_meant),
+    "tie": Screen(show_tie, {"none": _RETURN}, choose_meant, settle=settle_tie),
     "scam": _phrase(
         "scam",
         learn=menu.study("scam-three-rules"),
@@ -258,19 +298,22 @@ SCREENS: dict[str, Screen] = {
         stage.show_step,
         {"next": lesson.go_on, "done": lesson.did, "could-not": go("could-not")},
         back=lesson.go_back,
+        settle=lesson.settle,
     ),
-    "asked": Screen(stage.show_step, other=lesson.tell, back=lesson.go_back),
-    "question": Screen(stage.show_question, other=lesson.answer, back=lesson.go_back),
-    "wrong": Screen(stage.show_wrong, other=lesson.answer, back=lesson.go_back),
-    "right": Screen(stage.show_right, {"next": lesson.go_on}, back=lesson.go_back),
-    "could-not": Screen(partial(phrase, name="could-not"), other=lesson.could_not),
-    "reason-paper": Screen(partial(phrase, name="reason-paper"), _REASON),
-    "reason-signal": Screen(partial(phrase, name="reason-signal"), _REASON),
-    "reason-unclear": Screen(partial(phrase, name="reason-unclear"), _REASON),
-    "reason-afraid": Screen(partial(phrase, name="reason-afraid"), _REASON),
-    "reason-other": Screen(partial(phrase, name="reason-other"), _REASON),
+    "asked": _stage(stage.show_step, lesson.tell),
+    "question": _stage(stage.show_question, lesson.answer),
+    "wrong": _stage(stage.show_wrong, lesson.answer),
+    "right": Screen(stage.show_right, {"next": lesson.go_on}, back=lesson.go_back, settle=lesson.settle),
+    "could-not": Screen(partial(phrase, name="could-not"), other=lesson.could_not, settle=lesson.settle_aside),
+    "reason-paper": _reason("reason-paper"),
+    "reason-signal": _reason("reason-signal"),
+    "reason-unclear": _reason("reason-unclear"),
+    "reason-afraid": _reason("reason-afraid"),
+    "reason-other": _reason("reason-other"),
     "finished": Screen(
-        stage.show_finished, {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest}
+        stage.show_finished,
+        {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest},
+        settle=stage.settle_finished,
     ),
     "rest": _phrase("rest", go_on=menu.learn),
     # practising on messages
@@ -282,19 +325,23 @@ SCREENS: dict[str, Screen] = {
     # in trouble
     "emergency-stop": Screen(trouble.show_stop, {"next": go("emergency-bank")}),
     "emergency-bank": Screen(trouble.show_banks, other=trouble.choose_bank),
-    "emergency-call": Screen(trouble.show_call, {"next": go("emergency-police")}),
+    "emergency-call": Screen(trouble.show_call, {"next": go("emergency-police")}, settle=trouble.settle_call),
     "emergency-branch": _phrase("emergency-branch", next=go("emergency-police")),
     "emergency-police": Screen(trouble.show_police, {"next": go("emergency-family")}),
     "emergency-family": _phrase("emergency-family", **{"return": trouble.leave, "person": trouble.ask_person}),
     "person": _phrase("person", **{"return": _RETURN}),
     "trust": _phrase("trust", **{"return": _RETURN, "person": trouble.ask_person}),
-    "trust-call": Screen(trouble.show_trust, {"return": _RETURN, "person": trouble.ask_person}),
-    "person-call": Screen(trouble.show_contact, {"return": _RETURN}),
+    "trust-call": Screen(
+        trouble.show_trust, {"return": _RETURN, "person": trouble.ask_person}, settle=trouble.settle_contact
+    ),
+    "person-call": Screen(trouble.show_contact, {"return": _RETURN}, settle=trouble.settle_contact),
     "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
     "secret": _phrase("secret", **{"return": _RETURN, "emergency": trouble.open_emergency}),
     # a speaker who records
     "record": Screen(
-        recording.show, {"skip": recording.skip, "end": recording.end, "take-back": go("record-withdraw")}
+        recording.show_prompt,
+        {"skip": recording.skip, "end": recording.end, "take-back": go("record-withdraw")},
+        settle=recording.settle,
     ),
     "record-withdraw": _phrase("record-withdraw", yes=recording.take_back, no=_RETURN),
     # the household
@@ -334,7 +381,7 @@ SCREENS: dict[str, Screen] = {
     "deleted": _phrase("deleted"),
     # one person, several chats
     "link": _phrase("link", **{"code": linked.ask_code, "only-here": linked.keep_only_here, "return": _RETURN}),
-    "link-code": Screen(linked.show_code, {"code": linked.ask_code, "return": _RETURN}),
+    "link-code": Screen(linked.show_code, {"code": linked.ask_code, "return": _RETURN}, settle=linked.settle_code),
     "link-join": _phrase("link-join", **{"join": linked.join, "apart": linked.join_apart, "return": _RETURN}),
     "link-consent": Screen(
         linked.show_consent, {"yes": linked.join_agreeing, "no": linked.join_refusing, "return": _RETURN}
@@ -345,9 +392,11 @@ SCREENS: dict[str, Screen] = {
     "stopped": _phrase("stopped", **{"start": household.resume, "return": _RETURN}),
 }
 
-STANDING = frozenset(name for name in SCREENS if name in (*lesson.STAGES, "could-not", "drill"))
-STANDING |= frozenset(name for name in SCREENS if name.startswith("reason-"))
-"""Screens whose choices are about the stage, or the message, at which she stands."""
+OF_STAGE = frozenset(name for name in SCREENS if name in (*lesson.STAGES, "could-not") or name.startswith("reason-"))
+"""Screens whose choices are about the stage at which she stands."""
+
+STANDING = OF_STAGE | {"drill"}
+"""Those, and the one whose choices are about a message."""
 
 COMMANDS: dict[str, Action] = {
     "menu": go("menu"),

@@ -2,52 +2,57 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.course.model import Lesson, Question, Step
-from bot.engine.lesson import current, screen_of
+from bot.engine.lesson import current
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, alt, joined, phrase, recall, wording
+
+Stage = TypeVar("Stage", Step, Question)
 
 
 def show_step(turn: Turning) -> View:
     """A step with what can be answered to it."""
-    stage = current(turn)
-    if not isinstance(stage, Step):
-        return _show_elsewhere(turn, stage)
+    stage = _at(turn, Step)
     return recall(turn, _said(turn, stage), _step_view, stage)
 
 
 def show_question(turn: Turning) -> View:
     """A question with its options."""
-    stage = current(turn)
-    if not isinstance(stage, Question):
-        return _show_elsewhere(turn, stage)
+    stage = _at(turn, Question)
     return recall(turn, _said(turn, stage), _question_view, stage)
 
 
 def show_wrong(turn: Turning) -> View:
     """Why the answer was not right, and the same options once more."""
-    stage = current(turn)
-    if not isinstance(stage, Question) or stage.option(turn.about) is None:
-        return _show_elsewhere(turn, stage)
+    stage = _at(turn, Question)
     return recall(turn, f"{_key(turn, stage)}/feedback.{turn.about}", _question_view, stage)
 
 
 def show_right(turn: Turning) -> View:
     """What was right about it, and on."""
-    stage = current(turn)
-    if not isinstance(stage, Question) or stage.option(turn.about) is None:
-        return _show_elsewhere(turn, stage)
+    stage = _at(turn, Question)
     return recall(turn, f"{_key(turn, stage)}/feedback.{turn.about}", _right_view, stage)
 
 
 def show_finished(turn: Turning) -> View:
     """What she learned, and what comes next."""
-    lesson = turn.course.lessons.get(turn.about)
-    if lesson is None:
+    return recall(turn, f"{turn.about}/lesson/learned", _finished_view, turn.course.lessons[turn.about])
+
+
+def settle_finished(turn: Turning) -> None:
+    """A lesson that is no more has no end to be shown."""
+    if turn.about not in turn.course.lessons:
         turn.put("rest")
-        return phrase(turn, "rest")
-    return recall(turn, f"{lesson.id}/lesson/learned", _finished_view, lesson)
+
+
+def _at(turn: Turning, kind: type[Stage]) -> Stage:
+    """The stage she stands at; on a settled screen (``lesson.settle``) of the kind that is shown there."""
+    stage = current(turn)
+    if not isinstance(stage, kind):
+        raise TypeError(f"the screen {turn.screen} shows no {type(stage).__name__}")
+    return stage
 
 
 def _key(turn: Turning, stage: Step | Question) -> str:
@@ -128,12 +133,3 @@ def _heard(lesson: Lesson) -> Iterator[str]:
                 yield f"{key}/feedback.{option.slug}"
         if isinstance(stage, Step) and stage.do:
             yield from ("bot/step/choice.done", "bot/step/choice.could-not")
-
-
-def _show_elsewhere(turn: Turning, stage: Step | Question | None) -> View:
-    """The course changed while this screen was up: show what she is at now."""
-    if stage is None:
-        turn.put("rest")
-        return phrase(turn, "rest")
-    turn.put(screen_of(stage))
-    return show_step(turn) if isinstance(stage, Step) else show_question(turn)

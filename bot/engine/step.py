@@ -16,7 +16,7 @@ from bot.course.model import Course
 from bot.engine import drill, household, linked, menu, recording, spoken, trouble
 from bot.engine.followed import followed
 from bot.engine.lesson import STAGES
-from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, SCREENS, Screen, choose, leave_fresh, old_button
+from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, choose, drawn, leave_fresh, old_button, settle
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
@@ -37,7 +37,8 @@ def step(state: State, event: events.Event, course: Course, now: datetime) -> Tu
         turn.fact(facts.ChatStarted)
     EVENTS[type(event)](turn, event)
     if turn.show:
-        present(turn, SCREENS[turn.screen].show(turn))
+        settle(turn)
+        present(turn, drawn(turn))
     return turn.done()
 
 
@@ -225,9 +226,10 @@ def _take_code(turn: Turning, event: events.Joined) -> None:
 
 def _read(turn: Turning, text: str) -> Meaning:
     """What words mean on the screen she has before her."""
+    settle(turn)  # what she read may be no more: the course was edited since
     phrases = turn.course.phrases
     exact = turn.screen in phrases and phrases[turn.screen].exact
-    return understand(text, _on_screen(turn, SCREENS[turn.screen]), turn.course.vocabulary, exact=exact)
+    return understand(text, _on_screen(turn), turn.course.vocabulary, exact=exact)
 
 
 def _act(turn: Turning, meaning: Meaning) -> None:
@@ -276,13 +278,13 @@ def _number(turn: Turning, text: str) -> str:
     return turn.options[int(text) - 1]
 
 
-def _on_screen(turn: Turning, row: Screen) -> list[tuple[str, tuple[str, ...]]]:
+def _on_screen(turn: Turning) -> list[tuple[str, tuple[str, ...]]]:
     """The choices as she saw them, each with its labels, for matching what she typed."""
     if not turn.options:
         return []
     labels = {
         one.id: (*(line.text for line in one.text.lines), *(say.text for say in (*one.text.says, *one.voice.says)))
-        for one in row.show(turn).choices
+        for one in drawn(turn).choices
     }
     return [(id, _however_called(labels.get(id, ()))) for id in turn.options]
 

@@ -47,13 +47,16 @@ def choose_bank(turn: Turning, choice: str) -> None:
 
 
 def show_call(turn: Turning) -> View:
-    """The bank's number, large and to be pressed; the counter if it went out of date meanwhile."""
-    if not _usable(turn, turn.about):
-        turn.put("emergency-branch")
-        return phrase(turn, "emergency-branch")
+    """The bank's number, large and to be pressed."""
     number = turn.course.hotlines[turn.about].number
     view = phrase(turn, "emergency-call", bank=turn.about, number=number)
     return view._replace(calls=(Call(turn.about, number),))
+
+
+def settle_call(turn: Turning) -> None:
+    """The counter, if the number of her bank went out of date meanwhile."""
+    if not _usable(turn, turn.about):
+        turn.put("emergency-branch")
 
 
 def show_police(turn: Turning) -> View:
@@ -95,12 +98,16 @@ def show_trust(turn: Turning) -> View:
     return _with_contact(turn, "trust")
 
 
-def _with_contact(turn: Turning, screen: str) -> View:
-    """A screen with whom to call; the one without, where the commune has configured nobody by now."""
+def settle_contact(turn: Turning) -> None:
+    """The screen without a number, where the commune has configured nobody by now."""
     commune = turn.course.communes.get(turn.learner.commune)
     if commune is None or not commune.phone:
-        turn.put(screen)
-        return phrase(turn, screen)
+        turn.put(turn.screen.removesuffix("-call"))
+
+
+def _with_contact(turn: Turning, screen: str) -> View:
+    """A screen with whom to call."""
+    commune = turn.course.communes[turn.learner.commune]
     view = phrase(turn, f"{screen}-call", contact=commune.contact or commune.name, phone=commune.phone)
     return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
 

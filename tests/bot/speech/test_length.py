@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.course.model import SOURCE, Course
-from bot.engine.screens import SCREENS
+from bot.engine.screens import drawn
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
 from bot.engine.view import present
@@ -52,7 +52,7 @@ def lists(course: Course, done: dict[str, int]) -> Iterator[Speech]:
         for page in range(len(ids)):
             chat = Chat("lessons", f"{series}@{page}", serial=1, seen=1)
             turn = Turning(State(chat, {"1": Learner(greeted=True, done=done)}), course, START)
-            present(turn, SCREENS[turn.screen].show(turn))
+            present(turn, drawn(turn))
             speech = turn.replies[-1].speech
             assert speech
             yield speech
