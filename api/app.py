@@ -13,11 +13,11 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from api import auth, health, key_check, logs, media, webhooks
+from api import auth, health, key_check, logs, media, webhooks, work_queue
 from api.accounts import ZALO_BOT, accounts, sent_to
 from api.allowance import Allowance
 from api.backup import finished
-from api.campaigns.work import Delivery, Work
+from api.campaigns.work import Sending
 from api.clock import Quiet, now
 from api.context import Context
 from api.course_files import CourseFiles
@@ -28,7 +28,7 @@ from api.economy import Economy
 from api.errors import answer_faults
 from api.inhabited import anybody
 from api.intake import Intake
-from api.jobs import Jobs
+from api.jobs import Chores, LogCutter
 from api.journal import mirror
 from api.journal.file import journal_of
 from api.keys import Keys
@@ -41,6 +41,7 @@ from api.nudges import Nudges
 from api.pausing import stopped
 from api.people.fetching import Voices
 from api.people.routes import router as people
+from api.platform_sounds import PlatformSounds
 from api.player.routes import player
 from api.polling import poll
 from api.recordings.folders import Folders
@@ -52,6 +53,7 @@ from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
 from api.watching import Watcher
 from api.web.routes import web
+from api.worker import Work, Worker
 from api.zalo import ACCOUNT as ZALO_OA
 from api.zalo import connected
 from api.zalo.refresh import Renewal
@@ -129,7 +131,7 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     """The parts at work, as far as ``roles`` (``web,send,jobs``) says; gives the senders."""
     wanted = {role.strip() for role in roles.split(",")}
     senders = _senders(context) if "send" in wanted else []
-    jobs = [_jobs(context)] if "jobs" in wanted else []
+    jobs = [_worker(context)] if "jobs" in wanted else []
     stopping = asyncio.Event()
     living = Living(context.database, context.courses, publisher(context).look)
     living.look()
@@ -215,30 +217,23 @@ def _renewal(context: Context, senders: list[Sender]) -> Renewal | None:
     return Renewal(context.zalo, lambda: sender.leading)
 
 
-def _jobs(context: Context) -> Jobs:
-    """The nightly work and the campaigns, in whichever process holds the lease."""
-    settings = context.settings
-    delivery = Delivery(
-        context.database,
-        context.keys,
-        context.intake.receive,
-        Quiet(settings.quiet_from_hour, settings.quiet_until_hour),
-        now,
-        asyncio.get_running_loop(),
-    )
-    work = Work(settings.jobs_database, delivery)
-    drills = Drills(context.keys, context.intake.store, Quiet(settings.quiet_from_hour, settings.quiet_until_hour))
-    voices = Voices(settings.data_dir, context.keys, context.channels, asyncio.get_running_loop())
-    recording = Messages(
-        context.courses,
-        Folders(settings),
-        context.keys,
-        context.channels,
-        context.intake.store,
-        asyncio.get_running_loop(),
-    )
-    companions = (work, drills, voices, recording, mirror.Mirror(journal_of(settings)))
-    return Jobs(context.database, settings, lease(context.database, settings.data_dir, "jobs"), companions)
+def _worker(context: Context) -> Worker:
+    """All work that outlives a request, by its kind."""
+    settings, database, keys = context.settings, context.database, context.keys
+    sounds = PlatformSounds(context.channels, keys, asyncio.get_running_loop())
+    quiet, store = Quiet(settings.quiet_from_hour, settings.quiet_until_hour), context.intake.store
+    standing: dict[str, Work] = {
+        "chores": Chores(database, settings).work,
+        "drills": Drills(database, keys, store, quiet).work,
+        "voices": Voices(database, settings.data_dir, keys, sounds).work,
+        "journal": mirror.Mirror(database, journal_of(settings)).work,
+        "log": LogCutter(database).work,
+        "recording": Messages(database, context.courses, Folders(settings), keys, sounds, store).work,
+    }
+    with writing(database) as connection:
+        for kind in standing:
+            work_queue.keep(connection, kind)
+    return Worker(database, {**standing, work_queue.SEND: Sending(database, keys, store, quiet, now).work})
 
 
 async def _tend(account: str, channel: Channel, sender: Sender | None, url: str, stopping: asyncio.Event) -> None:

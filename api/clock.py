@@ -30,3 +30,9 @@ class Quiet:
         if self.since <= self.until:
             return self.since <= hour < self.until
         return hour >= self.since or hour < self.until
+
+    def over(self, now: datetime) -> datetime:
+        """When people who are asleep at ``now`` wake up."""
+        here = now.astimezone(VIETNAM)
+        morning = here.replace(hour=self.until, minute=0, second=0, microsecond=0)
+        return morning if morning > here else morning + timedelta(days=1)

@@ -18,12 +18,16 @@ from api.keys import Keys
 from api.models import Chat, Learner, Member
 from api.statements import core
 from api.ways import best_first, ways
+from api.worker import Leaving, Next
 from api.zalo.windows import costs_nothing
 from bot.channels.base import Inbound
 from bot.events import DrillDue
 
 BATCH = 100
 """Chats asked at once: the rest follows a little later, so that replies to people never wait."""
+
+REST_SECONDS = 3.0
+"""After a full batch."""
 
 LOOK_AGAIN = timedelta(minutes=5)
 """Between two looks that found nothing."""
@@ -35,28 +39,23 @@ _chat, _learner, _member = map(core, (Chat, Learner, Member))
 
 
 class Drills:
-    """A companion of the jobs (``api.jobs.Companion``)."""
+    """What the worker (``api.worker``) does about drills."""
 
-    def __init__(self, keys: Keys, receive: Receive, quiet: Quiet, now: Callable[[], datetime] = clock) -> None:
-        self._keys, self._receive, self._quiet, self._now = keys, receive, quiet, now
-        self._look_at: datetime | None = None
+    def __init__(
+        self, engine: Engine, keys: Keys, receive: Receive, quiet: Quiet, now: Callable[[], datetime] = clock
+    ) -> None:
+        self._engine, self._keys, self._receive, self._quiet, self._now = engine, keys, receive, quiet, now
 
-    def launch(self) -> None:
-        """Nothing is kept between two looks."""
-
-    def stop(self) -> None:
-        """Nothing is under way."""
-
-    def pick_up(self, engine: Engine) -> None:
-        """Tell the chats of some people whose drill is due that it is."""
+    def work(self, _key: str, _leaving: Leaving) -> Next:
+        """Tell some people whose drill is due that it is; then look again, after the night in the morning."""
         now = self._now()
-        if self._quiet.at(now) or (self._look_at is not None and now < self._look_at):
-            return
-        with reading(engine) as connection:
+        if self._quiet.at(now):
+            return self._quiet.over(now)
+        with reading(self._engine) as connection:
             if push_hold.held_since(connection):
-                return
-        if offer(engine, self._keys, self._receive, now) < BATCH:
-            self._look_at = now + LOOK_AGAIN
+                return LOOK_AGAIN.total_seconds()
+        told = offer(self._engine, self._keys, self._receive, now)
+        return REST_SECONDS if told == BATCH else LOOK_AGAIN.total_seconds()
 
 
 def waiting(connection: Connection, now: datetime) -> int:

@@ -12,7 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 _TOKEN = re.compile(r"(?<!\d)\d{5,16}:[A-Za-z0-9_-]{20,}")
 """A bot's token on Telegram; libraries put it into the addresses they complain about."""
 
-QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "dbos", "alembic", "uvicorn.access", "asyncio")
+QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "alembic", "uvicorn.access", "asyncio")
 """Libraries that would tell too much, or too often."""
 
 

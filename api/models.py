@@ -27,10 +27,14 @@ from sqlmodel import Field, SQLModel
 
 
 class Utc(TypeDecorator[datetime]):
-    """An aware UTC time. SQLite keeps none of the zone, so it is put back on the way out."""
+    """An aware time, kept as UTC. SQLite keeps none of the zone, so it is put back on the way out."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, whatever zone it was told in: without it a morning in Vietnam would be kept as one in Greenwich."""
+        return value.astimezone(UTC) if value is not None and value.tzinfo not in (None, UTC) else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Aware, whatever the database returned."""
@@ -460,9 +464,8 @@ class Campaign(SQLModel, table=True):
     """A message to everyone in some villages. ``state``: ``draft``, ``running``, ``paused``, ``done``, ``cancelled``.
 
     ``villages`` holds ``commune`` or ``commune/village``; ``langs`` the languages written to; ``texts`` the wording;
-    ``runs`` counts how often it was started or resumed, each a workflow of its own. ``paid_most`` messages of it
-    may be charged, which cost ``paid_dong`` by the forecast that was agreed to; 0 spends nothing. ``ended`` counts what
-    became of the message in chats that are no more (``api.outcomes``).
+    ``paid_most`` messages of it may be charged, which cost ``paid_dong`` by the forecast that was agreed to; 0 spends
+    nothing. ``ended`` counts what became of the message in chats that are no more (``api.outcomes``).
     """
 
     id: str = Field(primary_key=True, sa_type=Id)
@@ -473,7 +476,6 @@ class Campaign(SQLModel, table=True):
     langs: list[str] = Field(sa_type=JSON)
     texts: dict[str, str] = Field(sa_type=JSON)
     state: str = "draft"
-    runs: int = 0
     paid_most: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     paid_dong: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_type=Utc)
@@ -724,3 +726,21 @@ class Installation(SQLModel, table=True):
     id: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
     key_check: bytes | None = Field(default=None, sa_type=LargeBinary)
     written_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Job(SQLModel, table=True):
+    """A piece of work that outlives a request: what, about what, from when on (``api.work_queue``).
+
+    ``holder`` is who is at it, until ``held_until`` unless it says so anew; ``once_more`` that it was ordered again
+    meanwhile. ``failures`` counts tries in a row that failed, with the type of the last ``error``.
+    """
+
+    __table_args__ = {"sqlite_with_rowid": False}
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    due_at: datetime = Field(sa_type=Utc)
+    holder: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    held_until: datetime | None = Field(default=None, sa_type=Utc)
+    once_more: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    error: str = Field(default="", sa_column_kwargs={"server_default": ""})

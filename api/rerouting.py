@@ -1,13 +1,14 @@
 """When a message of the union cannot reach somebody on the chat that was chosen, another chat of hers gets it.
 
-Which chat that is, ``api.campaigns.deliver`` decides; here a campaign that was over is only begun once more. It is so
+Which chat that is, ``api.campaigns.deliver`` decides; here a campaign that was over is only ordered once more. It is so
 too when the message is ``held`` there until she writes: where another of her chats costs nothing, it goes that way.
 """
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, select
 
 from api.models import Campaign, Member, Outbox, Recipient
 from api.statements import core
+from api.work_queue import SEND, order
 
 ELSEWHERE = "elsewhere"
 """Beside a recipient whose people are written to on another chat, and beside what was to be sent to it before that."""
@@ -30,4 +31,5 @@ def reopen(connection: Connection, *chats: str) -> None:
         hers.c.chat_id.in_(chats),
     )
     over = (_campaign.c.state == "done") & _campaign.c.id.in_(lost) & other
-    connection.execute(update(_campaign).where(over).values(state="running", done_at=None))
+    for id in connection.scalars(select(_campaign.c.id).where(over)).all():
+        order(connection, SEND, id)

@@ -109,13 +109,6 @@ class Settings(BaseSettings):
             return f"sqlite:///{self.data_dir / 'bonso.db'}"
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
-    @cached_property
-    def jobs_database(self) -> str:
-        """The address at which DBOS keeps its own tables: a file beside ours, or the same PostgreSQL."""
-        return (
-            self.database_url if self.database_url.startswith("postgres") else f"sqlite:///{self.data_dir / 'jobs.db'}"
-        )
-
     def secrets(self) -> list[str]:
         """The value of every setting that must never appear anywhere."""
         values = [getattr(self, name) for name in type(self).model_fields]

@@ -4,8 +4,8 @@ The file is a ZIP: ``manifest.json``, the database (a SQLite file; from PostgreS
 one JSON object a row, bytes in base64, times in ISO 8601), people's recordings (``recordings/``) and the
 operator's ``places.toml``. The secret key is not in it: whoever finds a backup must not be able to read
 addresses. Neither is the journal of what was revoked (``api.journal``), which a restore applies. Copy both apart;
-without the key the chats of a backup cannot be reached any more. Clips, pictures, what is heard of the recordings and
-the tables of DBOS are left out, for they are made again.
+without the key the chats of a backup cannot be reached any more. Clips, pictures and what is heard of the recordings
+are left out, for they are made again.
 
 ``write`` makes the file and ``keep`` deletes old ones, ``restore`` brings one back; ``archive`` reads what may be
 anything, ``copied`` judges a SQLite copy, ``tables`` is the way of PostgreSQL, ``scratch`` what a kill leaves.

@@ -30,7 +30,6 @@ from api.file_locks import locked
 from api.inhabited import anybody
 from api.journal import mirror
 from api.journal.file import journal_of
-from api.leases import lease
 from api.migrate import current, newest, upgrade, upgrade_within
 from api.models import Audit
 from api.replacing import Move
@@ -103,7 +102,7 @@ def finished(settings: Settings) -> None:
 def _bring_file(settings: Settings, engine: Engine, archive: ZipFile, manifest: Manifest) -> Restored:
     target = copied.database_of(engine.url.database).absolute()
     engine.dispose()  # we share the file's lock no longer
-    with _unused(settings, engine, target), _stage(settings, target.parent, archive) as stage:
+    with _alone(replacing.lock_of(target)), _stage(settings, target.parent, archive) as stage:
         copy = stage / DATABASE
         with judging():
             archives.laid(archive, DATABASE, copy)
@@ -236,19 +235,6 @@ def _alone(file: Path) -> Iterator[None]:
         yield
     finally:
         held.release()
-
-
-@contextmanager
-def _unused(settings: Settings, engine: Engine, database: Path) -> Iterator[None]:
-    """Nobody has the database open, and nobody does its jobs."""
-    jobs = lease(engine, settings.data_dir, "jobs")
-    with _alone(replacing.lock_of(database)):
-        if not jobs.take():
-            raise Running
-        try:
-            yield
-        finally:
-            jobs.release()
 
 
 def _check_alone(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from api.errors import Conflict, Invalid, NotFound
 from api.ids import new_id
 from api.models import Campaign
 from api.statements import core
+from api.work_queue import SEND, order
 from bot.course.model import Commune
 from bot.safety.secrets import mask
 
@@ -29,6 +30,7 @@ MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "resume": (("paused",), "running"),
     "cancel": (("draft", "running", "paused", "done"), "cancelled"),
     "finish": (("running",), "done"),
+    "reopen": (("done",), "running"),
 }
 """Each move: the states it may be made from, and the state it leads to."""
 
@@ -92,7 +94,6 @@ def draft(
         "langs": list(langs),
         "texts": {"vi": clean(text)},
         "state": "draft",
-        "runs": 0,
         "created_at": now,
     }
     connection.execute(insert(_CAMPAIGN), row)
@@ -108,10 +109,10 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
     find(connection, id)
     before, after = MOVES[name]
     changes: dict[str, Any] = {"state": after}
-    if after == "running":
-        changes["runs"] = _CAMPAIGN.c.runs + 1
     if name == "start":
         changes["started_at"] = now
+    if name == "reopen":
+        changes["done_at"] = None
     if after in ("done", "cancelled"):
         changes["done_at"] = now
     moved = connection.execute(
@@ -121,6 +122,8 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
         raise Conflict
     if name == "cancel":
         withdraw(connection, id, now)
+    if name in ("start", "resume"):
+        order(connection, SEND, id)
 
 
 def agree_to_pay(connection: Connection, id: str, messages: int, dong: int) -> None:

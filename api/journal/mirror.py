@@ -28,11 +28,15 @@ from api.journal.table import KEPT, began, entries
 from api.models import Revocation
 from api.revocations import BEGAN
 from api.statements import core
+from api.worker import Leaving, Next
 
 log = structlog.get_logger()
 
 MARK = timedelta(hours=1)
 """How often the file says until when it is complete, when nothing happens."""
+
+LOOK_SECONDS = 3.0
+"""Between two looks at the table."""
 
 LATE = 1000
 """Rows looked at again: on PostgreSQL one may become visible after those with higher numbers."""
@@ -85,29 +89,25 @@ def bring_up(engine: Engine, file: Path, now: datetime) -> int:
 
 
 class Mirror:
-    """A companion of the jobs (``api.jobs.Companion``)."""
+    """What the worker (``api.worker``) does about the journal."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, engine: Engine, file: Path) -> None:
+        self._engine, self._file = engine, file
         self._seen: frozenset[str] = frozenset()
         self._marked: datetime | None = None
 
-    def launch(self) -> None:
-        """From now on this file is kept up to date: look at everything once."""
-        self._marked = None
-
-    def stop(self) -> None:
-        """The next one who leads begins with everything."""
-
-    def pick_up(self, engine: Engine) -> None:
+    def work(self, _key: str, _leaving: Leaving) -> Next:
         """Write what was revoked since the last look, and now and then that nothing was."""
-        now = clock()
-        with reading(engine) as connection:
+        self._follow(clock())
+        return LOOK_SECONDS
+
+    def _follow(self, now: datetime) -> None:
+        with reading(self._engine) as connection:
             late = select(_revocation.c.id).order_by(_revocation.c.number.desc()).limit(LATE)
             latest = frozenset(connection.scalars(late))
         if latest <= self._seen and self._marked is not None and now - self._marked < MARK:
             return
-        catch_up(engine, self._file, now, displace=True)
+        catch_up(self._engine, self._file, now, displace=True)
         self._seen, self._marked = latest, now
 
 

@@ -4,27 +4,24 @@ The order to fetch one is its row, written with the yes of who sent it; what a c
 platform keeps a sound only for a while, so it is tried at once and then less and less often.
 """
 
-import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, Engine, RowMapping, exists, select, update
 
 from api import brought
-from api.arrivals import unsealed
 from api.clock import now as clock
 from api.database import reading, writing
 from api.keys import Keys
-from api.labour import Labour
 from api.models import Question
 from api.people import questions
+from api.platform_sounds import PlatformSounds
 from api.statements import core, literally
-from bot.channels.base import Channel
-from bot.channels.fetching import SECONDS, Fetching, NotFetched
+from api.worker import Leaving, Next
+from bot.channels.fetching import NotFetched
 from bot.speech.hearing import heard, seconds
 from bot.speech.voice import SpeechFailed
 
@@ -37,6 +34,9 @@ FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 """Between two tries."""
 
+LOOK_SECONDS = 3.0
+"""Between two looks for voices to fetch."""
+
 SWEEP = timedelta(minutes=1)
 """Between two looks at what is over."""
 
@@ -44,31 +44,29 @@ _question = core(Question)
 _DUE = literally(_question.c.state, "due")
 
 
-class Voices(Labour):
-    """A companion of the jobs; ``loop`` is where the channels live."""
-
-    name = "voices"
+class Voices:
+    """What the worker (``api.worker``) does about voice messages."""
 
     def __init__(
         self,
+        engine: Engine,
         folder: Path,
         keys: Keys,
-        channels: Mapping[str, Channel],
-        loop: asyncio.AbstractEventLoop,
+        sounds: PlatformSounds,
         now: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__()
-        self._folder, self._keys, self._channels, self._loop, self._now = folder, keys, channels, loop, now
+        self._engine, self._folder, self._keys, self._sounds, self._now = engine, folder, keys, sounds, now
         self._steady, self._sweep_at = steady, float("-inf")
 
-    def labour(self, engine: Engine) -> None:
+    def work(self, _key: str, leaving: Leaving) -> Next:
         """Clear away what is over, then fetch what is due."""
-        self._sweep_if_due(engine)
-        for row in self._due(engine):
-            if self.leaving.is_set():
-                return
-            self._see_to(engine, row)
+        self._sweep_if_due(self._engine)
+        for row in self._due(self._engine):
+            if leaving():
+                break
+            self._see_to(self._engine, row)
+        return LOOK_SECONDS
 
     def _due(self, engine: Engine) -> list[RowMapping]:
         columns = (_question.c.id, _question.c.account, _question.c.ref, _question.c.attempts)
@@ -83,24 +81,11 @@ class Voices(Labour):
         if not self._change(engine, row, attempts=tries, due_at=self._now() + wait(tries)):
             return
         try:
-            self._keep(engine, row, heard(self._fetched(row)))
+            self._keep(engine, row, heard(self._sounds.fetch(row["account"], row["ref"])))
         except NotFetched as failure:
             self._failed(engine, row, failure.code, final=not failure.retry or tries >= TRIES)
         except SpeechFailed:
             self._failed(engine, row, "not-a-sound", final=True)
-
-    def _fetched(self, row: RowMapping) -> bytes:
-        channel = self._channels.get(row["account"])
-        if not isinstance(channel, Fetching):
-            raise NotFetched("no-channel", retry=True)
-        try:
-            ref = unsealed(row["ref"], self._keys)
-        except (InvalidTag, ValueError):
-            raise NotFetched("other-key") from None
-        try:
-            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref), self._loop).result(SECONDS * 4)
-        except TimeoutError:
-            raise NotFetched("timed-out", retry=True) from None
 
     def _keep(self, engine: Engine, row: RowMapping, sound: bytes) -> None:
         key = questions.lay_down(self._folder, row["id"], sound, self._keys)
@@ -130,10 +115,6 @@ class Voices(Labour):
 def _is_due(row: RowMapping, now: datetime) -> bool:
     """Whether its time has come; one further off than its wait was written before the clock was set back."""
     return bool(row["due_at"] <= now or row["due_at"] > now + wait(row["attempts"]))
-
-
-async def _fetch(channel: Fetching, ref: str) -> bytes:
-    return await channel.fetch(ref)
 
 
 def wait(tries: int) -> timedelta:

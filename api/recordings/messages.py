@@ -5,24 +5,21 @@ an event, known by the number of the row, so that a crash at any point answers o
 once (``keep``), and so does linking and taking back.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, Engine, RowMapping, func, select, update
 
-from api.arrivals import unsealed
 from api.clock import now as clock
 from api.courses import Courses
 from api.database import reading, writing
 from api.errors import NotFound
 from api.keys import Keys
-from api.labour import Labour
 from api.models import Chat, Order
+from api.platform_sounds import PlatformSounds
 from api.recordings import links, withdraw
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
@@ -31,8 +28,9 @@ from api.recordings.rows import LANG
 from api.recordings.sound import Unusable
 from api.recordings.worklist import Worklist, kind_of, worklist
 from api.statements import core, literally
-from bot.channels.base import Channel, Inbound
-from bot.channels.fetching import SECONDS, Fetching, NotFetched
+from api.worker import Leaving, Next
+from bot.channels.base import Inbound
+from bot.channels.fetching import NotFetched
 from bot.course.prompts import Prompt, named
 from bot.events import Recorded
 
@@ -54,38 +52,29 @@ _order, _chat = core(Order), core(Chat)
 _OPEN = literally(_order.c.state, "due", "answering")
 
 
-class Messages(Labour):
-    """A companion of the jobs; ``loop`` is where the channels live."""
-
-    name = "recording"
+class Messages:
+    """What the worker (``api.worker``) does about wishes."""
 
     def __init__(
         self,
+        engine: Engine,
         courses: Courses,
         folders: Folders,
         keys: Keys,
-        channels: Mapping[str, Channel],
+        sounds: PlatformSounds,
         receive: Receive,
-        loop: asyncio.AbstractEventLoop,
         now: Callable[[], datetime] = clock,
     ) -> None:
-        super().__init__()
-        self._courses, self._folders, self._keys, self._channels = courses, folders, keys, channels
-        self._receive, self._loop, self._now = receive, loop, now
+        self._engine, self._courses, self._folders, self._keys = engine, courses, folders, keys
+        self._sounds, self._receive, self._now = sounds, receive, now
 
-    def labour(self, engine: Engine) -> None:
-        """Look for wishes, again and again."""
-        while not self.leaving.wait(LOOK_SECONDS):
-            self.work(engine)
-
-    def work(self, engine: Engine) -> int:
-        """Carry out and answer everything that is wanted now; how much that was. Blocking."""
-        wishes = _wishes(engine)
-        for wish in wishes:
-            if self.leaving.is_set():
+    def work(self, _key: str, leaving: Leaving) -> Next:
+        """Carry out and answer everything that is wanted now."""
+        for wish in _wishes(self._engine):
+            if leaving():
                 break
-            self._see_to(engine, wish)
-        return len(wishes)
+            self._see_to(self._engine, wish)
+        return LOOK_SECONDS
 
     def _see_to(self, engine: Engine, wish: RowMapping) -> None:
         if wish["state"] == "due":
@@ -122,7 +111,7 @@ class Messages(Labour):
             if not right:
                 connection.execute(update(_order).where(_order.c.id == wish["id"]).values(error="wrong-code"))
                 return Recorded("unknown")
-        if not isinstance(self._channels.get(wish["account"]), Fetching):
+        if not self._sounds.has(wish["account"]):
             return Recorded("page")
         return Recorded("ready", _name(self._next(engine, self._hers(engine, wish), "")[1]))
 
@@ -135,7 +124,7 @@ class Messages(Labour):
     def _keep(self, engine: Engine, wish: RowMapping, hers: RowMapping) -> Recorded | None:
         name = wish["body"]["prompt"]
         try:
-            content = self._fetched(wish)
+            content = self._sounds.fetch(wish["account"], wish["body"]["ref"])
         except NotFetched as failure:
             log.warning("recording not fetched", account=wish["account"], code=failure.code)
             if failure.retry and wish["attempts"] + 1 < TRIES:
@@ -160,19 +149,6 @@ class Messages(Labour):
         after = _name(following) if left.prompts else ""
         seconds = f"{made.milliseconds / 1000:.1f}".replace(".", ",")
         return Recorded("kept", after, seconds=seconds, minutes=str(left.minutes))
-
-    def _fetched(self, wish: RowMapping) -> bytes:
-        channel = self._channels.get(wish["account"])
-        if not isinstance(channel, Fetching):
-            raise NotFetched("no-channel")
-        try:
-            ref = unsealed(wish["body"]["ref"], self._keys)
-        except (InvalidTag, ValueError):
-            raise NotFetched("other-key") from None
-        try:
-            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref), self._loop).result(SECONDS * 4)
-        except TimeoutError:
-            raise NotFetched("timed-out", retry=True) from None
 
     def _hers(self, engine: Engine, wish: RowMapping) -> RowMapping:
         with reading(engine) as connection:
@@ -220,7 +196,3 @@ def _guessing(connection: Connection, chat: str, now: datetime) -> bool:
 
 def _name(prompt: Prompt | None) -> str:
     return prompt.name if prompt else ""
-
-
-async def _fetch(channel: Fetching, ref: str) -> bytes:
-    return await channel.fetch(ref)

@@ -296,7 +296,7 @@ def test_any_word_of_hers_makes_a_blocked_chat_reachable(village: Village) -> No
 
 def campaign(village: Village, *addresses: str) -> None:
     row = {"id": CAMPAIGN, "commune": "lac-duong", "author": "Đoàn xã (hư cấu)", "created_by": "thử"}
-    row |= {"villages": [], "langs": [], "texts": {}, "state": "running", "runs": 1, "created_at": village.now}
+    row |= {"villages": [], "langs": [], "texts": {}, "state": "running", "created_at": village.now}
     with writing(village.database) as connection:
         connection.execute(insert(core(Campaign)).values(row))
         for address in addresses:

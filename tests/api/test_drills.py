@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from api import push_hold
 from api.clock import VIETNAM, Quiet
 from api.database import writing
-from api.drills import BATCH, Drills, offer
+from api.drills import BATCH, LOOK_AGAIN, REST_SECONDS, Drills, offer
 from api.keys import Keys
 from bot.channels.base import Inbound
 from bot.events import Left, Said
@@ -86,7 +86,8 @@ def test_she_takes_it_and_it_is_counted(village: Village) -> None:
 def test_it_is_done_in_the_daytime(village: Village, hour: int, asked: bool) -> None:
     learns(village, CHI_A)
     now = tomorrow(village, hour)
-    Drills(village.keys, stored(village), QUIET, lambda: now).pick_up(village.database)
+    following = Drills(village.database, village.keys, stored(village), QUIET, lambda: now).work("", bool)
+    assert isinstance(following, float) is asked
     assert bool([text for text in village.texts(CHI_A) if "Mình tập nhé" in text]) is asked
 
 
@@ -94,14 +95,11 @@ def test_it_looks_again_only_after_a_while(village: Village, keys: Keys, databas
     calls: list[int] = []
     now = tomorrow(village)
     moments = [now]
-    drills = Drills(keys, lambda _account, inbounds: calls.append(len(inbounds)), QUIET, lambda: moments[0])
-    drills.launch()
-    drills.pick_up(database)
+    drills = Drills(database, keys, lambda _account, inbounds: calls.append(len(inbounds)), QUIET, lambda: moments[0])
+    assert drills.work("", bool) == LOOK_AGAIN.total_seconds()
     learns(village, CHI_A)
     moments[0] = tomorrow(village)
-    drills.pick_up(database)
-    drills.pick_up(database)
-    drills.stop()
+    assert drills.work("", bool) == LOOK_AGAIN.total_seconds()
     assert calls == [1]
     assert BATCH >= 100
 
@@ -111,10 +109,29 @@ def test_after_a_restore_without_its_journal_no_drill_is_offered_until_somebody_
     with writing(village.database) as connection:
         push_hold.hold(connection, village.now)
     before, now = village.texts(CHI_A), tomorrow(village)
-    drills = Drills(village.keys, stored(village), QUIET, lambda: now)
-    drills.pick_up(village.database)
+    drills = Drills(village.database, village.keys, stored(village), QUIET, lambda: now)
+    drills.work("", bool)
     assert village.texts(CHI_A) == before
     with writing(village.database) as connection:
         push_hold.release(connection, actor="staff:ca")
-    drills.pick_up(village.database)
+    drills.work("", bool)
     assert "Mình tập nhé" in village.texts(CHI_A)[-1]
+
+
+def test_it_goes_on_soon_while_there_are_more(
+    village: Village, keys: Keys, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.drills.BATCH", 1)
+    learns(village, CHI_A)
+    now = tomorrow(village)
+    drills = Drills(database, keys, lambda *_: None, QUIET, lambda: now)
+    assert drills.work("", bool) == REST_SECONDS
+
+
+def test_at_night_it_waits_for_the_morning(village: Village, keys: Keys, database: Engine) -> None:
+    night = tomorrow(village, 23)
+    drills = Drills(database, keys, lambda *_: None, QUIET, lambda: night)
+    morning = drills.work("", bool)
+    assert isinstance(morning, datetime)
+    assert not QUIET.at(morning) and QUIET.at(morning - timedelta(seconds=1))
+    assert morning - night < timedelta(hours=12)

@@ -1,84 +1,48 @@
-"""What is too old goes, what is needed stays, and one process at a time does it."""
+"""What is over ends every hour and every night, and not while somebody waits for the start."""
 
-import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from api.database import writing
-from api.jobs import Jobs
-from api.leases import lease
+from api.jobs import FIRST_SECONDS, HOUR_SECONDS, LOG_SECONDS, Chores, LogCutter
 from api.settings import Settings
 from tests.api.village import Village
 
 DAY = timedelta(days=1)
 
 
-class Work:
-    """A companion that writes down what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def launch(self) -> None:
-        self.told.append("launch")
-
-    def pick_up(self, _engine: Engine) -> None:
-        if self.told[-1] != "pick up":
-            self.told.append("pick up")
-
-    def stop(self) -> None:
-        self.told.append("stop")
-
-
-async def test_one_process_at_a_time_does_the_work(
-    village: Village, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.jobs.RENEW_SECONDS", 0.05)
+def test_the_chores_are_done_each_night_and_not_at_the_start(village: Village, settings: Settings) -> None:
     village.arrives("1001", agrees=False)
-    later: datetime = village.now + 40 * DAY
-    jobs, works = [], [Work(), Work()]
-    for work in works:
-        own = lease(village.database, tmp_path, "jobs")
-        jobs.append(Jobs(village.database, settings, own, [work], clock=lambda: later, first_seconds=0))
-    first = asyncio.create_task(jobs[0].run())
-    await said(works[0], "pick up")
-    second = asyncio.create_task(jobs[1].run())
-    await asyncio.sleep(0.3)
-    assert works[1].told == []
-    jobs[0].stop()
-    await first
-    assert works[0].told == ["launch", "pick up", "stop"]
-    await said(works[1], "pick up")
-    jobs[1].stop()
-    await second
-    assert works[1].told == ["launch", "pick up", "stop"]
+    later = village.now + 40 * DAY
+    chores = Chores(village.database, settings, lambda: later)
+    assert chores.work("", bool) == FIRST_SECONDS
+    assert village.rows("learner")
+    assert chores.work("", bool) == HOUR_SECONDS
     assert village.rows("learner") == []
 
 
-async def said(work: Work, word: str) -> None:
-    async with asyncio.timeout(10):
-        while word not in work.told:  # noqa: ASYNC110 - it happens on a thread
-            await asyncio.sleep(0.02)
-
-
-async def test_a_failing_night_is_tried_again(
-    village: Village, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("after", "all_of_them"), [(timedelta(hours=1), False), (DAY, True)])
+def test_those_of_the_night_wait_for_the_night(
+    village: Village, settings: Settings, monkeypatch: pytest.MonkeyPatch, after: timedelta, all_of_them: bool
 ) -> None:
-    monkeypatch.setattr("api.jobs.RENEW_SECONDS", 0.05)
-    village.arrives("1001", agrees=False)
-    with writing(village.database) as connection:
-        connection.exec_driver_sql("ALTER TABLE member RENAME TO away")
-    own = lease(village.database, tmp_path, "jobs")
-    jobs = Jobs(village.database, settings, own, clock=lambda: village.now + 40 * DAY, first_seconds=-1)
-    running = asyncio.create_task(jobs.run())
-    await asyncio.sleep(0.3)
-    with writing(village.database) as connection:
-        connection.exec_driver_sql("ALTER TABLE away RENAME TO member")
-    async with asyncio.timeout(10):
-        while village.rows("learner"):  # noqa: ASYNC110 - it happens on a thread
-            await asyncio.sleep(0.05)
-    jobs.stop()
-    await running
+    done: list[int] = []
+
+    def counted(_database: object, _settings: object, _now: datetime, endings: Sequence[object]) -> dict[str, int]:
+        done.append(len(endings))
+        return {}
+
+    monkeypatch.setattr("api.jobs.do_chores", counted)
+    moments = [village.now.replace(hour=3)]  # ten in the morning there
+    chores = Chores(village.database, settings, lambda: moments[0])
+    chores.work("", bool)
+    chores.work("", bool)
+    moments[0] += after
+    chores.work("", bool)
+    assert (done[1] == done[0]) is all_of_them
+    assert done[0] > 0
+
+
+def test_the_log_is_cut_off_every_minute(village: Village) -> None:
+    village.arrives("1001")
+    assert LogCutter(village.database).work("", bool) == LOG_SECONDS

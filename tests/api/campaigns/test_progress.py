@@ -62,7 +62,7 @@ def happened(connection: Connection, campaign: str, people: list[Person], first:
         "villages": [],
         "langs": [],
     }
-    row |= {"texts": {}, "state": "running", "runs": 1, "created_at": NOW}
+    row |= {"texts": {}, "state": "running", "created_at": NOW}
     connection.execute(insert(core(Campaign)).values(id=campaign, **row))
     for number, (state, why, parts) in enumerate(people, first):
         chat = f"01900000-0000-7000-8000-{number:012d}"

@@ -1,4 +1,4 @@
-"""The durable work: it finishes, stops when told, sleeps at night, and survives being killed."""
+"""Sending: it finishes, stops when told, sleeps at night, and survives being killed."""
 
 import asyncio
 import os
@@ -13,17 +13,22 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import select
 
-from api import push_hold
+from api import push_hold, work_queue
 from api.campaigns.deliver import BACKLOG, BATCH
-from api.campaigns.work import Delivery, Work
+from api.campaigns.work import Sending
 from api.clock import Quiet
 from api.courses import Courses
-from api.database import writing
+from api.database import reading, writing
 from api.errors import CommitFailed
 from api.intake import Intake
+from api.models import Job
 from api.nudges import Nudges
-from api.settings import ROOT, Settings
+from api.settings import ROOT
+from api.statements import core
+from api.work_queue import SEND
+from api.worker import Worker
 from bot.channels.base import Inbound
 from tests.api.campaigns.people import became, moved, neighbours, on, settles, told, written
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
@@ -40,40 +45,48 @@ async def intake(village: Village) -> AsyncIterator[Intake]:
     await intake.stop()
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.worker.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("api.work_queue.FIRST_WAIT", timedelta(0))
+
+
 @asynccontextmanager
 async def working(
     village: Village,
-    settings: Settings,
     receive: Receive,
     quiet: Quiet = AWAKE,
     now: Callable[[], datetime] | None = None,
-) -> AsyncIterator[Work]:
-    delivery = Delivery(
-        village.database, village.keys, receive, quiet, now or (lambda: village.now), asyncio.get_running_loop()
-    )
-    work = Work(settings.jobs_database, delivery, again_seconds=0)
-    await asyncio.to_thread(work.launch)
+) -> AsyncIterator[None]:
+    loop, clock = asyncio.get_running_loop(), now or (lambda: village.now)
+
+    def store(account: str, inbounds: list[Inbound]) -> None:
+        asyncio.run_coroutine_threadsafe(_awaited(receive(account, inbounds)), loop).result(60)
+
+    sending = Sending(village.database, village.keys, store, quiet, clock)
+    worker = Worker(village.database, {SEND: sending.work}, now=clock)
+    run = asyncio.create_task(worker.run())
     try:
-        yield work
+        yield
     finally:
-        await asyncio.to_thread(work.stop)
+        worker.stop()
+        await run
 
 
-async def reaches(village: Village, work: Work, state: str, seconds: float = 15) -> None:
-    """Look for work as often as the program does, only faster, until the campaign is in ``state``."""
+async def _awaited(received: Awaitable[None]) -> None:
+    await received
+
+
+async def reaches(village: Village, state: str, seconds: float = 15) -> None:
+    """Until the campaign is in ``state``, and what was in hand is laid down."""
     async with asyncio.timeout(seconds):
-        while village.rows("campaign")[0].state != state:
-            await asyncio.to_thread(work.pick_up, village.database)
+        while village.rows("campaign")[0].state != state or village.rows("job"):  # noqa: ASYNC110 - rows
             await asyncio.sleep(0.02)
 
 
-async def ends(village: Village, work: Work) -> None:
-    """Until the workflow under way has ended."""
-    [row] = village.rows("campaign")
-    name = f"campaigns-2:{row.id}:{row.runs}"
-    async with asyncio.timeout(10):
-        while (await asyncio.to_thread(work._dbos.get_workflow_status, name)).status == "PENDING":  # noqa: ASYNC110 - a row
-            await asyncio.sleep(0.02)
+def due(village: Village) -> datetime | None:
+    with reading(village.database) as connection:
+        return connection.scalar(select(core(Job).c.due_at))
 
 
 def running(village: Village, count: int, account: str = "web/main") -> tuple[str, list[str]]:
@@ -86,69 +99,65 @@ def running(village: Village, count: int, account: str = "web/main") -> tuple[st
     return campaign, [people.row(address).id for address in addresses]
 
 
-async def test_a_campaign_is_sent_to_its_end(village: Village, settings: Settings, intake: Intake) -> None:
+async def test_a_campaign_is_sent_to_its_end(village: Village, intake: Intake) -> None:
     campaign, chats = running(village, BATCH + 30)
-    async with working(village, settings, intake.receive) as work:
-        await reaches(village, work, "done")
+    async with working(village, intake.receive):
+        await reaches(village, "done")
     assert sorted(told(village, campaign)) == sorted(chats)
     assert set(became(village, campaign).values()) == {("handed", "")}
-    assert village.rows("campaign")[0].runs == 1, "looking again and again begins nothing twice"
 
 
 async def test_after_a_restore_without_its_journal_nothing_is_sent_until_somebody_says_so(
-    village: Village, settings: Settings, intake: Intake
+    village: Village, intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("api.campaigns.work.HELD_SECONDS", 0.05)
     campaign, chats = running(village, 3)
     with writing(village.database) as connection:
         push_hold.hold(connection, village.now)
-    async with working(village, settings, intake.receive) as work:
-        await asyncio.to_thread(work.pick_up, village.database)
-        assert (await asyncio.to_thread(work._delivery.handed, campaign), told(village, campaign)) == (-1.0, [])
+    async with working(village, intake.receive):
+        await asyncio.sleep(0.5)
+        assert told(village, campaign) == []
         with writing(village.database) as connection:
             push_hold.release(connection, actor="bonso")
-        await reaches(village, work, "done")
+        await reaches(village, "done")
     assert sorted(told(village, campaign)) == sorted(chats)
 
 
-async def test_pausing_ends_it_and_resuming_goes_on(village: Village, settings: Settings, intake: Intake) -> None:
+async def test_pausing_ends_it_and_resuming_goes_on(village: Village, intake: Intake) -> None:
     campaign, chats = running(village, 2 * BATCH + 30)
+
+    batches: list[int] = []
 
     async def paused_after_one(account: str, inbounds: list[Inbound]) -> None:
         await intake.receive(account, inbounds)
-        if village.rows("campaign")[0].runs == 1:
+        batches.append(len(inbounds))
+        if len(batches) == 1:
             moved(village, campaign, "pause")
 
-    async with working(village, settings, paused_after_one) as work:
-        await reaches(village, work, "paused")
-        await ends(village, work)
-        await asyncio.to_thread(work.pick_up, village.database)
+    async with working(village, paused_after_one):
+        await reaches(village, "paused")
         assert len(told(village, campaign)) == BATCH
         moved(village, campaign, "resume")
-        await reaches(village, work, "done")
+        await reaches(village, "done")
     assert sorted(told(village, campaign)) == sorted(chats)
 
 
-async def test_a_batch_under_way_when_it_is_cancelled_is_taken_back(
-    village: Village, settings: Settings, intake: Intake
-) -> None:
+async def test_a_batch_under_way_when_it_is_cancelled_is_taken_back(village: Village, intake: Intake) -> None:
     campaign, _ = running(village, BATCH + 30)
 
     async def cancelled_meanwhile(account: str, inbounds: list[Inbound]) -> None:
         moved(village, campaign, "cancel")
         await intake.receive(account, inbounds)
 
-    async with working(village, settings, cancelled_meanwhile) as work:
-        await reaches(village, work, "cancelled")
-        await ends(village, work)
+    async with working(village, cancelled_meanwhile):
+        await reaches(village, "cancelled")
     assert {row.state for row in village.rows("outbox", campaign_id=campaign)} <= {"dropped"}
     assert {state for state, _ in became(village, campaign).values()} <= {"skipped", "handed"}
 
 
-async def test_it_sleeps_at_night_and_goes_on_in_the_morning(
-    village: Village, settings: Settings, intake: Intake
-) -> None:
+async def test_it_sleeps_at_night_and_goes_on_in_the_morning(village: Village, intake: Intake) -> None:
     campaign, chats = running(village, BATCH + 30)
-    evening = village.now.replace(hour=13, minute=59)  # 20:59 in the villages
+    evening = village.now.replace(hour=13, minute=59, second=0, microsecond=0)  # 20:59 in the villages
     clock = [evening]
 
     async def night_falls(account: str, inbounds: list[Inbound]) -> None:
@@ -156,19 +165,18 @@ async def test_it_sleeps_at_night_and_goes_on_in_the_morning(
         if clock == [evening]:
             clock[0] = evening + timedelta(minutes=1)
 
-    async with working(village, settings, night_falls, Quiet(21, 6), lambda: clock[0]) as work:
-        await asyncio.to_thread(work.pick_up, village.database)
-        await ends(village, work)
+    morning = evening + timedelta(hours=9, minutes=1)  # 06:00
+    async with working(village, night_falls, Quiet(21, 6), lambda: clock[0]):
+        async with asyncio.timeout(15):
+            while due(village) != morning:  # noqa: ASYNC110 - a row
+                await asyncio.sleep(0.02)
         assert len(told(village, campaign)) == BATCH
-        for _ in range(3):
-            await asyncio.to_thread(work.pick_up, village.database)
-        assert village.rows("campaign")[0].runs == 1
-        clock[0] = evening + timedelta(hours=9, minutes=1)  # 06:00
-        await reaches(village, work, "done")
+        clock[0] = morning
+        await reaches(village, "done")
     assert sorted(told(village, campaign)) == sorted(chats)
 
 
-async def test_a_failure_is_tried_again_and_loses_nobody(village: Village, settings: Settings, intake: Intake) -> None:
+async def test_a_failure_is_tried_again_and_loses_nobody(village: Village, intake: Intake) -> None:
     campaign, chats = running(village, 30)
     failures = [CommitFailed(), OSError("the disk is full"), CommitFailed()]
 
@@ -177,17 +185,16 @@ async def test_a_failure_is_tried_again_and_loses_nobody(village: Village, setti
             raise failures.pop()
         await intake.receive(account, inbounds)
 
-    async with working(village, settings, failing) as work:
-        await reaches(village, work, "done")
+    async with working(village, failing):
+        await reaches(village, "done")
     assert not failures
     assert sorted(told(village, campaign)) == sorted(chats)
 
 
-async def test_a_full_outbox_is_waited_for(village: Village, settings: Settings, intake: Intake) -> None:
+async def test_a_full_outbox_is_waited_for(village: Village, intake: Intake) -> None:
     campaign, _ = running(village, BACKLOG + BATCH, "telegram/main")
-    async with working(village, settings, intake.receive) as work:
-        await asyncio.to_thread(work.pick_up, village.database)
-        async with asyncio.timeout(10):
+    async with working(village, intake.receive):
+        async with asyncio.timeout(15):
             while len(village.rows("outbox", campaign_id=campaign)) < BACKLOG:  # noqa: ASYNC110 - rows
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)
@@ -199,9 +206,7 @@ async def test_a_full_outbox_is_waited_for(village: Village, settings: Settings,
     assert time.monotonic() - began < 5, "leaving does not wait for the end"
 
 
-async def test_what_was_left_is_picked_up_by_the_next_program(
-    village: Village, settings: Settings, intake: Intake
-) -> None:
+async def test_what_was_left_is_picked_up_by_the_next_program(village: Village, intake: Intake) -> None:
     campaign, chats = running(village, BATCH + 30)
     left = asyncio.Event()
 
@@ -210,30 +215,35 @@ async def test_what_was_left_is_picked_up_by_the_next_program(
         left.set()
         await asyncio.sleep(60)
 
-    async with working(village, settings, stuck) as work:
-        await asyncio.to_thread(work.pick_up, village.database)
+    async with working(village, stuck):
         await asyncio.wait_for(left.wait(), 10)
-    async with working(village, settings, intake.receive) as work:
-        await reaches(village, work, "done")
+    async with working(village, intake.receive):
+        await reaches(village, "done")
     assert sorted(told(village, campaign)) == sorted(chats)
 
 
-async def test_a_lost_jobs_database_costs_nothing(
-    village: Village, settings: Settings, intake: Intake, tmp_path: Path
-) -> None:
-    campaign, chats = running(village, 30)
-    elsewhere = settings.model_copy(update={"database_url": "", "data_dir": tmp_path / "elsewhere"})
-    elsewhere.data_dir.mkdir()
+async def test_two_processes_send_one_campaign_once(village: Village, intake: Intake) -> None:
+    campaign, chats = running(village, 2 * BATCH + 30)
+    batches: list[int] = []
 
-    async def failing(account: str, inbounds: list[Inbound]) -> None:
-        raise CommitFailed
+    async def counted(account: str, inbounds: list[Inbound]) -> None:
+        batches.append(len(inbounds))
+        await intake.receive(account, inbounds)
 
-    async with working(village, settings, failing) as work:
-        await asyncio.to_thread(work.pick_up, village.database)
-        await ends(village, work)
-    async with working(village, elsewhere, intake.receive) as work:
-        await reaches(village, work, "done")
+    async with working(village, counted), working(village, counted):
+        await reaches(village, "done")
     assert sorted(told(village, campaign)) == sorted(chats)
+    assert sum(batches) == len(chats)
+
+
+async def test_a_campaign_that_did_not_get_through_somewhere_is_gone_on_with(village: Village, intake: Intake) -> None:
+    campaign, _ = running(village, 30)
+    async with working(village, intake.receive):
+        await reaches(village, "done")
+        with writing(village.database) as connection:
+            work_queue.order(connection, SEND, campaign)
+        await reaches(village, "done")
+    assert {row.campaign_id for row in village.rows("recipient")} == {campaign}
 
 
 @pytest.mark.slow

@@ -43,17 +43,16 @@ def things(file: Path) -> list[str]:
 
 
 def test_the_file_follows_the_table_and_is_its_owners_alone(village: Village, file: Path) -> None:
-    companion = Mirror(file)
-    companion.launch()
-    companion.pick_up(village.database)
+    mirror = Mirror(village.database, file)
+    mirror.work("", bool)
     assert things(file) == []
     revoke(village, "a")
-    companion.pick_up(village.database)
+    mirror.work("", bool)
     written = file.read_bytes()
-    companion.pick_up(village.database)
+    mirror.work("", bool)
     assert file.read_bytes() == written, "nothing happened, nothing is written"
     revoke(village, "b", "c")
-    Mirror(file).pick_up(village.database)
+    Mirror(village.database, file).work("", bool)
     assert things(file) == ["a", "b", "c"]
     assert file.read_bytes().startswith(written)
     assert file.stat().st_mode & 0o077 == 0

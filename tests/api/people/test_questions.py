@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from api.models import Question
 from api.people import fetching, help_requests, questions
 from api.people.fetching import LONGEST_WAIT, TRIES, Voices, sweep, wait
 from api.people.questions import LIFE
+from api.platform_sounds import PlatformSounds
 from api.statements import core
 from bot.channels.fetching import NotFetched
 from bot.events import Opened, Sent
@@ -66,16 +68,20 @@ def speaks(village: Village, address: str = HER, *, answer: str = "ask-listener"
 
 
 def listens(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> Voices:
-    """One look of the companion, waited for."""
-    companion = Voices(folder, village.keys, {village.account: mouth}, loop, lambda: village.now)
-    again(village, companion)
-    return companion
+    """One look of the worker."""
+    voices = fetching_by(village, folder, mouth, loop)
+    again(voices)
+    return voices
 
 
-def again(village: Village, companion: Voices) -> None:
-    companion.pick_up(village.database)
-    assert companion.worker is not None
-    companion.worker.join(30)
+def fetching_by(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> Voices:
+    sounds = PlatformSounds({village.account: mouth}, village.keys, loop)
+    return Voices(village.database, folder, village.keys, sounds, lambda: village.now)
+
+
+def again(voices: Voices) -> None:
+    with suppress(MemoryError):  # the worker writes down what nobody expected
+        assert voices.work("", bool) == fetching.LOOK_SECONDS
 
 
 def files(folder: Path) -> list[str]:
@@ -166,12 +172,12 @@ def test_passing_trouble_is_tried_again_and_again_less_often(
     village.arrives(HER)
     speaks(village)
     mouth = Mouth(NotFetched("timed-out", retry=True), NotFetched("http-503", retry=True), sound)
-    companion = listens(village, tmp_path, mouth, loop)
-    again(village, companion)
+    voices = listens(village, tmp_path, mouth, loop)
+    again(voices)
     assert len(mouth.asked) == 1, "not before its time"
     for expected in ("http-503", ""):
         village.now += wait(len(mouth.asked))
-        again(village, companion)
+        again(voices)
         assert village.rows("question")[0].error == expected
     assert village.rows("question")[0].state == "kept"
 
@@ -180,10 +186,10 @@ def test_it_is_given_up_in_the_end(village: Village, tmp_path: Path, loop: Any) 
     village.arrives(HER)
     speaks(village)
     mouth = Mouth(NotFetched("no-connection", retry=True))
-    companion = listens(village, tmp_path, mouth, loop)
+    voices = listens(village, tmp_path, mouth, loop)
     for _ in range(TRIES + 2):
         village.now += LONGEST_WAIT
-        again(village, companion)
+        again(voices)
     (row,) = village.rows("question")
     assert (row.state, row.error, row.ref, len(mouth.asked)) == ("failed", "no-connection", "", TRIES)
 
@@ -213,13 +219,13 @@ def test_a_sound_that_kills_us_does_so_only_a_few_times(
         raise MemoryError
 
     monkeypatch.setattr(fetching, "heard", dies)
-    companion = listens(village, tmp_path, Mouth(sound), loop)
+    voices = listens(village, tmp_path, Mouth(sound), loop)
     assert village.rows("question")[0].attempts == 1
-    again(village, companion)
+    again(voices)
     assert village.rows("question")[0].attempts == 1, "not at once"
     monkeypatch.undo()
     village.now += wait(1)
-    again(village, companion)
+    again(voices)
     assert village.rows("question")[0].state == "kept"
 
 
@@ -249,12 +255,10 @@ def test_leaving_takes_up_nothing_more(village: Village, tmp_path: Path, sound: 
     village.arrives(HER)
     speaks(village)
     mouth = Mouth(sound)
-    companion = Voices(tmp_path, village.keys, {village.account: mouth}, loop, lambda: village.now)  # type: ignore[dict-item]
-    companion.stop()
-    again(village, companion)
+    voices = fetching_by(village, tmp_path, mouth, loop)
+    voices.work("", lambda: True)
     assert mouth.asked == []
-    companion.launch()
-    again(village, companion)
+    again(voices)
     assert mouth.asked == [REF]
 
 
@@ -348,11 +352,11 @@ def test_what_a_crash_left_behind_is_written_anew(
         raise MemoryError
 
     monkeypatch.setattr(fetching, "seconds", dies)
-    companion = listens(village, tmp_path, Mouth(sound), loop)
+    voices = listens(village, tmp_path, Mouth(sound), loop)
     assert len(files(tmp_path)) == 1 and village.rows("question")[0].key is None
     monkeypatch.undo()
     village.now += wait(1)
-    again(village, companion)
+    again(voices)
     (row,) = village.rows("question")
     with reading(village.database) as connection:
         found = questions.one(connection, row.id, village.now)

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from api import recordist_codes
 from api.database import reading, writing
 from api.models import Order
+from api.platform_sounds import PlatformSounds
 from api.recordings import consent, links
 from api.recordings.consent import wording
 from api.recordings.messages import TRIES, WRONG_CODES, Messages
@@ -69,15 +70,10 @@ class Chat:
     def messages(self) -> Messages:
         context = self.studio.context
         channels = {self.village.account: self.mouth}
-        return Messages(
-            context.courses,
-            self.studio.folders,
-            self.village.keys,
-            channels,
-            self.receive,
-            self.loop,
-            self.studio.later,
-        )
+        keys = self.village.keys
+        sounds = PlatformSounds(channels, keys, self.loop)
+        folders, later = self.studio.folders, self.studio.later
+        return Messages(context.database, context.courses, folders, keys, sounds, self.receive, later)
 
     def receive(self, account: str, inbounds: list[Inbound]) -> None:
         if self.failing:
@@ -90,7 +86,7 @@ class Chat:
     def work(self) -> list[Recorded]:
         """What was answered."""
         before = len(self.told)
-        self.messages.work(self.studio.context.database)
+        self.messages.work("", bool)
         return self.told[before:]
 
     def code(self, login: str = "ka-mai", dialect: str = "sre") -> str:
