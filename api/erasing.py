@@ -37,6 +37,7 @@ from api.models import (
     ZaloCharge,
     ZaloWindow,
 )
+from api.outbox import BLANK
 from api.statements import core, literally
 from bot.engine.state import Chat as ChatState
 from bot.engine.state import dump_chat, load_chat
@@ -53,9 +54,6 @@ _charge, _link, _mark, _recipient, _report, _window = map(
 
 NOBODYS = str(UUID(int=0))
 """In place of a chat that is no more, beside what is not hers: a request that staff settled, a charge."""
-
-BLANK = "{}"
-"""The body of a message of which only the row is kept."""
 
 EVERY = 2**31 - 1
 """Above the number of any message."""

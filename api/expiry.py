@@ -29,7 +29,6 @@ from sqlalchemy import (
 
 from api import erasing, link_codes, nobodys_facts
 from api.database import reading, writing
-from api.erasing import BLANK
 from api.journal import table as revoked
 from api.models import (
     Audit,
@@ -56,6 +55,7 @@ from api.models import (
     ZaloCharge,
     ZaloLogin,
 )
+from api.outbox import BLANK
 from api.rerouting import ELSEWHERE
 from api.settings import Settings
 from api.statements import core

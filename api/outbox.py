@@ -32,10 +32,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.database import reading, writing
-from api.erasing import BLANK
 from api.models import Chat, Outbox, PlatformFile
 from api.rerouting import reopen
 from api.statements import Driver, Prepared, core, literally
+
+BLANK = "{}"
+"""The body of a message of which only the row is kept."""
 
 LONGEST_WAIT = timedelta(minutes=5)
 """Between two attempts to send one message; no row is due later than that after it was written."""
