@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import allowance, failures, push_hold, soundness
+from api import allowance, failures, push_hold, soundness, work_queue
 from api.backup.scratch import left_behind, size
 from api.causes import causes, said
 from api.clock import VIETNAM
@@ -39,6 +39,9 @@ from bot.course.load import CourseError, load
 from bot.course.model import Course
 from bot.replies import Say, Speech
 from bot.speech.voice import SpeechFailed, VoiceMissing
+
+STUCK = 3
+"""Tries in a row after which work that fails is told of: one or two may be a platform's bad minute."""
 
 LOW_DISK, NO_DISK = 2_000_000_000, 300_000_000
 """Bytes free: from where to worry, from where to stop waiting."""
@@ -241,6 +244,7 @@ def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
         made = connection.scalar(select(func.max(_audit.c.at)).where(_audit.c.action == "backup-made"))
         doubt = connection.scalar(select(func.count()).where(literally(_outbox.c.state, "doubt"))) or 0
         dead = failures.count(connection)
+        stuck = work_queue.failing(connection, STUCK)
     yield _backup(made, now)
     yield _count(
         "Tin không rõ đã đến chưa", doubt, "Tin trả lời đã được thử lại một lần; tin cho thôn, xem ở trang Gửi tin."
@@ -250,6 +254,9 @@ def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
         dead,
         "Xem bằng bonso failures, gửi cho người viết chương trình, rồi bonso failures --settle.",
     )
+    for kind, key, times, error in stuck:
+        says = f"“{' '.join(filter(None, (kind, key)))}” hỏng {times} lần liền ({error}), máy vẫn thử lại."
+        yield Finding("bad", "Việc nền", says, "Xem dòng “work failed” trong nhật ký, gửi cho người viết chương trình.")
 
 
 def _zalo(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
