@@ -312,7 +312,8 @@ class Desk:
         """Messages in the order in which they are to arrive; those nobody waits for come after replies."""
         now = self._ledger.now
         for seq, part in enumerate(parts, talk.seq + 1):
-            row = (talk.id, talk.account, seq, part, bulk, campaign, "due", 0, False, "", "", now, now)
+            screen = orjson.loads(part)["screen"]
+            row = (talk.id, talk.account, seq, part, screen, bulk, campaign, "due", 0, False, "", "", now, now)
             self._ledger.outbox.append(row)
         talk.seq += len(parts)
         self.wake.update((talk.account, talk.id))
