@@ -50,6 +50,7 @@ def names(page: Village, address: str, name: str, *, agrees: bool) -> None:
     """Somebody new in a household says her name, sees it on a screen, and is asked."""
     page.says(address, "đổi người học")
     page.taps(address, "new")
+    page.delivers()
     page.happens(address, Said(name))
     page.says(address, "đổi người học")
     shown = [row for row in page.rows("outbox", chat_id=page.row(address).id) if name in row.body]
@@ -134,7 +135,7 @@ def test_after_four_hundred_days_nothing_of_anybody_is_left(
         page.happens(f"stranger {number}", Opened())
     page.happens("household", Secret("otp"))
     fails(page, monkeypatch)
-    brought.bring(here.data_dir, b"Ogg" * 100)
+    brought.bring(here.data_dir, b"Ogg" * 100, brought.Whose.of("erased", "203.0.113.7/32"), frozenset)
     nights(page, here, 40)
     assert on_disk(here.data_dir, STAYED, REFUSED) == {STAYED}
     nights(page, here, 380, 10)
