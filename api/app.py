@@ -172,6 +172,7 @@ async def run_polling(settings: Settings, name: str) -> None:
     context = assemble(settings)
     channel = context.channels.get(f"{name}/main")
     if not isinstance(channel, Telegram | ZaloBot):
+        context.database.dispose()
         needed = "Với telegram, hãy đặt BONSO_TELEGRAM_TOKEN; với zalo-bot, BONSO_ZALO_BOT_TOKEN."
         raise LookupError(f"Chưa có kênh “{name}” để hỏi tin. {needed}")
     async with running(context, "send"):

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import Connection, cast, literal_column, select
 
 from api.models import Chat, Outbox
@@ -37,7 +36,7 @@ _chat, _outbox = map(core, (Chat, Outbox))
 ROWS = Lookup(
     lambda chats: (
         select(
-            *(cast(_outbox.c.chat_id, WORD), _outbox.c.body, _outbox.c.state, _outbox.c.bulk),
+            *(cast(_outbox.c.chat_id, WORD), _outbox.c.screen, _outbox.c.state, _outbox.c.bulk),
             *(_outbox.c.created_at, _outbox.c.settled_at),
         )
         .join(_chat, _chat.c.id == _outbox.c.chat_id)
@@ -54,9 +53,9 @@ ROWS = Lookup(
 
 
 class Message(NamedTuple):
-    """A message of a chat as far as it matters here. ``screen`` is -1 where its words are not kept any more."""
+    """A message of a chat as far as it matters here. ``screen`` is None where it was not kept."""
 
-    screen: int
+    screen: int | None
     state: str
     bulk: bool
     created: Any
@@ -154,8 +153,8 @@ def _told(arrival: Arrival, sent: datetime, buttons: int) -> Delivered:
     )
 
 
-def _message(body: str, state: str, bulk: Any, created: Any, settled: Any) -> Message:
-    return Message(orjson.loads(body).get("screen", -1), state, bool(bulk), created, _stored(settled))
+def _message(screen: int | None, state: str, bulk: Any, created: Any, settled: Any) -> Message:
+    return Message(screen, state, bool(bulk), created, _stored(settled))
 
 
 def _stored(value: Any) -> datetime | None:
@@ -172,8 +171,8 @@ def _arrival(serial: int, messages: Sequence[Message]) -> Arrival:
     """
     own = [message for message in messages if message.screen == serial]
     if not own:
-        missing = bool(messages) and 0 <= messages[-1].screen < serial
-        return Arrival(serial, False, None if missing else LONG_AGO)
+        newest = messages[-1].screen if messages else None
+        return Arrival(serial, False, LONG_AGO if newest is None or newest > serial else None)
     # Later ones of the same screen are its voice or its tools, asked for.
     first = [message for message in own if message.created == own[0].created]
     # What nobody waits for may wait long itself; then the screen comes as the answer.

@@ -224,7 +224,11 @@ class Desk:
             self._say(talk, parts, campaign, bulk=bulk or campaign is not None)
         if forgotten or refusing:
             self._flush()
-            self._erase(talk, leaving, refusing, {talk.id: first, **{other.id: other.seq + 1 for other, _ in told}})
+            spare = {talk.id: first, **{other.id: other.seq + 1 for other, _ in told}}
+            self._end_consents(talk, refusing, spare)
+        if forgotten:  # also where nobody is known yet: what was said on the chat goes
+            noted(self._connection, LEARNER, leaving, self._now, self._entropy)
+            erase_learners(self._connection, leaving, self._now, spare=spare)
         for order in turn.orders:
             told += self._links.carry_out(talk, order)
         return told
@@ -308,7 +312,8 @@ class Desk:
         """Messages in the order in which they are to arrive; those nobody waits for come after replies."""
         now = self._ledger.now
         for seq, part in enumerate(parts, talk.seq + 1):
-            row = (talk.id, talk.account, seq, part, bulk, campaign, "due", 0, False, "", "", now, now)
+            screen = orjson.loads(part)["screen"]
+            row = (talk.id, talk.account, seq, part, screen, bulk, campaign, "due", 0, False, "", "", now, now)
             self._ledger.outbox.append(row)
         talk.seq += len(parts)
         self.wake.update((talk.account, talk.id))
@@ -327,18 +332,16 @@ class Desk:
         message = self._course.messages[learner.text_lang if talk.chat else talk.place[0]]["bot/error/text"]
         return Reply(serial, message.lines, Speech(message.says, learner.slow))
 
-    def _erase(self, talk: Talk, leaving: Sequence[str], refusing: Sequence[str], spare: Mapping[str, int]) -> None:
+    def _end_consents(self, talk: Talk, refusing: Sequence[str], spare: Mapping[str, int]) -> None:
         """``spare`` is the first message of this turn, by chat: what was said before it may call her by her name."""
-        if refusing:
-            noted(self._connection, CONSENT, refusing, self._now, self._entropy)
-            forget_questions(self._connection, [talk.id], refusing)
-            withdraw(self._connection, refusing, self._now)
-            forget_villages(self._connection, refusing, besides=talk.id)
-            for chat in {talk.id, *chats_of(self._connection, refusing)}:
-                silence(self._connection, chat, self._now, before=spare.get(chat, EVERY), keep_campaigns=True)
-        if leaving:
-            noted(self._connection, LEARNER, leaving, self._now, self._entropy)
-            erase_learners(self._connection, leaving, self._now, spare=spare)
+        if not refusing:
+            return
+        noted(self._connection, CONSENT, refusing, self._now, self._entropy)
+        forget_questions(self._connection, [talk.id], refusing)
+        withdraw(self._connection, refusing, self._now)
+        forget_villages(self._connection, refusing, besides=talk.id)
+        for chat in {talk.id, *chats_of(self._connection, refusing)}:
+            silence(self._connection, chat, self._now, before=spare.get(chat, EVERY), keep_campaigns=True)
 
     def _flush(self) -> None:
         """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""

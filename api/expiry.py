@@ -297,14 +297,20 @@ NIGHTLY: Sequence[Ending] = (
 )
 
 
-def do_chores(engine: Engine, settings: Settings, now: datetime, endings: Sequence[Ending] = NIGHTLY) -> dict[str, int]:
-    """Every ending until it finds nothing; how much each took away."""
-    return {ending.name: finish(engine, settings, now, ending) for ending in endings}
+def do_chores(
+    engine: Engine,
+    settings: Settings,
+    now: datetime,
+    endings: Sequence[Ending] = NIGHTLY,
+    rest: Callable[[float], None] = time.sleep,
+) -> dict[str, int]:
+    """Every ending until it finds nothing, with a ``rest`` between portions; how much each took away."""
+    return {ending.name: finish(engine, settings, now, ending, Portions(rest=rest)) for ending in endings}
 
 
-def finish(engine: Engine, settings: Settings, now: datetime, ending: Ending) -> int:
-    """Everything that is over by ``ending``; how much that was."""
-    total, portions = 0, Portions()
+def finish(engine: Engine, settings: Settings, now: datetime, ending: Ending, portions: "Portions") -> int:
+    """Everything that is over by ``ending``, in ``portions``; how much that was."""
+    total = 0
     while True:
         with reading(engine) as connection:
             keys = list(connection.scalars(ending.over(settings, now).limit(FOUND_AT_ONCE)))

@@ -67,7 +67,7 @@ FACT = _into(
     "lesson", "step", "detail", "attempt", "correct", "course",
 )  # fmt: skip
 OUTBOX = _into(
-    Outbox, "chat_id", "account", "seq", "body", "bulk", "campaign_id", "state", "attempts", "again", "code",
+    Outbox, "chat_id", "account", "seq", "body", "screen", "bulk", "campaign_id", "state", "attempts", "again", "code",
     "message", "created_at", "due_at",
 )  # fmt: skip
 

@@ -217,8 +217,9 @@ class Outbox(SQLModel, table=True):
 
     ``held`` waits until she writes, because sending it now would cost money or be refused.
     ``seq`` orders the messages of a chat; ``bulk`` ones wait for replies. ``body`` is a
-    ``bot.channels.base.Part``. ``code`` is the send error. ``again`` says that a reply in doubt was
-    already tried a second time.
+    ``bot.channels.base.Part``, blank once nobody needs its words. ``screen`` is the serial of the screen it belongs
+    to, which is needed longer: what she types answers only a screen that had come. ``code`` is the send error.
+    ``again`` says that a reply in doubt was already tried a second time.
     """
 
     # Partial indexes: nearly every row is settled, and looking for work must not grow with the years.
@@ -236,6 +237,7 @@ class Outbox(SQLModel, table=True):
     account: str
     seq: int
     body: str = Field(sa_type=Text)
+    screen: int | None = Field(default=None, sa_type=BigInteger)
     bulk: bool = False
     campaign_id: str | None = Field(default=None, sa_type=Id)
     state: str = "due"

@@ -87,7 +87,10 @@ FILES: dict[str, Life] = {
     "before-*": Life("what a restore replaced, until the operator deletes it"),
     ".restore-*": Life("until the next program that opens the data", ("api.replacing",)),
     ".backup-*": Life("until the next backup", ("api.backup.scratch",)),
-    "revoked.journal*": Life("codes of what was revoked, 400 days", ("api.journal.mirror",)),
+    "revoked.journal*": Life(
+        "codes of what was revoked, 400 days; one that was set aside, until the operator deletes it; an empty lock",
+        ("api.journal.mirror",),
+    ),
     "brought": Life("a day, sealed; who asks for nothing destroys the key", ("api.brought.clear",)),
     "questions": Life("as long as its row in question", ("api.people.fetching.sweep",)),
     "recordings": Life("as long as the speaker's consent", ("api.recordings.publish.sweep",)),

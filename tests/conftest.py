@@ -15,6 +15,15 @@ settings.load_profile("bonso")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write the golden transcripts anew; review the diff")
+    parser.addoption("--nightly", action="store_true", help="run what takes minutes, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--nightly"):
+        return
+    at_night = [item for item in items if item.get_closest_marker("nightly")]
+    config.hook.pytest_deselected(items=at_night)
+    items[:] = [item for item in items if item not in at_night]
 
 
 @pytest.fixture(scope="session")

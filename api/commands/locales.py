@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.clock import local_day, now
+from api.commands.opened import opened
 from api.commands.talk import load_course
 from api.settings import ROOT, Settings
 
 if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from bot.course.model import Course
 
@@ -94,7 +95,7 @@ def import_(
     lang = _language(course, lang)
     _check(course, lang, dialect)
     rows = importing.rows_of(file.read_bytes())
-    with _database() as engine, writing(engine) as connection:
+    with opened() as engine, writing(engine) as connection:
         _check_login(connection, login)
         outcomes = importing.plan(connection, course, lang, rows, dialect)
         done = importing.apply(connection, course, outcomes, Actor(login), now()) if apply else 0
@@ -199,18 +200,5 @@ def _known() -> "Iterator[Connection | None]":
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         yield None
         return
-    with _database() as engine, reading(engine) as connection:
+    with opened() as engine, reading(engine) as connection:
         yield connection
-
-
-@contextmanager
-def _database() -> "Iterator[Engine]":
-    from api.database import connect
-    from api.migrate import upgrade
-
-    engine = connect(Settings().database)
-    try:
-        upgrade(engine)
-        yield engine
-    finally:
-        engine.dispose()

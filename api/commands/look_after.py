@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.opened import changing
+
 if TYPE_CHECKING:
     from api.backup.settle import Ready
     from api.settings import Settings
@@ -70,13 +72,8 @@ def restore(
 def confirm_restore() -> None:
     """Let messages that nobody waits for go again, after a restore that had no journal."""
     from api import push_hold
-    from api.database import connect, writing
-    from api.migrate import upgrade
-    from api.settings import Settings
 
-    engine = connect(Settings().database)
-    upgrade(engine)
-    with writing(engine) as connection:
+    with changing() as connection:
         released = push_hold.release(connection, actor="bonso")
     typer.echo("Từ giờ Bòn Số lại gửi tin chung và bài ôn." if released else "Không có gì đang chờ xác nhận.")
 
@@ -103,16 +100,10 @@ def failures(
     """Events that could not be dealt with: kind and place, never what was written."""
     from api import failures as found
     from api.clock import now
-    from api.database import connect, writing
-    from api.migrate import upgrade
-    from api.settings import Settings
 
-    engine = connect(Settings().database)
-    upgrade(engine)
-    with writing(engine) as connection:
+    with changing() as connection:
         rows = found.unsettled(connection)
         settled = found.settle(connection, actor="bonso", now=now()) if settle else 0
-    engine.dispose()
     for row in rows:
         if as_json:
             typer.echo(json.dumps(dict(row), ensure_ascii=False, default=str))

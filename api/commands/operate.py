@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.clock import now
+from api.commands.opened import opened
 
 if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
     from sqlalchemy import Connection, Engine
@@ -160,20 +161,14 @@ def campaign_move(move: str) -> Callable[[str], None]:
 
 @contextmanager
 def _database() -> "Iterator[Engine]":
-    from api.database import connect
     from api.errors import Fault
-    from api.migrate import upgrade
-    from api.settings import Settings
 
-    engine = connect(Settings().database)
     try:
-        upgrade(engine)
-        yield engine
+        with opened() as engine:
+            yield engine
     except Fault as fault:
         typer.echo(fault.message, err=True)
         raise typer.Exit(1) from fault
-    finally:
-        engine.dispose()
 
 
 @contextmanager

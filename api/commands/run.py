@@ -49,9 +49,7 @@ def poll(channel: Annotated[str, typer.Argument(help="telegram or zalo-bot")]) -
 
 def migrate() -> None:
     """Bring the database to today's form."""
-    from api.database import connect
-    from api.migrate import upgrade
-    from api.settings import Settings
+    from api.commands.opened import opened
 
-    upgrade(connect(Settings().database))
-    typer.echo("Cơ sở dữ liệu đã ở dạng mới nhất.")
+    with opened():
+        typer.echo("Cơ sở dữ liệu đã ở dạng mới nhất.")

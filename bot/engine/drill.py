@@ -160,10 +160,8 @@ def _shift(turn: Turning) -> int:
 
 
 def _verdict(message: Message, sign: str) -> Message:
-    """A verdict with its sign, as it is heard. A draft after it does not say the Vietnamese sign once more."""
-    told = [Say(say.lang, say.text.format(sign=sign)) for say in message.once().says]
-    drafts = [replace(say, text=say.text.replace(": {sign}", "")) for say in message.says if say.draft]
-    return replace(message, says=(*told, *drafts))
+    """A verdict with its sign, as it is heard: in one language, since no draft of a careful text reaches anybody."""
+    return replace(message, says=tuple(Say(say.lang, say.text.format(sign=sign)) for say in message.says))
 
 
 def _quoted(message: Message) -> Message:

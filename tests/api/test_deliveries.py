@@ -10,7 +10,9 @@ from sqlalchemy import delete, event, insert, update
 
 from api.database import writing
 from api.deliveries import ENOUGH, MOST_ROWS, Clocks
+from api.erasing import BLANK
 from api.models import Campaign, Outbox
+from api.outbox import Settled, claimable, mark, settle
 from api.statements import core
 from bot.channels.base import Inbound
 from bot.channels.zalo_bot import ZaloBot
@@ -29,11 +31,11 @@ def bot(village: Village) -> Village:
 
 
 def comes(village: Village, state: str = "sent", seconds: float = 0.0, **where: Any) -> None:
-    """What waits ends like this, so many seconds from now."""
+    """What waits ends like this, so many seconds from now; what is over has no words any more."""
     at = None if state in ("sending", "held") else village.now + timedelta(seconds=seconds)
     waiting = update(_outbox).where(_outbox.c.state.in_(["due", "sending"])).filter_by(**where)
     with writing(village.database) as connection:
-        connection.execute(waiting.values(state=state, settled_at=at))
+        connection.execute(waiting.values(state=state, settled_at=at, **({"body": BLANK} if at else {})))
 
 
 def types(village: Village, text: str = "1", seconds: float = 0.0, **more: Any) -> tuple[list[str], list[str]]:
@@ -134,6 +136,22 @@ def test_an_answer_belongs_to_what_had_come_before_it_with_a_second_of_grace(
     assert counts or shown_again(bot, "note-new", seen)
 
 
+@pytest.mark.parametrize(("seconds", "counts"), [(0.5, False), (1.1, True)])
+def test_when_a_screen_came_is_known_when_its_words_are_gone(bot: Village, seconds: float, counts: bool) -> None:
+    """The sender's own way: what was sent is blank from the same moment on."""
+    before_consent(bot)
+    with writing(bot.database) as connection:
+        rows = claimable(connection, bot.account, bot.now, 100)
+        while rows:
+            mark(connection, rows)
+            settle(connection, bot.account, [Settled(row.id, row.chat, "sent") for row in rows], bot.now)
+            rows = claimable(connection, bot.account, bot.now, 100)
+    assert {(row.state, row.body) for row in bot.rows("outbox")} == {("sent", BLANK)}
+    seen = types(bot, "1", seconds)
+    assert ("consent_given" in seen[0]) is counts
+    assert counts or shown_again(bot, "note-new", seen)
+
+
 @pytest.mark.parametrize(("seconds", "counts"), [(0.5, False), (0.9, False), (1.1, True), (60, True)])
 def test_consent_without_buttons_wants_a_second(bot: Village, seconds: float, counts: bool) -> None:
     before_consent(bot)
@@ -219,11 +237,11 @@ def test_a_drill_that_waits_is_shown_to_who_answers_something_else(bot: Village)
 
 @pytest.mark.parametrize("kept", [0, 1])
 def test_what_was_cleared_away_came_long_ago(bot: Village, kept: int) -> None:
-    """By the night, or with its words blanked."""
+    """By the night, or from before messages kept the number of their screen."""
     in_a_step(bot)
     comes(bot)
     with writing(bot.database) as connection:
-        connection.execute(update(_outbox).values(body="{}") if kept else delete(_outbox))
+        connection.execute(update(_outbox).values(screen=None) if kept else delete(_outbox))
     assert "step_done" in types(bot, "1", 60)[0]
 
 

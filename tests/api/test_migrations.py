@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
-from api.database import connect
+from api.database import connect, reading, writing
 from api.migrate import SCRIPTS, current, downgrade, known, newest, upgrade
 from api.models import SQLModel
 
@@ -65,6 +65,21 @@ def test_going_down_leaves_nothing_and_up_again_everything(empty: Engine) -> Non
     assert tables(empty) == set()
     upgrade(empty)
     assert tables(empty) == set(SQLModel.metadata.tables)
+
+
+def test_messages_that_still_have_their_words_are_given_the_number_of_their_screen(empty: Engine) -> None:
+    upgrade(empty)
+    downgrade(empty, "0014")
+    with writing(empty) as connection:
+        for seq, body in enumerate(('{"kind": "text", "screen": 7, "text": "một"}', "{}"), 1):
+            connection.exec_driver_sql(
+                "INSERT INTO outbox (chat_id, account, seq, body, bulk, state, attempts, again, code, message,"
+                " created_at, due_at) VALUES ('01900000-0000-7000-8000-000000000003', 'telegram/main',"
+                f" {seq}, '{body}', false, 'due', 0, false, '', '', '2026-03-02', '2026-03-02')"
+            )
+    upgrade(empty)
+    with reading(empty) as connection:
+        assert connection.exec_driver_sql("SELECT screen FROM outbox ORDER BY seq").scalars().all() == [7, None]
 
 
 def test_upgrading_twice_changes_nothing(database: Engine) -> None:

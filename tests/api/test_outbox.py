@@ -1,6 +1,7 @@
 """Claiming and settling on real databases, and a real sender speaking HTTP to a strict Telegram that is not real."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from api.database import connect, reading, writing
 from api.leases import lease
 from api.media import Media, clips
 from api.models import Chat, Outbox, PlatformFile
-from api.nudges import Nudges
+from api.nudges import Ear, Nudges
 from api.outbox import Settled, anything_due, claimable, mark, read_since, recover, settle, states
 from api.sender import CLOSED, Sender
 from api.settings import ROOT, Settings
@@ -264,9 +265,10 @@ async def sending(
         post.database,
         post.village.keys,
         Media(ROOT, clips(settings)),
-        Nudges(),
+        more.get("nudges") or Nudges(),
         lease(post.database, tmp_path, f"send-{ACCOUNT}"),
         clock=lambda: post.now + timedelta(seconds=more.get("later", 0)),
+        steady=more.get("steady", time.monotonic),
         chance=lambda: 0.0,
     )
     running = asyncio.create_task(sender.run())
@@ -420,13 +422,41 @@ async def test_a_wrong_token_pauses_the_account_and_shows(post: Post, tmp_path: 
     assert {state for state, *_ in post.said().values()} == {"due"}
 
 
+class Waited(Nudges):
+    """Time as a sender asks for it: seconds that it waited, without those in which the machine was busy elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def listen(self, name: str) -> Ear:
+        return Waiting(self._waiting, name, self)
+
+
+class Waiting(Ear):
+    """Counts what it was asked to wait, or less when it was woken before."""
+
+    def __init__(self, waiting: dict[str, set[asyncio.Event]], name: str, waited: Waited) -> None:
+        super().__init__(waiting, name)
+        self._waited = waited
+
+    async def wait(self, seconds: float) -> bool:
+        began = time.monotonic()
+        nudged = await super().wait(seconds)
+        self._waited.seconds += min(seconds, time.monotonic() - began)
+        return nudged
+
+
 async def test_the_platforms_limits_are_kept_and_used(post: Post, tmp_path: Path) -> None:
-    limits = Limits(account=40, chat=20, burst=2)
-    async with FakeTelegram(per_second=42, per_chat=20, burst=3, retry_seconds=1) as telegram:
+    limits, waited = Limits(account=40, chat=20, burst=2), Waited()
+    async with FakeTelegram(per_second=42, per_chat=20, burst=3, retry_seconds=1, steady=waited) as telegram:
         for number in range(60):
             telegram.say(number % 30 + 1, "/start")
             post.put(str(number % 30 + 1), str(number))
-        async with sending(post, telegram, tmp_path, limits):
+        async with sending(post, telegram, tmp_path, limits, nudges=waited, steady=waited):
             sent = await telegram.arrived(60, 30)
     seconds = sent[-1].at - sent[0].at
     assert len(telegram.sent) == len([call for call, _ in telegram.calls if call == "sendmessage"]) == 60

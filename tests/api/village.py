@@ -7,13 +7,13 @@ from random import Random
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from api import join_codes
 from api.conversations import Outcome, handle
 from api.database import reading, writing
 from api.keys import Keys
-from api.models import Chat, JoinCode, SQLModel
+from api.models import Chat, JoinCode, Outbox, SQLModel
 from api.statements import core
 from bot.channels import CHANNELS
 from bot.channels.base import Inbound
@@ -74,6 +74,13 @@ class Village:
         """Somebody goes through the greeting to the menu, with or without consent."""
         self.happens(address, Opened())
         self.taps(address, *PATH_TO_CONSENT, "yes" if agrees else "no")
+
+    def delivers(self) -> None:
+        """What waits to be sent has come: only then does what she types answer it."""
+        outbox = core(Outbox)
+        waiting = outbox.c.state == "due", ~outbox.c.account.like("web/%")
+        with writing(self.database) as connection:
+            connection.execute(update(outbox).where(*waiting).values(state="sent", settled_at=self.now))
 
     def row(self, address: str, account: str = "") -> Any:
         """The row of a chat."""

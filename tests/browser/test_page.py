@@ -112,6 +112,7 @@ def test_hearing_again_needs_no_network(server: Server, visit: Visit) -> None:
     assert phone.page.evaluate("document.getElementById('voice').paused")
     asked: list[str] = []
     phone.page.on("request", lambda request: asked.append(request.method))
+    phone.reads()
     phone.page.locator("#tools [data-tool='again']").tap()
     phone.page.wait_for_selector("#now .speaker.on")
     assert "POST" not in asked

@@ -313,14 +313,17 @@ def test_with_keys_alone(page: LessonPage, course: Course) -> None:
     page.heard()
     keyboard.press("Tab")
     assert page.page.evaluate("document.activeElement.dataset.choice") == "done"
+    page.reads()
     keyboard.press("Enter")
     page.page.wait_for_function(
         "slug => document.getElementById('main').dataset.step === slug", arg=course.lessons[LESSON].stages[1].slug
     )
+    page.reads()
     keyboard.press("8")
     page.page.wait_for_function(
         "slug => document.getElementById('main').dataset.step === slug", arg=course.lessons[LESSON].stages[0].slug
     )
+    page.reads()
     keyboard.press("2")
     page.page.wait_for_function("() => document.getElementById('main').dataset.screen === 'could-not'")
 

@@ -160,7 +160,8 @@ class Buckets:
 class FakeTelegram:
     """The server. ``sent`` holds the messages taken, ``calls`` all calls with parameters, ``answered`` the taps.
 
-    ``reach`` says where a public address leads in the test, playing the proxy that speaks https in front of us.
+    ``reach`` says where a public address leads in the test, playing the proxy that speaks https in front of us;
+    ``steady`` is the clock, in seconds, by which messages come too fast.
     """
 
     def __init__(
@@ -171,7 +172,9 @@ class FakeTelegram:
         burst: int = 1,
         retry_seconds: float = 0.05,
         duplicates: int = 0,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._steady = steady
         self.accounts = {token: Account(token) for token in tokens or ("77:fake-token-of-the-first-bot",)}
         self.token = next(iter(self.accounts))
         self.all_pace, self.chat_pace = Buckets(per_second, max(1, int(per_second))), Buckets(per_chat, burst)
@@ -451,7 +454,7 @@ class FakeTelegram:
         account.messages[chat, account.last_message] = message
         if file:
             account.files[file.about["file_id"]] = file
-        self.sent.append(_delivered(account, chat, method, message, rows, file))
+        self.sent.append(_delivered(account, chat, method, message, rows, file, self._steady()))
         return message
 
     def _reachable(self, account: Account, given: dict[str, Any]) -> int:
@@ -465,7 +468,7 @@ class FakeTelegram:
         return chat
 
     def _pace(self, account: Account, chat: int) -> None:
-        now = time.monotonic()
+        now = self._steady()
         wait = self.chat_pace.wait(chat, now) or self.all_pace.wait(account.id, now)
         if wait:
             seconds = math.ceil(wait)
@@ -644,11 +647,12 @@ def _delivered(
     message: dict[str, Any],
     rows: list[list[dict[str, str]]],
     file: Stored | None,
+    at: float,
 ) -> Delivered:
     buttons = tuple(tuple((key["text"], key.get("callback_data") or key["url"]) for key in row) for row in rows)
     text = message.get("text", message.get("caption", ""))
     name, content = (file.about["file_id"], file.content) if file else ("", b"")
-    return Delivered(account.id, chat, message["message_id"], method, text, buttons, name, content, time.monotonic())
+    return Delivered(account.id, chat, message["message_id"], method, text, buttons, name, content, at)
 
 
 def _forget(updates: deque[dict[str, Any]], offset: int) -> None:

@@ -7,6 +7,7 @@ zalo-sdk 0.3.0 builds no buttons and no media elements of its own (two of its cl
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -27,6 +28,7 @@ BUTTON = {"title": "Tiếp", "type": "oa.query.hide", "payload": "#1:next"}
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeZaloOA]:
     async with FakeZaloOA() as fake:
+        fake.clock.begins(datetime(2026, 3, 2, 1, 30, tzinfo=UTC))
         fake.say(HER, "chào")
         yield fake
 

@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from api.database import reading, writing
 from api.leases import lease
 from api.models import Chat, Outbox
 from api.nudges import Nudges
-from api.outbox import Settled
+from api.outbox import Settled, settle
 from api.sender import Sender
 from api.statements import core
 from api.zalo import ACCOUNT
@@ -95,8 +95,8 @@ class Town:
             for id, chat in rows:
                 charge = self.oa.windows.sends(self.address(chat), self.village.now)
                 told = {"charged": charge.quota_type, "remain": charge.remain} if self.oa.tells else {}
-                connection.execute(update(outbox).where(outbox.c.id == id).values(state="sent"))
-                settled = Settled(id, chat, "sent", message=f"reply {id}", **told)
+                settled = Settled(id, chat, "sent", message=f"reply {id}", was="due", **told)
+                settle(connection, ACCOUNT, [settled], self.village.now)
                 self.thrift().charge(connection, [settled], self.village.now)
 
     def address(self, chat: str) -> str:

@@ -48,9 +48,28 @@ def test_a_loss_and_a_stop_are_heard_before_the_greeting_and_where_consent_is_as
         assert sent(places()[place], "photo", "unsubscribe").state.chat.screen == "stopped"
 
 
-def test_a_picture_of_what_she_did_counts_by_what_she_wrote() -> None:
-    turn = sent(places()["step"], "photo", "xong rồi")
-    assert turn.state.learner.lessons["qr-pay"].at == "scan"
+@pytest.mark.parametrize("what", PICTURES)
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        *(("step", "xong rồi"), ("step", "1"), ("question", "1"), ("end", "bài tiếp")),
+        *(("consent", "đồng ý"), ("delete", "xóa hết")),
+    ],
+)
+def test_what_is_written_beside_a_picture_chooses_nothing_for_it_names_no_screen(
+    what: str, place: str, text: str
+) -> None:
+    before = places()[place]
+    turn = sent(before, what, text)
+    assert (turn.state.chat.screen, turn.state.chat.about) == (before.chat.screen, before.chat.about)
+    assert turn.state.learners == before.learners and turn.facts == ()
+    assert len(turn.replies) == 1 and note(turn, "note-sent")
+
+
+def test_a_lesson_that_is_named_beside_a_picture_opens() -> None:
+    turn = sent(places()["step"], "photo", "mở tài khoản ngân hàng")
+    assert turn == step(places()["step"], Said("mở tài khoản ngân hàng"), COURSE, START)
+    assert "lesson_started" in {kind(type(fact)) for fact in turn.facts}
 
 
 @pytest.mark.parametrize("text", ["", "con heo nhà tôi", "🙏"])

@@ -1,5 +1,6 @@
 """Spaced drills: when they come, which messages, and what is said of each."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from api.settings import ROOT
 from bot import events, facts
 from bot.course.load import load
+from bot.course.model import Course
+from bot.course.overlay import Overlay, overlay
 from bot.engine import drill
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
 from bot.engine.turn import Turn, Turning
+from bot.replies import Say
 
 COURSE = load(ROOT)
 MORNING = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
@@ -167,17 +171,29 @@ def test_a_message_that_was_taken_out_of_the_course_is_passed_over() -> None:
     assert step(again.state, events.Said("tiếp"), COURSE, MORNING).state.chat.screen == "drill"
 
 
-def test_in_kho_a_message_is_framed_once_and_its_vietnamese_sign_not_said_again() -> None:
+def verdict_in_kho(course: Course) -> tuple[str, tuple[Say, ...]]:
+    """What to look at in the first message, and what is said when she calls it harmless."""
     learner = AGREED._replace(text_lang="kpm", voice_lang="kpm")
-    shown = step(at_rest(learner), events.Said("tập"), COURSE, MORNING)
+    shown = step(at_rest(learner), events.Said("tập"), course, MORNING)
     while shown.state.chat.screen != "drill":
-        shown = step(shown.state, events.Tapped(shown.state.chat.serial, "start-drill"), COURSE, MORNING)
+        shown = step(shown.state, events.Tapped(shown.state.chat.serial, "start-drill"), course, MORNING)
     asked = shown.replies[-1].speech
     assert asked and {say.lang for say in asked.says} == {"vi"}
-    answered = step(shown.state, events.Tapped(shown.state.chat.serial, "harmless"), COURSE, MORNING)
+    answered = step(shown.state, events.Tapped(shown.state.chat.serial, "harmless"), course, MORNING)
     told = answered.replies[-1].speech
     assert told
-    _, verdict, draft, *_ = told.says
-    sign = COURSE.drills[answered.state.chat.about.partition(":")[2]].sign
-    assert sign in verdict.text and draft.lang == "kpm" and sign not in draft.text
-    assert draft.text.endswith("cau đơs blăc.")
+    return course.drills[answered.state.chat.about.partition(":")[2]].sign, tuple(told.says)
+
+
+def test_in_kho_a_verdict_is_vietnamese_until_it_is_approved_and_its_sign_is_said_once() -> None:
+    sign, says = verdict_in_kho(COURSE)
+    assert [say.lang for say in says if sign in say.text] == ["vi"]
+    assert {say.lang for say in says} == {"vi"}
+
+
+def test_in_kho_an_approved_verdict_is_said_alone_with_its_sign_once() -> None:
+    drafts = {key: COURSE.entries["kpm"][key] for key in ("bot/drill-swindle/text", "bot/drill-harmless/text")}
+    approved = {key: replace(draft, state="approved") for key, draft in drafts.items()}
+    sign, says = verdict_in_kho(overlay(COURSE, Overlay({"kpm": approved})))
+    (verdict,) = [say for say in says if sign in say.text]
+    assert verdict.lang == "kpm" and "cau đơs blăc" in verdict.text

@@ -118,7 +118,8 @@ def test_what_there_is_not_is_not_found(app: FastAPI, query: str) -> None:
 def test_the_queue_shows_both_texts_and_leads_to_each(app: FastAPI, course: Course) -> None:
     drawn = logged_in(app, "lan").get("/staff/review")
     first = links(drawn)[0]
-    assert first == at("bot/promise/text", lang="kpm")
+    assert first == at("bot/tools/choice.emergency", lang="kpm")
+    assert course.sources["bot/tools/choice.emergency"] in plain(drawn)
     assert course.sources["bot/promise/text"] in plain(drawn)
     assert course.entries["kpm"]["bot/promise/text"].text in plain(drawn)
     assert f"{len(course.sources):,}".replace(",", ".") + " câu" in plain(drawn)
