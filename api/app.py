@@ -13,54 +13,59 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from api import auth, health, key_check, logs, media, webhooks, work_queue
-from api.accounts import ZALO_BOT, accounts, sent_to
-from api.allowance import Allowance
-from api.backup import finished
+from api import logs
+from api.access import auth
 from api.campaigns.work import Sending
+from api.care import health
+from api.care.backup import finished
+from api.care.chores import Chores, LogCutter
+from api.care.journal import mirror
+from api.care.journal.file import journal_of
 from api.clock import Quiet, now
-from api.context import Context
-from api.course_files import CourseFiles
-from api.courses import Courses
-from api.database import connect, writing
-from api.drills import Drills
-from api.economy import Economy
+from api.conversation.intake import Intake
+from api.course.current import Courses
+from api.course.files import CourseFiles
+from api.course.files_watch import Watcher
+from api.course.refresh import Living
+from api.delivery.budget import Economy
+from api.delivery.lesson_button import Addresses
+from api.delivery.nudges import Nudges
+from api.delivery.sender import Sender
 from api.errors import answer_faults
-from api.inhabited import anybody
-from api.intake import Intake
-from api.jobs import Chores, LogCutter
-from api.journal import mirror
-from api.journal.file import journal_of
-from api.keys import Keys
-from api.leases import lease
-from api.listening import Addresses
-from api.living import Living
-from api.media import Media
-from api.migrate import upgrade
-from api.nudges import Nudges
+from api.hooks import webhooks
+from api.hooks.polling import poll
+from api.http.context import Context
+from api.media import media
+from api.media.media import Media
 from api.pausing import stopped
-from api.people.fetching import Voices
-from api.people.routes import router as people
-from api.platform_sounds import PlatformSounds
+from api.people.voice_fetching import Voices
+from api.places.join_page import router as people
+from api.platforms.accounts import ZALO_BOT, accounts, sent_to
+from api.platforms.quota import Allowance
+from api.platforms.zalo import ACCOUNT as ZALO_OA
+from api.platforms.zalo import connected
+from api.platforms.zalo.hold_paid import Thrift
+from api.platforms.zalo.refresh import Renewal
 from api.player.routes import player
-from api.polling import poll
 from api.recordings.folders import Folders
 from api.recordings.messages import Messages
 from api.recordings.publish import publisher
-from api.sender import Sender
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
-from api.watching import Watcher
+from api.store import key_check, work_queue
+from api.store.database import connect, writing
+from api.store.inhabited import anybody
+from api.store.keys import Keys
+from api.store.leases import lease
+from api.store.migrate import upgrade
 from api.web.routes import web
-from api.worker import Work, Worker
-from api.zalo import ACCOUNT as ZALO_OA
-from api.zalo import connected
-from api.zalo.refresh import Renewal
-from api.zalo.thrift import Thrift
+from api.work.drills import Drills
+from api.work.platform_sounds import PlatformSounds
+from api.work.worker import Work, Worker
 from bot.channels.base import Channel, SendError
-from bot.channels.telegram import Telegram
-from bot.channels.zalo_bot import ZaloBot
+from bot.channels.telegram.channel import Telegram
+from bot.channels.zalo_bot.channel import ZaloBot
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from api.media import clips
+from api.media.media import clips
 from api.settings import Settings
 from bot.replies import Say, Speech
 

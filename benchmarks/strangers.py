@@ -1,6 +1,6 @@
 """What somebody costs who opens the page once: ``uv run python -m benchmarks.strangers``.
 
-Prints the bytes of a chat with its greeting, and what the limits on newcomers (``api.guard``) make of that a day.
+Prints the bytes of a chat with its greeting, and what the limits on newcomers (``api.http.guard``) make of that a day.
 """
 
 import tempfile
@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from api.conversations import handle
-from api.database import connect, cut_off_log, writing
-from api.guard import NEWCOMERS, RATES
-from api.keys import Keys
-from api.migrate import upgrade
+from api.conversation.batch import handle
+from api.http.guard import NEWCOMERS, RATES
 from api.settings import ROOT
+from api.store.database import connect, cut_off_log, writing
+from api.store.keys import Keys
+from api.store.migrate import upgrade
 from bot.channels import CHANNELS
 from bot.channels.base import Inbound
 from bot.course.load import load

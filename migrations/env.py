@@ -1,9 +1,9 @@
-"""Runs migrations on the connection that ``api.migrate`` hands over, inside its transaction."""
+"""Runs migrations on the connection that ``api.store.migrate`` hands over, inside its transaction."""
 
 from alembic import context
 
-from api import models
-from api.models import SQLModel
+from api.store import models
+from api.store.models import SQLModel
 
 __all__ = ["models"]
 

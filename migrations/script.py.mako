@@ -1,6 +1,6 @@
 """${message}.
 
-A migration speaks of the tables as they were on its day, so it imports nothing from ``api.models``.
+A migration speaks of the tables as they were on its day, so it imports nothing from ``api.store.models``.
 """
 
 import sqlalchemy as sa

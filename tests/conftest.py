@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from api.course_files import CourseFiles
+from api.course.files import CourseFiles
 from api.settings import ROOT
 from bot.course.load import load
 from bot.course.model import Course

@@ -39,6 +39,7 @@ SCREENS = (
     "api/staff",
     "api/review",
     "api/people",
+    "api/places",
     "api/web/templates",
     "api/player",
     "api/statistics",

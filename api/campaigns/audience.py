@@ -5,8 +5,8 @@ of them is written to on one chat, so that nobody who linked several hears it tw
 is written to anyway for somebody else of the household, to which messages come by themselves, for nothing if possible,
 and which was seen last; in this order. Chats that are passed over are listed with the reason, never queued:
 ``elsewhere`` when everybody there is written to on another one, ``stopped`` when she wants no messages, on whichever
-chat she said so, else the state in which the chat is (``api.models.Chat.reachable``). To a chat that only she can open
-again (``closed``) the message goes once she writes, where she has no better one.
+chat she said so, else the state in which the chat is (``api.store.models.Chat.reachable``). To a chat that only she can
+open again (``closed``) the message goes once she writes, where she has no better one.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
 
-from api.models import Learner
-from api.rerouting import ELSEWHERE
-from api.statements import core
-from api.ways import best_first, ways
+from api.delivery.reopen import ELSEWHERE
+from api.platforms.reachable_chats import best_first, ways
+from api.store.models import Learner
+from api.store.statements import core
 
 _LEARNER = core(Learner)
 
@@ -65,7 +65,7 @@ def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str],
 
 
 def members(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[Any]:
-    """The people of the audience on each of their chats, as in ``api.ways``."""
+    """The people of the audience on each of their chats, as in ``api.platforms.reachable_chats``."""
     return ways(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages), now)
 
 

@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, case, exists, func, literal, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from api.accounts import ZALO_BOT
 from api.campaigns import write
 from api.campaigns.audience import audience
 from api.campaigns.elsewhere import reroute
-from api.database import reading, writing
-from api.keys import Keys
-from api.models import Chat, Outbox, Recipient
-from api.statements import core
-from api.ways import OF_PAGES
+from api.platforms.accounts import ZALO_BOT
+from api.platforms.reachable_chats import OF_PAGES
+from api.store.database import reading, writing
+from api.store.keys import Keys
+from api.store.models import Chat, Outbox, Recipient
+from api.store.statements import core
 from bot.channels.base import Inbound
 from bot.events import CampaignArrived
 

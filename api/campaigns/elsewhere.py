@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, RowMapping, Select, and_, case, exists, select, update
 
-from api.accounts import ZALO_BOT
 from api.campaigns.audience import members
-from api.models import Member, Outbox, Recipient
-from api.rerouting import ELSEWHERE
-from api.statements import core, literally
-from api.ways import OF_PAGES
-from api.zalo.windows import WAITS
+from api.delivery.reopen import ELSEWHERE
+from api.platforms.accounts import ZALO_BOT
+from api.platforms.reachable_chats import OF_PAGES
+from api.platforms.windows import WAITS
+from api.store.models import Member, Outbox, Recipient
+from api.store.statements import core, literally
 
 _RECIPIENT, _OUTBOX, _MEMBER = map(core, (Recipient, Outbox, Member))
 

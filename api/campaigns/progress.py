@@ -1,12 +1,12 @@
-"""Who got a campaign. A question to the tables; what the outcomes mean stands in ``api.outcomes``."""
+"""Who got a campaign. A question to the tables; what the outcomes mean stands in ``api.delivery.outcomes``."""
 
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from api import outcomes
-from api.models import Recipient
-from api.statements import core
+from api.delivery import outcomes
+from api.store.models import Recipient
+from api.store.statements import core
 
 _RECIPIENT = core(Recipient)
 

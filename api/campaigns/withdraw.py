@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from api.models import Outbox, Recipient
-from api.outcomes import CANCELLED
-from api.statements import core, literally
+from api.delivery.outcomes import CANCELLED
+from api.store.models import Outbox, Recipient
+from api.store.statements import core, literally
 
 WHY = CANCELLED
 

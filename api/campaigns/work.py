@@ -1,4 +1,4 @@
-"""Sending a campaign, batch by batch: what the worker (``api.worker``) does for each.
+"""Sending a campaign, batch by batch: what the worker (``api.work.worker``) does for each.
 
 What is true stands in our tables and every batch may be repeated, so it goes on after a failure, after the night, on
 another machine, and from a restored backup.
@@ -9,22 +9,22 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from api import push_hold
 from api.campaigns import write
 from api.campaigns.deliver import BACKLOG, Receive, backlog, hand_over, plan
 from api.campaigns.withdraw import withdraw
 from api.clock import Quiet
-from api.database import reading, writing
+from api.delivery import push_hold
 from api.errors import Conflict
-from api.keys import Keys
-from api.worker import Leaving, Next
+from api.store.database import reading, writing
+from api.store.keys import Keys
+from api.work.worker import Leaving, Next
 
 FULL_SECONDS = 1.0
 """Between two looks at a full outbox."""
 
 
 HELD_SECONDS = 5.0
-"""Between two looks whether somebody has confirmed a restore (``api.push_hold``)."""
+"""Between two looks whether somebody has confirmed a restore (``api.delivery.push_hold``)."""
 
 
 class Sending:
@@ -60,7 +60,7 @@ class Sending:
             return state
 
     def _reopened(self, campaign_id: str) -> str:
-        """It was over, and did not get through to somebody who has another chat (``api.rerouting``)."""
+        """It was over, and did not get through to somebody who has another chat (``api.delivery.reopen``)."""
         return self._moved(campaign_id, "reopen", "running")
 
     def _left(self, campaign_id: str, state: str) -> None:

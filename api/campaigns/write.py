@@ -15,9 +15,9 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from api.campaigns.withdraw import withdraw
 from api.errors import Conflict, Invalid, NotFound
 from api.ids import new_id
-from api.models import Campaign
-from api.statements import core
-from api.work_queue import SEND, order
+from api.store.models import Campaign
+from api.store.statements import core
+from api.store.work_queue import SEND, order
 from bot.course.model import Commune
 from bot.safety.secrets import mask
 

@@ -34,7 +34,7 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Speak the whole course ahead: only what is not there yet, or what a new voice or wording has changed."""
-    from api.media import clips
+    from api.media.media import clips
     from api.settings import Settings
     from bot.speech import ahead
 
@@ -61,7 +61,7 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Which clips of the course are missing or longer than 15 seconds. Makes nothing."""
-    from api.media import clips
+    from api.media.media import clips
     from api.settings import Settings
     from bot.speech import ahead
 

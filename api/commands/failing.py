@@ -9,10 +9,10 @@ def sentences(error: Exception) -> Sequence[str]:
     from sqlalchemy.exc import DBAPIError
 
     from api.errors import Fault
-    from api.key_check import WrongKey
-    from api.keys import KeyLost
-    from api.replacing import Replaced
-    from api.server import PortTaken
+    from api.http.server import PortTaken
+    from api.store.key_check import WrongKey
+    from api.store.keys import KeyLost
+    from api.store.replacing import Replaced
     from bot.course.load import CourseError
 
     match error:

@@ -13,10 +13,10 @@ def lesson_link(
 ) -> None:
     """Print where a lesson is learned in a browser; with --chat for 24 hours on behalf of that chat."""
     from api.clock import now
+    from api.codes.lesson_links import from_chat, link
     from api.commands.talk import load_course
-    from api.keys import Keys
-    from api.lesson_links import from_chat, link
     from api.settings import Settings
+    from api.store.keys import Keys
 
     told = load_course().lessons.get(lesson)
     if told is None or (step and step not in told.places):
@@ -34,9 +34,9 @@ def _check(database: str, chat: str) -> None:
     from sqlalchemy import select
     from sqlalchemy.exc import StatementError
 
-    from api.database import connect, reading
-    from api.models import Chat
-    from api.statements import core
+    from api.store.database import connect, reading
+    from api.store.models import Chat
+    from api.store.statements import core
 
     engine, column = connect(database), core(Chat).c.id
     try:

@@ -87,9 +87,9 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Take in what people wrote in a file, as suggestions; shows what would change and what is in conflict."""
-    from api.database import writing
     from api.review import importing
     from api.review.decide import Actor
+    from api.store.database import writing
 
     course = load_course()
     lang = _language(course, lang)
@@ -108,10 +108,10 @@ def import_(
 
 def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[dict[str, Any]]:
     """One object a fact: ``coverage`` by dialect and kind, then ``gap`` and ``kept`` of the written standard."""
+    from api.media.voices import folders
     from api.review import coverage
     from api.review.standing import dialects, standings
     from api.review.words import words_of
-    from api.voices import folders
 
     standard = standings(connection, course, lang, "")
     for dialect, name in dialects(course, lang).items():
@@ -181,8 +181,8 @@ def _check(course: "Course", lang: str, dialect: str) -> None:
 
 
 def _check_login(connection: "Connection", login: str) -> None:
-    from api.auth import ROLES
-    from api.people import staff_accounts
+    from api.access import staff_accounts
+    from api.access.auth import ROLES
 
     found = staff_accounts.one(connection, login)
     if not found["active"] or "review" not in ROLES[found["role"]]:
@@ -194,7 +194,7 @@ def _known() -> "Iterator[Connection | None]":
     """The database if there is one already: counting and exporting make none."""
     from sqlalchemy.engine import make_url
 
-    from api.database import reading
+    from api.store.database import reading
 
     url = make_url(Settings().database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():

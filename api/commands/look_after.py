@@ -11,7 +11,7 @@ import typer
 from api.commands.opened import changing
 
 if TYPE_CHECKING:
-    from api.backup.settle import Ready
+    from api.care.backup.settle import Ready
     from api.settings import Settings
 
 
@@ -22,9 +22,9 @@ def backup(
     ] = 0,
 ) -> None:
     """Copy everything but the secret key and the journal into one file, while the service runs."""
-    from api.backup import BackupError
-    from api.backup import backup as write
-    from api.backup.keep import delete_old
+    from api.care.backup import BackupError
+    from api.care.backup import backup as write
+    from api.care.backup.keep import delete_old
     from api.settings import Settings
 
     signal.signal(signal.SIGTERM, _leave)
@@ -50,8 +50,8 @@ def restore(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there now.")] = False,
 ) -> None:
     """Put a copy back, with everything revoked that was revoked since. Stop the service first."""
-    from api.backup import BackupError
-    from api.backup import restore as read
+    from api.care.backup import BackupError
+    from api.care.backup import restore as read
     from api.settings import Settings
 
     signal.signal(signal.SIGTERM, _leave)
@@ -71,7 +71,7 @@ def restore(
 
 def confirm_restore() -> None:
     """Let messages that nobody waits for go again, after a restore that had no journal."""
-    from api import push_hold
+    from api.delivery import push_hold
 
     with changing() as connection:
         released = push_hold.release(connection, actor="bonso")
@@ -80,7 +80,7 @@ def confirm_restore() -> None:
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Say what is wrong and what to do about it; exits 1 when something is."""
-    from api.doctor import doctor as examine
+    from api.care.doctor import doctor as examine
     from api.settings import Settings
 
     findings = examine(Settings())
@@ -98,8 +98,8 @@ def failures(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Events that could not be dealt with: kind and place, never what was written."""
-    from api import failures as found
     from api.clock import now
+    from api.conversation import failures as found
 
     with changing() as connection:
         rows = found.unsettled(connection)
@@ -121,7 +121,7 @@ def _leave(number: int, _frame: object) -> None:
 
 
 def _say_what_is_apart(settings: "Settings") -> None:
-    from api.journal.file import journal_of
+    from api.care.journal.file import journal_of
 
     key = "BONSO_SECRET_KEY" if settings.secret_key.get_secret_value() else settings.data_dir / "secret.key"
     typer.echo(f"Khóa {key} không nằm trong đó: cất riêng một bản ở nơi khác.")

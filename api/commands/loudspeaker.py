@@ -22,7 +22,7 @@ def loudspeaker(
 
     A lesson whose facts must be checked again gets neither; why is said, and the command fails.
     """
-    from api.media import clips
+    from api.media.media import clips
     from api.settings import Settings
 
     course = load_course()

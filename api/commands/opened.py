@@ -1,6 +1,6 @@
 """The database as a command opens it: in today's form, and let go of when the command ends, however it ends.
 
-Who keeps a connection open shares the lock of a SQLite file (``api.replacing``), and nobody can restore.
+Who keeps a connection open shares the lock of a SQLite file (``api.store.replacing``), and nobody can restore.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
 @contextmanager
 def opened() -> "Iterator[Engine]":
     """The database that the settings name, migrated."""
-    from api.database import connect
-    from api.migrate import upgrade
     from api.settings import Settings
+    from api.store.database import connect
+    from api.store.migrate import upgrade
 
     engine = connect(Settings().database)
     try:
@@ -29,7 +29,7 @@ def opened() -> "Iterator[Engine]":
 @contextmanager
 def changing() -> "Iterator[Connection]":
     """A transaction in it that will write."""
-    from api.database import writing
+    from api.store.database import writing
 
     with opened() as engine, writing(engine) as connection:
         yield connection

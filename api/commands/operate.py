@@ -49,8 +49,9 @@ def staff_add(
     commune: Annotated[str, typer.Option("--commune", help="Slug of the commune; empty for all of them.")] = "",
 ) -> None:
     """Invite somebody to make an account; prints the one-time address."""
+    from api.access import staff_accounts
     from api.commands.talk import load_course
-    from api.people import places, staff_accounts
+    from api.places import places
 
     with _changing() as connection:
         if commune:
@@ -61,7 +62,7 @@ def staff_add(
 
 def staff_list(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Everybody who may log in."""
-    from api.people import staff_accounts
+    from api.access import staff_accounts
 
     with _changing() as connection:
         accounts = staff_accounts.listed(connection)
@@ -76,7 +77,7 @@ def staff_list(as_json: Annotated[bool, typer.Option("--json", help="One JSON ob
 
 def staff_reset(login: Annotated[str, typer.Argument(help="Whose password is to be set anew.")]) -> None:
     """Let somebody set a new password; prints the one-time address."""
-    from api.people import staff_accounts
+    from api.access import staff_accounts
 
     with _changing() as connection:
         word = staff_accounts.reset(connection, login, actor=ACTOR, now=now())
@@ -88,8 +89,9 @@ def token_add(
     commune: Annotated[str, typer.Option("--commune", help="Slug of the only commune it may see; empty for all.")] = "",
 ) -> None:
     """Make a key to the API. It is shown this once."""
+    from api.access import tokens
     from api.commands.talk import load_course
-    from api.people import places, tokens
+    from api.places import places
 
     with _changing() as connection:
         if commune:
@@ -99,7 +101,7 @@ def token_add(
 
 def token_list() -> None:
     """The keys to the API with their ids; never the keys themselves."""
-    from api.people import tokens
+    from api.access import tokens
 
     with _changing() as connection:
         for one in tokens.listed(connection):
@@ -109,7 +111,7 @@ def token_list() -> None:
 
 def token_revoke(id: Annotated[str, typer.Argument(help="The id on the page of tokens.")]) -> None:
     """Make a key open nothing any more."""
-    from api.people import tokens
+    from api.access import tokens
 
     with _changing() as connection:
         tokens.revoke(connection, id, actor=ACTOR, now=now())
@@ -147,7 +149,7 @@ def campaign_move(move: str) -> Callable[[str], None]:
     """The command that pauses, resumes or cancels a campaign."""
 
     def command(id: Annotated[str, typer.Argument(help="The campaign.")]) -> None:
-        from api.audit import record
+        from api.access.audit import record
         from api.campaigns import write
 
         with _changing() as connection:
@@ -173,7 +175,7 @@ def _database() -> "Iterator[Engine]":
 
 @contextmanager
 def _changing() -> "Iterator[Connection]":
-    from api.database import writing
+    from api.store.database import writing
 
     with _database() as engine, writing(engine) as connection:
         yield connection

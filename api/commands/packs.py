@@ -9,7 +9,7 @@ import typer
 from api.commands.talk import load_course
 
 if TYPE_CHECKING:
-    from api.media import Media
+    from api.media.media import Media
     from api.packs.contents import Contents
     from bot.course.model import Course
 
@@ -44,7 +44,7 @@ def _course(lang: str) -> "Course":
 
 
 def _media() -> "Media":
-    from api.media import Media, clips
+    from api.media.media import Media, clips
     from api.settings import ROOT, Settings
 
     return Media(ROOT, clips(Settings()))

@@ -14,7 +14,7 @@ def serve(
 
     gc.disable()  # half a second of the start would go into looking for garbage; assemble switches it on again
     from api.app import assemble, create_app
-    from api.server import run
+    from api.http.server import run
     from api.settings import Settings
 
     settings = Settings()

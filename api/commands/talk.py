@@ -77,7 +77,7 @@ def speak(
     slow: Annotated[bool, typer.Option("--slow", help="At the slow speed.")] = False,
 ) -> None:
     """Write one clip."""
-    from api.media import clips
+    from api.media.media import clips
     from api.settings import Settings
     from bot.replies import Say, Speech
     from bot.speech.voice import SpeechFailed

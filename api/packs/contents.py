@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from api import drawing
 from api.clock import local_day
 from api.errors import Fault, NotFound
-from api.media import Media
+from api.media import drawing
+from api.media.media import Media
 from api.packs.page import PAGE, Chapter, page
 from bot.course.model import Course, Lesson
 from bot.engine.paths import spots

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import NamedTuple
 
-from api.media import Media
+from api.media.media import Media
 from api.packs.archive import zipped
 from api.packs.contents import Contents, of_lesson
 from bot.course.model import Course

@@ -12,9 +12,9 @@ from weakref import WeakSet
 
 import structlog
 
-from api import drawing
 from api.errors import NotFound
-from api.media import Media
+from api.media import drawing
+from api.media.media import Media
 from api.packs.contents import PICTURE, pictured
 from bot.course.model import SOURCE, Course, Lesson
 from bot.engine.walk import walk

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from api.audit import record
+from api.access.audit import record
 from api.errors import NotFound
-from api.models import HelpRequest
-from api.people import questions
-from api.statements import core
+from api.people import voice_messages
+from api.store.models import HelpRequest
+from api.store.statements import core
 
 NEWEST = 200
 """How many of the settled ones are still listed."""
@@ -52,7 +52,7 @@ def settle(connection: Connection, id: int, *, actor: str, now: datetime) -> Non
     found = one(connection, id)
     if found["settled_at"] is None:
         connection.execute(update(_HELP).where(_HELP.c.id == id).values(settled_at=now, settled_by=actor))
-        questions.forget(connection, found["question"])
+        voice_messages.forget(connection, found["question"])
         record(connection, actor, "help-settled", str(id), found["commune"])
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
-from api.models import Chat
-from api.statements import core
-from api.ways import STOPPED
+from api.platforms.reachable_chats import STOPPED
+from api.store.models import Chat
+from api.store.statements import core
 
 STATES = ("active", STOPPED, "blocked", "closed", "unknown")
-"""Of ``api.models.Chat.reachable``, and in between those that can be reached and want no messages."""
+"""Of ``api.store.models.Chat.reachable``, and in between those that can be reached and want no messages."""
 
 _CHAT = core(Chat)
 

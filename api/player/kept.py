@@ -16,8 +16,8 @@ from typing import Any
 import orjson
 
 from api.clock import local_day
-from api.context import Context
 from api.errors import NotFound
+from api.http.context import Context
 from api.player.page import WORKER, addresses, draw, is_sound, shell
 from api.player.places import Place, address, read
 from api.player.screens import Screen, shown

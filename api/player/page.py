@@ -13,15 +13,15 @@ from typing import Any
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import drawing
-from api.context import Context
+from api.codes.lesson_links import link
 from api.errors import NotFound
-from api.lesson_links import link
-from api.media import Media, Silent
+from api.http.context import Context
+from api.http.served import RANGES
+from api.media import drawing
+from api.media.media import Media, Silent
 from api.player.places import Place, address, position
 from api.player.screens import Screen, Way
 from api.player.visitor import ANYBODY, Visitor
-from api.served import RANGES
 from bot.course.model import SOURCE, Course
 from bot.engine.followed import AFTER
 from bot.replies import TOOL_DIGITS, Speech

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from api.codes.lesson_links import path
 from api.errors import NotFound
-from api.lesson_links import path
 from bot.course.model import Course, Lesson, Question, Step
 from bot.engine.followed import AFTER, ASIDE, PLAYED
 from bot.engine.lesson import STAGES, screen_of

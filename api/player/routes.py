@@ -10,17 +10,17 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.clock import now
-from api.context import Context, context
+from api.codes.lesson_links import opened
+from api.conversation.rows import report
 from api.errors import NotFound
-from api.guard import Meter, body, from_our_form, from_our_page
-from api.ledger import report
-from api.lesson_links import opened
+from api.http.context import Context, context
+from api.http.guard import Meter, body, from_our_form, from_our_page
+from api.http.served import ANYBODYS, FOR_EVER, HERS, served
 from api.player import page, progress
 from api.player.kept import Shelf
 from api.player.places import read
 from api.player.screens import doubted, shown
 from api.player.visitor import address_of, visitor
-from api.served import ANYBODYS, FOR_EVER, HERS, served
 
 Parts = Annotated[Context, Depends(context)]
 

@@ -6,13 +6,13 @@ from datetime import datetime
 import orjson
 from sqlalchemy import select
 
-from api.context import Context
-from api.database import reading
+from api.codes.lesson_links import Opened, opened, signed
 from api.errors import NotAllowed
-from api.keys import Keys
-from api.lesson_links import Opened, opened, signed
-from api.models import Chat, Learner, Member
-from api.statements import core
+from api.http.context import Context
+from api.store.database import reading
+from api.store.keys import Keys
+from api.store.models import Chat, Learner, Member
+from api.store.statements import core
 from bot.engine.state import NOBODY, load_learner
 from bot.engine.state import Learner as LearnerState
 
@@ -80,5 +80,5 @@ def _learner_of(context: Context, found: Opened) -> LearnerState | None:
         return None
     try:
         return load_learner(orjson.loads(state))
-    except (TypeError, ValueError, AttributeError):  # as ``api.talks``: what another version wrote
+    except (TypeError, ValueError, AttributeError):  # as ``api.conversation.chats``: what another version wrote
         return NOBODY

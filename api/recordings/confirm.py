@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, update
 
-from api.amendments import changed
-from api.audit import record
+from api.access.audit import record
+from api.course.people_overlay import changed
 from api.errors import Invalid
-from api.recordings import backs
+from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, opened, recordings
 from bot.channels.base import kept
 from bot.course.trust import Marks
@@ -50,7 +50,7 @@ def confirm(connection: Connection, id: str, marks: Marks, *, login: str, commun
     """
     found = opened(connection, id, login)
     if found["free"]:
-        backs.count(connection, id, login)
+        back_translations.count(connection, id, login)
     listened = [*found["confirmed_by"], login]
     enough = len(listened) >= marks.approvers(found["key"])
     values = {"confirmed_by": listened, "state": CONFIRMED if enough else NEW}
@@ -70,11 +70,11 @@ def reject(
         raise NoReason
     why = ": ".join(filter(None, (REASONS[reason], _line(note))))
     connection.execute(update(recordings).where(recordings.c.id == id).values(state=REJECTED, note=why))
-    backs.end(connection, [id])
+    back_translations.end(connection, [id])
     changed(connection)  # so that its file goes
     record(connection, f"staff:{login}", "voice-rejected", f"{id} {reason}", commune, now)
 
 
 def _line(text: str) -> str:
     """What somebody wrote, as it is kept."""
-    return " ".join(kept(text, backs.LONGEST).split())
+    return " ".join(kept(text, back_translations.LONGEST).split())

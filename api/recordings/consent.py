@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
-from api.audit import record
+from api.access.audit import record
 from api.errors import Conflict, Invalid
 from api.ids import new_id
 from api.recordings.rows import consents

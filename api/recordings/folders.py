@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 
+from api.media.voices import HEARD
 from api.settings import Settings
-from api.voices import HEARD
 from bot.speech.files import write
 
 ENDING = ".flac"

@@ -4,15 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select
 
-from api.audit import record
-from api.database import reading, writing
+from api.access.audit import record
 from api.errors import Conflict, NotFound
 from api.ids import new_id
-from api.recordings import backs
+from api.recordings import back_translations
 from api.recordings.consent import NoConsent
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import NEW, consents, recordings
 from api.recordings.sound import Take, take
+from api.store.database import reading, writing
 from bot.course.model import Course
 from bot.course.prompts import Prompt, named
 
@@ -62,7 +62,7 @@ def _add(
     of = {"lang": lang, "dialect": dialect, "said": prompt.said, "free": prompt.free, "recorded_by": login}
     same = [*(recordings.c[name] == value for name, value in of.items()), recordings.c.state == NEW]
     older = list(connection.execute(select(recordings.c.id, recordings.c.file).where(*same)))
-    replaced = [row.file for row in older] + backs.replace(connection, [row.id for row in older])
+    replaced = [row.file for row in older] + back_translations.replace(connection, [row.id for row in older])
     connection.execute(delete(recordings).where(*same))
     row = {**of, "id": id, "key": prompt.key, "file": f"{id}{ENDING}", "milliseconds": milliseconds}
     row |= {"consent_id": consent["id"], "at": now, "state": NEW, "confirmed_by": [], "note": ""}

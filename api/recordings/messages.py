@@ -14,21 +14,21 @@ import structlog
 from sqlalchemy import Connection, Engine, RowMapping, func, select, update
 
 from api.clock import now as clock
-from api.courses import Courses
-from api.database import reading, writing
+from api.course.current import Courses
 from api.errors import NotFound
-from api.keys import Keys
-from api.models import Chat, Order
-from api.platform_sounds import PlatformSounds
-from api.recordings import links, withdraw
+from api.recordings import recordist_chats, withdraw
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
 from api.recordings.keep import Changed, asked, keep
 from api.recordings.rows import LANG
 from api.recordings.sound import Unusable
 from api.recordings.worklist import Worklist, kind_of, worklist
-from api.statements import core, literally
-from api.worker import Leaving, Next
+from api.store.database import reading, writing
+from api.store.keys import Keys
+from api.store.models import Chat, Order
+from api.store.statements import core, literally
+from api.work.platform_sounds import PlatformSounds
+from api.work.worker import Leaving, Next
 from bot.channels.base import Inbound
 from bot.channels.fetching import NotFetched
 from bot.course.prompts import Prompt, named
@@ -53,7 +53,7 @@ _OPEN = literally(_order.c.state, "due", "answering")
 
 
 class Messages:
-    """What the worker (``api.worker``) does about wishes."""
+    """What the worker (``api.work.worker``) does about wishes."""
 
     def __init__(
         self,
@@ -107,7 +107,9 @@ class Messages:
     def _link(self, engine: Engine, wish: RowMapping) -> Recorded:
         now, chat = self._now(), wish["chat_id"]
         with writing(engine) as connection:
-            right = not _guessing(connection, chat, now) and links.take(connection, wish["body"]["code"], chat, now)
+            right = not _guessing(connection, chat, now) and recordist_chats.take(
+                connection, wish["body"]["code"], chat, now
+            )
             if not right:
                 connection.execute(update(_order).where(_order.c.id == wish["id"]).values(error="wrong-code"))
                 return Recorded("unknown")
@@ -152,7 +154,7 @@ class Messages:
 
     def _hers(self, engine: Engine, wish: RowMapping) -> RowMapping:
         with reading(engine) as connection:
-            found = links.consent_of(connection, wish["chat_id"])
+            found = recordist_chats.consent_of(connection, wish["chat_id"])
         if found is None:
             raise NoConsent
         return found

@@ -16,16 +16,16 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.clock import local_day, now
-from api.context import Context
-from api.courses import Courses
-from api.database import reading, writing
-from api.media import Media
-from api.models import PlatformFile
-from api.recordings import backs
+from api.course.current import Courses
+from api.http.context import Context
+from api.media.media import Media
+from api.media.voices import folders
+from api.recordings import back_translations
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
-from api.statements import core
-from api.voices import folders
+from api.store.database import reading, writing
+from api.store.models import PlatformFile
+from api.store.statements import core
 from bot.course.model import Course, is_telling, telling, variety
 from bot.replies import Say
 from bot.speech.recorded import Recorded, recording_name
@@ -50,7 +50,7 @@ class Publisher:
         self._done: tuple[int, str, date] | None = None
 
     def look(self, version: int) -> None:
-        """Follow what changed since the last look: ``version`` as ``api.amendments`` counts it, the course, the day."""
+        """Follow what changed since the last look: the course, the day, ``version`` as ``people_overlay`` counts it."""
         course = self._courses.current
         if (version, course.digest, local_day(now())) == self._done:
             return
@@ -66,7 +66,7 @@ class Publisher:
         with self._folders.alone():
             with reading(self._database) as connection:
                 rows = list(connection.execute(in_force(recordings.c.state.in_((NEW, CONFIRMED)))).mappings())
-                answers = backs.files(connection)
+                answers = back_translations.files(connection)
                 known = {*connection.scalars(select(recordings.c.file)), *answers}
             lay(self._folders, wanted(course, rows, self._folders))
             still_there = (file for file, there in answers.items() if there)

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from api.amendments import changed
-from api.audit import record
-from api.models import Staff
-from api.recordings import backs
+from api.access.audit import record
+from api.course.people_overlay import changed
+from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
-from api.revocations import VOICE_CONSENT, noted
-from api.statements import core
+from api.store.models import Staff
+from api.store.revocations import VOICE_CONSENT, noted
+from api.store.statements import core
 
 _staff = core(Staff)
 
@@ -43,8 +43,8 @@ def end(connection: Connection, ended: Sequence[str], now: datetime) -> int:
     own = (recordings.c.consent_id.in_(ended), recordings.c.state != WITHDRAWN)
     ids = list(connection.scalars(select(recordings.c.id).where(*own)))
     connection.execute(update(recordings).where(*own).values(state=WITHDRAWN, note=""))
-    backs.end(connection, ids)
-    spoken = backs.take_back(connection, ended)
+    back_translations.end(connection, ids)
+    spoken = back_translations.take_back(connection, ended)
     changed(connection)
     return len(ids) + spoken
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from api.models import Daily
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
-from api.statements import core
+from api.store.models import Daily
+from api.store.statements import core
 from bot.course.model import Course, Language, variety
 from bot.course.prompts import Prompt, to_read, to_tell
 from bot.course.trust import Marks

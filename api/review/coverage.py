@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from api.amendments import CONFIRMED
-from api.importance import weighed
-from api.models import Recording, RecordingConsent
+from api.course.people_overlay import CONFIRMED
+from api.review.importance import weighed
 from api.review.standing import SHOWN_STATES, Standing
-from api.statements import core
+from api.store.models import Recording, RecordingConsent
+from api.store.statements import core
 from bot.course.compose import filled
 from bot.course.importance import KINDS, in_order, kind
 from bot.course.model import Course

@@ -13,10 +13,10 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from api.clock import VIETNAM
-from api.models import Translation, TranslationChange
 from api.review import names
 from api.review.standing import LOOK, Standing, standings
-from api.statements import core
+from api.store.models import Translation, TranslationChange
+from api.store.statements import core
 from bot.course.compose import is_label
 from bot.course.importance import in_order
 from bot.course.model import Course, variety

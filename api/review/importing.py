@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from sqlalchemy import Connection
 
-from api.audit import record
+from api.access.audit import record
 from api.errors import Invalid
 from api.review.decide import LONGEST_TEXT, Actor, Said, decide, faults_of
 from api.review.exporting import DIALECT, KEY, MARK, SOURCE, STANDARD, TEXT

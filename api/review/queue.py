@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from api.importance import weighed
+from api.review.importance import weighed
 from api.review.standing import SHOWN_STATES, Standing, open_reports, standings
 from bot.course.importance import in_order, part_of
 from bot.course.model import Course

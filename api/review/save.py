@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from api.amendments import changed
-from api.audit import record
+from api.access.audit import record
+from api.course.people_overlay import changed
 from api.errors import Conflict, Invalid
-from api.models import Translation, TranslationChange, TranslationReport
 from api.review.decide import Actor, Change, Said, decide
 from api.review.standing import Standing, standing
-from api.statements import core
+from api.store.models import Translation, TranslationChange, TranslationReport
+from api.store.statements import core
 from bot.course.model import Course, variety
 
 _translation, _change, _report = core(Translation), core(TranslationChange), core(TranslationReport)

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from api.models import Translation, TranslationChange, TranslationReport
-from api.statements import core
+from api.store.models import Translation, TranslationChange, TranslationReport
+from api.store.statements import core
 from bot.course.model import SOURCE, Course, variety
 from bot.course.trust import REJECTED, STATES
 

@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
 
-from api import auth
-from api.auth import Caller
+from api.access import auth, staff_accounts
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context
-from api.database import reading, writing
 from api.errors import Conflict, Fault, Invalid
-from api.people import places, staff_accounts
+from api.http.context import Context
+from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.store.database import reading, writing
 
 Reader = Annotated[Caller, Depends(allowed("accounts"))]
 Writer = Annotated[Caller, Depends(posting("accounts"))]

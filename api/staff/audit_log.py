@@ -7,12 +7,12 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, RowMapping, select
 
-from api.auth import Caller
-from api.database import reading
-from api.models import Audit
-from api.people import places
+from api.access.auth import Caller
+from api.places import places
 from api.staff.pages import Given, allowed, page, staff_router
-from api.statements import core
+from api.store.database import reading
+from api.store.models import Audit
+from api.store.statements import core
 
 PAGE = 100
 """Lines on a page."""

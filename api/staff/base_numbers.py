@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
 
-from api import auth
-from api.auth import Caller
+from api.access import auth
+from api.access.auth import Caller
 from api.clock import local_day, now
-from api.context import Context
-from api.database import reading, writing
 from api.errors import Fault, Invalid
-from api.people import base_numbers, places
+from api.http.context import Context
+from api.places import base_numbers, places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.store.database import reading, writing
 
 Reader = Annotated[Caller, Depends(allowed("base-numbers"))]
 Writer = Annotated[Caller, Depends(posting("base-numbers"))]

@@ -7,21 +7,21 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, RowMapping, select
 
-from api import auth
-from api.audit import record
-from api.auth import Caller
+from api.access import auth
+from api.access.audit import record
+from api.access.auth import Caller
 from api.campaigns import write
 from api.campaigns.audience import audience, reach
 from api.campaigns.progress import delivery
 from api.clock import Quiet, now
-from api.context import Context
-from api.database import reading, writing
 from api.errors import Conflict, Invalid
-from api.people import places
+from api.http.context import Context
+from api.places import places
+from api.platforms.zalo import ACCOUNT as ZALO
+from api.platforms.zalo.forecast import Forecast, forecast
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.words import channel
-from api.zalo import ACCOUNT as ZALO
-from api.zalo.forecast import Forecast, forecast
+from api.store.database import reading, writing
 from bot.course.model import Commune
 
 Reader = Annotated[Caller, Depends(allowed("campaigns"))]

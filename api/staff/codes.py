@@ -5,14 +5,15 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
 
-from api import auth
-from api.auth import Caller
+from api.access import auth
+from api.access.auth import Caller
 from api.clock import now
-from api.database import reading, writing
+from api.codes import join_codes
 from api.errors import Fault, Invalid
-from api.people import join_codes, places
-from api.people.poster import address, qr, spaced, zalo
+from api.places import places
+from api.places.poster import address, qr, spaced, zalo
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.store.database import reading, writing
 
 Reader = Annotated[Caller, Depends(allowed("codes"))]
 Writer = Annotated[Caller, Depends(posting("codes"))]

@@ -8,13 +8,14 @@ from fastapi import Depends, Header, Path, Request
 from fastapi.responses import Response
 from sqlalchemy import RowMapping
 
-from api import auth
-from api.auth import Caller
+from api.access import auth
+from api.access.auth import Caller
 from api.clock import now
-from api.database import reading, writing
 from api.errors import NotFound
-from api.people import help_requests, places, questions
+from api.people import help_requests, voice_messages
+from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.store.database import reading, writing
 from bot.course.model import Course
 from bot.speech.encode import FORMS, decoded, encoded
 from bot.speech.hearing import MOST_SECONDS
@@ -46,7 +47,7 @@ def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed(
     with reading(given.database) as connection:
         waiting = help_requests.waiting(connection, who.commune)
         settled = help_requests.settled(connection, who.commune)
-        voices = questions.of(connection, [row["question"] for row in waiting if row["question"]], now())
+        voices = voice_messages.of(connection, [row["question"] for row in waiting if row["question"]], now())
     told = {request: [_told(voice) for voice in found] for request, found in voices.items()}
     named = [[_named(row, course, told) for row in rows] for rows in (waiting, settled)]
     return page(request, "help.html", waiting=named[0], settled=named[1])
@@ -65,11 +66,11 @@ def listen(
     if form not in FORMS_HEARD:
         raise NotFound
     with reading(given.database) as connection:
-        voice = questions.one(connection, id, now())
+        voice = voice_messages.one(connection, id, now())
     auth.guard(given.database, who, voice["commune"], request.url.path)
-    sound = questions.open_sound(given.settings.data_dir, voice, given.keys)
+    sound = voice_messages.open_sound(given.settings.data_dir, voice, given.keys)
     with writing(given.database) as connection:
-        questions.note_heard(connection, who.actor, voice)
+        voice_messages.note_heard(connection, who.actor, voice)
     return _heard(sound if form == "ogg" else encoded(decoded(sound, "ogg"), form), FORMS[form].media_type, part)
 
 

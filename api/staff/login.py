@@ -6,14 +6,14 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import auth, known_browsers
-from api.auth import Caller
+from api.access import auth, known_browsers
+from api.access.auth import Caller
+from api.access.login_throttle import Throttle
 from api.clock import now
-from api.context import Context
-from api.database import writing
 from api.errors import Fault
-from api.login_throttle import Throttle
+from api.http.context import Context
 from api.staff.pages import Given, allowed, field, go, page, posting, staff_router
+from api.store.database import writing
 
 FORM = "bonso_form"
 """A cookie that holds the word of a form nobody is logged in for yet; the form repeats it."""

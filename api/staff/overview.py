@@ -10,18 +10,21 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api import allowance, auth, push_hold
-from api.auth import Caller
+from api.access import auth
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context
-from api.database import reading, writing
-from api.people import help_requests, places, reachability
+from api.delivery import push_hold
+from api.http.context import Context
+from api.people import help_requests, reachability
+from api.places import places
+from api.platforms import quota
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
 from api.statistics.questions import EARLIEST, LATEST, BadPeriod
 from api.statistics.rows import COLUMNS, Question
+from api.store.database import reading, writing
 
 CELLS: Mapping[str, tuple[str, ...]] = {
     "lessons": ("people_started", "people_completed", "starts", "completions", "percent_completed"),
@@ -112,14 +115,14 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
         found = rows(view, connection, wanted, course)
         whole = rows("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
-        used = allowance.used(connection, given.settings, now())
+        used = quota.used(connection, given.settings, now())
         held = push_hold.held_since(connection) is not None
         reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
     chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
-    zalo = {"zalo": [(allowance.says(one), allowance.warning(one)) for one in used]}
+    zalo = {"zalo": [(quota.says(one), quota.warning(one)) for one in used]}
     told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem, "held": held}
     return choices | words | table | chats | zalo | told
 

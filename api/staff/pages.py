@@ -25,14 +25,14 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from api import auth
-from api.auth import Caller
+from api.access import auth
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context, context
-from api.database import reading
 from api.errors import Fault, Invalid, NotLoggedIn
+from api.http.context import Context, context
 from api.packs.weights import kilobytes
 from api.staff import words
+from api.store.database import reading
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"

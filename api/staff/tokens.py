@@ -6,14 +6,14 @@ from uuid import UUID
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
 
-from api import auth
-from api.auth import Caller
+from api.access import auth, tokens
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context
-from api.database import reading, writing
 from api.errors import Invalid
-from api.people import places, tokens
+from api.http.context import Context
+from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
+from api.store.database import reading, writing
 
 Reader = Annotated[Caller, Depends(allowed("tokens"))]
 Writer = Annotated[Caller, Depends(posting("tokens"))]

@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import Form, Request
 from fastapi.responses import Response
 
-from api import auth
+from api.access import auth
+from api.access.common_passwords import places
+from api.access.passwords import LEAST
 from api.clock import now
-from api.common_passwords import places
-from api.database import reading
 from api.errors import Fault, Invalid
-from api.passwords import LEAST
 from api.staff.login import anonymous, check_anonymous, with_session
 from api.staff.pages import Given, go, staff_router
+from api.store.database import reading
 
 LONGEST = 80
 """Characters of a name."""

@@ -8,25 +8,25 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection, func, select
 
-from api import auth
-from api.audit import record
-from api.auth import Caller
+from api.access import auth
+from api.access.audit import record
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context
-from api.database import reading, writing
-from api.drills import waiting
 from api.errors import Conflict, Invalid
-from api.models import Chat, Outbox
+from api.http.context import Context
+from api.platforms.charges import month
+from api.platforms.windows import PRICE_DONG, counted
+from api.platforms.zalo import ACCOUNT
+from api.platforms.zalo.alarms import alarms
+from api.platforms.zalo.login import come_back, set_out
+from api.platforms.zalo.oauth import LOST
+from api.platforms.zalo.refresh import Access, LoginRefused
 from api.settings import Settings
 from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router
-from api.statements import core, literally
-from api.zalo import ACCOUNT
-from api.zalo.alarms import alarms
-from api.zalo.charges import month
-from api.zalo.login import come_back, set_out
-from api.zalo.oauth import LOST
-from api.zalo.refresh import Access, LoginRefused
-from api.zalo.windows import PRICE_DONG, counted
+from api.store.database import reading, writing
+from api.store.models import Chat, Outbox
+from api.store.statements import core, literally
+from api.work.drills import waiting
 
 Reader = Annotated[Caller, Depends(allowed("zalo"))]
 Writer = Annotated[Caller, Depends(posting("zalo"))]

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from api import auth
-from api.audit import record
+from api.access import auth
+from api.access.audit import record
 from api.clock import now
-from api.context import Context, context
-from api.database import reading, writing
+from api.http.context import Context, context
 from api.statistics.export import MEDIA, Format, render
 from api.statistics.questions import EARLIEST, LATEST, Filter
 from api.statistics.rows import Question, rows
@@ -23,6 +22,7 @@ from api.statistics.schemas import (
     PlacesAnswer,
     Problem,
 )
+from api.store.database import reading, writing
 
 _bearer = HTTPBearer(auto_error=False, description="A token made on the staff pages or with `bonso token add`.")
 _cookie = APIKeyCookie(name=auth.COOKIE, auto_error=False, description="The session of somebody logged in at /staff.")

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, select
 
-from api.arrivals import unsealed
-from api.brought import named
-from api.context import Context
-from api.database import reading
-from api.models import Order, Question
-from api.statements import core
+from api.conversation.inbound import unsealed
+from api.http.context import Context
+from api.media.uploads import named
+from api.store.database import reading
+from api.store.models import Order, Question
+from api.store.statements import core
 from api.web.inbox import ACCOUNT
 
 _order, _question = core(Order), core(Question)

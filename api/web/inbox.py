@@ -7,11 +7,11 @@ import orjson
 from sqlalchemy import select
 
 from api.clock import now
-from api.context import Context
-from api.database import reading
-from api.models import Chat, Outbox
-from api.outbox import read_since
-from api.statements import core
+from api.delivery.outbox import read_since
+from api.http.context import Context
+from api.store.database import reading
+from api.store.models import Chat, Outbox
+from api.store.statements import core
 from bot.engine.screens import FRESH
 from bot.engine.state import load_chat
 

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from api.connections import room
 from api.errors import TooMany
+from api.http.connections import room
 
 MOST_OF_CHAT = 3
 """Tabs of one browser; the oldest goes."""

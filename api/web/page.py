@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.served import RANGES
+from api.http.served import RANGES
 from api.web.urgent import Urgent
 
 HERE = Path(__file__).resolve().parent

@@ -1,4 +1,7 @@
-"""The routes of the chat page. What happens to an event is ``api.intake``'s business, as on every channel."""
+"""The routes of the chat page.
+
+What happens to an event is ``api.conversation.intake``'s business, as on every channel.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,11 +11,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import brought
-from api.context import Context, context
 from api.errors import Invalid, NotFound
-from api.guard import Meter, body, from_our_page, network
-from api.served import ANYBODYS, FOR_EVER, served
+from api.http.context import Context, context
+from api.http.guard import Meter, body, from_our_page, network
+from api.http.served import ANYBODYS, FOR_EVER, served
+from api.media import uploads
 from api.web import page
 from api.web import voice as voices
 from api.web.asked import asked
@@ -97,8 +100,8 @@ def web() -> APIRouter:
         except SpeechFailed:
             raise NotASound from None
         await run_in_threadpool(_let_in, meter, request, parts, who)
-        whose = brought.Whose.of(who, network(request))
-        ref = await run_in_threadpool(brought.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
+        whose = uploads.Whose.of(who, network(request))
+        ref = await run_in_threadpool(uploads.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
         await parts.intake.receive(ACCOUNT, channel.spoken(str(id), who, ref))
         return await run_in_threadpool(_screens, parts, who, after, 202)
 
@@ -144,7 +147,7 @@ def _known(parts: Context, who: str) -> tuple[str, bool]:
 
 
 def _let_in(meter: Meter, request: Request, parts: Context, who: str) -> None:
-    """Whoever has a chat always; new ones as many as ``api.guard`` says, or invented cookies would fill the disk."""
+    """Whoever has a chat always; new ones as many as ``guard`` says, or invented cookies would fill the disk."""
     if not own(parts, who).id:
         meter.newcomer(who, request)
 

@@ -8,7 +8,7 @@ import orjson
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.context import Context
+from api.http.context import Context
 from api.web.inbox import answered, own, screens
 from api.web.listeners import Listener, Listeners
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from api.clock import local_day, now
-from api.context import Context
+from api.http.context import Context
 from bot.course.model import SOURCE, Course
 from bot.engine.trouble import BANKS, POLICE
 from bot.replies import Line, Speech

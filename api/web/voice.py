@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi.responses import RedirectResponse, Response
 
-from api.context import Context
 from api.errors import NotFound
-from api.media import Silent, speech_of
+from api.http.context import Context
+from api.media.media import Silent, speech_of
 from bot.replies import Speech
 from bot.speech.encode import FORMS
 from bot.speech.voice import SpeechFailed

@@ -4,11 +4,11 @@ A new channel is one file and its line in ``CHANNELS``. Accounts are named ``cha
 """
 
 from bot.channels.base import Channel
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.web import Web
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_oa import ZaloOA
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_oa.channel import ZaloOA
 
 CHANNELS: dict[str, type[Channel]] = {
     "telegram": Telegram,

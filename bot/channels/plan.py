@@ -19,7 +19,7 @@ POINTER = "👇"
 """The text of a message that has only buttons: platforms refuse an empty one."""
 
 LESSON_PAGE = "lesson:"
-"""Stands for the address of the page of a lesson in a plan; ``api.listening`` names the lesson, and fills it in."""
+"""Stands for the address of the page of a lesson in a plan; ``api.delivery.lesson_button`` fills it in."""
 
 LISTEN = Link("🔊 Nghe", LESSON_PAGE)
 MORE = Choice(MORE_TOOLS, "Xem thêm")

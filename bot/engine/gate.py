@@ -13,7 +13,7 @@ from bot.course.model import SOURCE, Course, Entry
 from bot.course.overlay import Overlay, overlay
 from bot.course.problem import Problem
 from bot.course.read import PHRASES_FILE
-from bot.engine import drill, household, lesson, linked, menu, recording, spoken, trouble, welcome
+from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, trouble, welcome
 from bot.engine.screens import COMMANDS, FRESH, SCREENS, TOOLS, drawn, settle
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
@@ -22,8 +22,8 @@ DECIDING = (
     welcome.agree,
     welcome.refuse,
     household.delete,
-    linked.join_agreeing,
-    linked.join_refusing,
+    linked_chats.join_agreeing,
+    linked_chats.join_refusing,
     recording.take_back,
     spoken.ask_listener,
 )

@@ -10,14 +10,14 @@ from copy import copy
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import drill, household, lesson, linked, menu, recording, spoken, stage, trouble, welcome
+from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, stage, trouble, welcome
 from bot.engine.menu import Action, go
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, aloud, aside, phrase
 from bot.orders import Report
 from bot.replies import MORE_TOOLS
 
-FRESH = ("new", *linked.GONE)
+FRESH = ("new", *linked_chats.GONE)
 """Screens on which nobody has begun yet."""
 
 MOST_MEANT = 3
@@ -380,14 +380,21 @@ SCREENS: dict[str, Screen] = {
     "delete": _phrase("delete", yes=household.delete, no=_RETURN),
     "deleted": _phrase("deleted"),
     # one person, several chats
-    "link": _phrase("link", **{"code": linked.ask_code, "only-here": linked.keep_only_here, "return": _RETURN}),
-    "link-code": Screen(linked.show_code, {"code": linked.ask_code, "return": _RETURN}, settle=linked.settle_code),
-    "link-join": _phrase("link-join", **{"join": linked.join, "apart": linked.join_apart, "return": _RETURN}),
-    "link-consent": Screen(
-        linked.show_consent, {"yes": linked.join_agreeing, "no": linked.join_refusing, "return": _RETURN}
+    "link": _phrase(
+        "link", **{"code": linked_chats.ask_code, "only-here": linked_chats.keep_only_here, "return": _RETURN}
     ),
-    "linked": _phrase("linked", go_on=menu.learn, menu=go("menu"), undo=linked.undo),
-    "linked-elsewhere": Screen(linked.show_elsewhere, {"ok": _RETURN, "not-me": linked.not_me}),
+    "link-code": Screen(
+        linked_chats.show_code, {"code": linked_chats.ask_code, "return": _RETURN}, settle=linked_chats.settle_code
+    ),
+    "link-join": _phrase(
+        "link-join", **{"join": linked_chats.join, "apart": linked_chats.join_apart, "return": _RETURN}
+    ),
+    "link-consent": Screen(
+        linked_chats.show_consent,
+        {"yes": linked_chats.join_agreeing, "no": linked_chats.join_refusing, "return": _RETURN},
+    ),
+    "linked": _phrase("linked", go_on=menu.learn, menu=go("menu"), undo=linked_chats.undo),
+    "linked-elsewhere": Screen(linked_chats.show_elsewhere, {"ok": _RETURN, "not-me": linked_chats.not_me}),
     "cut-off": _phrase("cut-off"),
     "stopped": _phrase("stopped", **{"start": household.resume, "return": _RETURN}),
 }

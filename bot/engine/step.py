@@ -13,7 +13,7 @@ from typing import Any
 from bot import events, facts
 from bot.course.locality import UNITS, local
 from bot.course.model import Course
-from bot.engine import drill, household, linked, menu, recording, spoken, trouble
+from bot.engine import drill, household, linked_chats, menu, recording, spoken, trouble
 from bot.engine.followed import followed
 from bot.engine.lesson import STAGES
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, choose, drawn, leave_fresh, old_button, settle
@@ -328,9 +328,9 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Followed: followed,
     events.RecordistCode: recording.link,
     events.Recorded: recording.came,
-    events.LinkCodeMade: linked.code_made,
-    events.LinkCodeTyped: linked.code_typed,
-    events.Linked: linked.linked,
-    events.LinkedElsewhere: linked.linked_elsewhere,
-    events.CutOff: linked.cut_off,
+    events.LinkCodeMade: linked_chats.code_made,
+    events.LinkCodeTyped: linked_chats.code_typed,
+    events.Linked: linked_chats.linked,
+    events.LinkedElsewhere: linked_chats.linked_elsewhere,
+    events.CutOff: linked_chats.cut_off,
 }

@@ -1,6 +1,6 @@
 """First tables.
 
-A migration speaks of the tables as they were on its day, so it imports nothing from ``api.models``.
+A migration speaks of the tables as they were on its day, so it imports nothing from ``api.store.models``.
 """
 
 from typing import Any

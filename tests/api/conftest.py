@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from api.database import connect
-from api.keys import Keys
-from api.migrate import upgrade
 from api.settings import Settings
+from api.store.database import connect
+from api.store.keys import Keys
+from api.store.migrate import upgrade
 from bot.course.model import Course
 from tests.api.village import Village
 

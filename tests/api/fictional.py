@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert
 
-from api.models import BaseNumber, Fact, Learner
+from api.store.models import BaseNumber, Fact, Learner
 from bot.course.model import Commune, Course, Language, Lesson, Message, Option, Phrase, Question, Step, Village
 from bot.course.trust import Marks
 from bot.language.vocabulary import Vocabulary

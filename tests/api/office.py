@@ -10,22 +10,22 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import Engine, insert, select
 
-from api import auth
+from api.access import auth
 from api.clock import now
-from api.context import Context
-from api.courses import Courses
-from api.database import reading, writing
+from api.conversation.intake import Intake
+from api.course.current import Courses
+from api.delivery.nudges import Nudges
 from api.errors import answer_faults
+from api.http.context import Context
 from api.ids import new_id
-from api.intake import Intake
-from api.keys import Keys
-from api.media import Media
-from api.models import Audit, Staff
-from api.nudges import Nudges
-from api.people.routes import router as people
+from api.media.media import Media
+from api.places.join_page import router as people
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
+from api.store.database import reading, writing
+from api.store.keys import Keys
+from api.store.models import Audit, Staff
 from bot.course.model import Course
 from bot.speech.store import Clips
 from tests.api.fictional import COURSE

@@ -10,8 +10,8 @@ import httpx
 import uvicorn
 
 from api.app import create_app
-from api.context import Context
-from api.server import configured
+from api.http.context import Context
+from api.http.server import configured
 from api.settings import Settings
 
 

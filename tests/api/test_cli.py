@@ -19,10 +19,10 @@ from sqlalchemy import Engine
 
 from api import cli
 from api.clock import now
-from api.database import connect, writing
-from api.keys import Keys
-from api.lesson_links import opened
+from api.codes.lesson_links import opened
 from api.settings import ROOT, Settings
+from api.store.database import connect, writing
+from api.store.keys import Keys
 from bot.course.model import Course
 from bot.speech.encode import decoded
 from tests.api.campaigns.people import TEXT, moved, settles, written

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
-from api.database import reading, writing
-from api.leases import SECONDS, RowLease
-from api.link_codes import LIFE
-from api.models import Outbox, Question
-from api.outbox import LONGEST_WAIT, anything_due
-from api.people.fetching import Voices, wait
-from api.sender import LONGEST_WAIT_SECONDS
-from api.statements import core
+from api.codes.link_codes import LIFE
+from api.delivery.outbox import LONGEST_WAIT, anything_due
+from api.delivery.sender import LONGEST_WAIT_SECONDS
+from api.people.voice_fetching import Voices, wait
+from api.store.database import reading, writing
+from api.store.leases import SECONDS, RowLease
+from api.store.models import Outbox, Question
+from api.store.statements import core
 from bot.events import Opened
-from tests.api.test_outbox import ACCOUNT, Post
+from tests.api.delivery.test_outbox import ACCOUNT, Post
 from tests.api.village import Village
 
 HOUR = 3600

@@ -23,12 +23,12 @@ import httpx
 import orjson
 import pytest
 
-from api.accounts import telegram_secret
 from api.clock import now
-from api.database import reading
-from api.keys import Keys
+from api.platforms.accounts import telegram_secret
 from api.settings import ROOT, Settings
 from api.statistics.rebuild import drift
+from api.store.database import reading
+from api.store.keys import Keys
 from bot.channels import CHANNELS
 from bot.channels.plan import plan
 from bot.course.model import Course

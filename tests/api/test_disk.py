@@ -9,12 +9,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from api import brought, desk
-from api.database import connect, cut_off_log, writing
-from api.expiry import HOURLY, do_chores
-from api.keys import Keys
-from api.people import fetching
+from api.care.expiry import HOURLY, do_chores
+from api.conversation import turns
+from api.media import uploads
+from api.people import voice_fetching
 from api.settings import Settings
+from api.store.database import connect, cut_off_log, writing
+from api.store.keys import Keys
 from bot.course.model import Course
 from bot.events import Opened, Said, Secret
 from tests.api.village import Village
@@ -61,7 +62,7 @@ def names(page: Village, address: str, name: str, *, agrees: bool) -> None:
 
 def fails(page: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn raises at what somebody wrote."""
-    real = desk.step
+    real = turns.step
 
     def step(state, event, *more):  # type: ignore[no-untyped-def]
         if isinstance(event, Said) and event.text == FAILED:
@@ -69,7 +70,7 @@ def fails(page: Village, monkeypatch: pytest.MonkeyPatch) -> None:
         return real(state, event, *more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk, "step", step)
+        patch.setattr(turns, "step", step)
         page.happens("fails", Said(FAILED))
     assert len(page.rows("dead_event")) == 1
 
@@ -135,17 +136,17 @@ def test_after_four_hundred_days_nothing_of_anybody_is_left(
         page.happens(f"stranger {number}", Opened())
     page.happens("household", Secret("otp"))
     fails(page, monkeypatch)
-    brought.bring(here.data_dir, b"Ogg" * 100, brought.Whose.of("erased", "203.0.113.7/32"), frozenset)
+    uploads.bring(here.data_dir, b"Ogg" * 100, uploads.Whose.of("erased", "203.0.113.7/32"), frozenset)
     nights(page, here, 40)
     assert on_disk(here.data_dir, STAYED, REFUSED) == {STAYED}
     nights(page, here, 380, 10)
-    brought.clear(here.data_dir, page.now + 4000 * DAY)  # by the clock of the file system
-    fetching.sweep(page.database, here.data_dir, page.now)
+    uploads.clear(here.data_dir, page.now + 4000 * DAY)  # by the clock of the file system
+    voice_fetching.sweep(page.database, here.data_dir, page.now)
     assert on_disk(here.data_dir, STAYED, REFUSED, ERASED, FAILED) == set()
     for table in ("chat", "learner", "member", "consent", "outbox", "event", "dead_event", "work_order", "progress"):
         assert page.rows(table) == [], table
     assert {row.learner_id for row in page.rows("fact")} == {None}
-    assert list((here.data_dir / brought.FOLDER).glob("*")) == []
+    assert list((here.data_dir / uploads.FOLDER).glob("*")) == []
 
 
 def test_a_reader_keeps_the_log_only_while_it_reads(page: Village) -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from api import work_queue
-from api.database import writing
-from api.doctor import STUCK, doctor
+from api.care.doctor import STUCK, doctor
 from api.settings import Settings
+from api.store import work_queue
+from api.store.database import writing
 
 
 def told(settings: Settings) -> list[str]:

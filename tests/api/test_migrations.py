@@ -1,4 +1,4 @@
-"""The tables that migrations make are the tables of ``api.models``, there and back, on both databases."""
+"""The tables that migrations make are the tables of ``api.store.models``, there and back, on both databases."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +11,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
-from api.database import connect, reading, writing
-from api.migrate import SCRIPTS, current, downgrade, known, newest, upgrade
-from api.models import SQLModel
+from api.store.database import connect, reading, writing
+from api.store.migrate import SCRIPTS, current, downgrade, known, newest, upgrade
+from api.store.models import SQLModel
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

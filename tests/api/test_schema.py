@@ -6,11 +6,11 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
+from api.access import tokens
 from api.app import assemble, create_app
 from api.clock import now
-from api.database import writing
-from api.people import tokens
 from api.settings import Settings
+from api.store.database import writing
 
 EXCLUDED = [
     ignored_auth,  # it asks again without the token, but our headers go along there too

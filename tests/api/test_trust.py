@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api import lesson_links
-from api.keys import Keys
-from api.people.poster import address, zalo
+from api.codes import lesson_links
+from api.places.poster import address, zalo
 from api.settings import ROOT
+from api.store.keys import Keys
 from bot.channels import CHANNELS
 from bot.channels.plan import plan
-from bot.channels.telegram import DESCRIPTION, SHORT_DESCRIPTION
-from bot.channels.telegram_updates import COMMANDS
+from bot.channels.telegram.channel import DESCRIPTION, SHORT_DESCRIPTION
+from bot.channels.telegram.updates import COMMANDS
 from bot.course.model import Course
 from bot.course.wording import official, strange_link
 from bot.engine.atlas import atlas

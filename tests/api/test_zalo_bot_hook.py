@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from api.accounts import zalo_bot_secret
 from api.app import assemble
-from api.database import reading
 from api.errors import CommitFailed
-from api.keys import Keys
-from api.leases import lease
-from api.models import Event
-from api.polling import poll
+from api.hooks.polling import poll
+from api.platforms.accounts import zalo_bot_secret
 from api.settings import Settings
-from api.statements import core
-from bot.channels.zalo_bot import ZaloBot
+from api.store.database import reading
+from api.store.keys import Keys
+from api.store.leases import lease
+from api.store.models import Event
+from api.store.statements import core
+from bot.channels.zalo_bot.channel import ZaloBot
 from tests.api.serving import Served, serving
 from tests.fakes.telegram import Fault
 from tests.fakes.zalo_bot import FakeZaloBot
@@ -164,7 +164,7 @@ async def test_polling_ends_a_webhook_first(polled: Any) -> None:
 async def test_nothing_more_is_taken_before_the_last_is_stored(polled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is on the platform no longer: losing it would lose it for good."""
     fake, context, channel = polled
-    monkeypatch.setattr("api.polling.RETRY_SECONDS", 0.05)
+    monkeypatch.setattr("api.hooks.polling.RETRY_SECONDS", 0.05)
     receive, failures = context.intake.receive, [CommitFailed()] * 3
 
     def failing(account: str, inbounds: Any) -> Any:
@@ -188,7 +188,7 @@ async def test_nothing_more_is_taken_before_the_last_is_stored(polled: Any, monk
 
 async def test_one_process_polls_at_a_time_and_another_takes_over(polled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake, context, channel = polled
-    monkeypatch.setattr("api.polling.RENEW_SECONDS", 0.05)
+    monkeypatch.setattr("api.hooks.polling.RENEW_SECONDS", 0.05)
     other = lease(context.database, context.settings.data_dir, "poll-zalo-bot/main")
     assert other.take()
     fake.say("minh", "chào")

@@ -9,12 +9,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine, insert, select, update
 
-from api import join_codes
-from api.conversations import Outcome, handle
-from api.database import reading, writing
-from api.keys import Keys
-from api.models import Chat, JoinCode, Outbox, SQLModel
-from api.statements import core
+from api.codes import form
+from api.conversation.batch import Outcome, handle
+from api.store.database import reading, writing
+from api.store.keys import Keys
+from api.store.models import Chat, JoinCode, Outbox, SQLModel
+from api.store.statements import core
 from bot.channels import CHANNELS
 from bot.channels.base import Inbound
 from bot.course.model import Course
@@ -115,7 +115,7 @@ class Village:
 
     def makes_code(self, number: int, commune: str, village: str = "", lang: str = "", *, closed: bool = False) -> str:
         """A join code on a poster."""
-        code = join_codes.make(number)
+        code = form.make(number)
         row = {"code": code, "commune": commune, "village": village, "lang": lang, "note": "", "created_by": "thử"}
         row |= {"created_at": self.now, "closed_at": self.now if closed else None}
         with writing(self.database) as connection:

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from api.clock import now
-from api.keys import Keys
-from api.lesson_links import signed
+from api.codes.lesson_links import signed
 from api.settings import Settings
+from api.store.keys import Keys
 from bot.course.model import Course
 from tests.browser.conftest import Server, Visit
 from tests.browser.lesson import FIRST_CONTACT, enter

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.loudspeaker.sheet import sheet
-from api.media import Media
+from api.media.media import Media
 from api.packs.contents import Contents, of_course, of_lesson
 from api.packs.shelf import keep
 from api.settings import ROOT

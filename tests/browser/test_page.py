@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from api.database import connect, writing
-from api.join_codes import make
-from api.models import JoinCode
-from api.statements import core
+from api.codes.form import make
+from api.store.database import connect, writing
+from api.store.models import JoinCode
+from api.store.statements import core
 from tests.browser.conftest import Server, Visit
 from tests.browser.lesson import enter
 from tests.browser.phone import Phone

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api import passwords
+from api.access import passwords
 from bot.course.model import Course
 from bot.speech.encode import decoded
 from tests.browser.conftest import FLAGS, Server, Visit

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from api import passwords
+from api.access import passwords
 from api.settings import ROOT
 from bot.course.model import Course
 from tests.browser.conftest import Server, Visit

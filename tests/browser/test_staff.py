@@ -132,7 +132,7 @@ def test_keys_alone_are_enough_to_log_in(server: Server, visit: Visit) -> None:
 
 def ready(server: Server) -> None:
     """Make sure that ``ca`` can log in, whichever test comes first."""
-    from api import passwords
+    from api.access import passwords
 
     with closing(sqlite3.connect(server.folder / "bonso.db", timeout=20)) as connection, connection:
         columns = "id, login, name, role, commune, password, active, created_at"

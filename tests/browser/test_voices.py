@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import insert
 
 from api.clock import now
-from api.database import connect, writing
 from api.ids import new_id
-from api.keys import Keys
-from api.models import HelpRequest, Question
-from api.people import questions
+from api.people import voice_messages
 from api.settings import Settings
+from api.store.database import connect, writing
+from api.store.keys import Keys
+from api.store.models import HelpRequest, Question
 from bot.speech.encode import encoded
 from tests.browser.conftest import Server, Visit
 from tests.browser.test_staff import first_link, fits, welcome
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 def spoken(server: Server, seconds: int) -> None:
     """A request with a voice that is here, as a fetch would have left it."""
     settings, request, voice = Settings(_env_file=None, data_dir=server.folder), new_id(now()), new_id(now())
-    key = questions.lay_down(server.folder, voice, encoded(tone(seconds), "ogg"), Keys.load(settings))
+    key = voice_messages.lay_down(server.folder, voice, encoded(tone(seconds), "ogg"), Keys.load(settings))
     place = {"chat_id": request, "commune": "lac-duong", "village": "da-tro", "lesson": "", "step": ""}
     row = {"id": voice, "request": request, "chat_id": request, "account": "zalo-bot/main", "ref": "", "key": key}
     row |= {"state": "kept", "attempts": 1, "error": "", "seconds": seconds, "at": now(), "due_at": now()}

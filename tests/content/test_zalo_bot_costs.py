@@ -4,7 +4,7 @@ import re
 
 from api.settings import ROOT
 from bot.channels.plan import plan
-from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_bot.channel import ZaloBot
 from bot.course.model import Course
 from bot.engine.turn import Turn
 from tests.transcripts.play import Conversation, walk

@@ -22,8 +22,8 @@ import uvicorn
 from typer.testing import CliRunner
 
 from api.cli import app as command
-from api.connections import MOST, OURS
-from api.guard import BODY_BYTES
+from api.http.connections import MOST, OURS
+from api.http.guard import BODY_BYTES
 from api.settings import ROOT, Settings
 from api.web.listeners import MOST_OF_NETWORK
 from api.web.stream import LOOK_SECONDS, LOOKS

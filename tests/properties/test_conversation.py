@@ -14,11 +14,11 @@ from bot.channels.plan import plan
 from bot.course.load import load
 from bot.course.model import Course
 from bot.engine.followed import PLAYED
+from bot.engine.merge_learners import united
 from bot.engine.screens import COMMANDS
 from bot.engine.state import Learner, Progress, State
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.engine.union import united
 from bot.orders import Forget, Link, Order, ShowCode, Unlink
 from bot.replies import TOOL_DIGITS
 from tests.transcripts.play import reloaded

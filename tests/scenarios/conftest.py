@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from api import database
 from api.clock import now
+from api.platforms.zalo.oauth import Pair
+from api.platforms.zalo.tokens import Answer
 from api.settings import Settings
-from api.zalo.oauth import Pair
-from api.zalo.tokens import Answer
+from api.store import database
 from bot.channels.base import Limits
-from bot.channels.telegram import Telegram
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_oa import ZaloOA
+from bot.channels.telegram.channel import Telegram
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_oa.channel import ZaloOA
 from bot.course.model import Course
 from tests.api.serving import Served, serving
 from tests.fakes.telegram import FakeTelegram
@@ -35,7 +35,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     for channel in (Telegram, ZaloBot, ZaloOA):
         monkeypatch.setattr(channel, "limits", HURRIED)
     monkeypatch.setattr(database, "BUSY_SECONDS", 1)
-    monkeypatch.setattr("api.deliveries.READING", timedelta(0))  # nor for reading them
+    monkeypatch.setattr("api.conversation.deliveries.READING", timedelta(0))  # nor for reading them
     monkeypatch.setattr("api.app.RETRY_SECONDS", 0.1)  # until a fake knows where our address leads
 
 

@@ -10,7 +10,7 @@ import signal
 import sys
 
 from api.cli import app
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from tests.scenarios.conftest import HURRIED
 
 

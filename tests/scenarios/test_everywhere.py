@@ -6,8 +6,8 @@ is good for beyond this has tests of its own.
 
 import pytest
 
-from api.database import reading
 from api.statistics.rebuild import drift
+from api.store.database import reading
 from bot.channels import CHANNELS
 from bot.course.model import Question
 from bot.speech.encode import decoded, gain_db

@@ -8,8 +8,8 @@ from random import Random
 import orjson
 import pytest
 
-from api.database import connect, reading
 from api.statistics.rebuild import drift
+from api.store.database import connect, reading
 from bot.course.model import Course, Question
 from tests.fakes.telegram import FakeTelegram
 from tests.scenarios.process import Mortal

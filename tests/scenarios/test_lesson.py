@@ -4,10 +4,10 @@ import io
 import struct
 from typing import Any
 
+from api.access import tokens
 from api.clock import local_day, now
-from api.database import reading, writing
-from api.people import tokens
 from api.statistics.rebuild import drift
+from api.store.database import reading, writing
 from bot.course.model import Question
 from bot.speech.encode import decoded, gain_db
 from tests.fakes.telegram import Delivered

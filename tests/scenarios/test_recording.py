@@ -4,11 +4,11 @@ import asyncio
 import re
 from typing import Any
 
-from api.amendments import changed
 from api.clock import now
-from api.database import writing
-from api.models import Translation
-from api.statements import core
+from api.course.people_overlay import changed
+from api.store.database import writing
+from api.store.models import Translation
+from api.store.statements import core
 from bot.replies import Speech
 from bot.speech.voice import Pcm
 from tests.api.recordings.speakers import file, speech

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from api.clock import now
-from api.database import reading
-from api.people import questions
+from api.people import voice_messages
 from api.settings import Settings
+from api.store.database import reading
 from bot.channels.base import Inbound
 from bot.course.model import Course
 from bot.events import CampaignArrived
@@ -91,9 +91,9 @@ async def test_her_voice_is_heard_only_with_her_yes(town: Town, zalo: FakeZaloBo
     assert context is not None
     with reading(context.database) as connection:
         [(id,)] = town.rows("SELECT id FROM question")
-        voice = questions.one(connection, id, now())
+        voice = voice_messages.one(connection, id, now())
     assert voice["commune"] == "lac-duong"
-    ours = questions.open_sound(settings.data_dir, voice, context.keys)
+    ours = voice_messages.open_sound(settings.data_dir, voice, context.keys)
     assert abs(decoded(ours, "ogg").seconds - 3) < 0.2
     await phone.says("xóa dữ liệu của tôi")
     await phone.picks("yes")

@@ -13,10 +13,11 @@ import httpx
 import orjson
 from telegram import Bot
 
+from api.access import staff_accounts
 from api.clock import now
-from api.context import Context
-from api.database import writing
-from api.people import join_codes, staff_accounts
+from api.codes import join_codes
+from api.http.context import Context
+from api.store.database import writing
 from bot.course.model import Course, Question
 from tests.fakes.telegram import Delivered, FakeTelegram
 from tests.fakes.zalo_bot import FakeZaloBot

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import Conflict, NotFound
 from api.loudspeaker.files import named, recorded
 from api.loudspeaker.sheet import sheet
-from api.media import Silent
+from api.media.media import Silent
 from api.packs.contents import NotPacked
 from api.packs.shelf import Pack, lesson_pack
 from api.staff.pages import HEADERS, Given, allowed, page, staff_router

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
 from api.staff.course.dates import Due, soonest
 from api.staff.course.sentences import said

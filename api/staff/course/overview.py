@@ -6,9 +6,9 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
-from api.context import Context
+from api.http.context import Context
 from api.packs.weights import Weight, measure, measuring, weight
 from api.staff.course.dates import Due, soonest
 from api.staff.course.sentences import Longest, Size, course_title, longest_sentence, longest_step, sizes

@@ -6,10 +6,10 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api.auth import Caller
-from api.drawing import NotDrawn
+from api.access.auth import Caller
 from api.errors import NotFound
-from api.media import Media
+from api.media.drawing import NotDrawn
+from api.media.media import Media
 from api.staff.course.sentences import said
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.course.model import Course, Lesson, Phrase

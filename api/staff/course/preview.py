@@ -6,10 +6,10 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
+from api.codes.lesson_links import link
 from api.errors import NotFound
-from api.lesson_links import link
 from api.staff.course.dates import due
 from api.staff.course.overview import row
 from api.staff.course.pictures import address

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import NotFound
 from api.staff.course.pictures import address

@@ -11,13 +11,12 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import RowMapping
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context
-from api.database import reading, writing
 from api.errors import Fault, Invalid
-from api.recordings import backs
-from api.recordings.backs import Unwritten
+from api.http.context import Context
+from api.recordings import back_translations
+from api.recordings.back_translations import Unwritten
 from api.recordings.confirm import REASONS, confirm, reject, waiting
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
@@ -26,6 +25,7 @@ from api.recordings.sound import Take
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent, sound
 from api.staff.recording.record import shown
+from api.store.database import reading, writing
 from bot.course.model import SOURCE
 
 QUESTIONS = ("Đúng từng chữ", "Nghe rõ", "Lịch sự")
@@ -60,7 +60,7 @@ def hear(given: Given, who: Reader, id: str) -> Response:
 def hear_back(given: Given, who: Reader, id: str) -> Response:
     """What a listener said that she heard; only for who may know what was meant."""
     with reading(given.database) as connection:
-        return sound(given, backs.one(connection, id, who.login)["file"])
+        return sound(given, back_translations.one(connection, id, who.login)["file"])
 
 
 @router.post("/staff/listen/{id}/heard")
@@ -68,7 +68,7 @@ def write_back(request: Request, given: Given, who: Writer, id: str, back: Text 
     """What she heard, in writing; then it is shown beside what was meant."""
     try:
         with writing(given.database) as connection:
-            backs.write(connection, id, login=who.login, text=back, now=now())
+            back_translations.write(connection, id, login=who.login, text=back, now=now())
     except Unwritten as fault:
         return _page(request, given, who, dialect=dialect, here=id, problem=fault)
     return go(_at(id, dialect))
@@ -140,8 +140,8 @@ def _page(
     with reading(given.database) as connection:
         rows = waiting(connection, who.login, LANG, given.courses.current.marks, wanted)
         found = _chosen(rows, after, here)
-        answer = backs.hers(connection, found["id"], who.login) if found else None
-        others = backs.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
+        answer = back_translations.hers(connection, found["id"], who.login) if found else None
+        others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
     values: dict[str, Any] = {"left": len(rows), "dialects": dialects, "dialect": dialect, "answer": answer}
     values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": REASONS}
     values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
@@ -162,7 +162,7 @@ def _spoken(given: Context, who: Caller, id: str, content: bytes) -> Take:
     agreed = consented(given, who)
     if agreed is None:
         raise NoConsent
-    return backs.speak(
+    return back_translations.speak(
         given.database,
         Folders(given.settings),
         id,

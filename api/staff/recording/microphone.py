@@ -4,16 +4,16 @@ from fastapi import Request
 from fastapi.responses import FileResponse, Response
 from sqlalchemy import RowMapping
 
-from api import auth
-from api.auth import Caller
-from api.context import Context
-from api.database import reading
+from api.access import auth
+from api.access.auth import Caller
 from api.errors import NotFound, TooLarge
+from api.http.context import Context
 from api.recordings import consent
 from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.sound import MOST_BYTES, TooBig
 from api.staff.pages import HEADERS
+from api.store.database import reading
 
 POLICY = {
     "content-security-policy": f"{HEADERS['content-security-policy']}; media-src 'self' blob:",

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from api.auth import Caller
-from api.context import Context
-from api.database import reading
+from api.access.auth import Caller
+from api.http.context import Context
 from api.recordings.rows import LANG
 from api.recordings.worklist import Worklist, kind_of, worklist
 from api.staff.pages import Given, allowed, page, staff_router
+from api.store.database import reading
 from bot.course.prompts import Prompt
 from bot.speech.recorded import recording_name
 

@@ -11,21 +11,21 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import RowMapping
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context
-from api.database import reading, writing
+from api.codes.recordist_codes import spaced
 from api.errors import Fault, NotFound
-from api.recordings import backs, consent, links, withdraw
+from api.http.context import Context
+from api.recordings import back_translations, consent, recordist_chats, withdraw
 from api.recordings.consent import NoConsent, wording
 from api.recordings.folders import Folders
 from api.recordings.keep import asked, keep
 from api.recordings.rows import LANG, in_force, one, recordings
 from api.recordings.worklist import Worklist, kind_of, worklist
-from api.recordist_codes import spaced
 from api.staff.course.pictures import address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router, templates
 from api.staff.recording.microphone import POLICY, consented, sent, sound
+from api.store.database import reading, writing
 from bot.course.beside import beside
 from bot.course.model import SOURCE, Language
 from bot.course.prompts import Prompt
@@ -95,7 +95,7 @@ def mine(request: Request, given: Given, who: Reader) -> Response:
     hers = in_force(recordings.c.recorded_by == who.login).order_by(recordings.c.at.desc())
     with reading(given.database) as connection:
         rows = list(connection.execute(hers).mappings())
-        answers = backs.counted(connection, [row["id"] for row in rows])
+        answers = back_translations.counted(connection, [row["id"] for row in rows])
     return page(request, "record-mine.html", rows=rows, answers=answers, states=STATES, withdrawn=None)
 
 
@@ -150,8 +150,8 @@ def make_code(request: Request, given: Given, who: Writer) -> Response:
     """A code to send to the bot, so that she can record by voice messages."""
     with writing(given.database) as connection:
         hers = _must(consent.current(connection, who.login, wording(given.courses.current.controller).version))
-        code = links.issue(connection, hers, commune=who.commune, now=now())
-    return page(request, "record-code.html", code=spaced(code), minutes=links.GOOD_FOR.seconds // 60)
+        code = recordist_chats.issue(connection, hers, commune=who.commune, now=now())
+    return page(request, "record-code.html", code=spaced(code), minutes=recordist_chats.GOOD_FOR.seconds // 60)
 
 
 def shown(given: Context, key: str) -> dict[str, Any]:

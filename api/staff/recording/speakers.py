@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api.auth import LOGIN, Caller, refuse
+from api.access.auth import LOGIN, Caller, refuse
 from api.clock import now
-from api.database import reading, writing
 from api.errors import NotFound
 from api.recordings import withdraw
 from api.recordings.consent import wording
 from api.recordings.rows import LANG
 from api.staff.pages import Given, allowed, page, posting, staff_router
+from api.store.database import reading, writing
 
 router = staff_router()
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 
-from api.context import Context
 from api.errors import NotFound
+from api.http.context import Context
 from api.review import names
 from api.review.queue import FILTERS, OPEN, REPORTED, Wanted
 from api.review.standing import dialects, translated_languages

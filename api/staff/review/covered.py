@@ -5,15 +5,15 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
-from api.database import reading
+from api.media.voices import folders
 from api.review import coverage, names
 from api.review.standing import dialects, standings
 from api.review.words import brought, words_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.asked import Place, choices, root
-from api.voices import folders
+from api.store.database import reading
 
 SHOWN = 40
 """Gaps, and kept terms, on the page; the command line has all."""

@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.auth import Caller
-from api.database import reading
+from api.access.auth import Caller
 from api.errors import NotFound
-from api.media import Silent
+from api.media.media import Silent
 from api.review.standing import standing
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.review.asked import Key, Place
+from api.store.database import reading
 from bot.course.compose import filled
 from bot.course.model import SOURCE, Course, variety
 from bot.replies import Say, Speech

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
-from api.database import reading
 from api.review.queue import queue
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.asked import Place, choices
+from api.store.database import reading
 
 SIZE = 25
 """Texts on one page."""

@@ -8,19 +8,19 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from api import auth
-from api.audit import record
-from api.auth import Caller
+from api.access import auth
+from api.access.audit import record
+from api.access.auth import Caller
 from api.clock import now
-from api.context import Context
-from api.database import reading, writing
 from api.errors import Fault, Invalid, NotFound
+from api.http.context import Context
 from api.review import importing, names
 from api.review.decide import Actor
 from api.review.exporting import MEDIA, RENDERINGS, file_name, render, sheet
 from api.review.importing import CHANGE, LARGEST, SAME, Outcome, Row, TooBig, Unreadable
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.staff.review.asked import Asked, Place, choices, root
+from api.store.database import reading, writing
 
 SPARE = 100_000
 """Bytes of a request beside its file."""

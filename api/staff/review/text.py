@@ -7,12 +7,11 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from api.auth import Caller
+from api.access.auth import Caller
 from api.clock import local_day, now
-from api.context import Context
-from api.database import reading, writing
 from api.errors import Fault, Invalid
-from api.recordings.told import told
+from api.http.context import Context
+from api.recordings.notices import told
 from api.review import names
 from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, Actor, Said, may
 from api.review.queue import after, queue
@@ -22,6 +21,7 @@ from api.review.words import explained, words_of
 from api.staff.course.pictures import address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.review.asked import Asked, Key, Place, choices, root
+from api.store.database import reading, writing
 from bot.course.beside import beside
 from bot.course.compose import is_label
 from bot.course.model import Course

@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi.responses import Response
 
-from api.auth import Caller
-from api.database import reading
+from api.access.auth import Caller
 from api.errors import NotFound
-from api.recordings import backs
+from api.recordings import back_translations
 from api.recordings.rows import one
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.recording.microphone import sound
+from api.store.database import reading
 
 Reader = Annotated[Caller, Depends(allowed("review"))]
 
@@ -23,7 +23,7 @@ def recording(given: Given, who: Reader, id: str) -> Response:
     """A recording. Raises ``NotFound`` also where she is still to be asked what she hears in it."""
     with reading(given.database) as connection:
         found = one(connection, id)
-        if who.may("listen") and backs.blind(connection, found, who.login):
+        if who.may("listen") and back_translations.blind(connection, found, who.login):
             raise NotFound
         return sound(given, found["file"])
 
@@ -32,4 +32,6 @@ def recording(given: Given, who: Reader, id: str) -> Response:
 def heard(given: Given, who: Reader, id: str) -> Response:
     """What a listener answered with her voice; raises as above."""
     with reading(given.database) as connection:
-        return sound(given, backs.one(connection, id, who.login, reviews=True, listens=who.may("listen"))["file"])
+        return sound(
+            given, back_translations.one(connection, id, who.login, reviews=True, listens=who.may("listen"))["file"]
+        )

@@ -9,10 +9,10 @@ from sqlalchemy import insert, select
 
 from api.campaigns import write
 from api.campaigns.deliver import Receive
-from api.database import reading, writing
 from api.ids import new_id
-from api.models import Chat, Learner, Member
-from api.statements import core
+from api.store.database import reading, writing
+from api.store.models import Chat, Learner, Member
+from api.store.statements import core
 from bot.channels.base import Inbound
 from bot.events import Joined, Opened
 from tests.api.village import PATH_TO_CONSENT, Village

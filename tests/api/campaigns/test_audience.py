@@ -4,7 +4,7 @@ import pytest
 
 from api.campaigns.audience import Reach, reach
 from api.campaigns.deliver import plan
-from api.database import reading, writing
+from api.store.database import reading, writing
 from bot.events import Left, Said
 from tests.api.campaigns.people import DA_NGHIT, DA_TRO, LANG_BIANG, became, moved, on, settles, written
 from tests.api.village import Village

@@ -11,9 +11,9 @@ from api.campaigns import deliver
 from api.campaigns.deliver import BATCH, backlog, hand_over, plan
 from api.campaigns.progress import delivery
 from api.clock import VIETNAM, Quiet
-from api.database import reading, writing
-from api.models import Recipient
-from api.statements import core
+from api.store.database import reading, writing
+from api.store.models import Recipient
+from api.store.statements import core
 from bot.channels.base import Inbound
 from bot.events import Left
 from tests.api.campaigns.people import (

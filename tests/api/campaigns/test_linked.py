@@ -5,22 +5,22 @@ from random import Random
 
 from sqlalchemy import delete, update
 
-from api import outbox
 from api.campaigns.audience import Reach
 from api.campaigns.deliver import hand_over, plan
 from api.campaigns.progress import delivery
-from api.database import reading, writing
-from api.drills import LOOK_AGAIN, offer
-from api.models import Campaign, Job, Learner
-from api.outbox import Settled
-from api.statements import core
-from api.unions import place
-from api.work_queue import SEND
+from api.conversation.merging import place
+from api.delivery import outbox
+from api.delivery.outbox import Settled
+from api.store.database import reading, writing
+from api.store.models import Campaign, Job, Learner
+from api.store.statements import core
+from api.store.work_queue import SEND
+from api.work.drills import LOOK_AGAIN, offer
 from bot.channels.base import Inbound
 from bot.events import Left
 from tests.api.campaigns.people import DA_NGHIT, DA_TRO, became, moved, on, received, settles, told, written
 from tests.api.campaigns.test_audience import forecast
-from tests.api.test_links import asks
+from tests.api.conversation.test_linking import asks
 from tests.api.village import Village
 
 

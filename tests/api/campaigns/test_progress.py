@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from api.campaigns.progress import Delivery, delivery
 from api.campaigns.withdraw import WHY
-from api.models import Campaign, Chat, Outbox, Recipient
-from api.statements import core
+from api.store.models import Campaign, Chat, Outbox, Recipient
+from api.store.statements import core
 from tests.api.conftest import NOW
 
 CAMPAIGN, OTHER = "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"

@@ -15,20 +15,21 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from api import push_hold, work_queue
 from api.campaigns.deliver import BACKLOG, BATCH
 from api.campaigns.work import Sending
 from api.clock import Quiet
-from api.courses import Courses
-from api.database import reading, writing
+from api.conversation.intake import Intake
+from api.course.current import Courses
+from api.delivery import push_hold
+from api.delivery.nudges import Nudges
 from api.errors import CommitFailed
-from api.intake import Intake
-from api.models import Job
-from api.nudges import Nudges
 from api.settings import ROOT
-from api.statements import core
-from api.work_queue import SEND
-from api.worker import Worker
+from api.store import work_queue
+from api.store.database import reading, writing
+from api.store.models import Job
+from api.store.statements import core
+from api.store.work_queue import SEND
+from api.work.worker import Worker
 from bot.channels.base import Inbound
 from tests.api.campaigns.people import became, moved, neighbours, on, settles, told, written
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
@@ -47,8 +48,8 @@ async def intake(village: Village) -> AsyncIterator[Intake]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.worker.LOOK_SECONDS", 0.02)
-    monkeypatch.setattr("api.work_queue.FIRST_WAIT", timedelta(0))
+    monkeypatch.setattr("api.work.worker.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("api.store.work_queue.FIRST_WAIT", timedelta(0))
 
 
 @asynccontextmanager

@@ -9,11 +9,11 @@ from sqlalchemy import Engine, update
 
 from api.campaigns import write
 from api.campaigns.write import LONGEST, MOVES
-from api.database import writing
 from api.errors import Conflict, Invalid, NotFound
-from api.models import Campaign
-from api.statements import core
-from api.work_queue import SEND
+from api.store.database import writing
+from api.store.models import Campaign
+from api.store.statements import core
+from api.store.work_queue import SEND
 from bot.course.model import Course
 from tests.api.campaigns.people import DA_TRO, TEXT, written
 from tests.api.village import Village

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from api.campaigns.work import Sending
 from api.clock import Quiet, now
-from api.courses import Courses
-from api.database import connect
-from api.intake import Intake
-from api.keys import Keys
-from api.nudges import Nudges
+from api.conversation.intake import Intake
+from api.course.current import Courses
+from api.delivery.nudges import Nudges
 from api.settings import ROOT
-from api.work_queue import SEND
-from api.worker import Worker
+from api.store.database import connect
+from api.store.keys import Keys
+from api.store.work_queue import SEND
+from api.work.worker import Worker
 from bot.course.load import load
 from tests.api.conftest import SECRET
 from tests.api.village import CHANNELS_BY_ACCOUNT

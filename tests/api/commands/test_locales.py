@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 
 from api import cli
 from api.commands import locales
-from api.database import connect
 from api.settings import ROOT
+from api.store.database import connect
 from bot.course.importance import KINDS
 from bot.course.model import Course
 from tests.api.office import audited, employ

@@ -13,8 +13,8 @@ from api.commands.new_lesson.create import create
 from api.commands.new_lesson.listing import listed
 from api.commands.new_lesson.sketches import SKETCH
 from api.commands.new_lesson.unwritten import MARK, unwritten
-from api.drawing import painted
 from api.errors import Conflict, Fault, Invalid
+from api.media.drawing import painted
 from api.settings import ROOT
 from bot.course.check import check
 from bot.course.load import load

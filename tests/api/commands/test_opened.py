@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.file_locks import locked
-from api.replacing import lock_of
+from api.store.file_locks import locked
+from api.store.replacing import lock_of
 from tests.api.conftest import SECRET
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.media import Media
+from api.media.media import Media
 from api.settings import ROOT
 from bot.speech import voices
 from bot.speech.store import Clips

@@ -14,7 +14,7 @@ import pytest
 
 from api.clock import local_day
 from api.errors import NotFound
-from api.media import Media
+from api.media.media import Media
 from api.packs.archive import zipped
 from api.packs.contents import Contents, NotPacked, of_course, of_lesson
 from api.packs.shelf import lesson_pack

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.media import Media
+from api.media.media import Media
 from api.packs.contents import pictured
 from api.packs.weights import kilobytes, measure, measuring, weight
 from api.settings import ROOT

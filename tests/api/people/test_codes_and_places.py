@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
-from api import join_codes as form
-from api.database import writing
-from api.models import JoinCode
-from api.people import base_numbers, join_codes, places
+from api.codes import form, join_codes
+from api.places import base_numbers, places
+from api.store.database import writing
+from api.store.models import JoinCode
 from tests.api.fictional import ANH_DAO, COURSE, THONG_XANH
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from api.clock import now
-from api.database import writing
-from api.people import join_codes
-from api.people.poster import AGAIN, Doors, zalo
+from api.codes import join_codes
+from api.places.poster import AGAIN, Doors, zalo
 from api.settings import Settings
+from api.store.database import writing
 from bot.channels.base import Channel
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from tests.api.office import Browser, application
 from tests.fakes.telegram import FakeTelegram
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from api.database import reading
 from api.people.reachability import STATES, Reachable, by_channel
+from api.store.database import reading
 from bot.events import CampaignArrived, Left
 from tests.api.campaigns.people import LANG_BIANG, settles
 from tests.api.village import Village

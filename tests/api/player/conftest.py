@@ -8,16 +8,16 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import Engine
 
-from api import media
-from api.context import Context
-from api.courses import Courses
+from api.conversation.intake import Intake
+from api.course.current import Courses
+from api.delivery.nudges import Nudges
 from api.errors import answer_faults
-from api.intake import Intake
-from api.keys import Keys
-from api.media import Media
-from api.nudges import Nudges
+from api.http.context import Context
+from api.media import media
+from api.media.media import Media
 from api.player.routes import player
 from api.settings import ROOT, Settings
+from api.store.keys import Keys
 from bot.course.model import Course
 from bot.speech.espeak import Espeak
 from bot.speech.store import Clips

@@ -8,13 +8,13 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from api.clock import now
-from api.context import Context
-from api.database import reading
-from api.lesson_links import LIFE, signed
-from api.models import ContentVersion, TranslationReport
+from api.codes.lesson_links import LIFE, signed
+from api.http.context import Context
 from api.player.kept import Shelf
 from api.player.routes import NOBODYS
-from api.statements import core
+from api.store.database import reading
+from api.store.models import ContentVersion, TranslationReport
+from api.store.statements import core
 from tests.api.player.conftest import LAN
 from tests.api.village import Village
 

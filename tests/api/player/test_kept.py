@@ -10,8 +10,8 @@ import orjson
 import pytest
 from httpx import AsyncClient
 
-from api.context import Context
-from api.media import Media
+from api.http.context import Context
+from api.media.media import Media
 from api.player.kept import Shelf
 from api.settings import ROOT
 from bot.course.model import Course

@@ -11,7 +11,7 @@ import pytest
 from httpx import AsyncClient
 
 from api.clock import now
-from api.context import Context
+from api.http.context import Context
 from api.player import page
 from api.player.places import read
 from api.player.screens import Screen, shown

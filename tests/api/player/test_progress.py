@@ -9,8 +9,8 @@ import pytest
 from httpx import AsyncClient, Response
 
 from api.clock import now
-from api.context import Context
-from api.lesson_links import LIFE, signed
+from api.codes.lesson_links import LIFE, signed
+from api.http.context import Context
 from bot.course.model import Course, Question
 from bot.engine.state import load_learner
 from bot.events import Tapped

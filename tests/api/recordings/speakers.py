@@ -10,18 +10,18 @@ from typing import Any
 import av
 from sqlalchemy import delete, insert, select
 
-from api.amendments import changed
-from api.context import Context
-from api.database import reading, writing
-from api.living import Living
-from api.models import Recording, Translation
-from api.recordings import backs, confirm, consent, keep, withdraw
+from api.course.people_overlay import changed
+from api.course.refresh import Living
+from api.http.context import Context
+from api.recordings import back_translations, confirm, consent, keep, withdraw
 from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.publish import publisher
 from api.recordings.sound import Take
 from api.recordings.worklist import kind_of
-from api.statements import core
+from api.store.database import reading, writing
+from api.store.models import Recording, Translation
+from api.store.statements import core
 from bot.course.model import Course
 from bot.course.prompts import Prompt, prompt
 from bot.replies import Speech
@@ -118,17 +118,19 @@ class Studio:
     def writes_back(self, login: str, id: str, text: str) -> None:
         """She writes what she understood."""
         with writing(self.context.database) as connection:
-            backs.write(connection, id, login=login, text=text, now=self.later())
+            back_translations.write(connection, id, login=login, text=text, now=self.later())
 
     def speaks_back(self, login: str, id: str, consent: str, text: str = "Bà con nghe lại cho kỹ") -> Take:
         """She says what she understood."""
         how = {"login": login, "consent": consent, "content": file(speech(text)), "commune": "", "now": self.later()}
-        return backs.speak(self.context.database, self.folders, id, **how)
+        return back_translations.speak(self.context.database, self.folders, id, **how)
 
     def backs(self) -> list[Any]:
         """What listeners answered, the oldest first."""
         with reading(self.context.database) as connection:
-            return list(connection.execute(select(backs.backs).order_by(backs.backs.c.at)).all())
+            return list(
+                connection.execute(select(back_translations.backs).order_by(back_translations.backs.c.at)).all()
+            )
 
     def confirms(self, login: str, id: str) -> bool:
         with writing(self.context.database) as connection:

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from api.amendments import changed
-from api.database import reading, writing
-from api.models import PlatformFile, TranslationReport
+from api.course.people_overlay import changed
 from api.recordings import confirm, keep
-from api.recordings.backs import Unwritten
+from api.recordings.back_translations import Unwritten
 from api.recordings.consent import BadDialect, BadScope, NoConsent, NotAgreed, current, give, wording
 from api.recordings.rows import Own, Settled, recordings
 from api.recordings.sound import Unusable
 from api.recordings.withdraw import speakers
 from api.recordings.worklist import kind_of, worklist
-from api.statements import core
+from api.store.database import reading, writing
+from api.store.models import PlatformFile, TranslationReport
+from api.store.statements import core
 from api.web.voice import voice
 from bot.course.model import telling
 from bot.course.prompts import prompt

@@ -7,8 +7,8 @@ from zipfile import ZipFile
 import pytest
 
 from api.app import assemble
-from api.backup import backup, restore
-from api.doctor import Finding, doctor
+from api.care.backup import backup, restore
+from api.care.doctor import Finding, doctor
 from api.settings import Settings
 from bot.speech.recorded import recording_name
 from tests.api.conftest import SECRET

@@ -10,14 +10,14 @@ import orjson
 import pytest
 from sqlalchemy import update
 
-from api import recordist_codes
-from api.database import reading, writing
-from api.models import Order
-from api.platform_sounds import PlatformSounds
-from api.recordings import consent, links
+from api.codes import recordist_codes
+from api.recordings import consent, recordist_chats
 from api.recordings.consent import wording
 from api.recordings.messages import TRIES, WRONG_CODES, Messages
-from api.statements import core
+from api.store.database import reading, writing
+from api.store.models import Order
+from api.store.statements import core
+from api.work.platform_sounds import PlatformSounds
 from bot.channels.base import Inbound
 from bot.channels.fetching import NotFetched
 from bot.events import Left, Opened, Recorded, Said, Sent
@@ -95,7 +95,7 @@ class Chat:
         with writing(database) as connection:
             hers = consent.current(connection, login, version)
             assert hers
-            return links.issue(connection, hers, commune="", now=self.studio.later())
+            return recordist_chats.issue(connection, hers, commune="", now=self.studio.later())
 
     def linked(self, address: str = HER) -> str:
         """A chat that is hers, with the first prompt on the screen."""
@@ -190,7 +190,7 @@ def test_a_code_is_for_one_chat_and_for_a_quarter_of_an_hour(chat: Chat) -> None
     chat.village.says(HER, code.lower())
     assert [one.outcome for one in chat.work()] == ["ready"], "hers for as long as she agrees"
     late = chat.code("ka-in")
-    chat.studio.now += links.GOOD_FOR
+    chat.studio.now += recordist_chats.GOOD_FOR
     chat.village.says(OTHER, late)
     assert [one.outcome for one in chat.work()] == ["unknown"]
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from fastapi import FastAPI
 
-from api import auth
+from api.access import auth
 from api.app import create_app
 from api.recordings.sound import REASONS
 from bot.speech.encode import decoded

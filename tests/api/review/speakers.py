@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from api.database import reading, writing
-from api.models import ContentVersion, TranslationReport
 from api.review.decide import Actor, Said
 from api.review.save import Deed, act
 from api.review.standing import Standing, history, standing
-from api.statements import core
+from api.store.database import reading, writing
+from api.store.models import ContentVersion, TranslationReport
+from api.store.statements import core
 from bot.course.model import Course
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

@@ -4,15 +4,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from api.database import reading, writing
-from api.importance import shown
-from api.models import Daily, Recording, RecordingConsent
 from api.review import coverage
+from api.review.importance import shown
 from api.review.queue import REPORTED, Row, Wanted, after, queue
 from api.review.standing import standings
 from api.review.words import brought, explained, words_of
 from api.settings import ROOT
-from api.statements import core
+from api.store.database import reading, writing
+from api.store.models import Daily, Recording, RecordingConsent
+from api.store.statements import core
 from bot.course.model import Course
 from bot.speech.recorded import recording_name
 from tests.api.fictional import person

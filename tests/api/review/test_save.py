@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from api.amendments import amendments
-from api.database import reading
+from api.course.people_overlay import amendments
 from api.errors import Invalid
 from api.review.decide import Nothing
 from api.review.queue import Wanted, queue
 from api.review.save import ChangedMeanwhile, NothingReported
 from api.review.standing import speaks_last
+from api.store.database import reading
 from bot.course.model import Course, Entry
 from bot.course.overlay import overlay
 from tests.api.office import audited

@@ -12,7 +12,6 @@ from babel.messages.pofile import read_po
 from openpyxl import Workbook, load_workbook
 
 from api.clock import now
-from api.database import reading, writing
 from api.review import importing
 from api.review.decide import Actor
 from api.review.exporting import Form, render, sheet
@@ -20,6 +19,7 @@ from api.review.extracting import extracted
 from api.review.importing import Outcome, Row, TooBig, Unreadable
 from api.review.save import ChangedMeanwhile
 from api.settings import ROOT
+from api.store.database import reading, writing
 from bot.course.model import Course
 from bot.language.po import Item, read
 from tests.api.review.speakers import BLANK, LABEL, PLAIN, SAFETY, Speakers

@@ -8,11 +8,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, insert
 
+from api.access import staff_accounts, tokens
 from api.clock import now
-from api.database import reading, writing
-from api.models import HelpRequest
-from api.people import base_numbers, join_codes, staff_accounts, tokens
+from api.codes import join_codes
+from api.places import base_numbers
 from api.statistics.rows import NO_BASE
+from api.store.database import reading, writing
+from api.store.models import HelpRequest
 from tests.api.fictional import happened, learned, person
 from tests.api.office import PASSWORD, Browser, audited, logged_in, table
 
@@ -253,7 +255,7 @@ def test_the_log_says_in_vietnamese_who_did_what(app: FastAPI, database: Engine)
 
 
 def test_the_log_turns_its_pages(app: FastAPI, database: Engine) -> None:
-    from api.audit import record
+    from api.access.audit import record
 
     with writing(database) as connection:
         for n in range(250):

@@ -6,8 +6,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from api import passwords
-from api.known_browsers import cookie
+from api.access import passwords
+from api.access.known_browsers import cookie
 from api.settings import Settings
 from tests.api.office import PASSWORD, Browser, application, audited, employ, logged_in, word
 

@@ -10,12 +10,12 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-from api import push_hold
 from api.clock import now
-from api.database import reading, writing
+from api.delivery import push_hold
 from api.staff.overview import CELLS
 from api.staff.words import number
 from api.statistics.export import TITLES
+from api.store.database import reading, writing
 from tests.api.fictional import agreed, counted, fact, happened, learned
 from tests.api.office import Browser, audited, logged_in, table
 

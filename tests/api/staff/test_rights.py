@@ -6,11 +6,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, insert
 
-from api import auth
+from api.access import auth, tokens
 from api.clock import now
-from api.database import writing
-from api.models import HelpRequest
-from api.people import join_codes, tokens
+from api.codes import join_codes
+from api.store.database import writing
+from api.store.models import HelpRequest
 from tests.api.fictional import counted, happened, learned, person
 from tests.api.office import Browser, audited, employ, logged_in, table
 

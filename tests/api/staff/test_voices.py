@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, insert, update
 
 from api.clock import now
-from api.context import Context
-from api.database import writing
+from api.http.context import Context
 from api.ids import new_id
-from api.models import HelpRequest, Question
-from api.people import questions
+from api.people import voice_messages
 from api.settings import Settings
+from api.store.database import writing
+from api.store.models import HelpRequest, Question
 from bot.speech.encode import decoded, encoded
 from tests.api.office import audited, logged_in, table
 from tests.fakes.samples import tone
@@ -45,7 +45,7 @@ def spoken(app: FastAPI, database: Engine, clip: bytes, **more: object) -> str:
     id = new_id(now())
     row = {"id": id, "request": REQUEST, "chat_id": REQUEST, "account": "zalo-bot/main", "ref": "", "state": "kept"}
     row |= {"attempts": 1, "error": "", "seconds": 3, "at": now(), "due_at": now()}
-    key = questions.lay_down(context.settings.data_dir, id, clip, context.keys)
+    key = voice_messages.lay_down(context.settings.data_dir, id, clip, context.keys)
     with writing(database) as connection:
         connection.execute(insert(Question).values(**{**row, "key": key, **more}))
     return id
@@ -125,7 +125,7 @@ def test_what_is_not_there_is_not_found(app: FastAPI, database: Engine, voice: s
     file: Path = settings.data_dir / "questions" / voice
     file.unlink()
     assert browser.get(f"/staff/help/voices/{voice}.ogg").status_code == 404
-    old = now() - questions.LIFE
+    old = now() - voice_messages.LIFE
     with writing(database) as connection:
         connection.execute(update(Question).values(at=old - timedelta(seconds=1)))
     assert voice not in browser.get("/staff/help").text

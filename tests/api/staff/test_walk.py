@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from api.database import connect
 from api.settings import Settings
 from api.staff.routes import PARTS
+from api.store.database import connect
 from bot.course.model import Course
 from tests.api.fictional import COURSE
 from tests.api.office import Browser, application, employ, logged_in

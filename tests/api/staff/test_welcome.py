@@ -6,9 +6,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from api import auth
+from api.access import auth
 from api.clock import now
-from api.database import writing
+from api.store.database import writing
 from tests.api.office import PASSWORD, Browser, audited, logged_in
 
 

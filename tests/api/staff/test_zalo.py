@@ -13,20 +13,20 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, insert, update
 
 from api.campaigns import write
+from api.care.doctor import Finding, doctor
 from api.clock import now
-from api.context import Context
-from api.database import writing
-from api.doctor import Finding, doctor
+from api.http.context import Context
 from api.ids import new_id
-from api.models import Chat, Learner, Member, SQLModel, ZaloWindow
+from api.platforms.zalo import ACCOUNT
+from api.platforms.zalo.connected import access as connected_access
+from api.platforms.zalo.oauth import Pair
+from api.platforms.zalo.tokens import Answer
 from api.settings import Settings
-from api.statements import core
-from api.zalo import ACCOUNT
-from api.zalo.connected import access as connected_access
-from api.zalo.oauth import Pair
-from api.zalo.tokens import Answer
+from api.store.database import writing
+from api.store.models import Chat, Learner, Member, SQLModel, ZaloWindow
+from api.store.statements import core
 from tests.api.office import Browser, audited, employ, logged_in, table
-from tests.api.zalo.conftest import APP, SECRET
+from tests.api.platforms.zalo.conftest import APP, SECRET
 from tests.fakes.zalo_oauth import BAD_APP, FakeZaloOauth
 
 URL = "https://bonso.example"

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
-from api.database import writing
 from api.statistics import questions
 from api.statistics.questions import BadPeriod, Filter
 from api.statistics.rebuild import drift, rebuild
+from api.store.database import writing
 from tests.api.fictional import DAY, agreed, counted, fact, happened, learned, person
 from tests.api.statistics import fold
 
@@ -182,7 +182,7 @@ def test_rebuilt_tallies_equal_a_fold_over_the_facts(database: Engine, facts: li
 
 
 def _kept(connection: Connection, table: str) -> list[dict[str, Any]]:
-    from api.models import Daily, Progress
+    from api.store.models import Daily, Progress
 
     model: Any = {"progress": Progress, "daily": Daily}[table]
     return [dict(row) for row in connection.execute(model.__table__.select()).mappings()]

@@ -6,13 +6,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from api.access import tokens
 from api.clock import now
-from api.database import writing
-from api.people import tokens
 from api.settings import Settings
 from api.statistics import schemas
 from api.statistics.export import MEDIA
 from api.statistics.rows import COLUMNS
+from api.store.database import writing
 from tests.api.fictional import agreed, counted, fact, happened, learned
 from tests.api.office import Browser, application, audited, employ, logged_in
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from api.database import writing
 from api.statistics.questions import Filter
 from api.statistics.rows import COLUMNS, Question, rows
 from api.statistics.suppression import HIDDEN, WITHHELD
+from api.store.database import writing
 from tests.api.fictional import COURSE, agreed, counted, fact, happened, learned, without_lessons
 
 VALUES = ("people_started", "people_completed", "starts", "completions")

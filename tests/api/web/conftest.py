@@ -9,14 +9,14 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import Engine
 
-from api.context import Context
-from api.courses import Courses
+from api.conversation.intake import Intake
+from api.course.current import Courses
+from api.delivery.nudges import Nudges
 from api.errors import answer_faults
-from api.intake import Intake
-from api.keys import Keys
-from api.media import Media
-from api.nudges import Nudges
+from api.http.context import Context
+from api.media.media import Media
 from api.settings import ROOT, Settings
+from api.store.keys import Keys
 from api.web.routes import web
 from bot.channels.base import Channel
 from bot.channels.web import Web

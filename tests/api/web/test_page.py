@@ -6,7 +6,7 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 
-from api.context import Context
+from api.http.context import Context
 from api.web import page
 from api.web.urgent import Bank, Urgent, urgent
 from bot.replies import Line

@@ -7,11 +7,11 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy import func, select
 
-from api import guard
-from api.context import Context
-from api.database import reading
-from api.models import Chat, DeadEvent, Event, Outbox
-from api.statements import core
+from api.http import guard
+from api.http.context import Context
+from api.store.database import reading
+from api.store.models import Chat, DeadEvent, Event, Outbox
+from api.store.statements import core
 from bot.replies import Say, Speech
 from tests.api.web.conftest import Browser, send
 

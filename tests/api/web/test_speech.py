@@ -6,12 +6,13 @@ import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy import func, select
 
-from api import brought, guard
-from api.brought import FOLDER
-from api.context import Context
-from api.database import reading
-from api.models import Chat, Event, Question
-from api.statements import core
+from api.http import guard
+from api.http.context import Context
+from api.media import uploads
+from api.media.uploads import FOLDER
+from api.store.database import reading
+from api.store.models import Chat, Event, Question
+from api.store.statements import core
 from api.web.asked import asked
 from bot.channels.fetching import MOST_BYTES
 from tests.api.web.conftest import Browser, send
@@ -100,7 +101,7 @@ async def test_who_speaks_too_often_is_told_to_wait(page: AsyncClient, sound: by
 async def test_a_voice_that_a_helper_is_to_hear_keeps_its_room(
     page: AsyncClient, parts: Context, sound: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(brought, "MOST_OF_CHAT", len(sound) + 100)
+    monkeypatch.setattr(uploads, "MOST_OF_CHAT", len(sound) + 100)
     await send(page, type="open")
     await send(page, 1, type="tap", screen=1, choice="vi")
     asking = (await say(page, sound, after=2)).json()["messages"][-1]["part"]
@@ -115,7 +116,7 @@ async def test_a_voice_that_a_helper_is_to_hear_keeps_its_room(
 async def test_one_that_nobody_asked_for_gives_way_to_her_next(
     page: AsyncClient, parts: Context, sound: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(brought, "MOST_OF_CHAT", len(sound) + 100)
+    monkeypatch.setattr(uploads, "MOST_OF_CHAT", len(sound) + 100)
     await send(page, type="open")
     assert [(await say(page, sound)).status_code for _ in range(3)] == [202] * 3
     assert files(parts) == 1

@@ -9,10 +9,10 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy import delete, select
 
-from api.context import Context
-from api.database import reading, writing
-from api.models import Chat, Outbox
-from api.statements import core
+from api.http.context import Context
+from api.store.database import reading, writing
+from api.store.models import Chat, Outbox
+from api.store.statements import core
 from api.web import stream as streaming
 from api.web.identity import COOKIE
 from api.web.inbox import answered, own

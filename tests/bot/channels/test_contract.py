@@ -11,11 +11,11 @@ from bot.channels import CHANNELS
 from bot.channels.base import BadPayload, BadToken, Channel, Inbound, Part
 from bot.channels.plan import plan
 from bot.channels.split import units
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.web import Web
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_oa import Owner, ZaloOA, signature
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_oa.channel import Owner, ZaloOA, signature
 from bot.replies import Reply
 from tests.bot.channels.replies import replies
 

@@ -11,8 +11,8 @@ from aiohttp import ClientSession, web
 
 from bot.channels import fetching
 from bot.channels.fetching import MOST_BYTES, Fetching, NotFetched, downloaded, fetched
-from bot.channels.telegram import Telegram
-from bot.channels.zalo_bot import ZaloBot
+from bot.channels.telegram.channel import Telegram
+from bot.channels.zalo_bot.channel import ZaloBot
 from bot.events import Sent
 from tests.fakes.samples import clip
 from tests.fakes.telegram import FakeTelegram, Fault

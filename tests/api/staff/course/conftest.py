@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from api import media
-from api.media import Media
+from api.media import media
+from api.media.media import Media
 from api.settings import ROOT, Settings
 from bot.course.model import Course
 from bot.speech.espeak import Espeak

@@ -13,12 +13,12 @@ from httpx import Response
 from openpyxl import load_workbook
 from sqlalchemy import Engine, insert
 
-from api import media
-from api.database import writing
-from api.media import Media
-from api.models import TranslationReport
+from api.media import media
+from api.media.media import Media
 from api.settings import ROOT, Settings
-from api.statements import core
+from api.store.database import writing
+from api.store.models import TranslationReport
+from api.store.statements import core
 from bot.course.model import Course
 from bot.language.po import read
 from bot.speech.espeak import Espeak

@@ -1,0 +1,1 @@
+"""For whoever looks after the machine: health, diagnosis, backup and restore."""

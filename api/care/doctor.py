@@ -1,0 +1,369 @@
+"""What is wrong with an installation and what to do about it, in the words of whoever runs it."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.care.backup.scratch import left_behind, size
+from api.care.causes import causes, said
+from api.care.journal import file as journal_file
+from api.care.journal import table
+from api.clock import VIETNAM
+from api.clock import now as clock
+from api.conversation import failures
+from api.delivery import push_hold
+from api.media.media import clips
+from api.media.voices import neural
+from api.platforms import quota
+from api.platforms.charges import Month, month
+from api.platforms.zalo import ACCOUNT as ZALO_OA
+from api.platforms.zalo.alarms import alarms
+from api.platforms.zalo.tokens import Tokens
+from api.recordings import back_translations
+from api.recordings.folders import Folders
+from api.recordings.rows import CONFIRMED, NEW
+from api.settings import ROOT, Settings
+from api.store import soundness, work_queue
+from api.store.database import connect, reading
+from api.store.inhabited import anybody
+from api.store.keys import FILE, Keys
+from api.store.migrate import current, newest
+from api.store.models import Audit, Outbox, Recording
+from api.store.replacing import staged
+from api.store.statements import core, literally
+from bot.course.load import CourseError, load
+from bot.course.model import Course
+from bot.replies import Say, Speech
+from bot.speech.voice import SpeechFailed, VoiceMissing
+
+STUCK = 3
+"""Tries in a row after which work that fails is told of: one or two may be a platform's bad minute."""
+
+LOW_DISK, NO_DISK = 2_000_000_000, 300_000_000
+"""Bytes free: from where to worry, from where to stop waiting."""
+
+BACKUP_DAYS = 7
+
+_audit, _outbox, _recording = map(core, (Audit, Outbox, Recording))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``level`` is ``ok``, ``warn`` or ``bad``; without ``advice`` nothing is to be done."""
+
+    level: str
+    about: str
+    says: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        sign = {"ok": "✓", "warn": "!", "bad": "✗"}[self.level]
+        return f"{sign} {self.about}: {self.says} {self.advice}".rstrip()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the service can be relied on as it is; a warning can wait."""
+        return self.level != "bad"
+
+
+def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
+    """Everything looked at, in the order in which it should be mended."""
+    engine = connect(settings.database)
+    try:
+        findings = [*_database(engine), *_machine(settings), *_outside(settings), *_course(settings)]
+        if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
+            at = now or clock()
+            findings += [*_records(engine, at), *_zalo(engine, settings, at), *_allowance(engine, settings, at)]
+            findings += [_recordings(engine, settings), *_journal(engine, settings), *_left(engine, settings)]
+            findings += [Finding(*cause) for cause in causes(engine, settings, at)]
+    finally:
+        engine.dispose()
+    return sorted(findings, key=lambda finding: ("bad", "warn", "ok").index(finding.level))
+
+
+def _database(engine: Engine) -> Iterator[Finding]:
+    about = "Cơ sở dữ liệu"
+    try:
+        sound = soundness.database_sound(engine)
+        revision = current(engine) if sound == soundness.OK else ""
+    except SQLAlchemyError as error:
+        sound, revision = soundness.cause(error), ""
+    if sound != soundness.OK:
+        yield Finding(*said(about, sound))
+    elif revision != newest():
+        yield Finding("bad", about, "Chưa ở dạng mới nhất.", "Chạy bonso migrate.")
+    else:
+        yield Finding("ok", about, f"Mở được, dạng {revision}.")
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    yield _disk(shutil.disk_usage(_existing(settings.data_dir)).free)
+    yield _key(settings)
+    yield _voice(settings)
+    yield from _neural(settings)
+
+
+def _disk(free: int) -> Finding:
+    says = f"Còn trống {free / 1e9:.1f} GB."
+    if free < NO_DISK:
+        return Finding("bad", "Ổ đĩa", says, "Xóa bớt tệp ngay, nếu không máy sẽ không lưu được bài học.")
+    if free < LOW_DISK:
+        return Finding("warn", "Ổ đĩa", says, "Nên dọn bớt tệp hoặc thêm ổ đĩa.")
+    return Finding("ok", "Ổ đĩa", says)
+
+
+def _key(settings: Settings) -> Finding:
+    file = settings.data_dir / FILE
+    if settings.secret_key.get_secret_value():
+        return Finding("ok", "Khóa bí mật", "Lấy từ BONSO_SECRET_KEY.")
+    if not file.exists() and anybody_in(settings):
+        says = "Có dữ liệu mà không có khóa: không mở được cuộc trò chuyện nào."
+        return Finding("bad", "Khóa bí mật", says, f"Chép khóa cũ vào {file} trước khi chạy bonso serve.")
+    if not file.exists():
+        return Finding("warn", "Khóa bí mật", "Chưa có.", "Chạy bonso serve một lần, rồi chép tệp khóa sang nơi khác.")
+    if file.stat().st_mode & 0o077:
+        return Finding("bad", "Khóa bí mật", f"Người khác trên máy đọc được {file}.", f"Chạy chmod 600 {file}.")
+    return Finding("ok", "Khóa bí mật", f"Ở {file}. Nhớ chép sang nơi khác, riêng với bản sao lưu.")
+
+
+def anybody_in(settings: Settings) -> bool:
+    """Whether the database can be opened and holds somebody's data."""
+    engine = connect(settings.database)
+    try:
+        return anybody(engine)
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+
+
+def _voice(settings: Settings) -> Finding:
+    try:
+        clip = clips(settings).clip(Speech((Say("vi", "Xin chào bà con."),)))
+    except (SpeechFailed, OSError, ImportError) as error:
+        return Finding("bad", "Giọng đọc", f"Không đọc được ({type(error).__name__}).", "Cài lại bằng uv sync.")
+    return Finding("ok", "Giọng đọc", f"Đọc được, câu thử dài {clip.seconds:.1f} giây.")
+
+
+def _neural(settings: Settings) -> Iterator[Finding]:
+    voice = neural(settings)
+    if voice is None:
+        return
+    try:
+        voice.check()
+    except VoiceMissing as missing:
+        yield Finding("warn", "Giọng nơ-ron", str(missing), "Trong khi đó máy đọc bằng giọng espeak-ng.")
+    else:
+        yield Finding("ok", "Giọng nơ-ron", f"Đọc được {settings.neural_voice}.")
+
+
+def _outside(settings: Settings) -> Iterator[Finding]:
+    url = urlsplit(settings.public_url)
+    if url.hostname in ("127.0.0.1", "localhost", None):
+        advice = "Đặt BONSO_PUBLIC_URL bằng địa chỉ mà điện thoại của bà con mở được."
+        yield Finding("warn", "Địa chỉ", f"{settings.public_url} chỉ mở được trên máy này.", advice)
+    else:
+        yield Finding("ok", "Địa chỉ", settings.public_url)
+    if settings.telegram_token.get_secret_value():
+        yield Finding("ok", "Telegram", "Đã có mã của bot.")
+    else:
+        yield Finding("warn", "Telegram", "Chưa bật.", "Nếu cần, xin mã ở BotFather rồi đặt BONSO_TELEGRAM_TOKEN.")
+    yield from _zalo_bot(settings, public=url.scheme == "https")
+    yield from _zalo_oa(settings, public=url.scheme == "https")
+
+
+def _zalo_bot(settings: Settings, *, public: bool) -> Iterator[Finding]:
+    if not settings.zalo_bot_token.get_secret_value():
+        return
+    if public:
+        yield Finding("ok", "Zalo Bot", "Đã có mã của bot.")
+    else:
+        advice = "Có địa chỉ https thì Zalo mới tải được hình và tiếng từ máy này. Nhận tin: bonso poll zalo-bot."
+        yield Finding("warn", "Zalo Bot", "Đã có mã của bot, nhưng chỉ gửi được chữ.", advice)
+
+
+def _zalo_oa(settings: Settings, *, public: bool) -> Iterator[Finding]:
+    """What the channel itself needs; how its tokens and its quota do is in the records."""
+    if not settings.zalo_oa_app_id:
+        return
+    if not settings.zalo_oa_secret.get_secret_value():
+        advice = "Đặt BONSO_ZALO_OA_SECRET bằng khóa OA ở mục Webhook của trang developers.zalo.me."
+        yield Finding("bad", "Tin đến từ Zalo", "Chưa có khóa để biết tin là của Zalo, nên kênh chưa chạy.", advice)
+    elif not public:
+        advice = "Zalo cần địa chỉ https để gửi tin đến, để xem hình và để nghe. Đổi BONSO_PUBLIC_URL."
+        yield Finding("warn", "Tin đến từ Zalo", "Máy này chưa có địa chỉ https.", advice)
+    elif not settings.zalo_oa_id:
+        advice = "Đặt BONSO_ZALO_OA_ID để bỏ qua tin của OA khác cùng ứng dụng."
+        yield Finding("warn", "Tin đến từ Zalo", "Chưa biết mã của OA.", advice)
+
+
+def _course(settings: Settings) -> Iterator[Finding]:
+    try:
+        course = load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
+    except CourseError as error:
+        says = f"Không đọc được ({len(error.problems)} lỗi)."
+        yield Finding("bad", "Bài học", says, "Chạy bonso content check để xem từng lỗi.")
+        return
+    yield Finding("ok", "Bài học", f"{len(course.lessons)} bài, bản {course.digest}.")
+    yield _kho(course, settings.kho_minimum)
+    yield _contacts(course)
+
+
+def _kho(course: Course, minimum: str) -> Finding:
+    states = Counter(entry.state for entry in course.entries.get("kpm", {}).values())
+    said = ", ".join(f"{count} câu {state}" for state, count in states.items()) or "chưa có câu nào"
+    says = f"{said}, trên {len(course.messages['vi'])} câu. Bà con thấy từ mức {minimum}, luôn kèm tiếng Việt."
+    if states["approved"]:
+        return Finding("ok", "Tiếng K'Ho", says)
+    return Finding("warn", "Tiếng K'Ho", says, "Mời người nói tiếng K'Ho xem lại và duyệt các câu nháp.")
+
+
+def _contacts(course: Course) -> Finding:
+    without = [commune.name for commune in course.communes.values() if not commune.phone]
+    if not without:
+        return Finding("ok", "Người để hỏi", "Xã nào cũng có người và số điện thoại.")
+    advice = "Điền contact và phone trong tệp places.toml (BONSO_PLACES_FILE)."
+    return Finding("warn", "Người để hỏi", f"Chưa có ở: {', '.join(without)}.", advice)
+
+
+def _allowance(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
+    with reading(engine) as connection:
+        found = quota.used(connection, settings, now)
+    for one in found:
+        warning = quota.warning(one)
+        about = "Tin của Zalo Bot" if one.what == "messages" else "Người của Zalo Bot"
+        yield Finding("warn" if warning else "ok", about, quota.says(one), warning)
+
+
+def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
+    with reading(engine) as connection:
+        made = connection.scalar(select(func.max(_audit.c.at)).where(_audit.c.action == "backup-made"))
+        doubt = connection.scalar(select(func.count()).where(literally(_outbox.c.state, "doubt"))) or 0
+        dead = failures.count(connection)
+        stuck = work_queue.failing(connection, STUCK)
+    yield _backup(made, now)
+    yield _count(
+        "Tin không rõ đã đến chưa", doubt, "Tin trả lời đã được thử lại một lần; tin cho thôn, xem ở trang Gửi tin."
+    )
+    yield _count(
+        "Việc máy không xử lý được",
+        dead,
+        "Xem bằng bonso failures, gửi cho người viết chương trình, rồi bonso failures --settle.",
+    )
+    for kind, key, times, error in stuck:
+        says = f"“{' '.join(filter(None, (kind, key)))}” hỏng {times} lần liền ({error}), máy vẫn thử lại."
+        yield Finding("bad", "Việc nền", says, "Xem dòng “work failed” trong nhật ký, gửi cho người viết chương trình.")
+
+
+def _zalo(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
+    about = "Zalo OA"
+    if not settings.zalo_oa_app_id:
+        yield Finding("warn", about, "Chưa bật.", "Bà con dùng Zalo nhiều nhất. Cách nối ở trang Zalo của cán bộ.")
+        return
+    if not settings.secret_key.get_secret_value() and not (settings.data_dir / FILE).exists():
+        yield Finding("bad", about, "Không có khóa bí mật nên không đọc được khóa của Zalo.", "Xem mục Khóa bí mật.")
+        return
+    grant = Tokens(engine, Keys.load(settings, anew=False), settings.data_dir, ZALO_OA).grant()
+    found = alarms(grant, now)
+    for alarm in found:
+        yield Finding(alarm.level, about, alarm.says, alarm.advice)
+    if grant and not found:
+        yield Finding("ok", about, f"Khóa tự gia hạn, lần cuối {grant.obtained_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}.")
+    with reading(engine) as connection:
+        so_far = month(connection, ZALO_OA, settings.zalo_oa_monthly, now)
+    yield _package(so_far, settings)
+
+
+def _package(so_far: Month, settings: Settings) -> Finding:
+    says = f"Gói tháng này còn {so_far.left} tin, đã tốn thêm {so_far.dong} đồng."
+    if so_far.left * 10 > settings.zalo_oa_monthly or not settings.zalo_oa_monthly:
+        return Finding("ok", "Gói tin Zalo", says)
+    return Finding("warn", "Gói tin Zalo", says, "Tin gửi chung sẽ chờ bà con nhắn lại; tin trả lời vẫn gửi.")
+
+
+def _backup(made: datetime | None, now: datetime) -> Finding:
+    advice = "Chạy bonso backup TỆP, rồi chép tệp sang máy khác."
+    if made is None:
+        return Finding("warn", "Sao lưu", "Chưa sao lưu lần nào.", advice)
+    days = (now - made) // timedelta(days=1)
+    level = "warn" if days >= BACKUP_DAYS else "ok"
+    return Finding(level, "Sao lưu", f"Lần gần nhất cách đây {days} ngày.", advice if level == "warn" else "")
+
+
+def _recordings(engine: Engine, settings: Settings) -> Finding:
+    """How many there are, how many wait for somebody to listen, and whether rows and files agree."""
+    about, folder = "Bản thu giọng", Folders(settings)
+    with reading(engine) as connection:
+        found = connection.execute(select(_recording.c.file, _recording.c.state)).mappings()
+        rows = {row["file"]: row["state"] for row in found}
+        answers = back_translations.files(connection)
+    files = {path.name for path in folder.kept.iterdir()} if folder.kept.is_dir() else set()
+    living = {file for file, state in rows.items() if state in (NEW, CONFIRMED)}
+    answered = {file for file, there in answers.items() if there}
+    waiting = sum(state == NEW for state in rows.values())
+    size = sum(folder.file(name).stat().st_size for name in files) / 1e6
+    says = f"{len(living)} bản, {waiting} chờ nghe lại, {size:.0f} MB."
+    if lost := len((living | answered) - files):
+        advice = "Gắn lại thư mục recordings dùng chung, hoặc phục hồi bản sao lưu."
+        return Finding("bad", about, f"{says} {lost} bản mất tệp.", advice)
+    if stray := len(files - rows.keys() - answers.keys()):
+        return Finding("warn", about, f"{says} {stray} tệp không thuộc bản nào.", "Máy tự xóa sau một giờ, khi chạy.")
+    return Finding("ok", about, says)
+
+
+def _journal(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """Whether what was revoked is in the file that outlives the database, and whether a restore waits for a yes."""
+    about, file = "Sổ thu hồi", journal_file.journal_of(settings)
+    with reading(engine) as connection:
+        start, noted, held = table.began(connection), table.entries(connection), push_hold.held_since(connection)
+    if held:
+        advice = "Xem lại tài khoản và người thu âm, rồi chạy bonso confirm-restore hoặc bấm ở trang Tổng quan."
+        yield Finding("warn", "Khôi phục", "Chưa ai xác nhận, nên tin chung và bài ôn chưa gửi.", advice)
+    try:
+        kept = journal_file.read(file)
+    except (journal_file.Damaged, OSError):
+        yield Finding("bad", about, f"{file} bị hỏng.", "Chạy lại bonso serve: máy cất tệp hỏng sang bên rồi viết lại.")
+        return
+    missing = {one.id for one in noted} - {one.id for one in kept.entries} if kept else set()
+    if start and (kept is None or kept.id != start.thing or missing):
+        yield Finding("warn", about, f"{file} chưa đủ.", "Chạy bonso serve hoặc bonso backup: máy viết tiếp.")
+    elif kept:
+        until = f"{kept.until.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        yield Finding("ok", about, f"{len(kept.entries)} việc, đến {until}, ở {file}. Nhớ chép nó cạnh khóa.")
+
+
+def _left(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """Copies of the database that nobody looks after: of backups that were killed, and from before a restore."""
+    with reading(engine) as connection:
+        made = connection.scalars(select(_audit.c.object).where(_audit.c.action == "backup-made").distinct())
+        folders = {Path(one) for one in made if one} | {settings.data_dir.absolute(), Path.cwd()}
+    killed = sorted(one for folder in folders if folder.is_dir() for one in left_behind(folder))
+    if killed:
+        advice = "Lần bonso backup tới vào thư mục đó sẽ xóa. Trong đó là cả cơ sở dữ liệu."
+        yield Finding("warn", "Bản sao dở dang", _sized(killed), advice)
+    data = settings.data_dir
+    if half := staged(data):  # of PostgreSQL: with SQLite it is put right when the database is opened
+        yield Finding("warn", "Khôi phục dở dang", _sized(half), "Chạy bonso serve: máy làm nốt hoặc bỏ đi.")
+    before = sorted((*data.glob("bonso.before-*"), *data.glob("before-*.zip"), *data.glob("recordings/before-*")))
+    if before:
+        advice = "Khôi phục đúng rồi thì xóa đi: trong đó có cả người đã xin xóa."
+        yield Finding("warn", "Dữ liệu trước khi khôi phục", _sized(before), advice)
+
+
+def _sized(paths: list[Path]) -> str:
+    return ", ".join(f"{path} ({size(path) / 1e6:.0f} MB)" for path in paths) + "."
+
+
+def _count(about: str, count: int, advice: str) -> Finding:
+    return Finding("warn", about, f"{count}.", advice) if count else Finding("ok", about, "Không có.")
+
+
+def _existing(folder: Path) -> Path:
+    return next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())

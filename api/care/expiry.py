@@ -1,0 +1,360 @@
+"""What is over, and how it ends: the chores of the night and of the hour.
+
+How long everything lives: ``api.care.retention``.
+
+A chore looks for keys without holding anybody up, and ends them a portion a transaction: in each it looks again, for
+she may have come back meanwhile. A portion is as large as ``SHARE`` allows, so that whoever writes just then waits no
+longer; on SQLite there is one writer, and between two portions it is somebody else's turn. People and chats end by
+``api.conversation.erasing``, as if they had wished it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from api.care import nobodys_facts
+from api.care.journal import table as revoked
+from api.codes import link_codes
+from api.conversation import erasing
+from api.delivery.outbox import BLANK
+from api.delivery.reopen import ELSEWHERE
+from api.settings import Settings
+from api.store.database import reading, writing
+from api.store.models import (
+    Audit,
+    Campaign,
+    Chat,
+    DeadEvent,
+    Event,
+    HelpRequest,
+    Invitation,
+    Learner,
+    LinkAttempt,
+    LinkCode,
+    Member,
+    Order,
+    Outbox,
+    PlatformFile,
+    Recipient,
+    Recording,
+    RecordingBack,
+    RecordingConsent,
+    RecordingLink,
+    Session,
+    TranslationReport,
+    ZaloCharge,
+    ZaloLogin,
+)
+from api.store.statements import core
+
+PASSER_BY = timedelta(days=1)
+"""Silence after which the page forgets who never got past the greeting: cookies cost nothing to invent."""
+
+BODIES_UNAGREED = timedelta(days=1)
+"""How long a page may show again what was said to people of whom nobody agreed."""
+
+BODIES = timedelta(days=7)
+"""How long a page may show again what was said to people who agreed."""
+
+MESSAGES_DAYS = 31
+"""Settled messages, failures and work done are kept for as long: a month's are counted, and asked about."""
+
+CHARGES_DAYS = 400
+"""What messages on Zalo were charged to, and who was reached by a campaign: a year's account, and a little."""
+
+AUDIT_DAYS = 730
+"""Who did what on the pages of staff."""
+
+FOUND_AT_ONCE = 5000
+"""Keys looked for at a time."""
+
+MOST_AT_ONCE = 500
+"""Ended in one transaction, if it is as quick as that."""
+
+SHARE = 0.03
+"""Seconds that a transaction of a chore should take: who waits for it notices nothing."""
+
+_audit, _campaign, _chat, _dead, _event, _help, _invitation = map(
+    core, (Audit, Campaign, Chat, DeadEvent, Event, HelpRequest, Invitation)
+)
+_attempt, _code, _learner, _login, _member, _order, _outbox = map(
+    core, (LinkAttempt, LinkCode, Learner, ZaloLogin, Member, Order, Outbox)
+)
+_back, _charge, _consent, _file, _link, _recipient, _recording = map(
+    core, (RecordingBack, ZaloCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
+)
+_report, _session = map(core, (TranslationReport, Session))
+
+_PAGES = ("web/%", "terminal/%")
+"""As in ``api.platforms.accounts``, which knows more than a chore may."""
+
+_OF_PAGES = or_(*(_chat.c.account.like(page) for page in _PAGES))
+_TO_PAGES = or_(*(_outbox.c.account.like(page) for page in _PAGES))
+
+
+class Ending(NamedTuple):
+    """A chore. ``over`` selects the keys of what is over, in its first column; ``end`` ends those that still are.
+
+    ``lock`` lets nothing happen to some of them any more, before it is looked ``again`` whether they are still over;
+    what can only be over does not need that.
+    """
+
+    name: str
+    over: Callable[[Settings, datetime], Select[Any]]
+    end: Callable[[Connection, Sequence[Any], datetime], None]
+    lock: Callable[[Connection, Sequence[Any]], None] = lambda _connection, _keys: None
+    again: bool = True
+
+
+def learners_over(settings: Settings, now: datetime) -> Select[Any]:
+    """Silent on all of their chats: a month without a consent, ``agreed_days`` with one, a day if only passing by."""
+    without, agreed = timedelta(days=settings.consentless_days), timedelta(days=settings.agreed_days)
+    unknown = ~_learner.c.agreed
+    return select(_learner.c.id).where(
+        or_(
+            and_(unknown, _silent(now - without)),
+            and_(_learner.c.agreed, _silent(now - agreed)),
+            and_(unknown, ~_learner.c.begun, ~_elsewhere(), _silent(now - PASSER_BY)),
+        )
+    )
+
+
+def _silent(since: datetime) -> ColumnElement[bool]:
+    heard = exists().where(
+        _member.c.learner_id == _learner.c.id, _chat.c.id == _member.c.chat_id, _chat.c.seen_at >= since
+    )
+    return (_learner.c.seen_at < since) & ~heard
+
+
+def _elsewhere() -> ColumnElement[bool]:
+    """Whether she learns on a platform, where people cannot be invented."""
+    return exists().where(_member.c.learner_id == _learner.c.id, _chat.c.id == _member.c.chat_id, ~_OF_PAGES)
+
+
+def chats_over(settings: Settings, now: datetime) -> Select[Any]:
+    """Nobody learns there: a day of silence on the page, a month elsewhere; where somebody records, ``agreed_days``."""
+    somebody = exists().where(_member.c.chat_id == _chat.c.id)
+    records = exists().where(_link.c.chat_id == _chat.c.id)
+    month = now - timedelta(days=settings.consentless_days)
+    since = case(
+        (records, now - timedelta(days=settings.agreed_days)),
+        (_OF_PAGES, now - PASSER_BY),
+        else_=month,
+    )
+    return select(_chat.c.id).where(~somebody, _chat.c.seen_at < since)
+
+
+def bodies_over(_settings: Settings, now: datetime) -> Select[Any]:
+    """Messages whose words nobody needs: settled on a platform, and on a page too old to be shown again.
+
+    What was let go because it goes another way may be wanted again while its campaign runs.
+    """
+    c = _outbox.c
+    agreed = exists().where(
+        _member.c.chat_id == c.chat_id, _learner.c.id == _member.c.learner_id, _learner.c.agreed.is_(True)
+    )
+    to_page = _TO_PAGES & or_(c.created_at < now - BODIES, and_(c.created_at < now - BODIES_UNAGREED, ~agreed))
+    settled = ~_TO_PAGES & c.settled_at.is_not(None) & (c.code != ELSEWHERE)
+    let_go = (c.code == ELSEWHERE) & (c.settled_at < now - timedelta(days=MESSAGES_DAYS))
+    unread = (c.campaign_id.is_not(None)) & (c.state == "due")
+    return select(c.id).where(c.body != BLANK, or_(and_(to_page, ~unread), settled, let_go))
+
+
+def _blank(connection: Connection, ids: Sequence[Any], now: datetime) -> None:
+    """Blank them; what a page never fetched is given up."""
+    unread = (_outbox.c.state == "due") & _outbox.c.id.in_(ids)
+    connection.execute(update(_outbox).where(unread).values(state="dropped", code="unread", settled_at=now))
+    connection.execute(update(_outbox).where(_outbox.c.id.in_(ids)).values(body=BLANK))
+
+
+def unread_over(_settings: Settings, now: datetime) -> Select[Any]:
+    """Waiting for a month for a page that does not come, or for an account that is not connected any more."""
+    c = _outbox.c
+    return select(c.id).where(c.state == "due", c.created_at < now - timedelta(days=MESSAGES_DAYS))
+
+
+def recipients_over(_settings: Settings, now: datetime) -> Select[Any]:
+    """Chats of campaigns that were over long ago."""
+    return select(_recipient.c.chat_id).distinct().where(_long_over(now))
+
+
+def _long_over(now: datetime) -> ColumnElement[bool]:
+    old = select(_campaign.c.id).where(_campaign.c.done_at < now - timedelta(days=CHARGES_DAYS))
+    return _recipient.c.campaign_id.in_(old)
+
+
+def _end_recipients(connection: Connection, chats: Sequence[Any], now: datetime) -> None:
+    erasing.forget_recipients(connection, _recipient.c.chat_id.in_(chats) & _long_over(now))
+
+
+def withdrawn_over(_settings: Settings, now: datetime) -> Select[Any]:
+    """Consents to using a voice that were taken back a month ago and still have rows under them."""
+    used = exists().where(_recording.c.consent_id == _consent.c.id) | exists().where(
+        _back.c.consent_id == _consent.c.id
+    )
+    return select(_consent.c.id).where(_consent.c.withdrawn_at < now - timedelta(days=MESSAGES_DAYS), used)
+
+
+def _end_recordings(connection: Connection, consents: Sequence[Any], _now: datetime) -> None:
+    theirs = select(_recording.c.id).where(_recording.c.consent_id.in_(consents))
+    gone = _back.c.consent_id.in_(consents) | _back.c.recording_id.in_(theirs)
+    connection.execute(delete(_back).where(gone))
+    connection.execute(delete(_recording).where(_recording.c.consent_id.in_(consents)))
+
+
+def consents_over(_settings: Settings, now: datetime) -> Select[Any]:
+    """Consents of speakers that were taken back long ago; nothing hangs on them any more."""
+    bound = (_recording, _back, _link)
+    free = [~exists().where(table.c.consent_id == _consent.c.id) for table in bound]
+    return select(_consent.c.id).where(_consent.c.withdrawn_at < now - timedelta(days=CHARGES_DAYS), *free)
+
+
+def _rows(name: str, key: Column[Any], since: ColumnElement[Any], days: int, *more: Any) -> Ending:
+    """Rows of one table that simply go ``days`` after ``since``; ``more`` are conditions besides."""
+
+    def over(_settings: Settings, now: datetime) -> Select[Any]:
+        return select(key).where(since < now - timedelta(days=days), *more)
+
+    def end(connection: Connection, keys: Sequence[Any], now: datetime) -> None:
+        old = since < now - timedelta(days=days)
+        connection.execute(delete(key.table).where(key.in_(keys), old, *more))
+
+    return Ending(name, over, end)
+
+
+def events_over(settings: Settings, now: datetime) -> Select[Any]:
+    """Duplicates older than this come from nowhere any more."""
+    return select(_event.c.key).where(_event.c.at < now - timedelta(days=settings.event_memory_days))
+
+
+def _end_events(connection: Connection, keys: Sequence[Any], _now: datetime) -> None:
+    connection.execute(delete(_event).where(_event.c.key.in_(keys)))
+
+
+def _end_consents(connection: Connection, ids: Sequence[Any], _now: datetime) -> None:
+    connection.execute(delete(_consent).where(_consent.c.id.in_(ids)))
+
+
+def revocations_over(_settings: Settings, now: datetime) -> Select[Any]:
+    """Revocations that no backup can be older than."""
+    return revoked.over(now)
+
+
+def _end_revocations(connection: Connection, _keys: Sequence[Any], now: datetime) -> None:
+    revoked.forget_old(connection, now)
+
+
+def _lock_learners(connection: Connection, learners: Sequence[Any]) -> None:
+    erasing.lock_chats(connection, erasing.chats_of(connection, learners))
+
+
+LEARNERS = Ending("learners", learners_over, erasing.erase_learners, _lock_learners)
+CHATS = Ending("chats", chats_over, erasing.erase_chats, erasing.lock_chats)
+BODIES_OVER = Ending("bodies", bodies_over, _blank)
+MESSAGES = _rows("messages", _outbox.c.id, _outbox.c.settled_at, MESSAGES_DAYS, _outbox.c.campaign_id.is_(None))
+LINKING = (
+    _rows("link_codes", _code.c.code, _code.c.until, 0),
+    _rows("link_attempts", _attempt.c.id, _attempt.c.at, link_codes.KEPT.days),
+)
+
+HOURLY: Sequence[Ending] = (LEARNERS, CHATS, BODIES_OVER)
+"""Cheap where nothing is over; what lives for a day ends on that day."""
+
+NIGHTLY: Sequence[Ending] = (
+    *HOURLY,
+    Ending("unread", unread_over, _blank),
+    Ending("events", events_over, _end_events),
+    MESSAGES,
+    Ending("recipients", recipients_over, _end_recipients),
+    _rows("failures", _dead.c.id, _dead.c.at, MESSAGES_DAYS),
+    _rows("orders", _order.c.id, _order.c.settled_at, MESSAGES_DAYS),
+    _rows("charges", _charge.c.outbox_id, _charge.c.at, CHARGES_DAYS),
+    _rows("files", _file.c.hash, _file.c.at, CHARGES_DAYS),
+    _rows("help_requests", _help.c.id, func.coalesce(_help.c.settled_at, _help.c.at), CHARGES_DAYS),
+    _rows("reports", _report.c.id, _report.c.settled_at, CHARGES_DAYS),
+    _rows("audit", _audit.c.id, _audit.c.at, AUDIT_DAYS),
+    _rows("sessions", _session.c.token_hash, _session.c.until, 0),
+    _rows("invitations", _invitation.c.token_hash, _invitation.c.until, 0),
+    _rows("zalo_logins", _login.c.state_hash, _login.c.until, 0),
+    *LINKING,
+    Ending("withdrawn_recordings", withdrawn_over, _end_recordings),
+    Ending("withdrawn_consents", consents_over, _end_consents),
+    Ending("nobodys_facts", nobodys_facts.surplus, nobodys_facts.add_up, again=False),
+    Ending("revocations", revocations_over, _end_revocations, again=False),
+)
+
+
+def do_chores(
+    engine: Engine,
+    settings: Settings,
+    now: datetime,
+    endings: Sequence[Ending] = NIGHTLY,
+    rest: Callable[[float], None] = time.sleep,
+) -> dict[str, int]:
+    """Every ending until it finds nothing, with a ``rest`` between portions; how much each took away."""
+    return {ending.name: finish(engine, settings, now, ending, Portions(rest=rest)) for ending in endings}
+
+
+def finish(engine: Engine, settings: Settings, now: datetime, ending: Ending, portions: "Portions") -> int:
+    """Everything that is over by ``ending``, in ``portions``; how much that was."""
+    total = 0
+    while True:
+        with reading(engine) as connection:
+            keys = list(connection.scalars(ending.over(settings, now).limit(FOUND_AT_ONCE)))
+        done = sum(_end(engine, ending, some, settings, now) for some in portions.of(keys))
+        total += done
+        if len(keys) < FOUND_AT_ONCE or not done:
+            return total
+
+
+def _end(engine: Engine, ending: Ending, keys: Sequence[Any], settings: Settings, now: datetime) -> int:
+    with writing(engine) as connection:
+        ending.lock(connection, keys)
+        still = _still(connection, ending.over(settings, now), keys) if ending.again else keys
+        if still:
+            ending.end(connection, still, now)
+    return len(still)
+
+
+def _still(connection: Connection, over: Select[Any], keys: Sequence[Any]) -> Sequence[Any]:
+    key = over.selected_columns[0]
+    return list(dict.fromkeys(connection.scalars(over.where(key.in_(keys)))))
+
+
+class Portions:
+    """Cuts a list into pieces, each so large that the one before would have taken ``SHARE`` seconds."""
+
+    def __init__(self, steady: Callable[[], float] = time.monotonic, rest: Callable[[float], None] = time.sleep):
+        self._steady, self._rest, self.size = steady, rest, 20
+
+    def of(self, keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        """The pieces. Between two of them whoever waits for the writer's place gets it."""
+        start = 0
+        while start < len(keys):
+            some, began = keys[start : start + self.size], self._steady()
+            yield some
+            start += len(some)
+            self._learn(len(some), self._steady() - began)
+            if start < len(keys):
+                self._rest(SHARE)
+
+    def _learn(self, count: int, seconds: float) -> None:
+        fitting = int(count * SHARE / max(seconds, 0.0001))
+        self.size = max(1, min(fitting, self.size * 2, MOST_AT_ONCE))

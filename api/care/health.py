@@ -1,0 +1,161 @@
+"""For whoever watches over the machine: alive, ready, and numbers."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.clock import now
+from api.conversation import failures
+from api.delivery import outbox
+from api.http.context import Context, context
+from api.platforms import quota
+from api.platforms.charges import month
+from api.platforms.windows import counted
+from api.platforms.zalo import ACCOUNT
+from api.platforms.zalo.refresh import Access
+from api.store import key_check, soundness
+from api.store.database import reading
+from api.store.migrate import current, newest
+
+router = APIRouter(tags=["health"])
+
+WRITE_SECONDS, SOUND_SECONDS = 10.0, 3600.0
+"""How old the answers of a probe may be: whether writing works, whether every page of the file is sound."""
+
+Given = Annotated[Context, Depends(context)]
+
+
+@router.get("/health/live", summary="Chương trình đang chạy")
+async def live() -> dict[str, bool]:
+    """Whether the program runs at all. It asks nobody."""
+    return {"live": True}
+
+
+@router.get("/health/ready", summary="Sẵn sàng phục vụ", responses={503: {"description": "Chưa sẵn sàng"}})
+async def ready(request: Request, given: Given) -> JSONResponse:
+    """Whether learners can be served: database sound, migrated and of this key; it and the folder take what is written.
+
+    Writing is tried at most every ten seconds, the pages of the file are looked through once an hour.
+
+    Told of as well are senders, and deliveries that this process did not take since it started, by account and reason.
+    """
+    state = await asyncio.to_thread(_state, given, request.app.state)
+    answer = {
+        "ready": all(said == soundness.OK for said in state.values()),
+        **state,
+        "course": given.courses.current.digest,
+        "refused_deliveries": _refused(request),
+        **({"zalo": await asyncio.to_thread(_zalo, given.zalo)} if given.zalo else {}),
+        "senders": {sender.account: _said(sender) for sender in request.app.state.senders},
+    }
+    return JSONResponse(answer, 200 if answer["ready"] else 503)
+
+
+@router.get("/metrics", summary="Số liệu cho Prometheus", response_class=Response)
+async def metrics(given: Given) -> Response:
+    """Counters and gauges in the text format of Prometheus."""
+    gauges = await asyncio.to_thread(_gauges, given)
+    extra = b"".join(_written(gauge) for gauge in gauges)
+    return Response(generate_latest() + extra, media_type=CONTENT_TYPE_LATEST)
+
+
+def _state(given: Context, app: Any) -> dict[str, str]:
+    """What must all be ``ok``; ``unknown`` where the database does not answer at all."""
+    often, seldom = _remembered(app)
+    sound = seldom.ask("sound", lambda: soundness.database_sound(given.database))
+    written = often.ask("database", lambda: soundness.database_writable(given.database, now()))
+    return {
+        "database": sound if sound != soundness.OK else written,
+        "data_folder": often.ask("folder", lambda: soundness.folder_writable(given.settings.data_dir)),
+        **_read(given),
+    }
+
+
+def _read(given: Context) -> dict[str, str]:
+    try:
+        with reading(given.database) as connection:
+            right = key_check.right(connection, given.keys)
+        migrated = current(given.database) == newest()
+    except SQLAlchemyError:
+        return {"migrations": "unknown", "key": "unknown"}
+    return {"migrations": "ok" if migrated else "behind", "key": "ok" if right else "other"}
+
+
+def _remembered(app: Any) -> tuple[soundness.Remembered, soundness.Remembered]:
+    """What was found out lately, for as long as this process runs."""
+    if not hasattr(app, "soundness"):
+        app.soundness = soundness.Remembered(WRITE_SECONDS), soundness.Remembered(SOUND_SECONDS)
+    found: tuple[soundness.Remembered, soundness.Remembered] = app.soundness
+    return found
+
+
+def _refused(request: Request) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (account, reason), count in request.app.state.refused.items():
+        found.setdefault(account, {})[reason] = count
+    return found
+
+
+def _zalo(access: Access) -> str:
+    """How the Official Account's tokens do: it concerns one channel, so it makes nobody unready."""
+    try:
+        grant = access.tokens.grant()
+    except SQLAlchemyError as error:
+        return type(error).__name__
+    return (grant.trouble or "ok") if grant else "login"
+
+
+def _said(sender: Any) -> str:
+    return sender.trouble or ("sending" if sender.leading else "standby")
+
+
+def _gauges(given: Context) -> list[GaugeMetricFamily]:
+    messages = GaugeMetricFamily("bonso_outbox", "Messages not settled", labels=["account", "state"])
+    dead = GaugeMetricFamily("bonso_dead_events", "Events set aside and not looked at")
+    with reading(given.database) as connection:
+        for (account, state), count in outbox.states(connection).items():
+            messages.add_metric([account, state], count)
+        dead.add_metric([], failures.count(connection))
+        zalo = _zalo_gauges(connection, given) if given.zalo else []
+        used = quota.used(connection, given.settings, now())
+    return [messages, dead, *zalo, *_allowed(used)]
+
+
+def _zalo_gauges(connection: Connection, given: Context) -> list[GaugeMetricFamily]:
+    """What an alarm can be set on: when tokens end (seconds since 1970), people by window, charges of this month."""
+    at, grant = now(), given.zalo.tokens.grant() if given.zalo else None
+    ends = GaugeMetricFamily("bonso_zalo_token_ends", "When a token of Zalo ends", labels=["token"])
+    people = GaugeMetricFamily("bonso_zalo_windows", "People on Zalo by the window they are in", labels=["window"])
+    charged = GaugeMetricFamily("bonso_zalo_charged", "Messages of this month by what paid", labels=["charged"])
+    if grant:
+        ends.add_metric(["access"], grant.expires_at.timestamp())
+        ends.add_metric(["refresh"], grant.login_by.timestamp())
+    for window, count in counted(connection, at).items():
+        people.add_metric([window], count)
+    for kind, count in month(connection, ACCOUNT, given.settings.zalo_oa_monthly, at).by.items():
+        charged.add_metric([kind], count)
+    return [ends, people, charged]
+
+
+def _allowed(used: Sequence[quota.Used]) -> list[GaugeMetricFamily]:
+    taken = GaugeMetricFamily("bonso_zalo_bot_used", "Messages this month and people so far", labels=["what"])
+    most = GaugeMetricFamily("bonso_zalo_bot_most", "How many of them there may be", labels=["what"])
+    for one in used:
+        taken.add_metric([one.what], one.used)
+        most.add_metric([one.what], one.most)
+    return [taken, most] if used else []
+
+
+def _written(gauge: GaugeMetricFamily) -> bytes:
+    lines = [f"# HELP {gauge.name} {gauge.documentation}", f"# TYPE {gauge.name} gauge"]
+    for sample in gauge.samples:
+        labels = ",".join(f'{name}="{value}"' for name, value in sample.labels.items())
+        lines.append(f"{sample.name}{{{labels}}} {sample.value}" if labels else f"{sample.name} {sample.value}")
+    return ("\n".join(lines) + "\n").encode()

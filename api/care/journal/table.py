@@ -1,0 +1,51 @@
+"""The rows of the table ``revocation``: which journal they belong to, and for how long they are kept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+
+from api.care.journal.file import Entry
+from api.ids import new_id
+from api.store.models import Revocation
+from api.store.revocations import BEGAN
+from api.store.statements import core
+
+KEPT = timedelta(days=400)
+"""How long a revocation is kept. A backup that is older is restored as if there were no journal."""
+
+SLACK = timedelta(days=1)
+"""The table forgets so much later than the file, whatever a clock does."""
+
+_revocation = core(Revocation)
+_ENTRY = tuple(_revocation.c[name] for name in Entry._fields)
+
+
+def began(connection: Connection) -> Entry | None:
+    """Which journal the database belongs to, and since when that is complete; None before it ever had one."""
+    found = connection.execute(select(*_ENTRY).where(_revocation.c.id == BEGAN)).first()
+    return Entry(*found) if found else None
+
+
+def begin_anew(connection: Connection, now: datetime) -> None:
+    """From here on another journal is kept: of what was revoked before nobody knows all."""
+    connection.execute(delete(_revocation).where(_revocation.c.id == BEGAN))
+    connection.execute(insert(_revocation).values(id=BEGAN, kind=BEGAN, thing=new_id(now), at=now))
+
+
+def entries(connection: Connection) -> list[Entry]:
+    """What was revoked, in order."""
+    rows = connection.execute(select(*_ENTRY).where(_revocation.c.id != BEGAN).order_by(_revocation.c.number))
+    return [Entry(*row) for row in rows]
+
+
+def over(now: datetime) -> Select[tuple[Any]]:
+    """The ids of revocations that no backup can be older than."""
+    return select(_revocation.c.id).where(_revocation.c.id != BEGAN, _revocation.c.at < now - KEPT - SLACK)
+
+
+def forget_old(connection: Connection, now: datetime) -> int:
+    """Take away revocations that are ``over``; how many."""
+    last = now - KEPT - SLACK
+    connection.execute(update(_revocation).where(_revocation.c.id == BEGAN, _revocation.c.at < last).values(at=last))
+    return connection.execute(delete(_revocation).where(_revocation.c.id.in_(over(now)))).rowcount

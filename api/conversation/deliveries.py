@@ -1,0 +1,187 @@
+"""What had been delivered of a chat's present screen when she typed: the outbox and her platform's clock, compared.
+
+The engine is told in serials (``bot.events.Delivered``); ``bot.engine.typed`` decides what follows. One query a batch,
+and only for chats in which something was typed on a screen with choices; a page says itself what it shows.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, cast, literal_column, select
+
+from api.conversation.chats import Talk
+from api.store.models import Chat, Outbox
+from api.store.statements import WORD, Lookup, core
+from bot.channels.base import Capabilities, Channel, Inbound
+from bot.events import READING_SECONDS, Delivered, Said
+
+GRACE = timedelta(seconds=1)
+"""So much after her words a screen may have come and still be what they answer: Telegram's times are whole seconds."""
+
+READING = timedelta(seconds=READING_SECONDS)
+
+OLDEST = timedelta(hours=24)
+"""Platforms bring nothing older (https://core.telegram.org/bots/api#getting-updates): such a time is none."""
+
+ENOUGH, ALIKE_SECONDS = 20, 10.0
+"""So many texts of an account that seem equally old, give or take, say that it is our clock."""
+
+MOST_ROWS = 24
+"""Newest messages of a chat that are looked at: more than any screen has, with a few voices asked for after it."""
+
+_chat, _outbox = map(core, (Chat, Outbox))
+
+ROWS = Lookup(
+    lambda chats: (
+        select(
+            *(cast(_outbox.c.chat_id, WORD), _outbox.c.screen, _outbox.c.state, _outbox.c.bulk),
+            *(_outbox.c.created_at, _outbox.c.settled_at),
+        )
+        .join(_chat, _chat.c.id == _outbox.c.chat_id)
+        # Campaigns come between screens and are none.
+        .where(
+            _chat.c.id.in_(chats),
+            _outbox.c.seq > _chat.c.outbox_seq - literal_column(str(MOST_ROWS)),
+            _outbox.c.campaign_id.is_(None),
+        )
+        .order_by(_outbox.c.chat_id, _outbox.c.seq)
+    ),
+    _chat.c.id.type,
+)
+
+
+class Message(NamedTuple):
+    """A message of a chat as far as it matters here. ``screen`` is None where it was not kept."""
+
+    screen: int | None
+    state: str
+    bulk: bool
+    created: Any
+    settled: datetime | None
+
+
+class Arrival(NamedTuple):
+    """Of the screen ``serial`` of a chat: whether it is under way, when it came, and whether that is certain.
+
+    ``at`` is None where it has not come, the beginning of time where it came long ago.
+    """
+
+    serial: int
+    coming: bool
+    at: datetime | None
+    certain: bool = True
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Clocks:
+    """How far our clock is ahead of each account's platform, as far as what came says so; kept while a process runs.
+
+    When the newest texts all seem about equally old, it is our clock: people do not write in step, and what a platform
+    held back while we were away is of many ages.
+    """
+
+    def __init__(self) -> None:
+        self._lags: dict[str, deque[float]] = {}
+
+    def heard(self, account: str, at: float, now: datetime) -> None:
+        """A text came that was sent ``at``, by the platform."""
+        self._lags.setdefault(account, deque(maxlen=ENOUGH)).append(now.timestamp() - at)
+
+    def ahead(self, account: str) -> float:
+        """Seconds, 0 for none."""
+        lags = self._lags.get(account, ())
+        least = min(lags, default=0.0)
+        alike = len(lags) == ENOUGH and max(lags) - least < ALIKE_SECONDS
+        return max(least, 0.0) if alike else 0.0
+
+
+class Deliveries:
+    """The screens that chats had before a batch, and from them what each text in it is told."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        events: Iterable[tuple[Talk, Inbound]],
+        channels: Mapping[str, Channel],
+        now: datetime,
+        clocks: Clocks,
+    ) -> None:
+        self._now, self._channels, self._clocks = now, channels, clocks
+        typed = {talk.id: talk for talk, inbound in events if isinstance(inbound.event, Said) and talk.chat}
+        sent = [id for id, talk in typed.items() if talk.chat and talk.chat.options and not self._can(talk).card]
+        messages: dict[str, list[Message]] = {id: [] for id in sent}
+        for chat, *row in ROWS.run(connection, sent):
+            messages[chat].append(_message(*row))
+        self._arrivals = {
+            id: _arrival(talk.chat.serial, messages.get(id, ())) for id, talk in typed.items() if talk.chat
+        }
+
+    def told(self, talk: Talk, inbound: Inbound) -> Delivered | None:
+        """What had reached her when she sent ``inbound``; None where her chat cannot be read."""
+        if talk.chat is None:
+            return None
+        can, serial = self._can(talk), talk.chat.serial
+        if can.card:  # it draws its own screen, and says which one; an old page does not
+            shown = serial if inbound.screen is None else inbound.screen
+            return Delivered(serial, shown, shown, can.buttons)
+        if inbound.at:
+            self._clocks.heard(talk.account, inbound.at, self._now)
+        sent = sent_at(inbound.at + self._clocks.ahead(talk.account), self._now)
+        return _told(self._arrivals[talk.id], sent, can.buttons)
+
+    def _can(self, talk: Talk) -> Capabilities:
+        return self._channels[talk.account].capabilities
+
+
+def sent_at(at: float, now: datetime) -> datetime:
+    """When she sent it as far as her platform can be believed; else it was just now that it came."""
+    oldest = (now - OLDEST).timestamp()
+    return datetime.fromtimestamp(at, UTC) if oldest <= at <= now.timestamp() else now
+
+
+def _told(arrival: Arrival, sent: datetime, buttons: int) -> Delivered:
+    serial, came = arrival.serial, arrival.at
+    seen = came is not None and came <= sent + GRACE
+    read = came is not None and came < sent - READING and arrival.certain
+    before = serial - 1  # whichever it was: only whether it is the present one matters
+    return Delivered(
+        before if arrival.coming else serial, serial if seen else before, serial if read else before, buttons
+    )
+
+
+def _message(screen: int | None, state: str, bulk: Any, created: Any, settled: Any) -> Message:
+    return Message(screen, state, bool(bulk), created, _stored(settled))
+
+
+def _stored(value: Any) -> datetime | None:
+    """A time as the driver gives it; SQLite's has no zone."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+
+
+def _arrival(serial: int, messages: Sequence[Message]) -> Arrival:
+    """How it stands with a screen, by the newest messages of its chat, oldest first.
+
+    One without messages came long ago when nothing newer is kept, and not at all when an older screen is the newest:
+    whoever could not be reached was not written to.
+    """
+    own = [message for message in messages if message.screen == serial]
+    if not own:
+        newest = messages[-1].screen if messages else None
+        return Arrival(serial, False, LONG_AGO if newest is None or newest > serial else None)
+    # Later ones of the same screen are its voice or its tools, asked for.
+    first = [message for message in own if message.created == own[0].created]
+    # What nobody waits for may wait long itself; then the screen comes as the answer.
+    coming = any(one.state == "sending" or (one.state == "due" and not one.bulk) for one in first)
+    return Arrival(serial, coming, _came(first), first[-1].state == "sent")
+
+
+def _came(messages: Sequence[Message]) -> datetime | None:
+    """When the last of a screen's messages, that with the choices, had come; one in doubt probably did."""
+    if messages[-1].state not in ("sent", "doubt"):
+        return None
+    return max(message.settled for message in messages if message.settled)

@@ -1,0 +1,99 @@
+"""From what a channel delivered to what the engine is told: codes looked up, secrets taken out."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from api.codes import form, link_codes, recordist_codes
+from api.store.keys import Keys
+from api.store.models import JoinCode
+from api.store.statements import core
+from bot.channels.base import Inbound
+from bot.events import (
+    CampaignArrived,
+    Event,
+    Joined,
+    LinkCodeTyped,
+    RecordistCode,
+    Said,
+    Secret,
+    Sent,
+)
+from bot.safety.secrets import mask
+
+LONGEST = 2000
+"""Characters of a message that are read; nobody needs more to ask for something."""
+
+NOT_KEPT = ("ref", "delivered")
+"""Fields of events that say nothing in a list of failures, or too much."""
+
+_codes = core(JoinCode)
+
+
+def code_of(inbound: Inbound) -> str:
+    """The join code that came with a message or is all of it; ``""`` for any other message."""
+    if inbound.code:
+        return form.read(inbound.code) or inbound.code[:20]
+    return form.read(written(inbound.event))
+
+
+def written(event: Event) -> str:
+    """What she wrote: all of a message, or what stands beside something else."""
+    return event.text if isinstance(event, (Said, Sent)) else ""
+
+
+def look_up(connection: Connection, codes: Iterable[str]) -> dict[str, Joined]:
+    """Every one of ``codes`` as an event, in one query; unknown and closed ones say so."""
+    wanted = {code: Joined(code, known=False) for code in codes}
+    possible = [code for code in wanted if form.valid(code)]
+    if possible:
+        columns = (_codes.c.code, _codes.c.commune, _codes.c.village, _codes.c.lang)
+        open_codes = select(*columns).where(_codes.c.code.in_(possible), _codes.c.closed_at.is_(None))
+        for code, commune, village, lang in connection.execute(open_codes):
+            wanted[code] = Joined(code, True, commune, village, lang)
+    return wanted
+
+
+def heard(inbound: Inbound, joined: Mapping[str, Joined], keys: Keys) -> Event:
+    """What the engine is told. Text that held a secret becomes the news that it did, and what is left of it.
+
+    It makes no difference whether she wrote it alone or beside a picture: a code is looked up, a secret taken out.
+    Where the sound of a voice message lies is sealed: the engine only hands it on, and what it remembers is stored.
+    """
+    if joined and (code := code_of(inbound)):
+        return joined[code]
+    event, text = inbound.event, written(inbound.event)[:LONGEST]
+    if text:
+        if recordist := recordist_codes.read(text):
+            return RecordistCode(recordist)
+        if linking := link_codes.FORM.read(text):
+            return LinkCodeTyped(linking)  # what it leads to depends on who typed it: ``api.conversation.linking``
+        masked = mask(text)
+        if masked.what:
+            return Secret(masked.what, masked.text)
+        text = masked.text
+    if isinstance(event, Sent):
+        return replace(event, text=text, ref=sealed(event.ref, keys) if event.ref else "")
+    return Said(text) if isinstance(event, Said) else event
+
+
+def sealed(ref: str, keys: Keys) -> str:
+    """The name of a sound as ASCII that only ``keys`` open."""
+    return urlsafe_b64encode(keys.seal(ref)).decode()
+
+
+def unsealed(name: str, keys: Keys) -> str:
+    """The inverse of ``sealed``. Raises ``cryptography.exceptions.InvalidTag`` and ``ValueError``."""
+    return keys.open(urlsafe_b64decode(name.encode()))
+
+
+def masked(event: Event) -> dict[str, Any]:
+    """An event as it may lie in the list of failures: its kind, and nothing that somebody wrote, chose or sent.
+
+    A campaign's id says which text it was; that is kept elsewhere.
+    """
+    about = {"campaign": event.campaign} if isinstance(event, CampaignArrived) else {}
+    return {"type": type(event).__name__, **about}

@@ -1,0 +1,61 @@
+"""What people translated, reported and recorded, as an overlay on the course; and the number that tells it changed.
+
+Whoever changes what learners get calls ``changed`` in the same transaction. Every process looks at the number
+once a second (``api.course.refresh``) and lays the new overlay on its course.
+"""
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, select, update
+
+from api.store.models import ContentVersion, Recording, RecordingConsent, Translation, TranslationReport
+from api.store.statements import core
+from bot.course.model import Draft, Entry, variety
+from bot.course.overlay import Overlay
+
+CONFIRMED = "confirmed"
+"""The state of a recording that enough other speakers have listened to."""
+
+_version, _translation, _report = core(ContentVersion), core(Translation), core(TranslationReport)
+_recording, _consent = core(Recording), core(RecordingConsent)
+
+
+def changed(connection: Connection) -> None:
+    """Let every process know that what learners get is different once this transaction is through."""
+    connection.execute(update(_version).values(version=_version.c.version + 1))
+
+
+def version(connection: Connection) -> int:
+    """How often it changed."""
+    return int(connection.execute(select(_version.c.version)).scalar_one())
+
+
+def amendments(connection: Connection) -> Overlay:
+    """Everything people did, as it stands now."""
+    return Overlay(_entries(connection), _withheld(connection), _spoken(connection))
+
+
+def _entries(connection: Connection) -> dict[str, dict[str, Entry]]:
+    found: dict[str, dict[str, Entry]] = defaultdict(dict)
+    columns = (_translation.c[name] for name in ("lang", "dialect", "key", "text", "source", "state"))
+    for lang, dialect, key, *entry in connection.execute(select(*columns)):
+        found[variety(lang, dialect)][key] = Entry(*entry)
+    return dict(found)
+
+
+def _withheld(connection: Connection) -> frozenset[Draft]:
+    """What learners called wrong, until somebody has looked; the overlay takes back the safety text among it."""
+    columns = (_report.c[name] for name in ("lang", "dialect", "key", "text"))
+    rows = connection.execute(select(*columns).where(_report.c.settled_at.is_(None)))
+    return frozenset(Draft(variety(lang, dialect), key, text) for lang, dialect, key, text in rows)
+
+
+def _spoken(connection: Connection) -> dict[str, dict[str, str]]:
+    """What was told freely. A dialect in which texts were only read has nothing here, but is a variety all the same."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    columns = (_recording.c[name] for name in ("lang", "dialect", "key", "said", "free"))
+    heard = (_recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None))
+    joined = select(*columns).join_from(_recording, _consent, _recording.c.consent_id == _consent.c.id)
+    for lang, dialect, key, said, free in connection.execute(joined.where(*heard).order_by(_recording.c.at)):
+        found[variety(lang, dialect)] |= {key: said} if free else {}
+    return dict(found)

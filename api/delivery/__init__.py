@@ -1,0 +1,1 @@
+"""From the outbox to a platform: claimed, made ready, paced, sent, settled."""

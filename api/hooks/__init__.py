@@ -1,0 +1,1 @@
+"""How events come in from platforms: webhooks, and asking where no webhook reaches us."""

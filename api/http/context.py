@@ -1,0 +1,43 @@
+"""What a request may use, made once by ``api.app`` and handed to routes by ``Depends(context)``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from sqlalchemy import Engine
+
+from api.course.current import Courses
+from api.delivery.nudges import Nudges
+from api.settings import Settings
+from api.store.keys import Keys
+from bot.channels.base import Channel
+
+if TYPE_CHECKING:  # routes only pass these on; importing them here would cost every tool that needs a context
+    from api.conversation.intake import Intake
+    from api.media.media import Media
+    from api.platforms.zalo.refresh import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of a running installation. ``channels`` is keyed by account: ``telegram/main``.
+
+    ``zalo`` is the way to the Official Account's tokens, where there is one.
+    """
+
+    settings: Settings
+    database: Engine
+    courses: Courses
+    keys: Keys
+    channels: Mapping[str, Channel]
+    media: "Media"
+    intake: "Intake"
+    nudges: Nudges
+    zalo: "Access | None" = None
+
+
+def context(request: Request) -> Context:
+    """The context of the application that answers ``request``."""
+    made: Context = request.app.state.context
+    return made

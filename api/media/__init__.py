@@ -1,0 +1,1 @@
+"""Pictures and voices as files: made when first needed, kept, served, and brought by pages."""

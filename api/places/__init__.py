@@ -1,0 +1,1 @@
+"""Communes and villages, how many households they have, and the page behind the code on a poster."""

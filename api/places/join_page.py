@@ -1,0 +1,81 @@
+"""``/j/{code}``: what somebody sees who scanned a poster. It opens the web chat, Zalo or Telegram, the code in hand."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import RowMapping
+from starlette.concurrency import run_in_threadpool
+
+from api.codes import join_codes
+from api.http.context import Context, context
+from api.places import places
+from api.places.poster import Doors, spaced, zalo
+from api.store.database import reading
+
+HERE = Path(__file__).resolve().parent
+
+HEADERS = {
+    "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/j/join.css")
+def style() -> Response:
+    """The look of the page."""
+    return _file("join.css", "text/css")
+
+
+@router.get("/j/icon.svg")
+def icon() -> Response:
+    """The mark on its tab."""
+    return _file("icon.svg", "image/svg+xml")
+
+
+@router.get("/j/{code}")
+async def join(code: str, request: Request, given: Annotated[Context, Depends(context)]) -> Response:
+    """The code in large letters and the doors it opens; 404 with a kind word when it is unknown or closed."""
+    try:
+        found = await run_in_threadpool(_look_up, given, code)
+    except join_codes.NoSuchCode as missing:
+        return _page("no-code.html", missing.status, message=missing.message)
+    place = places.name(given.courses.current.communes, found["commune"], found["village"])
+    doors = {
+        "telegram": await _doors(request).telegram(given.channels, found["code"]),
+        "zalo": zalo(given.settings.zalo_oa_id),
+    }
+    return _page("join.html", 200, code=found["code"], spaced=spaced(found["code"]), place=place, **doors)
+
+
+def _look_up(given: Context, code: str) -> RowMapping:
+    with reading(given.database) as connection:
+        return join_codes.open_one(connection, code)
+
+
+def _doors(request: Request) -> Doors:
+    state = request.app.state
+    if not hasattr(state, "doors"):
+        state.doors = Doors()
+    doors: Doors = state.doors
+    return doors
+
+
+def _file(name: str, kind: str) -> Response:
+    return FileResponse(HERE / "static" / name, media_type=kind, headers={"cache-control": "max-age=3600"})
+
+
+def _page(template: str, status: int, **values: str) -> Response:
+    return HTMLResponse(_templates().get_template(template).render(**values), status, HEADERS)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)

@@ -1,0 +1,1 @@
+"""Tables, the two databases they lie in, and what guards them: migrations, leases, keys, sealed files."""

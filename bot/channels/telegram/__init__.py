@@ -1,0 +1,1 @@
+"""Telegram: two translations and a call."""

@@ -1,0 +1,65 @@
+"""What python-telegram-bot raises, as the closed list of ways a send can fail.
+
+Import this module late: it loads python-telegram-bot.
+"""
+
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError
+
+from bot.channels.base import (
+    BadToken,
+    Blocked,
+    NoAnswer,
+    NoSuchChat,
+    PlatformDown,
+    Refused,
+    SendError,
+    StaleFile,
+    TooFast,
+    Unreachable,
+)
+from bot.channels.telegram.wire import Flooded, NotAnswered, NotSent, ServerFault
+
+Kind = type[SendError]
+
+# The first class that fits decides, so the particular ones stand above NetworkError, their parent.
+_BY_CLASS: tuple[tuple[type[Exception], Kind], ...] = (
+    (Forbidden, Blocked),  # 403
+    (InvalidToken, BadToken),  # 401, and 404 for a token that is not even well formed
+    (ChatMigrated, NoSuchChat),  # a group became a supergroup; we only write to persons
+    (BadRequest, Refused),  # 400
+    (Conflict, Refused),  # 409: a webhook is set, or somebody else polls
+    (NotSent, Unreachable),
+    (NotAnswered, NoAnswer),
+    (ServerFault, PlatformDown),  # 5xx
+    (NetworkError, Refused),  # the other 4xx
+)
+
+# How Telegram's descriptions begin, in lower case. They are known from practice, not documented:
+# https://core.telegram.org/bots/api#making-requests
+_BY_WORDS: tuple[tuple[str, Kind], ...] = (
+    ("forbidden: bot can't initiate", NoSuchChat),
+    ("chat not found", NoSuchChat),
+    ("user not found", NoSuchChat),
+    ("chat_id is empty", NoSuchChat),
+    ("peer_id_invalid", NoSuchChat),
+    ("wrong file", StaleFile),
+    ("wrong remote file", StaleFile),
+    ("can't use file of type", StaleFile),
+)
+
+LONGEST = 200
+"""Characters of a detail; an answer that is no JSON may be a whole page."""
+
+
+def translated(error: Exception, token: str) -> SendError:
+    """Any failure of a call as one of the closed list; the token is struck from its words."""
+    if isinstance(error, SendError):
+        return error
+    detail = str(error).replace(token, "…")[:LONGEST]
+    if isinstance(error, Flooded):
+        return TooFast(detail, error.after)
+    # Whatever is left after the table: Telegram said yes in a way that cannot be read.
+    kind = next((kind for raised, kind in _BY_CLASS if isinstance(error, raised)), NoAnswer)
+    if isinstance(error, Forbidden | BadRequest):
+        kind = next((named for words, named in _BY_WORDS if detail.lower().startswith(words)), kind)
+    return kind(type(error).__name__ if kind is NoAnswer else detail)

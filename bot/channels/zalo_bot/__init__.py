@@ -1,0 +1,1 @@
+"""Zalo Bot: two translations and a call."""

@@ -1,0 +1,1 @@
+"""A Zalo Official Account: two translations and a call."""

@@ -1,0 +1,20 @@
+"""The mark of a browser is good for one login of one installation, and nobody else can make it."""
+
+import pytest
+
+from api.access.known_browsers import cookie, known, mark
+from api.store.keys import Keys
+
+KEYS = Keys(b"k" * 32)
+
+
+def test_a_mark_is_known_for_its_login_alone() -> None:
+    made = mark(KEYS, "ha")
+    assert known(KEYS, "ha", made) == made.partition(".")[0] != ""
+    assert known(KEYS, "thu", made) == known(Keys(b"x" * 32), "ha", made) == ""
+    assert made != mark(KEYS, "ha") and cookie("ha") != cookie("thu")
+
+
+@pytest.mark.parametrize("made", ["", ".", "x", "x.y", "x.đ", "." + "0" * 64])
+def test_a_made_up_mark_is_not(made: str) -> None:
+    assert known(KEYS, "ha", made) == ""

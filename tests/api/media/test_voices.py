@@ -1,0 +1,65 @@
+"""The voices that the settings ask for, in their order, and what the doctor says about them."""
+
+from pathlib import Path
+
+import pytest
+
+from api.care.doctor import doctor
+from api.media.media import clips
+from api.media.voices import speakers
+from api.settings import Settings
+from bot.course.model import Course
+from bot.replies import Say, Speech
+from bot.speech.gtts import Gtts
+from bot.speech.neural import Neural
+from tests.bot.speech.voices import record, tone
+from tests.fakes import piper_model
+
+
+def settings(data: Path, **more: object) -> Settings:
+    return Settings(_env_file=None, data_dir=data, **more)  # type: ignore[call-arg, arg-type]
+
+
+def test_nothing_far_or_large_unless_it_is_switched_on(tmp_path: Path, course: Course) -> None:
+    order = speakers(settings(tmp_path), lambda: course)["vi"]
+    assert order.distant is None
+    assert [voice.name for voice in order.machines] == ["vi-vn-x-south"]
+
+
+def test_google_is_told_the_course_and_without_a_course_nothing(tmp_path: Path, course: Course) -> None:
+    sentence = course.messages["vi"]["bot/menu/text"].says[0].text
+    told, untold = (speakers(settings(tmp_path, gtts=True), of)["vi"].distant for of in (lambda: course, None))
+    assert isinstance(told, Gtts)
+    assert isinstance(untold, Gtts)
+    assert told.folder == untold.folder == tmp_path / "gtts"
+    assert told.allowed(sentence)
+    assert not untold.allowed(sentence)
+    assert not told.allowed("Chị Lan")
+
+
+def test_the_neural_voice_comes_before_the_machine(tmp_path: Path) -> None:
+    order = speakers(settings(tmp_path, neural_voice=tmp_path / "voice.onnx", neural_voice_checksum="0" * 64))["vi"]
+    assert [type(voice).__name__ for voice in order.machines] == ["Neural", "Espeak"]
+    assert order.machines[0] == Neural(tmp_path / "voice.onnx", "0" * 64)
+
+
+@pytest.mark.parametrize("lang", ["vi", "kpm"])
+def test_recordings_are_looked_for_in_the_data_folder(tmp_path: Path, lang: str) -> None:
+    speech = Speech((Say(lang, "Niam să!"),))
+    before = clips(settings(tmp_path)).clip(speech)
+    record(tmp_path / "recordings" / lang, "Niam să!", tone(300, 3.0), lang=lang)
+    recorded = clips(settings(tmp_path)).clip(speech)
+    assert recorded.hash != before.hash
+    assert recorded.seconds == pytest.approx(3.1, abs=0.2)
+
+
+def test_the_doctor_says_what_the_neural_voice_lacks(tmp_path: Path) -> None:
+    model = piper_model.write(tmp_path)
+    (finding,) = (
+        one
+        for one in doctor(settings(tmp_path, neural_voice=model, neural_voice_checksum="0" * 64))
+        if one.about == "Giọng nơ-ron"
+    )
+    assert finding.level == "warn"
+    assert "BONSO_NEURAL_VOICE_CHECKSUM" in finding.says
+    assert not [one for one in doctor(settings(tmp_path)) if one.about == "Giọng nơ-ron"]
