@@ -1,35 +1,36 @@
 """Who may import whom, and that nobody imports in a circle."""
 
-import ast
 import subprocess
 import sys
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 from api.settings import ROOT
+from tests import rooms
 
-
-def imports(file: Path, ours: dict[str, Path]) -> set[str]:
-    """Modules of ours that a file imports at its top level; those inside functions cannot make a circle at start."""
-    found: set[str] = set()
-    for node in ast.parse(file.read_text("utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module:
-            inside = {f"{node.module}.{name.name}" for name in node.names}
-            found |= (inside & ours.keys()) or {node.module}
-        elif isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
-    return found & ours.keys()
-
-
-def modules() -> dict[str, Path]:
-    files = [file for root in ("bot", "api") for file in (ROOT / root).rglob("*.py")]
-    return {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+ROOT_OF_API = 12
+"""Files that may lie in the root of ``api``: the composition root, the command, and the ground."""
 
 
 def test_no_circle_of_imports() -> None:
-    ours = modules()
-    graph = {name: imports(file, ours) - {name} for name, file in ours.items()}
-    assert list(TopologicalSorter(graph).static_order())
+    assert rooms.circle(rooms.imports(rooms.modules())) == []
+
+
+def test_a_circle_is_seen(tmp_path: Path) -> None:
+    for name, text in {"one": "from bot import two", "two": "def late():\n    import bot.one"}.items():
+        (tmp_path / "bot").mkdir(exist_ok=True)
+        (tmp_path / "bot" / f"{name}.py").write_text(text, "utf-8")
+    assert {*rooms.circle(rooms.imports(rooms.modules(tmp_path)))} == {"bot.one", "bot.two"}
+
+
+def test_crossings_are_counted_by_room(tmp_path: Path) -> None:
+    for name in ("front", "back"):
+        (tmp_path / "api" / name).mkdir(parents=True)
+        (tmp_path / "api" / name / "__init__.py").write_text("", "utf-8")
+    (tmp_path / "api/back/row.py").write_text("", "utf-8")
+    (tmp_path / "api/front/page.py").write_text("from api.back import row\nfrom api import front\n", "utf-8")
+    files = rooms.modules(tmp_path)
+    found = rooms.crossings(rooms.imports(files), rooms.rooms(files, tmp_path))
+    assert found == {("api.front", "api.back"): 1}
 
 
 def test_the_contracts_of_pyproject_hold() -> None:
@@ -38,6 +39,10 @@ def test_the_contracts_of_pyproject_hold() -> None:
     assert result.returncode == 0, result.stdout
 
 
+def test_the_root_of_the_service_is_no_drawer() -> None:
+    assert len(list((ROOT / "api").glob("*.py"))) <= ROOT_OF_API
+
+
 def test_no_room_is_named_for_nothing() -> None:
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base_service"}
-    assert not [name for name in modules() if name.rpartition(".")[2] in vague]
+    assert not [name for name in rooms.modules() if name.rpartition(".")[2] in vague]
