@@ -50,21 +50,21 @@ class Worker:
     def __init__(self, database: Engine, works: Mapping[str, Work], *, now: Callable[[], datetime] = clock) -> None:
         self._database, self._works, self._now = database, works, now
         self._holder = str(uuid4())
-        self._leaving = threading.Event()
+        self._leaving, self._told_to_stop = threading.Event(), asyncio.Event()
+        self._threads = [threading.Thread(target=each, daemon=True) for each in (self._look, self._stay)]
         self._busy: dict[str, threading.Thread] = {}
 
     async def run(self) -> None:
         """Work until told to stop; returns when what was in hand is laid down."""
-        threads = [threading.Thread(target=each, daemon=True) for each in (self._look, self._stay)]
-        for thread in threads:
+        for thread in self._threads:
             thread.start()
-        for thread in threads:
-            await asyncio.to_thread(thread.join)
+        await self._told_to_stop.wait()
         await asyncio.to_thread(self._leave)
 
     def stop(self) -> None:
-        """Begin nothing more; ``run`` returns soon."""
+        """Begin nothing more; ``run`` returns soon. Call it on the loop on which that is."""
         self._leaving.set()
+        self._told_to_stop.set()
 
     def _look(self) -> None:
         while not self._leaving.wait(LOOK_SECONDS):
@@ -128,6 +128,6 @@ class Worker:
 
     def _leave(self) -> None:
         end = time.monotonic() + LEAVING_SECONDS
-        for thread in self._busy.values():
+        for thread in (*self._threads, *self._busy.values()):
             thread.join(max(0.0, end - time.monotonic()))
         self._settle(lambda connection: work_queue.let_go(connection, self._holder))
