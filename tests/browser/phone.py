@@ -27,6 +27,7 @@ class Phone:
     def open(self, url: str) -> None:
         self.page.goto(url)
         self.page.wait_for_selector("#now .card")
+        self.reads()
 
     @property
     def seq(self) -> int:
@@ -90,15 +91,18 @@ class Phone:
         length: float = self.page.evaluate("document.getElementById('voice').duration")
         return length
 
-    def reads(self) -> None:
-        """Until the screen takes touches: nobody answers one sooner."""
-        self.page.wait_for_function("() => !document.body.classList.contains('settling')")
+    def reads(self, tab: Any = None) -> None:
+        """Until the screen (of another ``tab``) takes touches: nobody answers one sooner."""
+        page = tab or self.page
+        page.wait_for_selector("#now .card")
+        page.wait_for_function("() => !document.body.classList.contains('settling')")
 
     def _then(self, act: Any) -> None:
         self.reads()
         seq = self.seq
         act()
         self.wait_past(seq)
+        self.reads()
 
     def _heard(self, message: Any) -> None:
         if message.type == "error" and not (self.forgiven and re.search(self.forgiven, message.text)):

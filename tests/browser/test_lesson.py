@@ -117,7 +117,7 @@ def test_the_same_button_in_a_tab_that_missed_the_news_counts_once(server: Serve
     other = phone.tab()
     other.route("**/chat/stream*", lambda route: route.abort())
     other.goto(server.url)
-    other.wait_for_selector("#now .card")
+    phone.reads(other)
     other.route("**/chat/messages*", lambda route: route.abort())
     phone.choose("done")
     before, second = facts(server), phone.text

@@ -113,6 +113,7 @@ def test_without_a_stream_the_page_asks_from_time_to_time(server: Server, visit:
     phone.open(server.url)
     other = phone.tab()
     other.goto(server.url)
+    phone.reads(other)
     other.locator("#now [data-choice='vi']").tap()
     phone.page.wait_for_selector("#text-2")
 

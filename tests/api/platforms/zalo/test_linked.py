@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
 from api.campaigns import deliver, elsewhere, write
 from api.campaigns.progress import Delivery, delivery
@@ -21,7 +21,7 @@ from api.delivery.outbox import Settled
 from api.platforms.accounts import ZALO_BOT
 from api.platforms.zalo import ACCOUNT
 from api.store.database import reading, writing
-from api.store.models import Learner
+from api.store.models import Job, Learner
 from api.store.statements import core
 from api.work.drills import LOOK_AGAIN, offer
 from bot.channels.base import Capabilities
@@ -87,12 +87,18 @@ class Linked:
         return id
 
     def hands_over(self, id: str) -> None:
-        """What the workflow of a running campaign does until it is over."""
+        """What the worker does about a campaign that was ordered, until it is over."""
         village = self.village
+        if not village.rows("job", key=id):
+            return
+        if village.rows("campaign", id=id, state="done"):
+            moved(village, id, "reopen")
         if village.rows("campaign", id=id, state="running"):
             while deliver.hand_over(village.database, village.keys, received(village), id, village.now):
                 pass
             moved(village, id, "finish")
+        with writing(village.database) as connection:
+            connection.execute(delete(core(Job)))
 
     async def arrives(self, id: str) -> None:
         """Everything that may go has gone, on all channels, after whatever other way was found."""
