@@ -78,6 +78,10 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "vnpay": "vê en pây",
         "viettel": "việt teo",
         "vnpt": "vê en pê tê",
+        "vinaphone": "vi na phôn",
+        "mobifone": "mô bi phôn",
+        "vietnamobile": "việt na mô bai",
+        "gmobile": "giê mô bai",
         # the telephone
         "zalo": "da lô",
         "micrô": "mi cờ rô",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bot.speech.figures import read, spans
 from bot.speech.names import LETTERS, NAMES
 
-VERSION = 2
+VERSION = 3
 """Raise it when something is said differently: every clip is then made anew."""
 
 
@@ -22,8 +22,10 @@ def spoken(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """One form for what looks the same: NFKC, one apostrophe, digits without their keys."""
-    return unicodedata.normalize("NFKC", _KEYCAP.sub(" ", text)).translate(_APOSTROPHES)
+    """One form for what looks the same: NFKC, one apostrophe, digits without their keys, nothing unseen."""
+    # Before words are looked for: a soft hyphen inside "OTP" would hide the name, and come off only when it is read.
+    seen = "".join(filter(_is_seen, unicodedata.normalize("NFKC", _KEYCAP.sub(" ", text))))
+    return unicodedata.normalize("NFKC", seen).translate(_APOSTROPHES)
 
 
 def bare(text: str) -> str:
@@ -45,6 +47,11 @@ def readings(text: str) -> Iterator[tuple[int, int, str]]:
             end = stop
 
 
+def _is_seen(char: str) -> bool:
+    category = unicodedata.category(char)
+    return char in _KEPT or not (category[0] == "M" or category == "Cf")
+
+
 def _name(found: re.Match[str]) -> str:
     return NAMES[found[0].lower()]
 
@@ -61,12 +68,9 @@ def _quiet(found: re.Match[str]) -> str:
 
 def _voiced(char: str) -> str:
     """A character as the voice gets it: itself, a word, a pause, a gap, or nothing."""
-    category = unicodedata.category(char)
     if char in _SAID:
         return _SAID[char]
-    if category[0] == "L" or char in _KEPT:
-        return char
-    return "" if category[0] == "M" or category == "Cf" else " "
+    return char if char in _KEPT or unicodedata.category(char)[0] == "L" else " "
 
 
 def _tidy(text: str) -> str:

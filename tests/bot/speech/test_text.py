@@ -108,6 +108,12 @@ SAID = [
     ("Đúng không?!", "Đúng không?"),
     ("Niam să! Hơ̆, bañ", "Niam să! Hơ̆, bañ."),
     ("９１３ hộ", "Chín trăm mười ba hộ."),
+    # what is not seen hides nothing
+    ("O\u00adTP", "Ô tê pê."),
+    ("A\u00adA", "Aa."),
+    ("1\u200b13", "Một một ba."),
+    # carriers
+    ("VinaPhone, MobiFone, Viettel", "Vi na phôn, mô bi phôn, việt teo."),
 ]
 
 
@@ -139,6 +145,7 @@ def test_only_words_and_pauses_are_left(text: str) -> None:
 
 
 @given(TEXTS)
+@example("A\u00adA")
 def test_speaking_what_was_spoken_changes_nothing(text: str) -> None:
     said = spoken(text)
     assert spoken(said) == said
