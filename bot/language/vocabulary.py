@@ -101,7 +101,8 @@ def vocabulary(utterances: Iterable[tuple[Meant, str]], in_kho: Iterable[tuple[M
         frozenset(known),
         _index((kho(text), meant) for meant, text in own),
         frozenset(letters(text) for _, text in own),
-        Topics(_topics(lines, sayings), frozenset(marks.fillers)),
+        # That something is over says as little of a lesson as a filler does.
+        Topics(_topics(lines, sayings), frozenset((*marks.fillers, *marks.over))),
     )
 
 
