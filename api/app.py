@@ -46,7 +46,8 @@ from api.platforms.zalo import ACCOUNT as ZALO_OA
 from api.platforms.zalo import connected
 from api.platforms.zalo.hold_paid import Thrift
 from api.platforms.zalo.refresh import Renewal
-from api.player.routes import player
+from api.player.routes import LessonPages
+from api.player.routes import router as player
 from api.recordings.folders import Folders
 from api.recordings.messages import Messages
 from api.recordings.publish import publisher
@@ -59,7 +60,8 @@ from api.store.inhabited import anybody
 from api.store.keys import Keys
 from api.store.leases import lease
 from api.store.migrate import upgrade
-from api.web.routes import web
+from api.web.routes import ChatPages
+from api.web.routes import router as web
 from api.work.drills import Drills
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Work, Worker
@@ -95,7 +97,8 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     app.state.settings, app.state.context = settings, context
     app.state.senders = []
     app.state.refused = Counter()
-    for router in (web(), player(), health.router, media.router, people, staff, statistics):
+    app.state.chat_pages, app.state.lesson_pages = ChatPages(), LessonPages()
+    for router in (web, player, health.router, media.router, people, staff, statistics):
         app.include_router(router)
     answer_faults(app)
     return app

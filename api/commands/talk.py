@@ -44,7 +44,7 @@ def chat(
             turn = step(turn.state, LinkCodeMade(""), course, datetime.now(UTC))  # here is nobody to link with
         state = turn.state
         for reply in turn.replies:
-            typer.echo(_line(terminal.as_json(reply)) if as_json else terminal.show(reply))
+            typer.echo(_line(terminal.as_json(reply)) if as_json else terminal.as_text(reply))
         for fact in turn.facts if as_json else ():
             typer.echo(_line(terminal.fact_json(fact)))
         shown = time.monotonic()

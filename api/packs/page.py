@@ -37,7 +37,7 @@ class Way(NamedTuple):
     target: str
 
 
-class Screen(NamedTuple):
+class PackScreen(NamedTuple):
     """A part of the page. ``voice`` is the file to be heard, ``back`` the id of the screen before it."""
 
     id: str
@@ -77,12 +77,12 @@ def page(
 
 def _screen(
     chapter: Chapter, spot: Spot, voices: Mapping[Speech, str], title: str, starts: Mapping[str, str]
-) -> Screen:
+) -> PackScreen:
     reply = spot.reply
     targets = {choice: _id(chapter, name) for choice, name in spot.ways.items()}
     # Out of the lesson lead two choices at its end: to the lesson after it, and to whatever she wants to learn.
     targets |= {"next-lesson": starts.get(chapter.lesson.after, ""), "go-on": MENU if chapter.folder else ""}
-    return Screen(
+    return PackScreen(
         _id(chapter, spot.name),
         title,
         reply,

@@ -20,7 +20,7 @@ from api.errors import NotFound
 from api.http.context import Context
 from api.player.page import WORKER, addresses, draw, is_sound, shell
 from api.player.places import Place, address, read
-from api.player.screens import Screen, shown
+from api.player.screens import PlayerScreen, shown
 from bot.course.model import Course
 from bot.engine.state import NOBODY
 from bot.speech.encode import FORMS
@@ -68,7 +68,7 @@ class Shelf:
         return known
 
 
-def everywhere(course: Course, first: Place, now: datetime) -> Iterator[tuple[str, Screen]]:
+def everywhere(course: Course, first: Place, now: datetime) -> Iterator[tuple[str, PlayerScreen]]:
     """Every screen of a lesson that presses lead to from ``first``, with its address, at the speed of ``first``."""
     ahead, seen = [first], set()
     while ahead:

@@ -20,7 +20,7 @@ from api.http.served import RANGES
 from api.media import drawing
 from api.media.media import Media, Silent
 from api.player.places import Place, address, position
-from api.player.screens import Screen, Way
+from api.player.screens import PlayerScreen, Way
 from api.player.visitor import ANYBODY, Visitor
 from bot.course.model import SOURCE, Course
 from bot.engine.followed import AFTER
@@ -103,7 +103,7 @@ def addresses() -> dict[str, bytes]:
 def draw(
     context: Context,
     course: Course,
-    screen: Screen,
+    screen: PlayerScreen,
     visitor: Visitor = ANYBODY,
     *,
     kept: bool = False,
@@ -120,7 +120,7 @@ def draw(
     return Drawn(values["title"], main, frozenset(page.files))
 
 
-def document(context: Context, course: Course, screen: Screen, drawn: Drawn) -> str:
+def document(context: Context, course: Course, screen: PlayerScreen, drawn: Drawn) -> str:
     """A whole page."""
     head, tail = shell(context, course, screen.place.lesson, drawn.title)
     return head + drawn.main + tail
@@ -144,7 +144,7 @@ def shell(context: Context, course: Course, lesson: str, title: str) -> tuple[st
 class _Page:
     """One screen being drawn; gathers the files that it names."""
 
-    def __init__(self, context: Context, course: Course, screen: Screen, visitor: Visitor, kept: bool) -> None:
+    def __init__(self, context: Context, course: Course, screen: PlayerScreen, visitor: Visitor, kept: bool) -> None:
         self._context, self._course, self._screen, self._visitor, self._kept = context, course, screen, visitor, kept
         self.files: set[str] = set()
 

@@ -3,6 +3,7 @@
 No page sets a cookie, and no GET changes anything.
 """
 
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -33,64 +34,87 @@ NOBODYS = "00000000-0000-0000-0000-000000000000"
 _BOTH = ["GET", "HEAD"]
 
 
-def player() -> APIRouter:
-    """The page, its files, a lesson to keep, and the ways in which it reports what was done and what is wrong."""
-    router = APIRouter(include_in_schema=False)
-    meter, shelf = Meter(), Shelf()
+@dataclass(frozen=True, slots=True)
+class LessonPages:
+    """What browsers did and the lessons they may keep, on the lesson pages of one application; ``api.app`` makes it."""
 
-    @router.get("/l/static/{version}/{name}")
-    def static(request: Request, version: str, name: str) -> Response:
-        if name not in page.KINDS:
-            raise NotFound
-        kept = FOR_EVER if version == page.version() else ANYBODYS
-        return served(request, page.files()[name], page.KINDS[name], kept)
+    meter: Meter = field(default_factory=Meter)
+    shelf: Shelf = field(default_factory=Shelf)
 
-    @router.get("/l/sw.js")
-    def worker(request: Request) -> Response:
-        return served(request, page.worker(), page.KINDS["player.js"], ANYBODYS)
 
-    @router.post("/l/progress")
-    async def keep_up(request: Request, parts: Parts) -> Response:
-        from_our_page(request, parts.settings)
-        done = progress.read(await body(request))
-        whose = opened(parts.keys, done.key, done.event.lesson, now())
-        meter.take("event", whose.chat, request)
-        chat = await run_in_threadpool(address_of, parts, whose.chat)
-        if chat is None:
-            raise NotFound
-        account, address = chat
-        await parts.intake.receive(account, [done.inbound(address, whose.who)])
-        return Response(status_code=202, headers={"cache-control": HERS})
+async def lesson_pages(request: Request) -> LessonPages:
+    """The lesson pages of the application that answers ``request``."""
+    made: LessonPages = request.app.state.lesson_pages
+    return made
 
-    @router.get("/l/{lesson}/lesson.json")
-    def keep(request: Request, parts: Parts, lesson: str, only: str = "") -> Response:
-        meter.take("read", request.client.host if request.client else "", request)
-        kept = shelf.kept(parts, lesson, request.query_params, now())
-        if only:
-            return Response(kept.size(), media_type="application/json", headers={"cache-control": "no-cache"})
-        headers = {"content-encoding": "gzip", "cache-control": "no-cache"}
-        return Response(kept.content, media_type="application/json", headers=headers)
 
-    @router.api_route("/l/{lesson}", methods=_BOTH)
-    @router.api_route("/l/{lesson}/{step}", methods=_BOTH)
-    def show(request: Request, parts: Parts, lesson: str, step: str = "") -> Response:
-        query, course, at = request.query_params, parts.courses.current, now()
-        who = visitor(parts, lesson, query.get("k", ""), at)
-        screen = shown(course, who.learner, read(course, who.learner, lesson, step, query), at)
-        html = page.document(parts, course, screen, page.draw(parts, course, screen, who, thanks=THANKS in query))
-        return served(request, html.encode(), "text/html", HERS if query.get("k") else ANYBODYS, page.HEADERS)
+Pages = Annotated[LessonPages, Depends(lesson_pages)]
 
-    @router.post("/l/{lesson}")
-    @router.post("/l/{lesson}/{step}")
-    def doubt(request: Request, parts: Parts, lesson: str, step: str = "") -> Response:
-        from_our_form(request, parts.settings)
-        meter.take("event", request.client.host if request.client else "", request)
-        query, course, at = request.query_params, parts.courses.current, now()
-        who = visitor(parts, lesson, query.get("k", ""), at)
-        place = read(course, who.learner, lesson, step, query)
-        if wrong := doubted(course, who.learner, place, at):
-            report(parts.database, who.opened.chat if who.opened else NOBODYS, wrong, course.marks, at)
-        back = request.url.include_query_params(**{THANKS: "1"})
-        return RedirectResponse(f"{back.path}?{back.query}", 303, headers={"cache-control": HERS})
+router = APIRouter(include_in_schema=False)
 
-    return router
+
+@router.get("/l/static/{version}/{name}")
+def lesson_file(request: Request, version: str, name: str) -> Response:
+    """A file of the page; one of this version may be kept for ever. Raises ``NotFound``."""
+    if name not in page.KINDS:
+        raise NotFound
+    kept = FOR_EVER if version == page.version() else ANYBODYS
+    return served(request, page.files()[name], page.KINDS[name], kept)
+
+
+@router.get("/l/sw.js")
+def lesson_worker(request: Request) -> Response:
+    """The worker that keeps lessons for a phone without a network."""
+    return served(request, page.worker(), page.KINDS["player.js"], ANYBODYS)
+
+
+@router.post("/l/progress")
+async def report_progress(request: Request, parts: Parts, pages: Pages) -> Response:
+    """How far somebody came, for her chat. Raises ``NotFound`` where that is no more."""
+    from_our_page(request, parts.settings)
+    done = progress.read(await body(request))
+    whose = opened(parts.keys, done.key, done.event.lesson, now())
+    pages.meter.take("event", whose.chat, request)
+    chat = await run_in_threadpool(address_of, parts, whose.chat)
+    if chat is None:
+        raise NotFound
+    account, address = chat
+    await parts.intake.receive(account, [done.inbound(address, whose.who)])
+    return Response(status_code=202, headers={"cache-control": HERS})
+
+
+@router.get("/l/{lesson}/lesson.json")
+def lesson_to_keep(request: Request, parts: Parts, pages: Pages, lesson: str, only: str = "") -> Response:
+    """The whole lesson for a phone without a network; with ``only``, no more than how much it weighs."""
+    pages.meter.take("read", request.client.host if request.client else "", request)
+    kept = pages.shelf.kept(parts, lesson, request.query_params, now())
+    if only:
+        return Response(kept.size(), media_type="application/json", headers={"cache-control": "no-cache"})
+    headers = {"content-encoding": "gzip", "cache-control": "no-cache"}
+    return Response(kept.content, media_type="application/json", headers=headers)
+
+
+@router.api_route("/l/{lesson}", methods=_BOTH)
+@router.api_route("/l/{lesson}/{step}", methods=_BOTH)
+def lesson_page(request: Request, parts: Parts, lesson: str, step: str = "") -> Response:
+    """A screen of a lesson. Raises ``NotFound``."""
+    query, course, at = request.query_params, parts.courses.current, now()
+    who = visitor(parts, lesson, query.get("k", ""), at)
+    screen = shown(course, who.learner, read(course, who.learner, lesson, step, query), at)
+    html = page.document(parts, course, screen, page.draw(parts, course, screen, who, thanks=THANKS in query))
+    return served(request, html.encode(), "text/html", HERS if query.get("k") else ANYBODYS, page.HEADERS)
+
+
+@router.post("/l/{lesson}")
+@router.post("/l/{lesson}/{step}")
+def report_draft(request: Request, parts: Parts, pages: Pages, lesson: str, step: str = "") -> Response:
+    """A draft on the screen is wrong, somebody says; then the same page with thanks. Raises ``NotFound``."""
+    from_our_form(request, parts.settings)
+    pages.meter.take("event", request.client.host if request.client else "", request)
+    query, course, at = request.query_params, parts.courses.current, now()
+    who = visitor(parts, lesson, query.get("k", ""), at)
+    place = read(course, who.learner, lesson, step, query)
+    if wrong := doubted(course, who.learner, place, at):
+        report(parts.database, who.opened.chat if who.opened else NOBODYS, wrong, course.marks, at)
+    back = request.url.include_query_params(**{THANKS: "1"})
+    return RedirectResponse(f"{back.path}?{back.query}", 303, headers={"cache-control": HERS})

@@ -27,7 +27,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class PlayerScreen:
     """A reply of the engine as a page shows it. ``place`` is where it really is, after any edit of the lesson."""
 
     place: Place
@@ -45,13 +45,13 @@ class Screen:
         return tuple(way.to for way in (*self.choices, *self.tools) if way.to)
 
 
-def shown(course: Course, base: Learner, place: Place, now: datetime) -> Screen:
+def shown(course: Course, base: Learner, place: Place, now: datetime) -> PlayerScreen:
     """The screen at ``place`` for ``base`` on the day of ``now``."""
     turn = step(state(course, base, place), Tapped(0, "again"), course, now)
     here, reply = reached(place, turn.state) or place, turn.replies[-1]
     choices = tuple(Way(one, _led(course, here, turn, one.id, now)) for one in reply.choices)
     tools = (Way(one, _tool(course, here, turn, one.id, now)) for one in reply.tools)
-    return Screen(here, reply, choices, tuple(way for way in tools if way.to and way.to != here))
+    return PlayerScreen(here, reply, choices, tuple(way for way in tools if way.to and way.to != here))
 
 
 def doubted(course: Course, base: Learner, place: Place, now: datetime) -> Report | None:

@@ -21,7 +21,7 @@ router = staff_router()
 
 
 @router.get("/staff/accounts")
-def show(request: Request, given: Given, who: Reader) -> Response:
+def accounts_page(request: Request, given: Given, who: Reader) -> Response:
     """Everybody who may log in, as far as she sees."""
     return _listed(request, given, who)
 

@@ -23,7 +23,7 @@ router = staff_router()
 
 
 @router.get("/staff/audit")
-def show(
+def audit_log_page(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("audit"))],

@@ -27,7 +27,7 @@ router = staff_router()
 
 
 @router.get("/staff/base-numbers")
-def show(request: Request, given: Given, who: Reader) -> Response:
+def base_numbers_page(request: Request, given: Given, who: Reader) -> Response:
     """Every number of her commune and the form for another."""
     return _listed(request, given, who)
 

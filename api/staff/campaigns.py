@@ -64,7 +64,7 @@ router = staff_router()
 
 
 @router.get("/staff/campaigns")
-def show(request: Request, given: Given, who: Reader) -> Response:
+def campaigns_page(request: Request, given: Given, who: Reader) -> Response:
     """The messages of her commune and the form for a new one."""
     return _listed(request, given, who)
 

@@ -26,7 +26,7 @@ class NoSuchLanguage(Invalid):
 
 
 @router.get("/staff/codes")
-def show(request: Request, given: Given, who: Reader) -> Response:
+def join_codes_page(request: Request, given: Given, who: Reader) -> Response:
     """The codes of her commune and the form for a new one."""
     return _listed(request, given, who)
 

@@ -41,7 +41,7 @@ router = staff_router()
 
 
 @router.get("/staff/help")
-def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("help"))]) -> Response:
+def help_requests_page(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("help"))]) -> Response:
     """Who waits, the longest first, and who was helped lately."""
     course = given.courses.current
     with reading(given.database) as connection:

@@ -22,7 +22,7 @@ router = staff_router()
 
 
 @router.get("/staff/login")
-def show(request: Request, back: str = "/staff") -> Response:
+def login_page(request: Request, back: str = "/staff") -> Response:
     """The form."""
     return _form(request, back)
 

@@ -82,7 +82,7 @@ def asked(request: Request) -> Asked:
 
 
 @router.get("/staff")
-def show(
+def overview_page(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("me"))],

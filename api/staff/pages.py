@@ -5,7 +5,7 @@ A page is a function on a router made by ``staff_router``::
     router = staff_router()
 
     @router.get("/staff/codes")
-    def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("codes"))]) -> Response:
+    def join_codes_page(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("codes"))]) -> Response:
         return page(request, "codes.html", codes=…)
 
 ``allowed`` sends strangers to the login and refuses who lacks the right, and writes that down. ``posting`` does the

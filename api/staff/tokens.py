@@ -22,7 +22,7 @@ router = staff_router()
 
 
 @router.get("/staff/tokens")
-def show(request: Request, given: Given, who: Reader) -> Response:
+def tokens_page(request: Request, given: Given, who: Reader) -> Response:
     """The tokens there are, and the form for another."""
     return _listed(request, given, who)
 

@@ -25,7 +25,7 @@ class NotTheSame(Invalid):
 
 
 @router.get("/staff/welcome/{word}")
-def show(request: Request, given: Given, word: str) -> Response:
+def invitation_page(request: Request, given: Given, word: str) -> Response:
     """The form, with what the invitation leaves open."""
     return _form(request, given, word)
 

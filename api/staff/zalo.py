@@ -57,7 +57,7 @@ class Refusal(Invalid):
 
 
 @router.get("/staff/zalo")
-def show(request: Request, given: Given, who: Reader) -> Response:
+def zalo_page(request: Request, given: Given, who: Reader) -> Response:
     """The steps, and where things stand."""
     _guard(request, given, who)
     at, settings = now(), given.settings

@@ -3,6 +3,7 @@
 What happens to an event is ``api.conversation.intake``'s business, as on every channel.
 """
 
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
@@ -46,98 +47,131 @@ class NotASound(Invalid):
     """Máy không nghe được tiếng này. Bà con nói lại lần nữa."""
 
 
-def web() -> APIRouter:
-    """The page, its files, and the five ways in which it talks to the server."""
-    router = APIRouter(include_in_schema=False)
-    meter, listeners = Meter(), Listeners()
-    channel = Web()
+@dataclass(frozen=True, slots=True)
+class ChatPages:
+    """What browsers did and who waits for news, on the chat pages of one application; ``api.app`` makes it."""
 
-    @router.api_route("/", methods=["GET", "HEAD"])
-    def show(request: Request, parts: Parts) -> Response:
-        answer = served(request, page.document(urgent(parts)).encode(), "text/html", ANYBODYS, page.HEADERS)
-        remember(request, answer, parts.settings)
-        return answer
+    meter: Meter = field(default_factory=Meter)
+    listeners: Listeners = field(default_factory=Listeners)
 
-    @router.get("/chat/static/{version}/{name}")
-    def static(request: Request, version: str, name: str) -> Response:
-        if name not in page.KINDS:
-            raise NotFound
-        kept = FOR_EVER if version == page.version() else ANYBODYS
-        return served(request, page.files()[name], page.KINDS[name], kept)
-
-    @router.get("/chat/sw.js")
-    def worker(request: Request, parts: Parts) -> Response:
-        return served(request, page.worker(urgent(parts)), page.KINDS["chat.js"], ANYBODYS, WHOLE_SITE)
-
-    @router.get(VOICE)
-    def cry(parts: Parts, form: str = "ogg") -> Response:
-        if form not in FORMS:
-            raise NotFound
-        return RedirectResponse(parts.media.heard_at(spoken(parts), form), 302, {"cache-control": ANYBODYS})
-
-    @router.post("/chat/events")
-    async def receive(request: Request, parts: Parts, after: After = 0) -> Response:
-        from_our_page(request, parts.settings)
+    def counted(self, kind: str, request: Request) -> str:
+        """The address of the browser that asks, once this is counted as one ``kind``. Raises as ``Meter.take`` does."""
         who = address(request)
-        meter.take("event", who, request)
-        try:
-            inbounds = channel.read(await body(request), who)
-        except BadPayload:
-            raise Invalid from None
-        await run_in_threadpool(_let_in, meter, request, parts, who)
-        await parts.intake.receive(ACCOUNT, inbounds)
-        # The answer is already in the outbox: giving it along saves a weak network one way and back.
-        return await run_in_threadpool(_screens, parts, who, after, 202)
+        self.meter.take(kind, who, request)
+        return who
 
-    @router.post("/chat/speech")
-    async def listen(request: Request, parts: Parts, id: UUID, after: After = 0) -> Response:
-        from_our_page(request, parts.settings)
-        who = address(request)
-        meter.take("speak", who, request)
-        sound = await body(request, MOST_BYTES)
-        try:
-            container(sound)
-        except SpeechFailed:
-            raise NotASound from None
-        await run_in_threadpool(_let_in, meter, request, parts, who)
-        whose = uploads.Whose.of(who, network(request))
-        ref = await run_in_threadpool(uploads.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
-        await parts.intake.receive(ACCOUNT, channel.spoken(str(id), who, ref))
-        return await run_in_threadpool(_screens, parts, who, after, 202)
 
-    @router.get("/chat/messages")
-    def messages(request: Request, parts: Parts, after: After = 0) -> Response:
-        who = address(request)
-        meter.take("read", who, request)
-        return _screens(parts, who, after, 200)
+async def chat_pages(request: Request) -> ChatPages:
+    """The chat pages of the application that answers ``request``."""
+    made: ChatPages = request.app.state.chat_pages
+    return made
 
-    @router.get("/chat/stream")
-    async def follow(request: Request, parts: Parts, after: After = 0) -> Response:
-        who = address(request)
-        meter.take("read", who, request)
-        chat, known = await run_in_threadpool(_known, parts, who)
-        if not chat:
-            return Response(status_code=204, headers=NOT_KEPT)  # nothing can come before the first event
-        one = Listener(chat, network(request), known)
-        listeners.enter(one)
-        return Stream(stream(parts, who, after, one), listeners, one)
 
-    @router.get("/chat/voice/{seq}/{which}/size")
-    def weigh(request: Request, parts: Parts, seq: Number, which: str, form: str = "ogg") -> Response:
-        who = address(request)
-        meter.take("voice", who, request)
-        size = voices.size(parts, part(parts, own(parts, who), seq), which, form)
-        # Thousands of bytes, rounded up, as phones count what is left of their data.
-        content = orjson.dumps({"bytes": size, "kb": -(-size // 1000)})
-        return Response(content, 200, {"cache-control": "private, max-age=3600"}, "application/json")
+Pages = Annotated[ChatPages, Depends(chat_pages)]
 
-    @router.get("/chat/voice/{seq}/{which}")
-    def hear(request: Request, parts: Parts, seq: Number, which: str, form: str = "ogg") -> Response:
-        who = address(request)
-        meter.take("voice", who, request)
-        return voices.voice(parts, part(parts, own(parts, who), seq), which, form)
 
-    return router
+router = APIRouter(include_in_schema=False)
+_CHANNEL = Web()
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def chat_page(request: Request, parts: Parts) -> Response:
+    """The page. It gives a browser its address."""
+    answer = served(request, page.document(urgent(parts)).encode(), "text/html", ANYBODYS, page.HEADERS)
+    remember(request, answer, parts.settings)
+    return answer
+
+
+@router.get("/chat/static/{version}/{name}")
+def chat_file(request: Request, version: str, name: str) -> Response:
+    """A file of the page; one of this version may be kept for ever. Raises ``NotFound``."""
+    if name not in page.KINDS:
+        raise NotFound
+    kept = FOR_EVER if version == page.version() else ANYBODYS
+    return served(request, page.files()[name], page.KINDS[name], kept)
+
+
+@router.get("/chat/sw.js")
+def chat_worker(request: Request, parts: Parts) -> Response:
+    """The worker that keeps the page for a phone without a network."""
+    return served(request, page.worker(urgent(parts)), page.KINDS["chat.js"], ANYBODYS, WHOLE_SITE)
+
+
+@router.get(VOICE)
+def urgent_voice(parts: Parts, form: str = "ogg") -> Response:
+    """The way to the voice of what the page says in an emergency. Raises ``NotFound``."""
+    if form not in FORMS:
+        raise NotFound
+    return RedirectResponse(parts.media.heard_at(spoken(parts), form), 302, {"cache-control": ANYBODYS})
+
+
+@router.post("/chat/events")
+async def receive_event(request: Request, parts: Parts, pages: Pages, after: After = 0) -> Response:
+    """What she did, as the page tells it; the answer holds the messages after ``after``. Raises ``Invalid``."""
+    from_our_page(request, parts.settings)
+    who = pages.counted("event", request)
+    try:
+        inbounds = _CHANNEL.read(await body(request), who)
+    except BadPayload:
+        raise Invalid from None
+    await run_in_threadpool(_let_in, pages.meter, request, parts, who)
+    await parts.intake.receive(ACCOUNT, inbounds)
+    # The answer is already in the outbox: giving it along saves a weak network one way and back.
+    return await run_in_threadpool(_screens, parts, who, after, 202)
+
+
+@router.post("/chat/speech")
+async def receive_speech(request: Request, parts: Parts, pages: Pages, id: UUID, after: After = 0) -> Response:
+    """What she said into the phone; the answer is as in ``receive_event``. Raises ``NotASound``."""
+    from_our_page(request, parts.settings)
+    who = pages.counted("speak", request)
+    sound = await body(request, MOST_BYTES)
+    try:
+        container(sound)
+    except SpeechFailed:
+        raise NotASound from None
+    await run_in_threadpool(_let_in, pages.meter, request, parts, who)
+    whose = uploads.Whose.of(who, network(request))
+    ref = await run_in_threadpool(uploads.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
+    await parts.intake.receive(ACCOUNT, _CHANNEL.spoken(str(id), who, ref))
+    return await run_in_threadpool(_screens, parts, who, after, 202)
+
+
+@router.get("/chat/messages")
+def chat_messages(request: Request, parts: Parts, pages: Pages, after: After = 0) -> Response:
+    """The messages after ``after``."""
+    return _screens(parts, pages.counted("read", request), after, 200)
+
+
+@router.get("/chat/stream")
+async def chat_stream(request: Request, parts: Parts, pages: Pages, after: After = 0) -> Response:
+    """The messages after ``after`` as they come."""
+    who = pages.counted("read", request)
+    chat, known = await run_in_threadpool(_known, parts, who)
+    if not chat:
+        return Response(status_code=204, headers=NOT_KEPT)  # nothing can come before the first event
+    one = Listener(chat, network(request), known)
+    pages.listeners.enter(one)
+    return Stream(stream(parts, who, after, one), pages.listeners, one)
+
+
+@router.get("/chat/voice/{seq}/{which}/size")
+def voice_size(request: Request, parts: Parts, pages: Pages, seq: Number, which: str, form: str = "ogg") -> Response:
+    """How much a voice weighs, said before it is fetched."""
+    who = pages.counted("voice", request)
+    size = voices.size(parts, part(parts, own(parts, who), seq), which, form)
+    # Thousands of bytes, rounded up, as phones count what is left of their data.
+    content = orjson.dumps({"bytes": size, "kb": -(-size // 1000)})
+    return Response(content, 200, {"cache-control": "private, max-age=3600"}, "application/json")
+
+
+@router.get("/chat/voice/{seq}/{which}")
+def voice_of_message(
+    request: Request, parts: Parts, pages: Pages, seq: Number, which: str, form: str = "ogg"
+) -> Response:
+    """One of the voices of her message ``seq``."""
+    who = pages.counted("voice", request)
+    return voices.voice(parts, part(parts, own(parts, who), seq), which, form)
 
 
 def _known(parts: Context, who: str) -> tuple[str, bool]:

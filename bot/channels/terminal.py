@@ -11,7 +11,7 @@ from bot.replies import TOOL_DIGITS, Choice, Reply, Speech
 
 
 class Terminal:
-    """``bonso chat``: no network and no outbox; the command prints what ``show`` or ``as_json`` gives."""
+    """``bonso chat``: no network and no outbox; the command prints what ``as_text`` or ``as_json`` gives."""
 
     name = "terminal"
     capabilities = replace(OWN_SCREEN, buttons=0)  # numbers are typed; nothing can be pressed
@@ -39,7 +39,7 @@ class Terminal:
         """Nothing to close."""
 
 
-def show(reply: Reply) -> str:
+def as_text(reply: Reply) -> str:
     """A reply as lines of text: picture, voice, words, numbered choices, tools with their digits."""
     return "\n".join(_lines(reply))
 

@@ -95,7 +95,7 @@ UNKNOWN = Meaning("unknown")
 EMERGENCY = Meant("command", "emergency")
 
 
-class Screen(NamedTuple):
+class ScreenChoices(NamedTuple):
     """The choices: their ids in order, and which of them a label names, at levels 1 and 3."""
 
     ids: tuple[str, ...]
@@ -141,7 +141,7 @@ def answer(meaning: Meaning) -> dict[str, Any]:
     return {"kind": meaning.kind, "id": meaning.id, "score": round(meaning.score, 3), "others": others}
 
 
-def _literally(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Meaning:
+def _literally(text: str, typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Meaning:
     """Where no choice was named literally: what agrees to nothing, and a refusal. Of what may be more only that."""
     found = _word_for_word(letters(typed), screen, vocabulary, exact=False)
     loosely = _decided(found) if found else _freely(text, typed, screen, vocabulary)
@@ -156,7 +156,7 @@ def _is_safe(meant: Meant) -> bool:
     return meant.kind == "command" and meant.id in SAFE
 
 
-def _freely(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Meaning:
+def _freely(text: str, typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Meaning:
     """At every level below word for word, the surest first."""
     said = letters(typed)
     found = (
@@ -167,7 +167,7 @@ def _freely(text: str, typed: str, screen: Screen, vocabulary: Vocabulary) -> Me
     return _decided(_sentence(typed, screen, vocabulary) or _clauses(typed, screen, vocabulary))
 
 
-def _suggested(typed: str, screen: Screen, vocabulary: Vocabulary) -> Meaning:
+def _suggested(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Meaning:
     """Nothing was understood: what it looks like in K'Ho without marks, or which lessons the words speak of.
 
     Who says what she does not want is left alone.
@@ -182,7 +182,7 @@ def _suggested(typed: str, screen: Screen, vocabulary: Vocabulary) -> Meaning:
     return Meaning("unknown", others=tuple(meant for meant in about if meant.kind == "lesson"))
 
 
-def _sentence(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _sentence(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     text = hear(typed, vocabulary, screen.exact)
     if not text.heard:
         return {}
@@ -190,7 +190,7 @@ def _sentence(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
     return found or _did_it(_nearly(text, screen, vocabulary), text, screen, vocabulary)
 
 
-def _nearly(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _nearly(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """A loss; what is surely meant for all its slips; else a saying inside the sentence, and last what is near."""
     inside = _inside(text, screen, vocabulary)
     if _on(EMERGENCY, screen) in inside or max(inside.values(), default=0.0) >= SURE:
@@ -199,7 +199,7 @@ def _nearly(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
     return near if max(near.values(), default=0.0) >= SURE else inside or near
 
 
-def _did_it(found: Found, text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _did_it(found: Found, text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """Nobody asks for a lesson with "quét mã rồi": where a step waits that may be done. With "mất máy rồi" none is."""
     signs, plain = vocabulary.signs, [word.plain for word in text.words]
     if plain[signs.last(plain)] not in signs.over or all(meant.kind != "lesson" for meant in found):
@@ -208,7 +208,7 @@ def _did_it(found: Found, text: Text, screen: Screen, vocabulary: Vocabulary) ->
     return {Meant("choice", "done"): SAID} if done else dict.fromkeys(found, SAID)
 
 
-def _clauses(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _clauses(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """What the clauses of a short text mean one by one. Different things are equally likely."""
     clauses = [clause for clause in _BETWEEN.split(typed) if clause.strip()]
     if not 1 < len(clauses) <= MOST_CLAUSES:
@@ -217,7 +217,7 @@ def _clauses(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
     return dict.fromkeys(meanings, NEAR)
 
 
-def _digit(typed: str, screen: Screen) -> Found:
+def _digit(typed: str, screen: ScreenChoices) -> Found:
     """A digit: the choice of that number, else the tool that has it everywhere."""
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 2):
         return {}
@@ -228,7 +228,7 @@ def _digit(typed: str, screen: Screen) -> Found:
     return {Meant("choice", screen.ids[place - 1]): EXACT} if 0 < place <= len(screen.ids) else {}
 
 
-def _named_number(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _named_number(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """A number with its marks ("sáu"), before anything that only looks like it without them ("sau", go on)."""
     return {} if typed.isascii() else _digit(vocabulary.signs.numbers.get(typed, ""), screen)
 
@@ -236,7 +236,7 @@ def _named_number(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
 _TOOLS = {digit: tool for tool, digit in TOOL_DIGITS.items()}
 
 
-def _word_for_word(typed: str, screen: Screen, vocabulary: Vocabulary, *, exact: bool) -> Found:
+def _word_for_word(typed: str, screen: ScreenChoices, vocabulary: Vocabulary, *, exact: bool) -> Found:
     """Level 1. Literally (``exact``), only choices and no answer that merely fits one."""
     if typed and typed in screen.exact:
         return dict.fromkeys(screen.exact[typed], EXACT)
@@ -246,7 +246,7 @@ def _word_for_word(typed: str, screen: Screen, vocabulary: Vocabulary, *, exact:
     return dict.fromkeys(_meant(vocabulary.exact.get(typed, ()), screen), EXACT)
 
 
-def _without_marks(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _without_marks(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """Level 3, K'Ho at level 2. What is spelled differently and looks the same here is asked about."""
     plain = loose(typed)
     if plain and plain in screen.folded:
@@ -256,14 +256,14 @@ def _without_marks(typed: str, screen: Screen, vocabulary: Vocabulary) -> Found:
     return dict.fromkeys((one for meanings in alike for one in _meant(meanings, screen)), FOLDED)
 
 
-def _like_kho(typed: str, screen: Screen, vocabulary: Vocabulary) -> tuple[Meant, ...]:
+def _like_kho(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> tuple[Meant, ...]:
     """What looks the same in K'Ho without any marks. Different words do (kòn, kờñ), so it is asked about."""
     spellings = [text for text in vocabulary.spellings.get(loose(typed), ()) if text in vocabulary.only_kho]
     found = {one for text in spellings for one in _meant(vocabulary.exact[text], screen)}
     return tuple(sorted(found, key=lambda meant: (meant.kind, meant.id))[:SUGGESTED])
 
 
-def _by_hand(text: str, screen: Screen) -> Found:
+def _by_hand(text: str, screen: ScreenChoices) -> Found:
     """A thumb or a cross instead of a word."""
     if any(sign in ALARM for sign in text):
         return {_on(EMERGENCY, screen): FOLDED}
@@ -273,7 +273,7 @@ def _by_hand(text: str, screen: Screen) -> Found:
     return dict.fromkeys(_meant(answers, screen), FOLDED)
 
 
-def _written_out(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _written_out(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """Word for word after short forms are written out and keyboards forgiven."""
     spelled = " ".join(word.spelled for word in text.words)
     if spelled in vocabulary.exact:
@@ -283,7 +283,7 @@ def _written_out(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
     return _without_marks(" ".join(word.plain for word in text.words), screen, vocabulary)
 
 
-def _number(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _number(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """A number in words or digits, with at most such words around it as "chọn số hai nha"."""
     signs = vocabulary.signs
     rest = [word for word in text.words if word.plain not in signs.counters]
@@ -293,7 +293,7 @@ def _number(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
     return _digit(signs.numbers.get(word.spelled, signs.numbers.get(word.plain, word.plain)), screen)
 
 
-def _inside(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _inside(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """A saying inside a sentence: the emergency wherever it is plausible, else the one that says most."""
     said = [(saying, one) for one in text.readings for saying in _may_stand(one, vocabulary)]
     if _lost(text, [saying for saying, _ in said], vocabulary):
@@ -334,7 +334,7 @@ def _stands(saying: Saying, text: Text) -> bool:
     return saying.pattern.form.search(text.seen) is not None
 
 
-def _near(text: Text, screen: Screen, vocabulary: Vocabulary) -> Found:
+def _near(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """Labels and utterances that the text is near to."""
     found: dict[Meant, Nearness] = {}
     for label, named in screen.exact.items():
@@ -377,7 +377,7 @@ def _decided(found: Found) -> Meaning:
     return Meaning("tie", "", best[0][1], tuple(meant for meant, _ in best))
 
 
-def _meant(meanings: Iterable[Meant], screen: Screen) -> set[Meant]:
+def _meant(meanings: Iterable[Meant], screen: ScreenChoices) -> set[Meant]:
     """What may be meant here: first what is on the screen, then commands, then lessons."""
     fitting = [_on(meant, screen) for meant in meanings]
     direct = {meant for meant in meanings if meant.id in screen.ids}
@@ -388,14 +388,14 @@ def _meant(meanings: Iterable[Meant], screen: Screen) -> set[Meant]:
     return set()
 
 
-def _on(meant: Meant, screen: Screen) -> Meant:
+def _on(meant: Meant, screen: ScreenChoices) -> Meant:
     """The choice on the screen that a meaning is, or the meaning itself."""
     fits = CAN_FIT.get(meant.id, (meant.id,)) if meant.kind == "answer" else (meant.id,)
     return next((Meant("choice", id) for id in fits if id in screen.ids), meant)
 
 
-def _screen(choices: Sequence[tuple[str, Sequence[str]]]) -> Screen:
-    screen = Screen(tuple(id for id, _ in choices), {}, {})
+def _screen(choices: Sequence[tuple[str, Sequence[str]]]) -> ScreenChoices:
+    screen = ScreenChoices(tuple(id for id, _ in choices), {}, {})
     for id, labels in choices:
         for spelled, plain in map(_label, labels):
             screen.exact.setdefault(spelled, set()).add(Meant("choice", id))

@@ -16,7 +16,7 @@ END = "lesson"
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class WalkedStage:
     """One step or question as it is shown today.
 
     ``other`` is the same with its facts as they are not today: lapsed, or in force again; None where nothing
@@ -37,20 +37,20 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The screens of a lesson in its order, and what is said at its end."""
+    """The stages of a lesson in its order, and what is said at its end."""
 
-    screens: tuple[Screen, ...]
+    stages: tuple[WalkedStage, ...]
     end: Reply
 
     def replies(self) -> dict[str, Reply]:
         """Every reply by the name it has in addresses: ``card``, ``card~`` (the other one), ``which-phone.own``."""
         found = {END: self.end}
-        for screen in self.screens:
-            slug = screen.stage.slug
-            found[slug] = screen.reply
-            found |= {f"{slug}.{option}": reply for option, reply in screen.feedback.items()}
-            if screen.other:
-                found[f"{slug}~"] = screen.other
+        for walked in self.stages:
+            slug = walked.stage.slug
+            found[slug] = walked.reply
+            found |= {f"{slug}.{option}": reply for option, reply in walked.feedback.items()}
+            if walked.other:
+                found[f"{slug}~"] = walked.other
         return found
 
 
@@ -58,7 +58,7 @@ def walk(course: Course, lesson: Lesson, lang: str, now: datetime) -> Walk:
     """Take ``lesson`` from its first step to its end at ``now``, reading and hearing ``lang``."""
     shown, end = _every_way(course, lesson, lang, now)
     stages = [stage for stage in lesson.stages if stage.slug in shown]
-    return Walk(tuple(_screen(course, stage, shown[stage.slug], now) for stage in stages), end.replies[-1])
+    return Walk(tuple(_walked(course, stage, shown[stage.slug], now) for stage in stages), end.replies[-1])
 
 
 def _every_way(course: Course, lesson: Lesson, lang: str, now: datetime) -> tuple[dict[str, Turn], Turn]:
@@ -99,13 +99,13 @@ def _onward(course: Course, stage: Step | Question, turn: Turn, now: datetime) -
         yield tapped(course, turn, "done" if stage.do else "next", now)
 
 
-def _screen(course: Course, stage: Step | Question, turn: Turn, now: datetime) -> Screen:
+def _walked(course: Course, stage: Step | Question, turn: Turn, now: datetime) -> WalkedStage:
     options = stage.options if isinstance(stage, Question) else ()
     feedback = {option.slug: tapped(course, turn, option.slug, now).replies[-1] for option in options}
     lapsed = bool(stage.without) and not _hold(course, stage, now.astimezone(VIETNAM).date())
     day = _other_day(course, stage, lapsed)
     other = tapped(course, turn, "again", _noon(day)).replies[-1] if day else None
-    return Screen(stage, turn.replies[-1], other, lapsed, feedback)
+    return WalkedStage(stage, turn.replies[-1], other, lapsed, feedback)
 
 
 def _other_day(course: Course, stage: Step | Question, lapsed: bool) -> date | None:

@@ -270,13 +270,13 @@ async def ear() -> AsyncIterator[Ear]:
 
 @pytest.fixture
 async def shelf(fake: FakeZaloOA) -> AsyncIterator[None]:
-    async def show(request: web.Request) -> web.Response:
+    async def shelved(request: web.Request) -> web.Response:
         if request.path == "/a.png":
             return web.Response(body=picture(), content_type="image/png")
         return web.Response(text="no picture")
 
     app = web.Application()
-    app.router.add_get("/{name}", show)
+    app.router.add_get("/{name}", shelved)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

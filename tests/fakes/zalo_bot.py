@@ -126,7 +126,7 @@ class FakeZaloBot:
 
     def speak(self, user: str, content: bytes) -> str:
         """Somebody sends a voice message, whose sound lies on the platform's own host."""
-        address = self.show(content, "audio/aac", "aac")
+        address = self.put_file(content, "audio/aac", "aac")
         return self.bring(user, "message.voice.received", voice_url=address, message_type="CHAT_VOICE")
 
     def attach(self, user: str, caption: str = "") -> str:
@@ -135,7 +135,7 @@ class FakeZaloBot:
         about = {"photo_url": f"{self.url}/media/her.jpg", "message_type": "CHAT_PHOTO"}
         return self.bring(user, "message.image.received", **about, **beside)
 
-    def show(self, content: bytes, kind: str, ending: str, status: int = 200, **headers: str) -> str:
+    def put_file(self, content: bytes, kind: str, ending: str, status: int = 200, **headers: str) -> str:
         """Put something on the platform's own host; its address."""
         name = f"{hashlib.sha256(content + repr(headers).encode()).hexdigest()[:24]}.{ending}"
         self.files[name] = web.Response(body=content, status=status, content_type=kind, headers=headers)

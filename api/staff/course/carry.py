@@ -41,7 +41,7 @@ class Unannounced(Conflict):
 
 
 @router.get("/staff/course/{lesson}/carry")
-def show(request: Request, given: Given, who: Reader, lesson: str, lang: Language = SOURCE) -> Response:
+def carry_page(request: Request, given: Given, who: Reader, lesson: str, lang: Language = SOURCE) -> Response:
     """The buttons with their sizes, and what is wrong where something cannot be made."""
     if lesson not in given.courses.current.lessons or lang not in given.courses.current.languages:
         raise NotFound

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 
 @router.get("/staff/course/facts")
-def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
+def facts_page(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
     """All facts with their sources and dates, the steps that use them, and what learners hear once one has lapsed."""
     found = entries(given.courses.current, local_day(now()))
     urgent = [entry for entry in found if entry.due.pressing]

@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 @router.get("/staff/course")
-def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
+def course_page(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))]) -> Response:
     """Courses and their lessons, and what is wrong with the files on disk if they are not what is taught."""
     course, at = given.courses.current, now()
     parts = [

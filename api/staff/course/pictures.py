@@ -38,7 +38,7 @@ class Section(NamedTuple):
 
 
 @router.get("/staff/course/pictures")
-def show(
+def pictures_page(
     request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))], lesson: str = ""
 ) -> Response:
     """All pictures, or those of one lesson."""

@@ -17,7 +17,7 @@ from api.staff.pages import Given, allowed, page, staff_router
 from bot.channels import CHANNELS
 from bot.channels.base import Part
 from bot.channels.plan import plan
-from bot.channels.terminal import show as written
+from bot.channels.terminal import as_text
 from bot.course.model import SOURCE, Course, Lesson, Option, Question, Step
 from bot.engine.walk import END, Walk, walk
 from bot.replies import Reply
@@ -41,7 +41,7 @@ class Shown(NamedTuple):
 
 
 @router.get("/staff/course/{lesson}")
-def show(
+def preview_page(
     request: Request, given: Given, who: Reader, lesson: str, lang: Asked = SOURCE, channel: Asked = ""
 ) -> Response:
     """Every step and question of a lesson, its answers with what is said after them, and its end."""
@@ -93,7 +93,7 @@ def walked(course: Course, lesson: str, lang: str) -> Walk:
 def shown(reply: Reply, only: str = "") -> list[Shown]:
     """The reply on every registered channel, or on one."""
     return [
-        Shown(name, plan(reply, CHANNELS[name].capabilities), written(reply) if name == "terminal" else "")
+        Shown(name, plan(reply, CHANNELS[name].capabilities), as_text(reply) if name == "terminal" else "")
         for name in channels()
         if only in ("", name)
     ]

@@ -17,7 +17,7 @@ router = staff_router()
 
 
 @router.get("/staff/course/print")
-def show(
+def print_page(
     request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))], lesson: str = ""
 ) -> Response:
     """All lessons, or one, each beginning on a new sheet."""

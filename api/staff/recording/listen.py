@@ -44,7 +44,9 @@ class Incomplete(Invalid):
 
 
 @router.get("/staff/listen")
-def show(request: Request, given: Given, who: Reader, dialect: str = "", after: Id = "", here: Id = "") -> Response:
+def listen_page(
+    request: Request, given: Given, who: Reader, dialect: str = "", after: Id = "", here: Id = ""
+) -> Response:
     """The next recording to listen to. ``after`` is the one that she leaves to others, ``here`` the one she is at."""
     return _page(request, given, who, dialect=dialect, after=after, here=here)
 

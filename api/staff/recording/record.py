@@ -47,7 +47,7 @@ router = staff_router()
 
 
 @router.get("/staff/record")
-def show(request: Request, given: Given, who: Reader, mode: str = "", after: Name = "") -> Response:
+def record_page(request: Request, given: Given, who: Reader, mode: str = "", after: Name = "") -> Response:
     """The prompt to record now; before the first one, what she lets her voice be used for."""
     hers = consented(given, who)
     if hers is None:

@@ -18,7 +18,9 @@ router = staff_router()
 
 
 @router.get("/staff/speakers")
-def show(request: Request, given: Given, who: Annotated[Caller, Depends(allowed("review-manage"))]) -> Response:
+def speakers_page(
+    request: Request, given: Given, who: Annotated[Caller, Depends(allowed("review-manage"))]
+) -> Response:
     """Every speaker of her commune, or of all, whose consent is in force."""
     return _listed(request, given, who)
 

@@ -24,7 +24,7 @@ router = staff_router()
 
 
 @router.get("/staff/review/status")
-def show(request: Request, given: Given, who: Reader, asked: Place) -> Response:
+def coverage_page(request: Request, given: Given, who: Reader, asked: Place) -> Response:
     """The same counts as ``bonso locales status`` prints."""
     course, base = given.courses.written, root(given)
     with reading(given.database) as connection:

@@ -19,7 +19,7 @@ router = staff_router()
 
 
 @router.get("/staff/review")
-def show(
+def review_page(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("review"))],

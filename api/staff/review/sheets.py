@@ -37,7 +37,7 @@ router = staff_router()
 
 
 @router.get("/staff/review/files")
-def show(request: Request, given: Given, who: Reader, asked: Place) -> Response:
+def review_files_page(request: Request, given: Given, who: Reader, asked: Place) -> Response:
     """Where files are taken and brought."""
     return _page(request, given, asked)
 

@@ -70,7 +70,7 @@ class Filled:
 
 
 @router.get("/staff/review/text")
-def show(request: Request, given: Given, who: Reader, asked: Place, key: Key, done: str = "") -> Response:
+def review_text_page(request: Request, given: Given, who: Reader, asked: Place, key: Key, done: str = "") -> Response:
     """The text, and what was just done if anything was."""
     with reading(given.database) as connection:
         entry = standing(connection, given.courses.written, asked.lang, asked.dialect, key)

@@ -15,7 +15,7 @@ from api.errors import answer_faults
 from api.http.context import Context
 from api.media import media
 from api.media.media import Media
-from api.player.routes import player
+from api.player.routes import LessonPages, router
 from api.settings import ROOT, Settings
 from api.store.keys import Keys
 from bot.course.model import Course
@@ -54,9 +54,9 @@ async def parts(
 @pytest.fixture
 def app(parts: Context) -> FastAPI:
     app = FastAPI()
-    app.state.context = parts
+    app.state.context, app.state.lesson_pages = parts, LessonPages()
     answer_faults(app)
-    app.include_router(player())
+    app.include_router(router)
     app.include_router(media.router)
     return app
 

@@ -14,7 +14,7 @@ from api.clock import now
 from api.http.context import Context
 from api.player import page
 from api.player.places import read
-from api.player.screens import Screen, shown
+from api.player.screens import PlayerScreen, shown
 from bot.course.model import Course, Question
 from bot.engine.state import Learner
 from bot.replies import Speech
@@ -25,7 +25,7 @@ from tests.api.web.test_page import contrast
 FIRST_VIEW_BYTES = 100_000
 
 
-def engine(course: Course, lesson: str, step: str = "", **query: str) -> Screen:
+def engine(course: Course, lesson: str, step: str = "", **query: str) -> PlayerScreen:
     base = Learner()
     return shown(course, base, read(course, base, lesson, step, query), now())
 

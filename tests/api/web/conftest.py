@@ -17,7 +17,7 @@ from api.http.context import Context
 from api.media.media import Media
 from api.settings import ROOT, Settings
 from api.store.keys import Keys
-from api.web.routes import web
+from api.web.routes import ChatPages, router
 from bot.channels.base import Channel
 from bot.channels.web import Web
 from bot.course.model import Course
@@ -43,9 +43,9 @@ async def parts(
 @pytest.fixture
 def app(parts: Context) -> FastAPI:
     app = FastAPI()
-    app.state.context = parts
+    app.state.context, app.state.chat_pages = parts, ChatPages()
     answer_faults(app)
-    app.include_router(web())
+    app.include_router(router)
     return app
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from bot.channels.base import Refused
-from bot.channels.terminal import Terminal, as_json, fact_json, show
+from bot.channels.terminal import Terminal, as_json, as_text, fact_json
 from bot.facts import AnswerGiven, ChatStarted, LessonStarted
 from bot.replies import Call, Choice, Line, Link, Reply, Say, Speech
 from tests.bot.channels.replies import replies
@@ -23,7 +23,7 @@ STEP = Reply(
 
 
 def test_a_reply_reads_like_a_screen() -> None:
-    assert show(STEP) == (
+    assert as_text(STEP) == (
         "[hình: Người cầm điện thoại]\n"
         "♪ vi chậm: Xin chào.\n"
         "♪ kpm chậm: Niam să\n"
@@ -39,8 +39,8 @@ def test_a_reply_reads_like_a_screen() -> None:
 
 
 def test_a_voice_that_waits_is_not_written_down_and_one_that_was_asked_for_is() -> None:
-    assert "♪" not in show(STEP._replace(on_request=True))
-    assert show(Reply(12, (), STEP.speech)) == "♪ vi chậm: Xin chào.\n♪ kpm chậm: Niam să"
+    assert "♪" not in as_text(STEP._replace(on_request=True))
+    assert as_text(Reply(12, (), STEP.speech)) == "♪ vi chậm: Xin chào.\n♪ kpm chậm: Niam să"
 
 
 def test_a_reply_as_json() -> None:
@@ -57,7 +57,7 @@ def test_a_reply_as_json() -> None:
 
 @given(replies)
 def test_any_reply_can_be_shown(reply: Reply) -> None:
-    shown = show(reply)
+    shown = as_text(reply)
     assert all(text in shown for text in [*(line.text for line in reply.lines), *(one.label for one in reply.choices)])
     assert json.loads(json.dumps(as_json(reply))) == as_json(reply)
 

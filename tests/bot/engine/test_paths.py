@@ -43,8 +43,8 @@ def test_every_screen_of_the_lesson_is_on_the_map_and_can_be_reached(course: Cou
     found = mapped(course, id)
     shown = [spot.reply for spot in found.values()]
     taken = walk(course, course.lessons[id], "vi", NOW)
-    wanted = [taken.end, *(screen.reply for screen in taken.screens)]
-    wanted += [reply for screen in taken.screens for reply in screen.feedback.values()]
+    wanted = [taken.end, *(walked.reply for walked in taken.stages)]
+    wanted += [reply for walked in taken.stages for reply in walked.feedback.values()]
     assert all(reply._replace(screen=0) in shown for reply in wanted)
     first = next(iter(found))
     reached, waiting = {first}, [first]

@@ -48,13 +48,13 @@ def test_learners_get_the_same_on_every_way(course: Course, id: str, lang: str) 
 
 @pytest.mark.parametrize("id", LESSONS)
 def test_every_answer_is_followed_by_its_feedback(course: Course, id: str) -> None:
-    for screen in walk(course, course.lessons[id], "vi", now()).screens:
-        for option, reply in screen.answers():
+    for walked in walk(course, course.lessons[id], "vi", now()).stages:
+        for option, reply in walked.answers():
             if option.feedback:
                 assert reply
                 assert (
                     reply.lines[0].text
-                    == course.messages["vi"][f"{id}/{screen.stage.slug}/feedback.{option.slug}"].lines[0].text
+                    == course.messages["vi"][f"{id}/{walked.stage.slug}/feedback.{option.slug}"].lines[0].text
                 )
             else:
                 assert reply is None
@@ -67,7 +67,7 @@ def test_what_is_said_without_a_lapsed_fact_is_the_other_reply(course: Course) -
 
     def screens(given: Course) -> tuple[bool, Reply, Reply | None]:
         taken = walk(given, given.lessons[id], "vi", now())
-        [found] = [one for one in taken.screens if one.stage.slug == slug]
+        [found] = [one for one in taken.stages if one.stage.slug == slug]
         assert taken.replies().get(f"{slug}~") == found.other
         return found.lapsed, found.reply, found.other
 
@@ -84,8 +84,8 @@ def test_what_is_said_without_a_lapsed_fact_is_the_other_reply(course: Course) -
 
 
 def test_a_step_that_needs_no_fact_has_no_other_reply(course: Course) -> None:
-    for screen in walk(course, course.lessons["account-prepare"], "vi", now()).screens:
-        assert bool(screen.other) == bool(screen.stage.without)
+    for walked in walk(course, course.lessons["account-prepare"], "vi", now()).stages:
+        assert bool(walked.other) == bool(walked.stage.without)
 
 
 def test_two_ways_that_part_meet_and_part_again_are_both_walked(course: Course) -> None:
@@ -99,5 +99,5 @@ def test_two_ways_that_part_meet_and_part_again_are_both_walked(course: Course) 
         for lang, found in course.messages.items()
     }
     changed = replace(course, lessons={**course.lessons, told.id: edited}, messages=messages, views={})
-    slugs = [screen.stage.slug for screen in walk(changed, edited, "vi", now()).screens]
+    slugs = [walked.stage.slug for walked in walk(changed, edited, "vi", now()).stages]
     assert slugs == [stage.slug for stage in edited.stages]

@@ -8,7 +8,7 @@ import pytest
 from api.clock import now
 from bot.channels import CHANNELS
 from bot.channels.plan import plan
-from bot.channels.terminal import show
+from bot.channels.terminal import as_text
 from bot.course.model import Course
 from bot.engine.walk import walk
 from bot.speech.encode import decoded
@@ -22,19 +22,19 @@ from tests.api.staff.course.shelf import fresh, in_days, number_step, piece, pla
 def test_each_screen_is_drawn_as_every_channel_shows_it(browser: Browser, course: Course, id: str, lang: str) -> None:
     drawn = browser.get(f"/staff/course/{id}?lang={lang}")
     taken = walk(course, course.lessons[id], lang, now())
-    for screen in taken.screens:
-        slug = screen.stage.slug
+    for walked in taken.stages:
+        slug = walked.stage.slug
         section = piece(drawn, "section", slug)
         told = plain(section)
         for name, channel in CHANNELS.items():
-            for part in plan(screen.reply, channel.capabilities):
+            for part in plan(walked.reply, channel.capabilities):
                 assert plain(part.get("text", "")) in told, name
                 assert all(label in told for row in part.get("buttons", ()) for label, _ in row)
                 assert all(choice["label"] in told for choice in part.get("choices", ()))
                 assert not part.get("picture") or f"/media/pictures/{part['picture']}.svg?v=" in section
-        assert escape(show(screen.reply), quote=False).replace("'", "&#39;") in section.replace("&#34;", '"')
-        assert all(line.text in told for reply in screen.feedback.values() for line in reply.lines)
-        assert told.count("Đúng ") >= bool(screen.feedback)
+        assert escape(as_text(walked.reply), quote=False).replace("'", "&#39;") in section.replace("&#34;", '"')
+        assert all(line.text in told for reply in walked.feedback.values() for line in reply.lines)
+        assert told.count("Đúng ") >= bool(walked.feedback)
     assert all(line.text in plain(piece(drawn, "section", "lesson")) for line in taken.end.lines)
 
 

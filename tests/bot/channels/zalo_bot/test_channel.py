@@ -62,12 +62,12 @@ async def shelf(fake: FakeZaloBot) -> AsyncIterator[None]:
     """Our own server: a clip and a picture at their addresses."""
     shown = {"/media/audio/a.aac": ("audio/aac", encoded(tone(), "aac")), "/media/a.png": ("image/png", picture())}
 
-    async def show(request: web.Request) -> web.Response:
+    async def shown_at(request: web.Request) -> web.Response:
         kind, content = shown[request.path]
         return web.Response(body=content, content_type=kind)
 
     app = web.Application()
-    app.router.add_get("/{name:.*}", show)
+    app.router.add_get("/{name:.*}", shown_at)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -92,11 +92,11 @@ async def zalo(fake: FakeZaloOA, grant: Grant) -> AsyncIterator[ZaloOA]:
 async def shelf(fake: FakeZaloOA) -> AsyncIterator[None]:
     """Our own server: a picture at its address."""
 
-    async def show(_request: web.Request) -> web.Response:
+    async def picture_at(_request: web.Request) -> web.Response:
         return web.Response(body=picture(), content_type="image/png")
 
     app = web.Application()
-    app.router.add_get("/media/a.png", show)
+    app.router.add_get("/media/a.png", picture_at)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
