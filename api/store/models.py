@@ -165,18 +165,6 @@ class Fact(SQLModel, table=True):
     times: int = Field(sa_column_kwargs={"server_default": "1"})
 
 
-class Progress(SQLModel, table=True):
-    """A learner in a lesson, folded from facts in the same commit; can be rebuilt from them."""
-
-    __table_args__ = {"sqlite_with_rowid": False}
-    learner_id: str = Field(primary_key=True, sa_type=Id)
-    lesson: str = Field(primary_key=True)
-    starts: int = 0
-    completions: int = 0
-    started_on: date
-    completed_on: date | None = None
-
-
 class Daily(SQLModel, table=True):
     """Counts of facts a day, folded in the same commit; can be rebuilt from facts."""
 
