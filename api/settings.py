@@ -139,7 +139,3 @@ class Settings(BaseSettings):
         if self.neural_voice and not re.fullmatch("[0-9a-fA-F]{64}", self.neural_voice_checksum):
             raise ValueError("BONSO_NEURAL_VOICE cần BONSO_NEURAL_VOICE_CHECKSUM: 64 chữ số và chữ a đến f")
         return self
-
-    def has(self, role: str) -> bool:
-        """Whether this process plays ``role``."""
-        return role in {name.strip() for name in self.roles.split(",")}

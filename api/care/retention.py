@@ -29,7 +29,6 @@ TABLES: dict[str, Life] = {
     ),
     "member": Life("as long as both", (_WITH_LEARNER,)),
     "consent": Life("as long as the learner", (_WITH_LEARNER,)),
-    "progress": Life("as long as the learner, or until she takes her consent back", (_WITH_LEARNER,)),
     "fact": Life("for ever; hers until she ends, then nobody's; nobody's are sums after a month", ("nobodys_facts",)),
     "daily": Life("for ever: counts of a day"),
     "event": Life("event_memory_days", ("events",)),

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from api.access.audit import record
 from api.codes import form
@@ -81,12 +81,6 @@ def close(connection: Connection, code: str, *, actor: str, now: datetime) -> No
         connection.execute(update(_CODE).where(_CODE.c.code == code).values(closed_at=now))
         noted(connection, JOIN_CODE, [code], now)
         record(connection, actor, "code-closed", code, found["commune"])
-
-
-def count_open(connection: Connection, commune: str = "") -> int:
-    """How many codes of ``commune``, or of all, can be used."""
-    question = select(func.count()).select_from(_CODE).where(_CODE.c.closed_at.is_(None))
-    return connection.execute(question.where(_CODE.c.commune == commune) if commune else question).scalar_one()
 
 
 def _tidy(note: str) -> str:

@@ -29,7 +29,6 @@ from api.store.models import (
     Member,
     Order,
     Outbox,
-    Progress,
     Question,
     Recipient,
     RecordingLink,
@@ -45,9 +44,7 @@ from bot.engine.state import dump_chat, load_chat
 _chat, _consent, _daily, _fact, _help, _learner, _member = map(
     core, (Chat, Consent, Daily, Fact, HelpRequest, Learner, Member)
 )
-_attempt, _code, _order, _outbox, _progress, _question = map(
-    core, (LinkAttempt, LinkCode, Order, Outbox, Progress, Question)
-)
+_attempt, _code, _order, _outbox, _question = map(core, (LinkAttempt, LinkCode, Order, Outbox, Question))
 _charge, _link, _mark, _recipient, _report, _window = map(
     core, (ZaloCharge, RecordingLink, ScreenMark, Recipient, TranslationReport, ZaloWindow)
 )
@@ -161,7 +158,6 @@ def unlink(connection: Connection, learners: Sequence[str]) -> None:
     recount(connection, [(*key, False, int(count)) for *key, count in moved])
     connection.execute(delete(_daily).where(_daily.c.day.in_({row.day for row in moved}), _daily.c["count"] == 0))
     connection.execute(update(_fact).where(theirs).values(learner_id=None))
-    connection.execute(delete(_progress).where(_progress.c.learner_id.in_(learners)))
 
 
 def drop_due(

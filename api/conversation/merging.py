@@ -2,20 +2,16 @@
 
 What she is then is ``bot.engine.merge_learners``.
 
-Facts are the truth: they are given to the one who stays, and her tallies are folded from them anew. So a person who
-learned on two chats is one person in every figure, and what she did stays as often as it happened.
+Facts are the truth: they are given to the one who stays. So a person who learned on two chats is one person in every
+figure, and what she did stays as often as it happened.
 """
 
-from typing import Any
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from sqlalchemy import Connection, Select, case, delete, func, insert, select, update
-
-from api.store.models import Consent, Fact, Learner, LinkCode, Member, Order, Progress
+from api.store.models import Consent, Fact, Learner, LinkCode, Member, Order
 from api.store.statements import core
 
-_code, _consent, _fact, _learner, _member, _order, _progress = map(
-    core, (LinkCode, Consent, Fact, Learner, Member, Order, Progress)
-)
+_code, _consent, _fact, _learner, _member, _order = map(core, (LinkCode, Consent, Fact, Learner, Member, Order))
 
 
 def places(connection: Connection, learner: str) -> list[tuple[str, str]]:
@@ -32,9 +28,7 @@ def unite(connection: Connection, kept: str, other: str) -> None:
     first = select(func.min(_learner.c.created_at)).where(_learner.c.id.in_((kept, other))).scalar_subquery()
     connection.execute(update(_learner).where(_learner.c.id == kept).values(created_at=first))
     connection.execute(delete(_code).where(_code.c.learner_id == other))
-    connection.execute(delete(_progress).where(_progress.c.learner_id.in_((kept, other))))
     connection.execute(delete(_learner).where(_learner.c.id == other))
-    connection.execute(insert(_progress).from_select(_COLUMNS, _folded(kept)))
 
 
 def place(connection: Connection, chat: str, who: str, learner: str) -> None:
@@ -45,21 +39,3 @@ def place(connection: Connection, chat: str, who: str, learner: str) -> None:
 def leave(connection: Connection, chat: str, who: str) -> None:
     """A chat has this member no more; she herself stays."""
     connection.execute(delete(_member).where(_member.c.chat_id == chat, _member.c.who == who))
-
-
-_COLUMNS = ("learner_id", "lesson", "starts", "completions", "started_on", "completed_on")
-
-
-def _folded(learner: str) -> Select[Any]:
-    """Her progress counted from her facts, as ``api.statistics.rebuild`` counts everybody's."""
-    c = _fact.c
-    started, completed = c.kind == "lesson_started", c.kind == "lesson_completed"
-    return (
-        select(
-            *(c.learner_id, c.lesson),
-            *(func.count(case((kind, 1))) for kind in (started, completed)),
-            *(func.min(c.day), func.min(case((completed, c.day)))),
-        )
-        .where(c.learner_id == learner, started | completed)
-        .group_by(c.learner_id, c.lesson)
-    )

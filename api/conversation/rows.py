@@ -9,7 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, case, func, insert, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import local_day
@@ -27,7 +27,6 @@ from api.store.models import (
     Member,
     Order,
     Outbox,
-    Progress,
     Question,
     Recipient,
     TranslationReport,
@@ -37,9 +36,7 @@ from api.store.statements import Driver, Prepared, Row, core
 from bot.course.trust import Marks
 from bot.orders import Report
 
-_chat, _learner, _daily, _progress, _recipient, _window = map(
-    core, (Chat, Learner, Daily, Progress, Recipient, ZaloWindow)
-)
+_chat, _learner, _daily, _recipient, _window = map(core, (Chat, Learner, Daily, Recipient, ZaloWindow))
 
 
 def _into(model: Any, *columns: str) -> Prepared:
@@ -111,27 +108,15 @@ RECIPIENT = Prepared(
 )  # fmt: skip
 
 _DAILY_KEY = ("day", "kind", "account", "commune", "village", "lang", "lesson", "known")
-_PROGRESS_COLUMNS = ("learner_id", "lesson", "starts", "completions", "started_on", "completed_on")
 
 
-def _adding(dialect: Any) -> tuple[Prepared, Prepared]:
-    """The two tallies: rows that are there already grow. Both databases say it alike, SQLAlchemy does not."""
+def _adding(dialect: Any) -> Prepared:
+    """The tally: rows that are there already grow. Both databases say it alike, SQLAlchemy does not."""
     daily: Any = dialect.insert(_daily)
     counted = daily.on_conflict_do_update(
         index_elements=_DAILY_KEY, set_={"count": _daily.c["count"] + daily.excluded["count"]}
     )
-    progress: Any = dialect.insert(_progress)
-    new = progress.excluded
-    went_on = progress.on_conflict_do_update(
-        index_elements=("learner_id", "lesson"),
-        set_={
-            "starts": _progress.c.starts + new.starts,
-            "completions": _progress.c.completions + new.completions,
-            "started_on": case((new.started_on < _progress.c.started_on, new.started_on), else_=_progress.c.started_on),
-            "completed_on": func.coalesce(_progress.c.completed_on, new.completed_on),
-        },
-    )
-    return Prepared(counted, *_DAILY_KEY, "count"), Prepared(went_on, *_PROGRESS_COLUMNS)
+    return Prepared(counted, *_DAILY_KEY, "count")
 
 
 def _reporting(dialect: Any) -> Prepared:
@@ -234,14 +219,13 @@ class Ledger:
 def recount(connection: Connection, rows: Sequence[Row]) -> None:
     """Add to ``daily``: rows of its key, then how many more; ``day`` is a date, the number may be negative."""
     day = Driver(connection.dialect).day
-    _TALLIES[connection.dialect.name][0].run(connection, sorted((day(row[0]), *row[1:]) for row in rows))
+    _TALLIES[connection.dialect.name].run(connection, sorted((day(row[0]), *row[1:]) for row in rows))
 
 
 def add_up(connection: Connection, facts: list[Row]) -> None:
-    """Fold rows of facts into ``progress`` and ``daily``, in a fixed order so that two writers never cross."""
-    daily, progress = _TALLIES[connection.dialect.name]
-    progress.run(connection, sorted(_progressed(facts)))
-    daily.run(connection, [(*key, count) for key, count in sorted(_counted(facts).items())])
+    """Fold rows of facts into ``daily``, in a fixed order so that two writers never cross."""
+    rows = [(*key, count) for key, count in sorted(_counted(facts).items())]
+    _TALLIES[connection.dialect.name].run(connection, rows)
 
 
 def _counted(facts: list[Row]) -> Counter[Row]:
@@ -249,17 +233,3 @@ def _counted(facts: list[Row]) -> Counter[Row]:
         (day, kind, account, commune, village, lang, lesson, learner is not None)
         for kind, _, day, learner, account, commune, village, lang, lesson, *_ in facts
     )
-
-
-def _progressed(facts: list[Row]) -> list[Row]:
-    """One row a learner and lesson with what these facts add; a database refuses a key twice in one statement."""
-    rows: dict[tuple[str, str], list[Any]] = {}
-    for kind, _, day, learner, _, _, _, _, lesson, *_ in facts:
-        if learner is None or kind not in ("lesson_started", "lesson_completed"):
-            continue
-        row = rows.setdefault((learner, lesson), [0, 0, day, None])
-        row[0] += kind == "lesson_started"
-        if kind == "lesson_completed":
-            row[1] += 1
-            row[3] = day
-    return [(*key, *row) for key, row in rows.items()]

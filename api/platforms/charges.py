@@ -19,7 +19,7 @@ from api.store.models import ZaloCharge, ZaloWindow
 from api.store.statements import core
 from bot.channels.base import NotCovered
 
-REPLY, PACKAGE, BOUGHT, GIFT = "reply", "sub_quota", "purchase_quota", "reward_quota"
+REPLY, PACKAGE, BOUGHT = "reply", "sub_quota", "purchase_quota"
 
 _charge, _window = core(ZaloCharge), core(ZaloWindow)
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -57,7 +57,6 @@ class Capabilities:
     caption: int
     buttons: int
     button_label: int
-    button_data: int
     per_row: int
     photo: bool
     voice: str
@@ -115,7 +114,6 @@ OWN_SCREEN = Capabilities(
     caption=WIDE_OPEN,
     buttons=WIDE_OPEN,
     button_label=WIDE_OPEN,
-    button_data=64,
     per_row=WIDE_OPEN,
     photo=True,
     voice="ogg",

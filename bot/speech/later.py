@@ -43,11 +43,6 @@ class Later(Generic[Work]):
                 self._thread.start()
             self._changed.notify_all()
 
-    def idle(self, seconds: float) -> bool:
-        """Wait until nothing is wanted any more; False if that takes longer than ``seconds``."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._wanted, seconds)
-
     def _run(self) -> None:
         while True:
             with self._changed:
@@ -57,7 +52,6 @@ class Later(Generic[Work]):
             with self._changed:
                 if not rest:
                     del self._wanted[work]
-                    self._changed.notify_all()
                 else:
                     self._changed.wait_for(lambda: False, rest)
 

@@ -123,10 +123,6 @@ class Clips:
             order.fetch(text)
         return bool(lacking)
 
-    def rested(self, seconds: float) -> bool:
-        """Wait until the background has nothing left to make better; False if that takes longer than ``seconds``."""
-        return self._later.idle(seconds)
-
     def find(self, hash: str, form: str = "ogg") -> Path | None:  # noqa: A002 - the word the addresses use
         """The file with this hash. In a form it was not made in, it is converted from its Ogg, once."""
         if form not in FORMS or not _is_hash(hash):

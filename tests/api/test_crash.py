@@ -259,7 +259,7 @@ def check_counts(village: Village, people: list[Person]) -> None:
     expected = [fact for person in people for fact in person.facts]
     assert counted == Counter((kind(type(fact)), fact.lesson, fact.step, fact.detail) for fact in expected)
     with reading(village.database) as connection:
-        assert drift(connection) == {"progress": 0, "daily": 0}
+        assert drift(connection) == 0
 
 
 def check_arrived(village: Village, telegram: FakeTelegram, person: Person) -> None:

@@ -143,7 +143,7 @@ def test_after_four_hundred_days_nothing_of_anybody_is_left(
     uploads.clear(here.data_dir, page.now + 4000 * DAY)  # by the clock of the file system
     voice_fetching.sweep(page.database, here.data_dir, page.now)
     assert on_disk(here.data_dir, STAYED, REFUSED, ERASED, FAILED) == set()
-    for table in ("chat", "learner", "member", "consent", "outbox", "event", "dead_event", "work_order", "progress"):
+    for table in ("chat", "learner", "member", "consent", "outbox", "event", "dead_event", "work_order"):
         assert page.rows(table) == [], table
     assert {row.learner_id for row in page.rows("fact")} == {None}
     assert list((here.data_dir / uploads.FOLDER).glob("*")) == []

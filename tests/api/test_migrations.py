@@ -82,6 +82,25 @@ def test_messages_that_still_have_their_words_are_given_the_number_of_their_scre
         assert connection.exec_driver_sql("SELECT screen FROM outbox ORDER BY seq").scalars().all() == [7, None]
 
 
+def test_going_down_finds_what_was_learned_counted_from_facts(empty: Engine) -> None:
+    upgrade(empty)
+    who = "01900000-0000-7000-8000-000000000003"
+    kinds = (("lesson_started", 2), ("lesson_completed", 3), ("lesson_started", 4), ("step_shown", 2))
+    with writing(empty) as connection:
+        for kind, day in kinds:
+            connection.exec_driver_sql(
+                "INSERT INTO fact (kind, at, day, learner_id, account, commune, village, lang, lesson, step, detail,"
+                f" attempt, course) VALUES ('{kind}', '2026-03-0{day}', '2026-03-0{day}', '{who}', 'telegram/main',"
+                " '', '', 'vi', 'qr-pay', '', '', 1, '')"
+            )
+    downgrade(empty, "0015")
+    counted = "SELECT starts, completions, CAST(started_on AS text), CAST(completed_on AS text) FROM progress"
+    with reading(empty) as connection:
+        assert connection.exec_driver_sql(counted).all() == [(2, 1, "2026-03-02", "2026-03-03")]
+    upgrade(empty)
+    assert "progress" not in tables(empty)
+
+
 def test_upgrading_twice_changes_nothing(database: Engine) -> None:
     upgrade(database)
     assert current(database) == newest()

@@ -21,13 +21,6 @@ def test_the_table_of_settings_is_the_settings() -> None:
     assert written == [row(name) for name in Settings.model_fields]
 
 
-def test_roles_are_separate() -> None:
-    settings = Settings(roles="web, send")
-    assert settings.has("web")
-    assert settings.has("send")
-    assert not settings.has("jobs")
-
-
 def test_postgresql_is_reached_by_the_driver_we_ship() -> None:
     assert Settings(database_url="postgresql://u@h/d").database == "postgresql+psycopg://u@h/d"
 

@@ -55,7 +55,7 @@ class Postman:
 
 def everything(town: Town) -> dict[str, list[Any]]:
     """Every row that an event can change; sending may go on meanwhile."""
-    tables = ("event", "fact", "learner", "member", "consent", "progress", "daily", "dead_event", "join_code")
+    tables = ("event", "fact", "learner", "member", "consent", "daily", "dead_event", "join_code")
     rows = {table: town.rows(f"SELECT * FROM {table}") for table in tables}
     return rows | {
         "chat": town.rows("SELECT id, state, outbox_seq, stopped FROM chat"),

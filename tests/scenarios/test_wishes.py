@@ -10,7 +10,6 @@ HERS = (
     ("learner", "id"),
     ("member", "learner_id"),
     ("consent", "learner_id"),
-    ("progress", "learner_id"),
     ("fact", "learner_id"),
     ("work_order", "learner_id"),
 )
@@ -46,7 +45,7 @@ async def test_deleting_takes_her_out_of_every_table_and_leaves_the_count(town: 
     await into_a_lesson(town, other)
     await town.quiet()
     before = town.facts()
-    [(hers,)] = town.rows("SELECT learner_id FROM progress WHERE completions = 1")
+    [(hers,)] = town.rows("SELECT learner_id FROM fact WHERE kind = 'lesson_completed'")
     await phone.says("xóa dữ liệu của tôi")
     assert town.rows("SELECT count(*) FROM learner WHERE id = ?", hers) == [(1,)], "asked first, not done yet"
     await town.quiet()
@@ -56,7 +55,8 @@ async def test_deleting_takes_her_out_of_every_table_and_leaves_the_count(town: 
         assert town.rows(f"SELECT count(*) FROM {table} WHERE {column} = ?", hers) == [(0,)], table
     assert {kind: count for kind, count in town.facts().items() if kind in before} == before
     assert town.rows("SELECT count(*) FROM learner") == [(1,)], "the neighbour stays"
-    assert town.rows("SELECT sum(starts), sum(completions) FROM progress") == [(1, 0)]
+    theirs = "SELECT kind, count(*) FROM fact WHERE learner_id IS NOT NULL AND kind LIKE 'lesson_%' GROUP BY kind"
+    assert town.rows(theirs) == [("lesson_started", 1)]
     check_blank(town)
     assert await phone.says("/start"), "and she may begin anew"
 
@@ -80,7 +80,6 @@ async def test_without_consent_lessons_work_and_facts_are_nobodys(town: Town) ->
     assert town.rows("SELECT DISTINCT learner_id, commune, village FROM fact WHERE lesson = 'qr-pay'") == [
         (None, "lac-duong", "")
     ]
-    assert town.rows("SELECT * FROM progress") == []
     assert town.rows("SELECT * FROM consent") == []
     assert town.rows("SELECT village, agreed FROM learner") == [("", 0)]
     assert town.rows("SELECT village FROM chat") == [("",)]
@@ -98,10 +97,10 @@ async def test_before_she_is_asked_nothing_is_hers_either(town: Town) -> None:
 async def test_a_consent_taken_back_blanks_what_was_hers(town: Town) -> None:
     phone = town.phone(1001)
     await into_a_lesson(town, phone)
-    assert town.rows("SELECT count(*) FROM progress") == [(1,)]
+    assert len(town.rows("SELECT DISTINCT learner_id FROM fact WHERE kind = 'lesson_started'")) == 1
+    assert town.rows("SELECT count(*) FROM fact WHERE learner_id IS NULL AND kind = 'lesson_started'") == [(0,)]
     await phone.says("dữ liệu của tôi")
     await phone.taps("refuse")
-    assert town.rows("SELECT count(*) FROM progress") == [(0,)]
     assert town.rows("SELECT DISTINCT learner_id FROM fact") == [(None,)]
     assert town.rows("SELECT withdrawn_at IS NULL FROM consent") == [(0,)]
     await phone.says("học tiếp")

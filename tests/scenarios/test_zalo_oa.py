@@ -113,7 +113,7 @@ async def test_who_withdraws_at_zalo_is_erased_and_told(town: Town, zalo: FakeZa
     zalo.withdraw(HER)
     assert "xóa" in (await phone.answered()).text
     await town.quiet(ACCOUNT)
-    for table in ("learner", "member", "progress", "consent"):
+    for table in ("learner", "member", "consent"):
         assert town.rows(f"SELECT count(*) FROM {table}") == [(0,)], table
     assert town.rows("SELECT count(*) FROM fact WHERE learner_id IS NOT NULL") == [(0,)]
 

@@ -92,7 +92,6 @@ class Telegram:
         caption=1024,  # https://core.telegram.org/bots/api#sendphoto and #sendvoice
         buttons=100,  # seen in practice, not documented: https://core.telegram.org/bots/api#inlinekeyboardmarkup
         button_label=64,  # ours: a phone shows less, https://core.telegram.org/bots/api#inlinekeyboardbutton has none
-        button_data=64,  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
         per_row=8,  # seen in practice, not documented: https://core.telegram.org/bots/api#inlinekeyboardmarkup
         photo=True,  # https://core.telegram.org/bots/api#sendphoto
         voice="ogg",  # Opus in Ogg: https://core.telegram.org/bots/api#sendvoice

@@ -76,7 +76,6 @@ class ZaloBot:
         caption=2000,  # of sendPhoto; a voice has none
         buttons=0,
         button_label=0,
-        button_data=0,
         per_row=0,
         photo=True,  # by public address
         voice="aac",  # ADTS at a public address that ends in .aac

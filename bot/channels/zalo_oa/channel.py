@@ -82,7 +82,6 @@ class ZaloOA:
         caption=CARD,
         buttons=5,  # as every program seen has it; documents we could read do not say
         button_label=100,
-        button_data=64,  # documented are 1,000; ours are short everywhere
         per_row=1,
         photo=True,  # by public address, PNG or JPEG
         voice="",  # no way is documented to send sound

@@ -43,7 +43,7 @@ def test_strangers_are_forgotten_after_a_month_of_silence(village: Village, sett
     assert len(village.rows("chat")) == len(village.rows("member")) == 1
     assert village.rows("fact") == facts
     with reading(village.database) as connection:
-        assert drift(connection) == {"progress": 0, "daily": 0}
+        assert drift(connection) == 0
 
 
 def test_who_agreed_is_forgotten_after_longer(village: Village, settings: Settings) -> None:
@@ -51,7 +51,7 @@ def test_who_agreed_is_forgotten_after_longer(village: Village, settings: Settin
     assert chores(village, settings, 399 * DAY)["learners"] == 0
     done = chores(village, settings, 401 * DAY)
     assert (done["learners"], done["chats"]) == (1, 1)
-    for table in ("learner", "member", "chat", "consent", "progress", "outbox", "work_order", "event"):
+    for table in ("learner", "member", "chat", "consent", "outbox", "work_order", "event"):
         assert village.rows(table) == [], table
     assert {row.learner_id for row in village.rows("fact")} == {None}
 
@@ -187,7 +187,7 @@ def test_nobodys_facts_become_sums_and_no_figure_changes(village: Village, setti
     assert sum(row.times for row in facts) == many
     with reading(village.database) as connection:
         assert lessons(connection, Filter()) == before
-        assert drift(connection) == {"progress": 0, "daily": 0}
+        assert drift(connection) == 0
 
 
 def test_a_chat_that_ends_leaves_sums_and_no_tie(village: Village) -> None:

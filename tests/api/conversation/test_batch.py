@@ -113,7 +113,6 @@ def test_without_consent_a_fact_is_nobodys_and_knows_the_commune_alone(village: 
     facts = village.rows("fact")
     assert {(row.learner_id, row.village) for row in facts} == {(None, "")}
     assert "lac-duong" in {row.commune for row in facts}
-    assert not village.rows("progress")
     assert not village.rows("consent")
 
 
@@ -152,12 +151,12 @@ def test_a_completed_lesson_is_counted_once_and_the_tallies_agree(village: Villa
     village.says(CHI_A, title)
     complete_lesson(village, CHI_A)
     (learner,) = village.rows("learner")
-    (progress,) = village.rows("progress")
     day = local_day(village.now)
-    assert (progress.learner_id, progress.starts, progress.completions) == (learner.id, 1, 1)
-    assert (progress.started_on, progress.completed_on) == (day, day)
+    hers = [(row.kind, row.day) for row in village.rows("fact", learner_id=learner.id, lesson=lesson)]
+    assert hers[0] == ("lesson_started", day)
+    assert [at for kind, at in hers if kind == "lesson_completed"] == [day]
     with reading(village.database) as connection:
-        assert drift(connection) == {"progress": 0, "daily": 0}
+        assert drift(connection) == 0
 
 
 def test_erasure_leaves_no_trace_of_her_and_the_counts_as_they_were(village: Village) -> None:
@@ -182,7 +181,7 @@ def test_erasure_leaves_no_trace_of_her_and_the_counts_as_they_were(village: Vil
     assert {row.state for row in earlier} == {"dropped"}
     assert all(orjson.loads(row.body)["screen"] == last for row in rows if row not in earlier)
     with reading(village.database) as connection:
-        assert drift(connection) == {"progress": 0, "daily": 0}
+        assert drift(connection) == 0
 
 
 def test_she_can_begin_again_in_the_batch_that_erased_her(village: Village) -> None:
@@ -213,7 +212,7 @@ def test_consent_taken_back_ends_and_unlinks(village: Village) -> None:
     assert not learner.agreed
     assert {row.learner_id for row in village.rows("fact")} == {None}
     with reading(village.database) as connection:
-        assert drift(connection) == {"progress": 0, "daily": 0}
+        assert drift(connection) == 0
 
 
 @pytest.mark.parametrize("typed", ["{code}", "  {lower} ", "bs {digits}"])
@@ -343,7 +342,8 @@ def test_two_chats_that_share_a_learner_do_not_overwrite_each_other(village: Vil
         village.event(CHI_A, Said(village.course.lessons[first].title)),
         village.event(CHI_B, Said(village.course.lessons[second].title)),
     )
-    assert {row.lesson for row in village.rows("progress", learner_id=learner.id)} == {first, second}
+    begun = village.rows("fact", learner_id=learner.id, kind="lesson_started")
+    assert {row.lesson for row in begun} == {first, second}
     (learner,) = village.rows("learner")
     assert set(load_learner(orjson.loads(learner.state)).lessons) == {first, second}
 
@@ -408,7 +408,7 @@ def anything(village: Village, steps: int) -> None:
 def test_tallies_equal_a_recount_whatever_happens(village: Village) -> None:
     anything(village, 150)
     with reading(village.database) as connection:
-        assert drift(connection) == {"progress": 0, "daily": 0}
+        assert drift(connection) == 0
     assert not village.rows("dead_event")
     for chat in village.rows("chat"):
         numbers = [row.seq for row in village.rows("outbox", chat_id=chat.id)]

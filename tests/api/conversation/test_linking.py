@@ -97,10 +97,10 @@ def right(lesson: Any, village: Village, address: str) -> str:
 def counts_are_true(village: Village) -> None:
     """Tallies equal a recount, folding them anew changes nothing, and every fact's learner is there."""
     with writing(village.database) as connection:
-        assert drift(connection) == {"progress": 0, "daily": 0}
-        before = village.rows("progress"), village.rows("daily")
+        assert drift(connection) == 0
+        before = village.rows("daily")
         rebuild(connection)
-    assert (village.rows("progress"), village.rows("daily")) == before
+    assert village.rows("daily") == before
     known = {row.id for row in village.rows("learner")}
     assert {row.learner_id for row in village.rows("fact")} - {None} <= known
     assert {row.learner_id for row in village.rows("consent")} <= known
@@ -265,8 +265,8 @@ def test_who_has_learned_here_is_asked_and_then_both_are_one(village: Village, p
     assert one.done == {"scam-three-rules": 1}
     assert one.lessons["qr-pay"].trail == ("open", "scan", "frame")
     assert people(village, "scam-three-rules") == (1, 1, 2, 2)
-    (progress,) = village.rows("progress", lesson="scam-three-rules")
-    assert (progress.starts, progress.completions) == (2, 2)
+    kinds = village.kinds(lesson="scam-three-rules", learner_id=learner.id)
+    assert (kinds.count("lesson_started"), kinds.count("lesson_completed")) == (2, 2)
     assert {row.learner_id for row in village.rows("consent")} == {learner.id}
     with reading(village.database) as connection:
         found = learners(connection, Filter())
@@ -355,7 +355,6 @@ def test_two_answers_about_consent_and_no_holds_for_all(village: Village, page: 
     assert not learner.agreed
     assert person(page, NEW).consent == "no"
     assert {row.learner_id for row in village.rows("fact")} == {None}
-    assert not village.rows("progress")
     assert all(row.withdrawn_at for row in village.rows("consent"))
     assert {row.village for row in village.rows("chat")} == {""}
     assert people(village, "scam-three-rules") == (0, 0, 2, 2)

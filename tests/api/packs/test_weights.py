@@ -34,7 +34,7 @@ def small(course: Course) -> Course:
 def test_what_was_not_made_has_no_size_and_looking_makes_nothing(fresh: Media, small: Course) -> None:
     replies = walk(small, small.lessons[LESSON], "vi", NOW).replies().values()
     found = weight(fresh, small, small.lessons[LESSON], NOW)
-    assert (found.voice, found.pictures, found.complete) == (0, 0, False)
+    assert (found.voice, found.pictures) == (0, 0)
     assert found.unspoken == len({reply.speech for reply in replies})
     assert found.undrawn == len({name for reply in replies for name in pictured(reply)})
     assert not fresh.clips.folder.exists()
@@ -46,7 +46,7 @@ def test_measuring_makes_it_and_counts_every_byte(fresh: Media, small: Course) -
     while measuring(fresh) and time.monotonic() < until:
         time.sleep(0.02)
     found = weight(fresh, small, small.lessons[LESSON], NOW)
-    assert found.complete and (found.unspoken, found.undrawn) == (0, 0)
+    assert (found.unspoken, found.undrawn) == (0, 0)
     assert found.voice == sum(path.stat().st_size for path in (fresh.clips.folder / "ogg").glob("*.ogg"))
     assert found.pictures == sum(
         path.stat().st_size for path in (fresh.clips.folder.parent / "pictures").glob("*.webp")

@@ -77,20 +77,6 @@ def _columns(fact: Fact) -> tuple[str, ...]:
             return ()
 
 
-def progress(facts: Iterable[Fact]) -> list[Record]:
-    groups: dict[tuple[str, str], Record] = {}
-    for fact in sorted(facts, key=lambda fact: fact["day"]):
-        if fact["learner_id"] and fact["kind"] in (STARTED, COMPLETED):
-            key = {"learner_id": fact["learner_id"], "lesson": fact["lesson"]}
-            fresh = key | {"starts": 0, "completions": 0, "started_on": fact["day"], "completed_on": None}
-            row = groups.setdefault(tuple(key.values()), fresh)
-            row["starts"] += fact["kind"] == STARTED
-            row["completions"] += fact["kind"] == COMPLETED
-            if fact["kind"] == COMPLETED:
-                row["completed_on"] = row["completed_on"] or fact["day"]
-    return list(groups.values())
-
-
 def daily(facts: Iterable[Fact]) -> list[Record]:
     groups: dict[tuple[Any, ...], Record] = {}
     for fact in facts:

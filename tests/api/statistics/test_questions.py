@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 
 from api.statistics import questions
 from api.statistics.questions import BadPeriod, Filter
 from api.statistics.rebuild import drift, rebuild
 from api.store.database import writing
+from api.store.models import Daily
+from api.store.statements import core
 from tests.api.fictional import DAY, agreed, counted, fact, happened, learned, person
 from tests.api.statistics import fold
 
@@ -173,27 +175,19 @@ def test_rebuilt_tallies_equal_a_fold_over_the_facts(database: Engine, facts: li
     with database.connect() as connection, connection.begin() as transaction:
         happened(connection, facts)
         rebuild(connection)
-        kept = {table: _kept(connection, table) for table in ("progress", "daily")}
+        kept = [dict(row) for row in connection.execute(select(core(Daily))).mappings()]
         differing = drift(connection)
         transaction.rollback()
-    assert fold.unordered(kept["progress"]) == fold.unordered(fold.progress(facts))
-    assert fold.unordered(kept["daily"]) == fold.unordered(fold.daily(facts))
-    assert differing == {"progress": 0, "daily": 0}
-
-
-def _kept(connection: Connection, table: str) -> list[dict[str, Any]]:
-    from api.store.models import Daily, Progress
-
-    model: Any = {"progress": Progress, "daily": Daily}[table]
-    return [dict(row) for row in connection.execute(model.__table__.select()).mappings()]
+    assert fold.unordered(kept) == fold.unordered(fold.daily(facts))
+    assert differing == 0
 
 
 def test_drift_sees_a_tally_that_is_off_missing_or_too_many(database: Engine) -> None:
     with writing(database) as connection:
         happened(connection, [*learned(1, done=True), *learned(2), fact("stopped", lesson="")])
-        assert drift(connection) == {"progress": 2, "daily": 3}
+        assert drift(connection) == 3
         rebuild(connection)
-        assert drift(connection) == {"progress": 0, "daily": 0}
-        connection.execute(text("UPDATE progress SET completions = 7 WHERE completions = 1"))
+        assert drift(connection) == 0
+        connection.execute(text("UPDATE daily SET count = 7 WHERE kind = 'lesson_completed'"))
         connection.execute(text("DELETE FROM daily WHERE kind = 'stopped'"))
-        assert drift(connection) == {"progress": 2, "daily": 1}
+        assert drift(connection) == 3

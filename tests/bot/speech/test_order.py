@@ -138,7 +138,6 @@ class _Far:
 def test_what_may_not_be_told_is_not_asked_for(tmp_path: Path, low: Tone) -> None:
     clips = Clips(tmp_path / "clips", {"vi": Order(distant=_Far(), machines=(low,))})
     clips.clip(says("Chị Lan"))
-    assert clips.rested(5)
     assert clips.fetch(says("Chị Lan")) is False
 
 

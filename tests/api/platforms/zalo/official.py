@@ -36,7 +36,7 @@ class Oa:
 
     name = "zalo-oa"
     capabilities = Capabilities(
-        text=2000, caption=0, buttons=5, button_label=40, button_data=64, per_row=1, photo=False, voice="", call=True,
+        text=2000, caption=0, buttons=5, button_label=40, per_row=1, photo=False, voice="", call=True,
         link=True, frugal=True,
     )  # fmt: skip
     limits = Limits(account=1000, chat=1000, burst=20)

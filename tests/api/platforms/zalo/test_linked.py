@@ -39,7 +39,7 @@ class Words:
     """A channel of which only what it can show matters: one message of words alone."""
 
     capabilities = Capabilities(
-        text=4000, caption=0, buttons=50, button_label=40, button_data=64, per_row=2, photo=False, voice="", call=True,
+        text=4000, caption=0, buttons=50, button_label=40, per_row=2, photo=False, voice="", call=True,
         link=True,
     )  # fmt: skip
 
