@@ -90,22 +90,29 @@ def test_a_step_is_seen_and_heard_from_a_folder(lesson: str, visit: Visit, cours
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def goes_on(page: Any, slug: str) -> None:
+    """From step to step, as the screens say, until that of ``slug``."""
+    for _ in range(20):
+        if here(page).partition("-")[2] == slug:
+            return
+        tap(page, "(Xong rồi|Tiếp)")
+    raise AssertionError(f"{slug} does not come")
+
+
 def test_the_lesson_goes_to_its_end_by_what_is_on_the_screen(lesson: str, visit: Visit) -> None:
     page = visit().page
     page.goto(lesson)
-    for label in ("Xong rồi", "Tiếp", "Xong rồi", "Có nút số"):
-        tap(page, label)
-    assert here(page) == "05-key-phone"
-    for label in ("Tiếp", "Xong rồi", "Xong rồi", "Xong rồi"):
-        tap(page, label)
-    assert here(page) == "09-which-phone.2"
+    goes_on(page, "which-kind")
+    tap(page, "Có nút số")
+    assert here(page).partition("-")[2] == "key-phone"
+    goes_on(page, "which-phone.2")
     tap(page, "Máy mượn hàng xóm")
     assert "Không sao, đang tập thôi." in page.locator("section:visible").inner_text()
     tap(page, "Máy có số của mình")
     assert "Đúng rồi!" in page.locator("section:visible").inner_text()
     for label in ("Tiếp", "Không gửi, cúp máy", "Tiếp"):
         tap(page, label)
-    assert here(page) == "11-finished"
+    assert here(page).partition("-")[2] == "finished"
     assert drawn(page)
     tap(page, "Học lại")
     assert here(page) == "01-card"
