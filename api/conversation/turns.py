@@ -338,7 +338,8 @@ class Desk:
 
     def _apology(self, talk: Talk) -> Reply:
         learner, serial = talk.learner(), talk.chat.serial if talk.chat else 0
-        message = self._course.messages[learner.text_lang if talk.chat else talk.place[0]]["bot/error/text"]
+        lang = self._course.tongue(learner.text_lang if talk.chat else talk.place[0], "")
+        message = self._course.messages[lang]["bot/error/text"]
         return Reply(serial, message.lines, Speech(message.says, learner.slow))
 
     def _end_consents(self, talk: Talk, refusing: Sequence[str], spare: Mapping[str, int]) -> None:

@@ -114,7 +114,8 @@ def draw(
     With ``thanks`` it says that what she called wrong will be looked at.
     """
     page = _Page(context, course, screen, visitor, kept)
-    said = course.messages[SOURCE]["bot/note-not-right/text"].lines[-1].text
+    beside = course.beside(screen.place.voice_lang, screen.place.text_lang)
+    said = course.messages[SOURCE]["bot/note-not-right/text"].naming(beside).lines[-1].text
     values = {**page.values(), "thanks": said if thanks else ""}
     main = _environment().get_template("screen.html").render(values)
     return Drawn(values["title"], main, frozenset(page.files))

@@ -44,8 +44,8 @@ def read(course: Course, base: Learner, lesson: str, step: str, query: Mapping[s
     A step that was edited away is the first one: links to it are out there.
     """
     told = course.lessons.get(lesson)
-    text_lang = query.get("lang") or base.text_lang
-    voice_lang = query.get("voice") or query.get("lang") or base.voice_lang
+    text_lang = query.get("lang") or course.tongue(base.text_lang, "")
+    voice_lang = query.get("voice") or query.get("lang") or course.tongue(base.voice_lang, "")
     if told is None or not {text_lang, voice_lang} <= course.languages.keys():
         raise NotFound
     traits = {**base.traits, **{name: query[TRAIT + name] for name in told.assumed if TRAIT + name in query}}

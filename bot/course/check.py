@@ -40,4 +40,4 @@ def check(root: Path, *, today: date, places: Path | None = None) -> list[Proble
     found = [*structure.judge(content)]
     for rule in RULES:
         found += rule(case)
-    return sorted(found, key=lambda problem: (problem.file, problem.lesson))
+    return sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.lesson))

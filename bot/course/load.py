@@ -62,7 +62,9 @@ def _unspeakable(controller: str) -> list[Problem]:
 
 def _course(content: Content, minimum: str, controller: str) -> Course:
     sources, marked = texts(content), marks(content)
+    languages = {language.id: language for language in content.languages}
     values = {truth.id: truth.value for truth in content.truths if truth.value} | {"controller": controller}
+    values["drafts"] = ", ".join(language.name for language in content.languages if language.drafts)
     translated = {lang: entries(found, sources) for lang, found in content.translations.items()}
     lessons = {lesson.id: lesson for lesson in content.lessons}
     phrases = {phrase.name: phrase for phrase in content.phrases}
@@ -77,11 +79,9 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         truths={truth.id: truth for truth in content.truths},
         hotlines={hotline.org: hotline for hotline in content.hotlines},
         communes={commune.id: commune for commune in content.communes},
-        languages={language.id: language for language in content.languages},
+        languages=languages,
         entries=translated,
-        messages=composed(
-            [language.id for language in content.languages], sources, translated, minimum, marked, values
-        ),
+        messages=composed(languages, sources, translated, minimum, marked, values),
         vocabulary=vocabulary(*_spoken(content)),
         controller=controller,
         consent=_hash(sources.get(f"bot/{CONSENT}/text", ""), controller)[:_VERSION_LENGTH],

@@ -15,6 +15,8 @@ Keys of messages (also gettext contexts in ``locales/*/messages.po``) are ``less
 ``bot/home/text``                         a sentence of the bot itself (``content/phrases.toml``)
 ``bot/home/choice.go-on``                 the label of a choice under it
 ``bot/tools/choice.again``                the label of a tool
+``bot/hello/choice.kpm``                  the button of a language (``locales/kpm/language.toml``)
+``bot/hello-kpm/text``                    its greeting
 ========================================  =====================================================
 """
 
@@ -30,6 +32,9 @@ from bot.replies import Line, Say
 
 SOURCE = "vi"
 """The language lessons are written in. Every other one falls back to it."""
+
+LANGUAGE = "{language}"
+"""Where a text names the language a learner has beside Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,8 @@ class Phrase:
     """A screen of the bot itself: a sentence, a picture, and the labels of its choices by id.
 
     ``exact`` marks a screen on which free text may only be taken literally (consent, deletion). ``careful`` and
-    ``safety`` (``trust.py``) mark the whole screen, or the labels of the choices they list.
+    ``safety`` (``trust.py``) mark the whole screen, or the labels of the choices they list. On one with ``languages``
+    the button of each language stands before its own choices.
     """
 
     name: str
@@ -185,6 +191,7 @@ class Phrase:
     exact: bool = False
     careful: bool | tuple[str, ...] = False
     safety: bool | tuple[str, ...] = False
+    languages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +283,13 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language learners can choose. ``fallback`` is the language that stands beside or instead of it.
+    """A language learners can choose: what ``locales/<id>/language.toml`` says of it.
 
-    ``dialects`` are those it is spoken in, with their names; ``standard`` the one its written standard is based
-    on, so that whoever speaks it needs no variety of her own.
+    ``fallback`` is the language that stands beside or instead of it. ``dialects`` are those it is spoken in, with
+    their names; ``standard`` the one its written standard is based on, so that whoever speaks it needs no variety of
+    her own. ``button`` is what she taps to choose it, ``greeting`` what she hears before. With ``drafts`` learners
+    get what speakers have not approved, marked and beside its Vietnamese; without, only what they approved.
+    ``voices`` are the kinds of voice that speak it, the best first.
     """
 
     id: str
@@ -287,6 +297,10 @@ class Language:
     fallback: str = ""
     dialects: Mapping[str, str] = field(default_factory=dict)
     standard: str = ""
+    button: str = ""
+    greeting: str = ""
+    drafts: bool = False
+    voices: tuple[str, ...] = ("recorded",)
 
 
 def variety(lang: str, dialect: str = "") -> str:
@@ -349,6 +363,14 @@ class Message:
             self.drafts,
         )
 
+    def naming(self, language: str) -> "Message":
+        """The same where it speaks of a language by its name, with other blanks left."""
+        return Message(
+            tuple(replace(line, text=line.text.replace(LANGUAGE, language)) for line in self.lines),
+            tuple(replace(say, text=say.text.replace(LANGUAGE, language)) for say in self.says),
+            self.drafts,
+        )
+
     def once(self) -> "Message":
         """The same, heard in one language: a draft is left to be read, and only its Vietnamese is said."""
         return replace(self, says=tuple(say for say in self.says if not say.draft))
@@ -388,9 +410,19 @@ class Course:
     """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""
 
     def tongue(self, lang: str, dialect: str) -> str:
-        """The variety in which ``lang`` is read or heard by who speaks ``dialect``, as far as there is one."""
+        """The variety in which ``lang`` is read or heard by who speaks ``dialect``, as far as there is one.
+
+        A language that was taken away is the source.
+        """
         wanted = f"{lang}/{dialect}"
-        return wanted if dialect and wanted in self.messages else lang
+        if dialect and wanted in self.messages:
+            return wanted
+        return lang if lang in self.messages else SOURCE
+
+    def beside(self, *langs: str) -> str:
+        """The name of the first of ``langs`` that is not Vietnamese; of all there are, where none of them is one."""
+        named = {id: language.name for id, language in self.languages.items() if id != SOURCE}
+        return next((named[lang] for lang in langs if lang in named), ", ".join(named.values()))
 
     def dialect_at(self, commune: str, village: str = "") -> str:
         """What most people speak at a place; empty where it is not known."""

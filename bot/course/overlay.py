@@ -6,12 +6,12 @@ wins while the Vietnamese it translates is today's; otherwise what the files say
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from bot.course.compose import filled, messages
-from bot.course.model import SOURCE, Course, Draft, Entry, Message, language_of
-from bot.course.trust import Marks
+from bot.course.model import SOURCE, Course, Draft, Entry, Language, Message, language_of
+from bot.course.trust import APPROVED, Marks
 
 _DIGEST_LENGTH = 16
 
@@ -58,7 +58,7 @@ def merged(course: Course, found: Mapping[str, Mapping[str, Entry]]) -> dict[str
 
 
 def composed(
-    languages: Iterable[str],
+    languages: Mapping[str, Language],
     sources: Mapping[str, str],
     entries: Mapping[str, Mapping[str, Entry]],
     minimum: str,
@@ -68,15 +68,18 @@ def composed(
 ) -> dict[str, dict[str, Message]]:
     """Every message of every variety there is something of. A dialect without anything of its own is not among them."""
     found: dict[str, dict[str, Message]] = {}
-    kinds = {kind for kind in (*entries, *over.spoken) if language_of(kind) != SOURCE}
+    kinds = {kind for kind in (*entries, *over.spoken) if language_of(kind) in languages.keys() - {SOURCE}}
     # A language before its dialects, which fall back to it.
     for kind in (*languages, *sorted(kind for kind in kinds if kind != language_of(kind))):
+        language = languages[language_of(kind)]
+        said = values if language.id == SOURCE else {**values, "language": language.name}
         shown = _not_withheld(kind, entries.get(kind, {}), over.withheld)
-        standard = found[language_of(kind)] if kind != language_of(kind) else None
-        plain = {key: filled(source, values) for key, source in sources.items()}
+        standard = found[language.id] if kind != language.id else None
+        plain = {key: filled(source, said) for key, source in sources.items()}
         spoken = _wherever_it_stands(over.spoken.get(kind, {}), plain, marks)
+        least = minimum if language.drafts else APPROVED
         found[kind] = messages(
-            kind, sources, shown, minimum=minimum, marks=marks, values=values, standard=standard, spoken=spoken
+            kind, sources, shown, minimum=least, marks=marks, values=said, standard=standard, spoken=spoken
         )
     return found
 

@@ -35,7 +35,7 @@ class Prompt(NamedTuple):
 
 def to_read(course: Course, kind: str, key: str) -> Prompt | None:
     """The text of ``key`` as who speaks ``kind`` reads it; None unless it is approved and the same for everybody."""
-    plain, message = _plain(course, key), _messages(course, kind)[key]
+    plain, message = _plain(course, kind, key), _messages(course, kind)[key]
     lang = language_of(kind)
     own = all(language_of(say.lang) == lang and not is_telling(say.lang) for say in message.says)
     if not plain or message.drafts or not own or any("{" in say.text for say in message.says):
@@ -45,7 +45,7 @@ def to_read(course: Course, kind: str, key: str) -> Prompt | None:
 
 def to_tell(course: Course, kind: str, key: str) -> Prompt | None:
     """The Vietnamese of ``key``, to be told in ``kind``; None while there is an approved text, and for careful ones."""
-    plain = _plain(course, key)
+    plain = _plain(course, kind, key)
     if not plain or key in course.marks.careful or to_read(course, kind, key):
         return None
     return Prompt(kind, key, True, plain, plain)
@@ -53,7 +53,7 @@ def to_tell(course: Course, kind: str, key: str) -> Prompt | None:
 
 def prompt(course: Course, kind: str, key: str, *, free: bool) -> Prompt | None:
     """One or the other, as it is today; None where it cannot be recorded."""
-    if key not in course.sources:
+    if key not in course.sources or language_of(kind) not in course.languages:
         return None
     return to_tell(course, kind, key) if free else to_read(course, kind, key)
 
@@ -65,10 +65,10 @@ def named(course: Course, name: str) -> Prompt | None:
     return prompt(course, kind, rest.partition(" ")[0], free=how == "tell")
 
 
-def _plain(course: Course, key: str) -> str:
+def _plain(course: Course, kind: str, key: str) -> str:
     if key.endswith("/alt") or key.startswith(UNHEARD):
         return ""
-    text = course.messages[SOURCE][key].says[0].text
+    text = course.messages[SOURCE][key].naming(course.languages[language_of(kind)].name).says[0].text
     return "" if "{" in text else text
 
 

@@ -4,8 +4,8 @@ A file that cannot be understood becomes a ``Problem``, and everything else is r
 that an author sees all her mistakes at once.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,9 @@ LOUDSPEAKER_FILE = "content/loudspeaker.toml"
 PLACES_FILE = "content/places.toml"
 HOTLINES_FILE = "content/hotlines.tsv"
 BANKS_FILE = "content/banks.tsv"
+GREETING = "hello"
+"""The screen on which each language greets before it is chosen."""
+
 HOTLINE_COLUMNS = ("org", "number", "confidence", "checked_on", "check_again", "source")
 BANK_COLUMNS = ("bin", "short_name", "code", "name", "ascii", "aliases", "type", "relevance")
 KINDS = {"commands": "command", "lessons": "lesson", "answers": "answer", "short": "short", "signs": "sign"}
@@ -67,6 +70,7 @@ class Content:
     """What the files say. ``unread`` names the lessons whose file has problems.
 
     ``translations`` are by variety, ``words`` by language; a word is what it means and how people say it.
+    ``lines`` says on which line of a language's file each of its keys stands.
     """
 
     series: tuple[Series, ...]
@@ -81,6 +85,7 @@ class Content:
     languages: tuple[Language, ...]
     translations: Mapping[str, tuple[Translation, ...]]
     words: Mapping[str, tuple[tuple[Meant, str], ...]]
+    lines: Mapping[str, Mapping[str, int]]
     unread: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -89,24 +94,36 @@ def read(root: Path, places: Path | None = None) -> Content:
     """Everything under ``root``; ``places`` stands in for ``content/places.toml``. Never raises."""
     shelf = Shelf(root)
     lessons = {path.stem: _lesson(shelf, path) for path in sorted(root.glob("content/lessons/*.toml"))}
-    found = (path.parent.name for path in root.glob("locales/*/language.toml"))
-    langs = sorted(found, key=lambda lang: (lang != SOURCE, lang))  # the source first, wherever they are listed
+    langs = _folders(root)
+    languages = tuple(language for lang in langs if (language := _language(shelf, lang)))
     return Content(
         tuple(Series(**_frozen(table)) for table in shelf.tables(root / COURSES_FILE, COURSES, "courses")),
         tuple(lesson for lesson in lessons.values() if lesson),
-        _phrases(shelf, root / PHRASES_FILE),
+        tuple(_offering(_phrases(shelf, root / PHRASES_FILE), languages)),
         _truths(shelf, root),
         _drills(shelf, root),
         _trials(shelf, root / TRIALS_FILE),
         _announcements(shelf, root / LOUDSPEAKER_FILE),
         tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
         _communes(shelf, places or root / PLACES_FILE),
-        tuple(language for lang in langs if (language := _language(shelf, lang))),
+        languages,
         _translations(shelf, langs),
         {lang: _words(shelf, root / f"locales/{lang}/words.toml") for lang in langs},
+        {lang: shelf.lines(root / language_file(lang)) for lang in langs},
         frozenset(name for name, lesson in lessons.items() if not lesson),
         tuple(shelf.problems),
     )
+
+
+def language_file(lang: str) -> str:
+    """The file that says what a language is."""
+    return f"locales/{lang}/language.toml"
+
+
+def _folders(root: Path) -> list[str]:
+    """The languages there are, each a folder; the source first, wherever they are listed."""
+    found = (path.name for path in root.glob("locales/[!._]*") if path.is_dir())
+    return sorted(found, key=lambda lang: (lang != SOURCE, lang))
 
 
 def read_banks(root: Path) -> tuple[tuple[dict[str, str], ...], tuple[Problem, ...]]:
@@ -168,6 +185,15 @@ def _phrases(shelf: Shelf, path: Path) -> tuple[Phrase, ...]:
     )
 
 
+def _offering(phrases: Iterable[Phrase], languages: Sequence[Language]) -> Iterator[Phrase]:
+    """The screens, with the button of each language where one is chosen, and after the first one their greetings."""
+    buttons = {language.id: language.button for language in languages}
+    for phrase in phrases:
+        yield replace(phrase, choices={**buttons, **phrase.choices}) if phrase.languages else phrase
+        if phrase.languages and phrase.name == GREETING:
+            yield from (Phrase(f"{GREETING}-{language.id}", language.greeting) for language in languages)
+
+
 def _hotline(row: dict[str, str]) -> Hotline:
     checked_on, check_again = date.fromisoformat(row["checked_on"]), date.fromisoformat(row["check_again"])
     return Hotline(row["org"], row["number"], row["confidence"], checked_on, check_again)
@@ -192,18 +218,14 @@ def _commune(table: dict[str, Any], former: list[str]) -> Commune:
 
 
 def _language(shelf: Shelf, lang: str) -> Language | None:
-    table = shelf.toml(shelf.root / f"locales/{lang}/language.toml", LANGUAGE)
-    if not table:
-        return None
-    return Language(
-        lang, table["name"], table.get("fallback", ""), table.get("dialects", {}), table.get("standard", "")
-    )
+    table = shelf.toml(shelf.root / language_file(lang), LANGUAGE)
+    return Language(lang, **_frozen(table)) if table else None
 
 
 def _translations(shelf: Shelf, langs: Iterable[str]) -> dict[str, tuple[Translation, ...]]:
     """Of each language its catalog, and of each of its dialects that has one (``messages.cil.po``)."""
     found = {lang: shelf.translations(shelf.root / f"locales/{lang}/messages.po") for lang in langs}
-    for path in sorted(shelf.root.glob("locales/*/messages.*.po")):
+    for path in sorted(shelf.root.glob("locales/[!._]*/messages.*.po")):
         found[variety(path.parent.name, path.name.split(".")[1])] = shelf.translations(path)
     return found
 

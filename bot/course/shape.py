@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 
 class Misfit(NamedTuple):
-    """A table that does not fit: ``at`` names the inner table by its slug, or is empty."""
+    """A table that does not fit: ``at`` names the inner table by its slug, or is empty; ``key`` what stands there."""
 
     at: str
     what: str
     do: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ def misfits(table: object, shape: Shape, at: str = "") -> Iterator[Misfit]:
 
 def _unknown(table: dict[str, Any], shape: Shape, at: str) -> Iterator[Misfit]:
     for key in table.keys() - shape.keys():
-        yield Misfit(at, f"không biết khóa “{key}”", f"chỉ dùng: {', '.join(shape)}")
+        yield Misfit(at, f"không biết khóa “{key}”", f"chỉ dùng: {', '.join(shape)}", key)
 
 
 def _held(key: str, value: object, field: Field, at: str) -> Iterator[Misfit]:
     if not field.fits(value):
-        yield Misfit(at, f"“{key}” viết chưa đúng kiểu", f"viết {key} = {field.means}")
+        yield Misfit(at, f"“{key}” viết chưa đúng kiểu", f"viết {key} = {field.means}", key)
     elif field.inner is not None and isinstance(value, list):
         for number, table in enumerate(value, 1):
             yield from misfits(table, field.inner, _called(table, key, number))
@@ -151,6 +152,7 @@ PHRASE: Shape = {
     "exact": FLAG.optional,
     "careful": MARK.optional,
     "safety": MARK.optional,
+    "languages": FLAG.optional,
     "choices": LABELS.optional,
 }
 TRUTH: Shape = {
@@ -194,6 +196,9 @@ WORDS: Shape = {
 }
 LANGUAGE: Shape = {
     "name": TEXT,
+    "button": TEXT,
+    "greeting": TEXT,
+    "drafts": FLAG.optional,
     "fallback": BLANK.optional,
     "dialects": LABELS.optional,
     "standard": BLANK.optional,

@@ -16,6 +16,8 @@ from bot.language import catalog
 from bot.language.catalog import BrokenCatalog, Translation
 
 _LINE = re.compile(r"at line (\d+)")
+_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+_KEY = re.compile(r"^[ \t]*\"?([\w-]+)\"?[ \t]*=", re.MULTILINE)
 _QUOTES = "xem lại dấu ngoặc kép, dấu bằng, dấu ngoặc vuông quanh chỗ đó"
 
 Value = TypeVar("Value")
@@ -73,9 +75,17 @@ class Shelf:
     def fits(self, path: Path, table: object, shape: Shape, at: str = "") -> bool:
         """Whether a table has its shape."""
         found = list(misfits(table, shape, at))
-        for where, what, do in found:
-            self.problem(path, what, do, where)
+        lines = self.lines(path) if found else {}
+        for where, what, do, key in found:
+            line = "" if where or key not in lines else f"dòng {lines[key]}: "
+            self.problem(path, f"{line}{what}", do, where)
         return not found
+
+    def lines(self, path: Path) -> dict[str, int]:
+        """On which line each key at the top of a TOML file stands; nothing of a file that cannot be read."""
+        text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
+        top = _TABLE.split(text, maxsplit=1)[0]
+        return {key[1]: top.count("\n", 0, key.start()) + 1 for key in _KEY.finditer(top)}
 
     def rows(self, path: Path, columns: tuple[str, ...], build: Callable[[dict[str, str]], Value]) -> Iterator[Value]:
         """The rows of a tab-separated file whose first line names the columns, each made into a value."""

@@ -15,17 +15,23 @@ from bot.course.read import (
     COURSES_FILE,
     DRILLS_FOLDER,
     FACTS,
+    GREETING,
     HOTLINES_FILE,
     LOUDSPEAKER_FILE,
     PHRASES_FILE,
     PLACES_FILE,
     Content,
+    language_file,
 )
 
 Rule = Callable[[Content], Iterator[Problem]]
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_BYTES = 40
+CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+"""The name of a folder in ``locales``: a language tag (BCP 47) in small letters."""
+NAME_LETTERS = 10
+"""Of a language: its name stands on a button with two more words."""
 RESERVED_STEPS = ("lesson",)
 """Keys ``qr-pay/lesson/title`` are about the lesson itself."""
 RESERVED_LESSONS = ("bot", "course", "drill", "loudspeaker")
@@ -48,9 +54,17 @@ def words_file(lang: str) -> str:
     return f"locales/{lang}/words.toml"
 
 
-def at(key: str, what: str, do: str) -> Problem:
+def in_language(content: Content, lang: str, key: str, what: str, do: str) -> Problem:
+    """A problem with what the file of a language says under ``key``."""
+    line = content.lines.get(lang, {}).get(key)
+    return Problem(language_file(lang), "", "", f"dòng {line}: {what}" if line else what, do)
+
+
+def at(content: Content, key: str, what: str, do: str) -> Problem:
     """A problem with the text of a message key."""
     first, second, field = key.split("/", 2)
+    if owner := _language_of(content, key):
+        return in_language(content, *owner, f"{owner[1]}: {what}", do)
     if first == "drill":
         return Problem(f"{DRILLS_FOLDER}/{second.partition('-')[0]}.toml", "", f"{second}/{field}", what, do)
     if first == "loudspeaker":
@@ -60,6 +74,17 @@ def at(key: str, what: str, do: str) -> Problem:
         return Problem(file, "", second if field in ("text", "title") else f"{second}.{field}", what, do)
     step = field if second in RESERVED_STEPS else second if field == "text" else f"{second}/{field}"
     return Problem(lesson_file(first), first, step, what, do)
+
+
+def _language_of(content: Content, key: str) -> tuple[str, str] | None:
+    """The language whose file a text comes from, and its key there; None for every other text."""
+    first, second, field = key.split("/", 2)
+    for language in content.languages if first == "bot" else ():
+        if (second, field) == (f"{GREETING}-{language.id}", "text"):
+            return language.id, "greeting"
+        if field == f"choice.{language.id}" and any(one.name == second and one.languages for one in content.phrases):
+            return language.id, "button"
+    return None
 
 
 def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
@@ -163,11 +188,13 @@ def blanks(content: Content) -> Iterator[Problem]:
     for key, text in texts(content).items():
         found = placeholders(text)
         if found is None:
-            yield at(key, "dấu { } viết chưa đúng", "viết tên không dấu giữa hai dấu, như {lesson}")
+            yield at(content, key, "dấu { } viết chưa đúng", "viết tên không dấu giữa hai dấu, như {lesson}")
         elif not key.startswith("bot/"):
             usable = {"controller", *(values.intersection(own[key]) if key in own else ())}
             for name in sorted(found - usable):
-                yield at(key, f"không có gì để điền vào {{{name}}}", _fillable(name, key in own, name in values))
+                yield at(
+                    content, key, f"không có gì để điền vào {{{name}}}", _fillable(name, key in own, name in values)
+                )
 
 
 def _fillable(name: str, in_text: bool, known: bool) -> str:
@@ -247,12 +274,21 @@ def spoken_of(content: Content) -> Iterator[Problem]:
 def languages(content: Content) -> Iterator[Problem]:
     """The source language is there, and every other one falls back to it."""
     if SOURCE not in {language.id for language in content.languages}:
-        yield Problem(f"locales/{SOURCE}/language.toml", "", "", "thiếu tiếng Việt, là bản gốc", "tạo tệp này")
+        yield Problem(language_file(SOURCE), "", "", "thiếu tiếng Việt, là bản gốc", "tạo tệp này")
+    for lang in content.words:
+        if not CODE.fullmatch(lang):
+            what = f"thư mục “{lang}” không mang tên một thứ tiếng"
+            yield Problem(language_file(lang), "", "", what, "đặt tên bằng mã của thứ tiếng, chữ thường, như vi")
     for language in content.languages:
         if language.fallback != ("" if language.id == SOURCE else SOURCE):
-            file = f"locales/{language.id}/language.toml"
             do = "bỏ dòng fallback" if language.id == SOURCE else f'viết fallback = "{SOURCE}"'
-            yield Problem(file, "", "", "fallback chưa đúng", do)
+            yield in_language(content, language.id, "fallback", "fallback chưa đúng", do)
+        if len(language.name) > NAME_LETTERS:
+            what = f"tên “{language.name}” dài {len(language.name)} chữ, quá {NAME_LETTERS}"
+            yield in_language(content, language.id, "name", what, "viết ngắn lại, vì tên đứng trên nút bấm")
+        for key in ("name", "button", "greeting"):
+            if "{" in (text := getattr(language, key)) or "}" in text:
+                yield in_language(content, language.id, key, f"{key} có dấu {{ }}", "bỏ hai dấu đó")
 
 
 RULES: tuple[Rule, ...] = (

@@ -7,7 +7,7 @@ from bot.course.model import SOURCE
 from bot.engine.address import EVERYBODY, FORMS
 from bot.engine.state import Learner
 from bot.engine.turn import Turning
-from bot.engine.view import Offer, View, phrase, plain
+from bot.engine.view import Offer, View, phrase, plain, wording
 from bot.orders import Forget
 
 MOST = 5
@@ -89,6 +89,20 @@ def placed(turn: Turning, _choice: str = "") -> None:
     turn.put("saved" if learner.agreed else "menu")
 
 
+def languages(turn: Turning, *others: str) -> tuple[str, ...]:
+    """The ids of what a screen offers on which a language is chosen, ``others`` after it: a page of many languages."""
+    found, room = tuple(turn.course.languages), MOST - len(others)
+    if len(found) > room:
+        first = page(turn) % -(-len(found) // (room - 1)) * (room - 1)
+        found = (*found[first : first + room - 1], "more")
+    return (*found, *others)
+
+
+def show_language(turn: Turning) -> View:
+    """The languages to read."""
+    return phrase(turn, "language", languages(turn))
+
+
 def choose_text(turn: Turning, lang: str) -> None:
     """The language she reads; then the one she hears."""
     turn.learner = turn.learner._replace(text_lang=lang)
@@ -98,8 +112,11 @@ def choose_text(turn: Turning, lang: str) -> None:
 
 def show_voice(turn: Turning) -> View:
     """The languages to hear, and whether they come by themselves: of the two ways the one she does not have."""
-    other = "voice-first" if turn.learner.text_first else "text-first"
-    return phrase(turn, "voice", (*turn.course.languages, other))
+    view = phrase(turn, "voice", languages(turn, "voice-first" if turn.learner.text_first else "text-first"))
+    if any(language.drafts for language in turn.course.languages.values()):
+        return view
+    message, voice = wording(turn, "bot/voice-approved/text")
+    return view.changed(message=message, voice=voice)
 
 
 def choose_voice(turn: Turning, lang: str) -> None:

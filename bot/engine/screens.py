@@ -249,8 +249,8 @@ _RETURN = menu.return_back
 
 SCREENS: dict[str, Screen] = {
     # first contact
-    "new": Screen(welcome.show_hello, other=welcome.choose_language),
-    "hello": Screen(welcome.show_hello, other=welcome.choose_language),
+    "new": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
+    "hello": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
     "draft": _phrase("draft", next=go("promise"), vi_only=welcome.only_vietnamese),
     "promise": _phrase("promise", next=go("who")),
     "who": Screen(partial(phrase, name="who"), other=welcome.choose_age),
@@ -355,10 +355,14 @@ SCREENS: dict[str, Screen] = {
             "my-data": go("my-data"),
         },
     ),
-    "language": Screen(partial(phrase, name="language"), other=household.choose_text),
+    "language": Screen(household.show_language, {"more": household.more}, household.choose_text),
     "voice": Screen(
         household.show_voice,
-        {"text-first": household.choose_text_first, "voice-first": household.choose_voice_first},
+        {
+            "text-first": household.choose_text_first,
+            "voice-first": household.choose_voice_first,
+            "more": household.more,
+        },
         household.choose_voice,
     ),
     "dialect": Screen(household.show_dialect, {"keep": household.ask_form}, household.choose_dialect),

@@ -83,6 +83,11 @@ class Turning:
         return course.tongue(lang, learner.dialect or course.dialect_at(learner.commune, learner.village))
 
     @property
+    def beside(self) -> str:
+        """The name of the language she has beside Vietnamese."""
+        return self.course.beside(self.learner.voice_lang, self.learner.text_lang)
+
+    @property
     def today(self) -> date:
         """The day it is in Vietnam, which has one time all year."""
         return self.now.astimezone(VIETNAM).date()
@@ -127,7 +132,7 @@ class Turning:
 
     def note(self, name: str, **values: str) -> None:
         """Put a short sentence before the screen."""
-        message = self.course.messages[self.reads][f"bot/{name}/text"]
+        message = self.course.messages[self.reads][f"bot/{name}/text"].naming(self.beside)
         self.notes.append(message.filled(**values) if values else message)
 
     def turn_to(self, who: str) -> None:

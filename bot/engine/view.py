@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from bot.course.locality import local, local_lines, local_says, unit
-from bot.course.model import SOURCE, Draft, Message
+from bot.course.model import LANGUAGE, SOURCE, Draft, Message
 from bot.engine import bank
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.engine.state import Learner, new
@@ -152,7 +152,10 @@ def recall(turn: Turning, key: str, make: Callable[..., View], *about: Any) -> V
 def wording(turn: Turning, key: str) -> tuple[Message, Message]:
     """A message as read and as heard: the two languages are chosen apart."""
     messages = turn.course.messages
-    return messages[turn.reads][key], messages[turn.hears][key]
+    text, voice = messages[turn.reads][key], messages[turn.hears][key]
+    return (
+        (text.naming(turn.beside), voice.naming(turn.beside)) if LANGUAGE in turn.course.sources[key] else (text, voice)
+    )
 
 
 def alt(turn: Turning, key: str) -> str:

@@ -5,10 +5,11 @@ left by any command; whatever is skipped can be chosen later from the menu.
 """
 
 from bot import facts
+from bot.course.model import SOURCE
 from bot.engine import bank
-from bot.engine.household import ask_place
+from bot.engine.household import ask_place, languages
 from bot.engine.turn import Turning
-from bot.engine.view import View, phrase
+from bot.engine.view import Offer, View, phrase
 from bot.replies import Speech
 
 FACES = ("flower", "bird", "coffee", "buffalo", "sun", "tree")
@@ -17,10 +18,14 @@ FACES = ("flower", "bird", "coffee", "buffalo", "sun", "tree")
 
 def show_hello(turn: Turning) -> View:
     """The greeting; each language button has its own, heard before it is chosen."""
-    view = phrase(turn, "hello", tuple(turn.course.languages))
-    spoken = turn.course.messages
-    offers = [one._replace(speech=Speech(spoken[one.id][f"bot/hello-{one.id}/text"].says)) for one in view.choices]
-    return view._replace(choices=tuple(offers))
+    view = phrase(turn, "hello", languages(turn))
+    return view._replace(choices=tuple(_greeted(turn, one) for one in view.choices))
+
+
+def _greeted(turn: Turning, offer: Offer) -> Offer:
+    if offer.id not in turn.course.languages:
+        return offer
+    return offer._replace(speech=Speech(turn.course.messages[offer.id][f"bot/hello-{offer.id}/text"].says))
 
 
 def choose_language(turn: Turning, lang: str) -> None:
@@ -28,12 +33,12 @@ def choose_language(turn: Turning, lang: str) -> None:
     turn.learner = turn.learner._replace(text_lang=lang, voice_lang=lang)
     turn.fact(facts.LanguageChosen, detail=f"text:{lang}")
     turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
-    turn.go("promise" if lang == "vi" else "draft")
+    turn.go("draft" if turn.course.languages[lang].drafts else "promise")
 
 
 def only_vietnamese(turn: Turning, _choice: str) -> None:
     """She would rather not have drafts."""
-    choose_language(turn, "vi")
+    choose_language(turn, SOURCE)
 
 
 def choose_age(turn: Turning, age: str) -> None:

@@ -6,7 +6,7 @@ from bot.course.checks.case import Case, Rule
 from bot.course.model import Commune, Village, language_of
 from bot.course.problem import Problem
 from bot.course.read import PLACES_FILE
-from bot.course.structure import catalog_file
+from bot.course.structure import catalog_file, in_language
 
 
 def spoken_at_places(case: Case) -> Iterator[Problem]:
@@ -40,8 +40,8 @@ def standard_known(case: Case) -> Iterator[Problem]:
     """The dialect a standard is based on is one of the language's."""
     for language in case.content.languages:
         if language.standard and language.standard not in language.dialects:
-            file = f"locales/{language.id}/language.toml"
-            yield Problem(file, "", "", f"standard “{language.standard}” không có trong dialects", "thêm vào dialects")
+            what = f"standard “{language.standard}” không có trong dialects"
+            yield in_language(case.content, language.id, "standard", what, "thêm vào dialects")
 
 
 RULES: tuple[Rule, ...] = (

@@ -112,7 +112,7 @@ def numbers_known(case: Case) -> Iterator[Problem]:
         said = filled(text, values)
         for number in dialled(said) - (trusted | unsure if UNSURE in said else trusted):
             do = f"thêm vào {HOTLINES_FILE} kèm nguồn, hoặc bỏ số này"
-            yield at(key, f"có số “{number}” chưa đủ tin", do)
+            yield at(case.content, key, f"có số “{number}” chưa đủ tin", do)
 
 
 def dialled(text: str) -> set[str]:

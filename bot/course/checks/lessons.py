@@ -56,9 +56,10 @@ DRILLS = 30
 def good_wording(case: Case) -> Iterator[Problem]:
     """Every Vietnamese text keeps the rules of ``wording.py``."""
     values = {truth.id: truth.value for truth in case.content.truths if truth.value}
+    values["language"] = max((language.name for language in case.content.languages), key=len, default="")
     for key, text in case.texts.items():
         for what, do in wording.faults(key, filled(text, values)):
-            yield at(key, what, do)
+            yield at(case.content, key, what, do)
 
 
 def lengths(case: Case) -> Iterator[Problem]:
@@ -88,11 +89,12 @@ def few_options(case: Case) -> Iterator[Problem]:
 
 
 def few_choices(case: Case) -> Iterator[Problem]:
-    """A screen offers three choices, a menu five."""
+    """A screen offers three choices, a menu five; of languages as many as there are, a page of them at a time."""
     for phrase in case.content.phrases:
         most = MENU_CHOICES if phrase.name in MENUS else CHOICES
-        if phrase.name not in LABELS and len(phrase.choices) > most:
-            what = f"có {len(phrase.choices)} lựa chọn, quá {most}"
+        count = len(phrase.choices) - (len(case.content.languages) if phrase.languages else 0)
+        if phrase.name not in LABELS and count > most:
+            what = f"có {count} lựa chọn, quá {most}"
             yield Problem(PHRASES_FILE, "", phrase.name, what, "bớt lựa chọn, hoặc chia thành hai màn hình")
 
 

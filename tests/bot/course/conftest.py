@@ -222,10 +222,13 @@ FILES = {
     "content/banks.tsv": BANKS,
     "content/parts/all.svg": PARTS,
     **{f"content/pictures/drawing/{name}.svg": PICTURE for name in PICTURES},
-    "locales/vi/language.toml": 'name = "Tiếng Việt"\n',
+    "locales/vi/language.toml": 'name = "Tiếng Việt"\nbutton = "Tiếng Việt"\ngreeting = "Xin chào bà con."\n',
     "locales/vi/words.toml": _words(),
     "locales/kpm/language.toml": """\
 name = "K'Ho"
+button = "K'Ho (bản nháp)"
+greeting = "Niam să! Muốn nghe tiếng K'Ho, bấm nút này."
+drafts = true
 fallback = "vi"
 dialects = { sre = "Srê", cil = "Cil" }
 standard = "sre"

@@ -57,8 +57,17 @@ def test_reference_data_is_read(tree: Tree) -> None:
         "Quỹ Hư Cấu": Hotline("Quỹ Hư Cấu", "", "unverified", date(2026, 11, 1), date(2027, 5, 1)),
     }
     assert course.languages == {
-        "kpm": Language("kpm", "K'Ho", "vi", {"sre": "Srê", "cil": "Cil"}, "sre"),
-        "vi": Language("vi", "Tiếng Việt"),
+        "kpm": Language(
+            "kpm",
+            "K'Ho",
+            "vi",
+            {"sre": "Srê", "cil": "Cil"},
+            "sre",
+            button="K'Ho (bản nháp)",
+            greeting="Niam să! Muốn nghe tiếng K'Ho, bấm nút này.",
+            drafts=True,
+        ),
+        "vi": Language("vi", "Tiếng Việt", button="Tiếng Việt", greeting="Xin chào bà con."),
     }
 
 

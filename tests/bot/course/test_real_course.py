@@ -7,7 +7,7 @@ import pytest
 
 from bot.course.check import check
 from bot.course.load import load
-from bot.course.model import SOURCE, Course
+from bot.course.model import SOURCE, Course, language_of
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPILED = date(2026, 11, 23)
@@ -65,6 +65,7 @@ def test_no_draft_is_without_its_vietnamese(course: Course) -> None:
     for lang, messages in course.messages.items():
         for key, message in messages.items():
             if any(line.draft for line in message.lines):
-                source = course.messages[SOURCE][key].lines[0].text
+                name = course.languages[language_of(lang)].name
+                source = course.messages[SOURCE][key].naming(name).lines[0].text
                 assert source in message.lines[-1].text, (lang, key)
                 assert message.says[0].lang == SOURCE, (lang, key)

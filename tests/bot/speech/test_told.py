@@ -12,6 +12,11 @@ def texts(course: Course) -> CourseTexts:
     return CourseTexts(lambda: course)
 
 
+def test_the_course_names_a_language_by_the_name_it_has(texts: CourseTexts) -> None:
+    assert texts("Lời K'Ho này là bản nháp.")
+    assert not texts("Lời chị Lan này là bản nháp.")
+
+
 def said(course: Course, key: str) -> str:
     return course.messages["vi"][key].says[0].text
 
