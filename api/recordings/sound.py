@@ -65,11 +65,11 @@ class TooQuiet(Unusable):
 
 
 class OnlyNoise(Unusable):
-    """Máy chỉ nghe tiếng ồn, không rõ tiếng nói. Mời bạn sang chỗ yên hơn rồi thu lại."""
+    """Máy chỉ nghe tiếng ồn, không rõ tiếng nói. Mời bạn qua chỗ yên hơn rồi thu lại."""
 
 
 class Clipped(Unusable):
-    """Tiếng to quá nên bị rè. Mời bạn để máy xa miệng hơn một chút rồi thu lại."""
+    """Tiếng lớn quá nên bị rè. Mời bạn để máy xa miệng hơn một chút rồi thu lại."""
 
 
 class TooShort(Unusable):

@@ -1,5 +1,7 @@
 """What one text may not do: be long, promise, address people wrongly, misspell a term, name a strange link.
 
+Which of several words is chosen stands in ``word_choice.py``.
+
 Each rule looks at one text and says what is wrong and what to do, to its author. The limits come from
 studies of who reads little: at most 25 words a step and 12 a sentence.
 """
@@ -10,9 +12,8 @@ from unicodedata import combining
 
 from bot.course.compose import is_label
 from bot.course.locality import UNITS, local
-
-Fault = tuple[str, str]
-"""What is wrong, what to do."""
+from bot.course.word_choice import Fault as Fault
+from bot.course.word_choice import northern
 
 Rule = Callable[[str, str], Iterator[Fault]]
 """From a message key and its text to its faults."""
@@ -161,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     familiar,
     misspelt,
     strange_link,
+    northern,
 )
 
 IN_EVERY_LANGUAGE: tuple[Rule, ...] = (long_translation, misspelt, strange_link)

@@ -47,7 +47,7 @@ def test_a_drill_is_offered_on_its_day_once(village: Village) -> None:
     assert offer(village.database, village.keys, stored(village), village.now) == 0
     before = village.row(CHI_A)
     assert offer(village.database, village.keys, stored(village), tomorrow(village)) == 1
-    assert "Mình tập nhé" in village.texts(CHI_A)[-1]
+    assert "Mình tập nha" in village.texts(CHI_A)[-1]
     assert village.rows("outbox")[-1].bulk, "replies to people go first"
     assert offer(village.database, village.keys, stored(village), village.now) == 0
     after = village.row(CHI_A)
@@ -88,7 +88,7 @@ def test_it_is_done_in_the_daytime(village: Village, hour: int, asked: bool) -> 
     now = tomorrow(village, hour)
     following = Drills(village.database, village.keys, stored(village), QUIET, lambda: now).work("", bool)
     assert isinstance(following, float) is asked
-    assert bool([text for text in village.texts(CHI_A) if "Mình tập nhé" in text]) is asked
+    assert bool([text for text in village.texts(CHI_A) if "Mình tập nha" in text]) is asked
 
 
 def test_it_looks_again_only_after_a_while(village: Village, keys: Keys, database: Engine) -> None:
@@ -115,7 +115,7 @@ def test_after_a_restore_without_its_journal_no_drill_is_offered_until_somebody_
     with writing(village.database) as connection:
         push_hold.release(connection, actor="staff:ca")
     drills.work("", bool)
-    assert "Mình tập nhé" in village.texts(CHI_A)[-1]
+    assert "Mình tập nha" in village.texts(CHI_A)[-1]
 
 
 def test_it_goes_on_soon_while_there_are_more(

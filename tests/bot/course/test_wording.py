@@ -15,7 +15,7 @@ def test_words_are_counted_as_people_count_them() -> None:
 
 
 def test_a_quotation_after_a_colon_is_a_sentence_of_its_own() -> None:
-    assert sentences("Bà con nói: “Bị giục thì dừng.” Nhé!") == ["Bà con nói", "“Bị giục thì dừng", "” Nhé"]
+    assert sentences("Bà con nói: “Bị giục thì dừng.” Nha!") == ["Bà con nói", "“Bị giục thì dừng", "” Nha"]
     assert sentences("Trả 10.000 đồng lúc 7:30.") == ["Trả 10.000 đồng lúc 7:30"]
 
 
@@ -23,7 +23,7 @@ def test_a_quotation_after_a_colon_is_a_sentence_of_its_own() -> None:
     ("key", "text"),
     [
         (TEXT, "Bà con cầm điện thoại lên. Bấm nút có hình cái loa."),
-        (TEXT, " ".join(["chữ"] * 12) + ". " + " ".join(["chữ"] * 12) + ". Nhé."),
+        (TEXT, " ".join(["chữ"] * 12) + ". " + " ".join(["chữ"] * 12) + ". Nha."),
         (LABEL, "Không gửi, cúp máy"),
         (TITLE, "Quét mã QR để trả tiền"),
         (TEXT, "Công an toàn tỉnh đã báo. Trang đó không an toàn."),
@@ -70,7 +70,7 @@ def test_a_fault_is_named(key: str, text: str, said: str) -> None:
 
 
 def test_every_rule_says_what_to_do() -> None:
-    text = "Bạn vào bit.top xem mã otp 100% " + "chữ " * 26
+    text = "Bạn vào bit.top xem mã otp 100% nhé " + "chữ " * 26
     found = [*faults(TEXT, text), *faults(LABEL, text)]
     assert all(what and do for what, do in found)
     assert len({do for _, do in found}) == len(RULES)

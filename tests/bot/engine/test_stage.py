@@ -62,5 +62,5 @@ def test_the_next_lesson_is_named_with_its_choice_and_only_there(course: Course)
     end = turns[-1].replies[-1]
     assert end.speech
     said = [say.text for say in end.speech.says]
-    assert said[2:4] == ["1. Bài tiếp theo.", "Gặp lỗi, gửi nhầm tiền."]
-    assert end.lines[-1].text == "Bài tiếp theo: “Gặp lỗi, gửi nhầm tiền”."
+    assert said[2:4] == ["1. Bài tiếp theo.", "Gặp lỗi, gửi lộn tiền."]
+    assert end.lines[-1].text == "Bài tiếp theo: “Gặp lỗi, gửi lộn tiền”."

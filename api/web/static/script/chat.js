@@ -8,7 +8,7 @@
     offline: "Mất mạng, sẽ gửi lại khi có mạng.",
     busy: "Máy đang bận, sẽ tự gửi lại.",
     loading: "Chưa tải được, đang thử lại.",
-    refused: "Chưa gửi được. Bà con bấm lại nhé.",
+    refused: "Chưa gửi được. Bà con bấm lại nha.",
     silent: "Chưa nghe được. Bà con bấm loa lần nữa.",
     stranger: "Trình duyệt đang chặn cookie. Bà con cho phép rồi mở lại trang.",
   };

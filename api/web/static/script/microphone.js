@@ -4,7 +4,7 @@ bonso.microphone = function (at, on) {
   const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
   const WORDS = {
     forbidden: "Máy chưa cho trang này nghe. Bà con bấm ổ khóa cạnh địa chỉ, cho phép micrô.",
-    broken: "Chưa mở được micrô. Bà con thử lại nhé.",
+    broken: "Chưa mở được micrô. Bà con thử lại nha.",
     short: "Ngắn quá, chưa nghe được. Bà con bấm micrô rồi nói lại.",
     unsent: "Chưa gửi được. Bà con bấm Gửi lần nữa.",
   };

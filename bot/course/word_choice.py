@@ -1,0 +1,67 @@
+"""Which word is chosen where people of several regions have several: the one said in the southern highlands.
+
+A northern word is understood, but it is a stranger's. What people *type* is another matter: ``words.toml`` knows every
+way. A word that is also part of others (*hộ nghèo*, *kết quả*, *sang tên*) is left alone there.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+Fault = tuple[str, str]
+"""What is wrong, what to do."""
+
+Rows = tuple[tuple[str, str], ...]
+
+SOUTHERN: Rows = (
+    # For the favour, not the help: "xem giùm", but "người giúp", "xin giúp", "cán bộ xã giúp bà".
+    (
+        r"(?<=\w )(?<!người )(?<!muốn )(?<!xin )(?<!cần )(?<!được )(?<!viên )(?<!bộ )(?<!xã )giúp"
+        r"(?! (?:bà|ông|họ|người|nhau|dân|đỡ|ích)\b)",
+        "giùm",
+    ),
+    (
+        r"(?<=\w )(?<!các )(?<!chủ )(?<!mỗi )(?<!từng )(?<!ủng )(?<!bảo )(?<!nông )(?<!một )(?<!hai )(?<!mấy )hộ"
+        r"(?! (?:nghèo|cận|khẩu|chiếu|tịch|gia|dân|kinh|sản|có|nào)\b)",
+        "giùm",
+    ),
+    (r"nhé", "nha"),
+    (r"nhầm", "lộn"),
+    (r"vứt|ném", "quăng"),
+    (r"nhặt", "lượm"),
+    (r"ấy|đấy", "đó"),
+    (r"sang(?! (?:tên|năm|trọng|nhượng)\b)", "qua"),
+    (r"to", "lớn"),
+    (r"hỏng", "hư"),
+    (r"rơi", "rớt"),
+    (r"đắt", "mắc"),
+    (r"bẩn", "dơ"),
+    (r"vâng", "dạ"),
+    (r"(?<!thay )thế(?! (?:nào|chấp|giới)\b)", "vậy"),
+    (r"(?<!công )(?<!tuyên )(?<!phân )bố(?! (?:trí|cục)\b)", "ba"),
+    (r"lợn", "heo"),
+    (r"ngô", "bắp"),
+    (r"(?<!kết )(?<!hậu )(?<!hiệu )quả", "trái"),
+    (r"mũ", "nón"),
+    (r"bút", "cây viết"),
+    (r"chăm(?! (?:sóc|lo)\b)", "siêng"),
+    (r"(?<!in )(?:nhấn|ấn|nhấp)(?! (?:mạnh|tượng|định)\b)", "bấm"),
+)
+
+
+def northern(_key: str, text: str) -> Iterator[Fault]:
+    """What is said otherwise in the southern highlands."""
+    for found, instead in _found(_SOUTHERN, text):
+        yield f"viết “{found}”, ở đây ít người nói vậy", f"viết “{instead}”"
+
+
+def _patterns(rows: Rows) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), instead) for pattern, instead in rows)
+
+
+def _found(rows: Iterable[tuple[re.Pattern[str], str]], text: str) -> Iterator[tuple[str, str]]:
+    for pattern, instead in rows:
+        for found in pattern.finditer(text):
+            yield found[0], instead
+
+
+_SOUTHERN = _patterns(SOUTHERN)
