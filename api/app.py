@@ -27,6 +27,8 @@ from api.course.current import Courses
 from api.course.files import CourseFiles
 from api.course.files_watch import Watcher
 from api.course.refresh import Living
+from api.delivery.attachments import Attachments
+from api.delivery.attempts import Attempts
 from api.delivery.budget import Economy
 from api.delivery.lesson_button import Addresses
 from api.delivery.nudges import Nudges
@@ -194,21 +196,16 @@ async def run_polling(settings: Settings, name: str) -> None:
 
 def _senders(context: Context) -> list[Sender]:
     """One for each account on a platform; which process really sends is decided by the leases."""
-    return [
-        Sender(
-            account,
-            channel,
-            context.database,
-            context.keys,
-            context.media,
-            context.nudges,
-            lease(context.database, context.settings.data_dir, f"send-{account}"),
-            filled=Addresses(context.keys, context.settings.public_url).filled,
-            economy=_economy(context.settings, account),
-        )
-        for account, channel in context.channels.items()
-        if sent_to(account)
-    ]
+    return [_sender(context, account, channel) for account, channel in context.channels.items() if sent_to(account)]
+
+
+def _sender(context: Context, account: str, channel: Channel) -> Sender:
+    database, keys, settings = context.database, context.keys, context.settings
+    attachments = Attachments(account, database, context.media, channel.capabilities)
+    filled = Addresses(keys, settings.public_url).filled
+    attempts = Attempts(account, channel, keys, attachments, filled=filled)
+    ours = lease(database, settings.data_dir, f"send-{account}")
+    return Sender(attempts, database, context.nudges, ours, economy=_economy(settings, account))
 
 
 def _economy(settings: Settings, account: str) -> Economy:

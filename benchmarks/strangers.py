@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from api.conversation.batch import handle
+from api.conversation.transaction import handle
 from api.http.guard import NEWCOMERS, RATES
 from api.settings import ROOT
 from api.store.database import connect, cut_off_log, writing

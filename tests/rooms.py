@@ -50,6 +50,18 @@ def circle(graph: Imports) -> list[str]:
     return []
 
 
+def constructors(files: Mapping[str, Path]) -> dict[str, int]:
+    """How many things each class of ours with a constructor of its own is made of, by its dotted name."""
+    classes = ((name, node) for name, file in files.items() for node in ast.walk(ast.parse(file.read_text("utf-8"))))
+    return {
+        f"{name}.{node.name}": len([*part.args.posonlyargs, *part.args.args, *part.args.kwonlyargs]) - 1
+        for name, node in classes
+        if isinstance(node, ast.ClassDef)
+        for part in node.body
+        if isinstance(part, ast.FunctionDef) and part.name == "__init__"
+    }
+
+
 def _imported(file: Path, ours: Mapping[str, Path]) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         yield from (name for name in _named(node, ours) if name in ours)

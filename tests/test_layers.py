@@ -7,6 +7,9 @@ from pathlib import Path
 from api.settings import ROOT
 from tests import rooms
 
+MOST_TAKEN = 7
+"""Things that a class with behaviour may be made of; rows and other values have as many fields as they have columns."""
+
 ROOT_OF_API = 12
 """Files that may lie in the root of ``api``: the composition root, the command, and the ground."""
 
@@ -41,6 +44,17 @@ def test_the_contracts_of_pyproject_hold() -> None:
 
 def test_the_root_of_the_service_is_no_drawer() -> None:
     assert len(list((ROOT / "api").glob("*.py"))) <= ROOT_OF_API
+
+
+def test_whoever_makes_something_need_not_gather_more_than_seven_things() -> None:
+    assert {name: taken for name, taken in rooms.constructors(rooms.modules()).items() if taken > MOST_TAKEN} == {}
+
+
+def test_what_a_constructor_takes_is_counted_without_itself(tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    text = "class One:\n def __init__(self, a, /, b, *more, c=1, **rest): ...\nclass Two:\n kept: int = 1"
+    (tmp_path / "bot/one.py").write_text(text, "utf-8")
+    assert rooms.constructors(rooms.modules(tmp_path)) == {"bot.one.One": 3}
 
 
 def test_no_room_is_named_for_nothing() -> None:

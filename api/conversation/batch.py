@@ -1,121 +1,182 @@
-"""A batch of events becomes turns, and turns become rows, all in the caller's one transaction.
+"""A batch of events while it is dealt with: its chats, what is decided with, and the rows it will bring.
 
-Lock, dedupe, step, gather, write. Nothing leaves the process here: what is to be said lies in the
-outbox when the commit is through. The same code runs on SQLite, where there is one writer, and on
-PostgreSQL, where chats and then learners are locked in the order of their ids.
+It holds and decides nothing itself: ``turns``, ``keeping``, ``leaving`` and ``linking`` do, one event after the other.
 """
 
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError
+import orjson
+from sqlalchemy import Connection
 
-from api.conversation.chats import Talk, find_talks
-from api.conversation.deliveries import Clocks, Deliveries
-from api.conversation.inbound import code_of, heard, look_up
-from api.conversation.turns import Desk
-from api.ids import Entropy
-from api.store.database import writing
-from api.store.keys import Keys
-from api.store.models import Event as EventRow
-from api.store.statements import Lookup, core
-from bot.channels.base import Channel, Inbound
+from api.conversation import rows
+from api.conversation.chats import LockedChat, Person, Place, lock_chat
+from api.conversation.pending import PendingRows
+from api.delivery.lesson_button import named, page_of
+from api.ids import Entropy, new_id
+from api.store.statements import Moment
+from bot.channels.base import Capabilities, Channel
+from bot.channels.plans import Plans, plans_of
 from bot.course.model import Course
-from bot.events import Said
-
-Batch = Sequence[tuple[str, Inbound]]
-"""Accounts (``telegram/main``) and what happened on them, in order."""
-
-_event = core(EventRow)
-HANDLED = Lookup(lambda keys: select(_event.c.key).where(_event.c.key.in_(keys)), _event.c.key.type)
+from bot.engine.state import Learner, State, dump_chat, dump_learner
+from bot.events import Event
+from bot.replies import Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a batch came to. ``wake`` names the accounts and chats for which there is something to send or read."""
+class FollowUp(NamedTuple):
+    """What comes of an order, and the chat that is told it."""
 
-    turns: int
-    duplicates: int
-    dead: int
-    wake: frozenset[str]
+    chat: LockedChat
+    event: Event
 
 
-def handle(
-    connection: Connection,
-    batch: Batch,
-    course: Course,
-    now: datetime,
-    keys: Keys,
-    channels: Mapping[str, Channel],
-    entropy: Entropy = os.urandom,
-    clocks: Clocks | None = None,
-) -> Outcome:
-    """Carry out ``batch`` in the transaction of ``connection``; every account must be in ``channels``.
+class Batch:
+    """``chats`` are those something came from, and grow as others are reached; ``seconds`` is ``now`` as epoch seconds.
 
-    An event that was handled before changes nothing. One whose turn raises is set aside alone.
+    ``rows`` wait to be written. ``dead`` counts events set aside; ``wake`` names accounts and chats with something new
+    to send or read.
     """
-    hashes = [keys.address_hash(account, inbound.address) for account, inbound in batch]
-    wanted = {digest: (account, inbound.address) for digest, (account, inbound) in zip(hashes, batch, strict=True)}
-    talks = find_talks(connection, wanted, now, keys, entropy)
-    fresh: dict[str, tuple[Talk, Inbound]] = {}
-    for digest, (account, inbound) in zip(hashes, batch, strict=True):
-        fresh.setdefault(f"{account}:{inbound.key}", (talks[digest], inbound))
-    for key in _handled(connection, list(fresh)):
-        del fresh[key]
-    joined = look_up(connection, {code for _, inbound in fresh.values() if (code := code_of(inbound))})
-    deliveries = Deliveries(connection, fresh.values(), channels, now, clocks or Clocks())
-    desk = Desk(connection, course, now, channels, entropy, list(talks.values()))
-    for key, (talk, inbound) in fresh.items():
-        event = heard(inbound, joined, keys)
-        if isinstance(event, Said):
-            event = replace(event, delivered=deliveries.told(talk, inbound))
-        desk.take(key, talk, event)
-    desk.close()
-    return Outcome(len(fresh) - desk.dead, len(batch) - len(fresh), desk.dead, frozenset(desk.wake))
+
+    def __init__(
+        self,
+        connection: Connection,
+        course: Course,
+        now: datetime,
+        channels: Mapping[str, Channel],
+        entropy: Entropy,
+        chats: Iterable[LockedChat],
+    ) -> None:
+        self.connection, self.course, self.now, self.seconds = connection, course, now, int(now.timestamp())
+        self.chats, self.rows = [*chats], PendingRows(connection, now)
+        self.dead, self.wake = 0, set[str]()
+        self.entropy, self._channels = entropy, channels
+        self._plans: dict[str, Plans] = {}
+        self._touched: dict[str, LockedChat] = {}
+        self._changed: dict[str, Person] = {}
+        self._opened: set[str] = set()
+
+    def new_id(self) -> str:
+        """An id for a row of now."""
+        return new_id(self.now, self.entropy)
+
+    def can(self, chat: LockedChat) -> Capabilities:
+        """What the platform of ``chat`` can show."""
+        return self._channels[chat.account].capabilities
+
+    def reach(self, id: str) -> LockedChat | None:
+        """A chat by its id, also one that nothing has come from; locked from now on."""
+        found = next((chat for chat in self.chats if chat.id == id), None)
+        if found is None and (found := lock_chat(self.connection, id, self.chats)):
+            self.chats.append(found)
+        return found
+
+    def touch(self, chat: LockedChat) -> None:
+        """Something of ``chat`` changes: it is written in the end."""
+        self._touched[chat.id] = chat
+
+    def open_window(self, chat: LockedChat) -> None:
+        """She did something in ``chat``: where that makes messages free, they are counted anew."""
+        if self.can(chat).frugal:
+            self._opened.add(chat.id)
+
+    def learn(self, person: Person, learner: Learner) -> None:
+        """``person`` is from now on what ``learner`` says."""
+        person.learner = learner
+        self._changed[person.id] = person
+
+    def planned(self, chat: LockedChat, replies: Sequence[Reply], state: State | None = None) -> list[str]:
+        """The messages that show ``replies`` on ``chat``, as they will lie in the outbox.
+
+        With the ``state`` in which it is then, a button opens the page of the lesson, where there is one.
+        """
+        can = self.can(chat)
+        plans = self._plans.get(chat.account)
+        if plans is None:
+            plans = self._plans[chat.account] = plans_of(can)
+        page = page_of(state) if state and can.listen else ""
+        return [named(body, page) for reply in replies for body in plans.bodies(reply, page=bool(page))]
+
+    def flush(self) -> None:
+        """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""
+        changed, at = [*self._changed.values()], self.rows.now
+        known = [(person, person.stored) for person in changed if person.stored is not None]
+        rows.LEARNER.run(self.connection, [_new(person, at) for person in changed if person.stored is None])
+        rows.LEARNER_CHANGE.run(self.connection, [_change(person, at) for person, _ in known])
+        moved = [person for person, stored in known if home(person.learner) != home(stored)]
+        rows.LEARNER_MOVE.run(self.connection, [_move(person) for person in moved])
+        for person in changed:
+            person.stored = person.learner
+        self._changed.clear()
+        self.rows.write()
+
+    def close(self) -> None:
+        """Write everything that is left."""
+        self.flush()
+        touched, at = self._touched.values(), self.rows.now
+        rows.CHAT_CHANGE.run(self.connection, [_chat_change(chat, at) for chat in touched])
+        moved = [chat for chat in touched if chat.state and chat.place != place(chat.learner())]
+        rows.CHAT_MOVE.run(self.connection, [rows.ChatMove(chat.id, *place(chat.learner())) for chat in moved])
+        # Last of all, as a sender has messages locked when it wants to count in these rows.
+        rows.WINDOW.run(self.connection, [rows.WindowRow(chat, at) for chat in sorted(self._opened)])
 
 
-def _handled(connection: Connection, keys: list[str]) -> list[str]:
-    # Only now that the chats are locked: a copy of the event may just have been committed elsewhere.
-    return [key for (key,) in HANDLED.run(connection, keys)]
+def home(learner: Learner) -> tuple[str, str]:
+    """Commune and village as they may be kept in the open: without consent the commune alone."""
+    return learner.commune, learner.village if learner.agreed else ""
 
 
-TRIES = 3
-"""How often a transaction is begun that lost against another one."""
-
-_LOST = ("40001", "40P01", "23505")
-"""PostgreSQL: serialization failure, deadlock, and a chat or event that another process was first to insert."""
+def place(learner: Learner) -> Place:
+    """What stands in the open beside a chat on which ``learner`` learns."""
+    return Place(learner.text_lang, *home(learner))
 
 
-def carry_out(
-    engine: Engine,
-    batch: Batch,
-    course: Course,
-    now: datetime,
-    keys: Keys,
-    channels: Mapping[str, Channel],
-    clocks: Clocks | None = None,
-) -> Outcome:
-    """``handle`` in a transaction of its own, tried again when it collided with another process's."""
-    for _ in range(TRIES - 1):
-        try:
-            return _once(engine, batch, course, now, keys, channels, clocks)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") not in _LOST:
-                raise
-    return _once(engine, batch, course, now, keys, channels, clocks)
+def _state_of(learner: Learner) -> str:
+    return orjson.dumps(dump_learner(learner)).decode()
 
 
-def _once(
-    engine: Engine,
-    batch: Batch,
-    course: Course,
-    now: datetime,
-    keys: Keys,
-    channels: Mapping[str, Channel],
-    clocks: Clocks | None,
-) -> Outcome:
-    with writing(engine) as connection:
-        return handle(connection, batch, course, now, keys, channels, clocks=clocks)
+def _new(person: Person, now: Moment) -> rows.LearnerRow:
+    learner = person.learner
+    commune, village = home(learner)
+    return rows.LearnerRow(
+        id=person.id,
+        state=_state_of(learner),
+        agreed=learner.agreed,
+        begun=learner.begun,
+        lang=learner.text_lang,
+        voice=learner.voice_lang,
+        commune=commune,
+        village=village,
+        due=learner.due,
+        created_at=now,
+        seen_at=now,
+    )
+
+
+def _change(person: Person, now: Moment) -> rows.LearnerChange:
+    learner = person.learner
+    return rows.LearnerChange(
+        this=person.id,
+        state=_state_of(learner),
+        agreed=learner.agreed,
+        begun=learner.begun,
+        lang=learner.text_lang,
+        voice=learner.voice_lang,
+        due=learner.due,
+        seen_at=now,
+    )
+
+
+def _move(person: Person) -> rows.LearnerMove:
+    return rows.LearnerMove(person.id, *home(person.learner))
+
+
+def _chat_change(chat: LockedChat, now: Moment) -> rows.ChatChange:
+    return rows.ChatChange(
+        this=chat.id,
+        state=orjson.dumps(dump_chat(chat.state)).decode() if chat.state else None,
+        outbox_seq=chat.seq,
+        reachable=chat.reachable,
+        stopped=bool(chat.state and chat.state.stopped),
+        seen_at=now if chat.heard else None,
+    )

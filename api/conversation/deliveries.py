@@ -7,13 +7,13 @@ and only for chats in which something was typed on a screen with choices; a page
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, cast, literal_column, select
 
-from api.conversation.chats import Talk
+from api.conversation.chats import LockedChat
 from api.store.models import Chat, Outbox
-from api.store.statements import WORD, Lookup, core
+from api.store.statements import WORD, Lookup, Moment, core
 from bot.channels.base import Capabilities, Channel, Inbound
 from bot.events import READING_SECONDS, Delivered, Said
 
@@ -33,7 +33,19 @@ MOST_ROWS = 24
 
 _chat, _outbox = map(core, (Chat, Outbox))
 
-ROWS = Lookup(
+
+class Message(NamedTuple):
+    """A message of a chat as far as it matters here. ``screen`` is None where it was not kept."""
+
+    chat: str
+    screen: int | None
+    state: str
+    bulk: bool
+    created_at: Moment
+    settled_at: Moment | None
+
+
+MESSAGES = Lookup(
     lambda chats: (
         select(
             *(cast(_outbox.c.chat_id, WORD), _outbox.c.screen, _outbox.c.state, _outbox.c.bulk),
@@ -49,17 +61,8 @@ ROWS = Lookup(
         .order_by(_outbox.c.chat_id, _outbox.c.seq)
     ),
     _chat.c.id.type,
+    Message,
 )
-
-
-class Message(NamedTuple):
-    """A message of a chat as far as it matters here. ``screen`` is None where it was not kept."""
-
-    screen: int | None
-    state: str
-    bulk: bool
-    created: Any
-    settled: datetime | None
 
 
 class Arrival(NamedTuple):
@@ -105,36 +108,36 @@ class Deliveries:
     def __init__(
         self,
         connection: Connection,
-        events: Iterable[tuple[Talk, Inbound]],
+        events: Iterable[tuple[LockedChat, Inbound]],
         channels: Mapping[str, Channel],
         now: datetime,
         clocks: Clocks,
     ) -> None:
         self._now, self._channels, self._clocks = now, channels, clocks
-        typed = {talk.id: talk for talk, inbound in events if isinstance(inbound.event, Said) and talk.chat}
-        sent = [id for id, talk in typed.items() if talk.chat and talk.chat.options and not self._can(talk).card]
+        typed = {chat.id: chat for chat, inbound in events if isinstance(inbound.event, Said) and chat.state}
+        sent = [id for id, chat in typed.items() if chat.state and chat.state.options and not self._can(chat).card]
         messages: dict[str, list[Message]] = {id: [] for id in sent}
-        for chat, *row in ROWS.run(connection, sent):
-            messages[chat].append(_message(*row))
+        for message in MESSAGES.run(connection, sent):
+            messages[message.chat].append(message)
         self._arrivals = {
-            id: _arrival(talk.chat.serial, messages.get(id, ())) for id, talk in typed.items() if talk.chat
+            id: _arrival(chat.state.serial, messages.get(id, ())) for id, chat in typed.items() if chat.state
         }
 
-    def told(self, talk: Talk, inbound: Inbound) -> Delivered | None:
+    def told(self, chat: LockedChat, inbound: Inbound) -> Delivered | None:
         """What had reached her when she sent ``inbound``; None where her chat cannot be read."""
-        if talk.chat is None:
+        if chat.state is None:
             return None
-        can, serial = self._can(talk), talk.chat.serial
+        can, serial = self._can(chat), chat.state.serial
         if can.card:  # it draws its own screen, and says which one; an old page does not
             shown = serial if inbound.screen is None else inbound.screen
             return Delivered(serial, shown, shown, can.buttons)
         if inbound.at:
-            self._clocks.heard(talk.account, inbound.at, self._now)
-        sent = sent_at(inbound.at + self._clocks.ahead(talk.account), self._now)
-        return _told(self._arrivals[talk.id], sent, can.buttons)
+            self._clocks.heard(chat.account, inbound.at, self._now)
+        sent = sent_at(inbound.at + self._clocks.ahead(chat.account), self._now)
+        return _told(self._arrivals[chat.id], sent, can.buttons)
 
-    def _can(self, talk: Talk) -> Capabilities:
-        return self._channels[talk.account].capabilities
+    def _can(self, chat: LockedChat) -> Capabilities:
+        return self._channels[chat.account].capabilities
 
 
 def sent_at(at: float, now: datetime) -> datetime:
@@ -153,14 +156,10 @@ def _told(arrival: Arrival, sent: datetime, buttons: int) -> Delivered:
     )
 
 
-def _message(screen: int | None, state: str, bulk: Any, created: Any, settled: Any) -> Message:
-    return Message(screen, state, bool(bulk), created, _stored(settled))
-
-
-def _stored(value: Any) -> datetime | None:
-    """A time as the driver gives it; SQLite's has no zone."""
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+def _aware(stored: Moment) -> datetime:
+    """A time as the driver gave it; SQLite's has no zone."""
+    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 def _arrival(serial: int, messages: Sequence[Message]) -> Arrival:
@@ -174,7 +173,7 @@ def _arrival(serial: int, messages: Sequence[Message]) -> Arrival:
         newest = messages[-1].screen if messages else None
         return Arrival(serial, False, LONG_AGO if newest is None or newest > serial else None)
     # Later ones of the same screen are its voice or its tools, asked for.
-    first = [message for message in own if message.created == own[0].created]
+    first = [message for message in own if message.created_at == own[0].created_at]
     # What nobody waits for may wait long itself; then the screen comes as the answer.
     coming = any(one.state == "sending" or (one.state == "due" and not one.bulk) for one in first)
     return Arrival(serial, coming, _came(first), first[-1].state == "sent")
@@ -184,4 +183,4 @@ def _came(messages: Sequence[Message]) -> datetime | None:
     """When the last of a screen's messages, that with the choices, had come; one in doubt probably did."""
     if messages[-1].state not in ("sent", "doubt"):
         return None
-    return max(message.settled for message in messages if message.settled)
+    return max(_aware(message.settled_at) for message in messages if message.settled_at)

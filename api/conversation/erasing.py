@@ -7,14 +7,13 @@ somebody's, no longer as hers; the tallies move with them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from api.conversation.rows import recount
+from api.conversation.rows import DailyRow
+from api.conversation.tally import recount
 from api.delivery import outcomes
 from api.delivery.outbox import BLANK
 from api.store.models import (
@@ -37,7 +36,7 @@ from api.store.models import (
     ZaloCharge,
     ZaloWindow,
 )
-from api.store.statements import core, literally
+from api.store.statements import Driver, core, insert_into, literally
 from bot.engine.state import Chat as ChatState
 from bot.engine.state import dump_chat, load_chat
 
@@ -55,7 +54,6 @@ NOBODYS = str(UUID(int=0))
 EVERY = 2**31 - 1
 """Above the number of any message."""
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _KEY = ("day", "kind", "account", "commune", "village", "lang", "lesson")
 _NOTHING: Mapping[str, int] = {}
 
@@ -154,8 +152,10 @@ def unlink(connection: Connection, learners: Sequence[str]) -> None:
     theirs = _fact.c.learner_id.in_(learners)
     columns = [_fact.c[name] for name in _KEY]
     moved = connection.execute(select(*columns, func.sum(_fact.c.times)).where(theirs).group_by(*columns)).all()
-    recount(connection, [(*key, True, -int(count)) for *key, count in moved])
-    recount(connection, [(*key, False, int(count)) for *key, count in moved])
+    day = Driver(connection.dialect).day
+    for known, sign in ((True, -1), (False, 1)):
+        changes = [DailyRow._make((day(on), *key, known, sign * int(count))) for on, *key, count in moved]
+        recount(connection, changes)
     connection.execute(delete(_daily).where(_daily.c.day.in_({row.day for row in moved}), _daily.c["count"] == 0))
     connection.execute(update(_fact).where(theirs).values(learner_id=None))
 
@@ -235,7 +235,7 @@ def _mark_screens(connection: Connection, chats: Sequence[str]) -> None:
         marks[account] = max(marks.get(account, 0), was.serial if was else 0)
     for account, serial in sorted(marks.items()):
         row = {"account": account, "serial": serial}
-        new = _INSERT[connection.dialect.name](_mark).values(row)
+        new = insert_into(_mark, connection.dialect).values(row)
         new = new.on_conflict_do_update(index_elements=("account",), set_=row, where=_mark.c.serial < serial)
         connection.execute(new)
 

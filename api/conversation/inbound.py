@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -90,7 +89,7 @@ def unsealed(name: str, keys: Keys) -> str:
     return keys.open(urlsafe_b64decode(name.encode()))
 
 
-def masked(event: Event) -> dict[str, Any]:
+def masked(event: Event) -> dict[str, str]:
     """An event as it may lie in the list of failures: its kind, and nothing that somebody wrote, chose or sent.
 
     A campaign's id says which text it was; that is kept elsewhere.

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from api import measures
 from api.clock import now as clock
-from api.conversation.batch import Outcome, carry_out
 from api.conversation.deliveries import Clocks
+from api.conversation.transaction import Outcome, carry_out
 from api.course.current import Courses
 from api.delivery.nudges import Nudges
 from api.errors import CommitFailed, Invalid

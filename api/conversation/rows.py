@@ -1,20 +1,14 @@
-"""The rows that a batch of turns brings, gathered in memory and written with a statement a table.
+"""The rows that a batch of turns brings, and the statement that writes each kind of them.
 
-Rows are tuples in the order of the statement beside them. Nothing is read here and nothing decided.
+The fields of a row are the columns; of a change, ``this`` is the id of what changes. Nothing is read here and nothing
+decided.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date, datetime
-from hashlib import sha256
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect, bindparam, func, insert, update
+from sqlalchemy.sql.dml import UpdateBase
 
-from api.clock import local_day
-from api.course.people_overlay import changed
-from api.store.database import writing
 from api.store.models import (
     Chat,
     Consent,
@@ -32,204 +26,322 @@ from api.store.models import (
     TranslationReport,
     ZaloWindow,
 )
-from api.store.statements import Driver, Prepared, Row, core
-from bot.course.trust import Marks
-from bot.orders import Report
+from api.store.statements import Day, Moment, Prepared, core, insert_into
 
-_chat, _learner, _daily, _recipient, _window = map(core, (Chat, Learner, Daily, Recipient, ZaloWindow))
-
-
-def _into(model: Any, *columns: str) -> Prepared:
-    return Prepared(insert(core(model)).inline(), *columns)
+_chat, _daily, _learner, _recipient, _report, _window = map(
+    core, (Chat, Daily, Learner, Recipient, TranslationReport, ZaloWindow)
+)
 
 
-EVENT = _into(Event, "key", "at")
-DEAD = _into(DeadEvent, "key", "account", "event", "error", "at")
-MEMBER = _into(Member, "chat_id", "who", "learner_id")
-LEARNER = _into(
-    Learner, "id", "state", "agreed", "begun", "lang", "voice", "commune", "village", "due", "created_at", "seen_at",
-)  # fmt: skip
-CONSENT = _into(Consent, "id", "learner_id", "text", "given_at")
-HELP = _into(HelpRequest, "chat_id", "commune", "village", "lesson", "step", "at", "settled_by", "question")
-QUESTION = _into(
-    Question, "id", "request", "chat_id", "learner_id", "account", "ref", "state", "attempts", "error", "seconds", "at",
-    "due_at",
-)  # fmt: skip
-ORDER = _into(Order, "kind", "chat_id", "body", "state", "attempts", "error", "created_at", "settled_at")
-REPORT_COLUMNS = (
-    "chat_id", "lang", "dialect", "key", "text", "text_hash", "lesson", "step", "at", "settled_at", "settled_by",
-)  # fmt: skip
-FACT = _into(
-    Fact, "kind", "at", "day", "learner_id", "account", "commune", "village", "lang",
-    "lesson", "step", "detail", "attempt", "correct", "course",
-)  # fmt: skip
-OUTBOX = _into(
-    Outbox, "chat_id", "account", "seq", "body", "screen", "bulk", "campaign_id", "state", "attempts", "again", "code",
-    "message", "created_at", "due_at",
-)  # fmt: skip
+class EventRow(NamedTuple):
+    """An event that was handled."""
 
-CHAT_CHANGED = Prepared(
+    key: str
+    at: Moment
+
+
+class DeadEventRow(NamedTuple):
+    """An event whose turn raised."""
+
+    key: str
+    account: str
+    event: str
+    error: str
+    at: Moment
+
+
+class ChatRow(NamedTuple):
+    """A chat that is new."""
+
+    id: str
+    account: str
+    address_hash: bytes
+    address: bytes
+    state: str
+    created_at: Moment
+    seen_at: Moment
+    reachable: str
+    outbox_seq: int = 0
+    stopped: bool = False
+    lang: str = "vi"
+    commune: str = ""
+    village: str = ""
+    silent_until: int = 0
+
+
+class ChatChange(NamedTuple):
+    """What a batch made of a chat. None leaves ``state`` or ``seen_at`` as it was."""
+
+    this: str
+    state: str | None
+    outbox_seq: int
+    reachable: str
+    stopped: bool
+    seen_at: Moment | None
+
+
+class ChatMove(NamedTuple):
+    """The language and place of whoever learns in a chat now."""
+
+    this: str
+    lang: str
+    commune: str
+    village: str
+
+
+class WindowRow(NamedTuple):
+    """She did something on a platform that counts what is free: it is counted anew."""
+
+    chat_id: str
+    last_interaction_at: Moment
+    free_used: int = 0
+
+
+class MemberRow(NamedTuple):
+    """Somebody begins to learn on a chat."""
+
+    chat_id: str
+    who: str
+    learner_id: str
+
+
+class LearnerRow(NamedTuple):
+    """Somebody who is new."""
+
+    id: str
+    state: str
+    agreed: bool
+    begun: bool
+    lang: str
+    voice: str
+    commune: str
+    village: str
+    due: int
+    created_at: Moment
+    seen_at: Moment
+
+
+class LearnerChange(NamedTuple):
+    """What a batch made of somebody."""
+
+    this: str
+    state: str
+    agreed: bool
+    begun: bool
+    lang: str
+    voice: str
+    due: int
+    seen_at: Moment
+
+
+class LearnerMove(NamedTuple):
+    """Somebody lives elsewhere, or may be said to."""
+
+    this: str
+    commune: str
+    village: str
+
+
+class ConsentRow(NamedTuple):
+    """Somebody agreed."""
+
+    id: str
+    learner_id: str
+    text: str
+    given_at: Moment
+
+
+class FactRow(NamedTuple):
+    """What happened, for counting."""
+
+    kind: str
+    at: Moment
+    day: Day
+    learner_id: str | None
+    account: str
+    commune: str
+    village: str
+    lang: str
+    lesson: str
+    step: str
+    detail: str
+    attempt: int
+    correct: bool | None
+    course: str
+
+
+class DailyRow(NamedTuple):
+    """How many more of such facts there are on a day; the number may be negative."""
+
+    day: Day
+    kind: str
+    account: str
+    commune: str
+    village: str
+    lang: str
+    lesson: str
+    known: bool
+    count: int  # type: ignore[assignment]  # the column's name; tuples have a method of that name
+
+
+class OrderRow(NamedTuple):
+    """What the engine asked for."""
+
+    kind: str
+    chat_id: str
+    body: str
+    state: str
+    attempts: int
+    created_at: Moment
+    settled_at: Moment | None
+    error: str = ""
+
+
+class HelpRequestRow(NamedTuple):
+    """Somebody asked for a real person."""
+
+    chat_id: str
+    commune: str
+    village: str
+    lesson: str
+    step: str
+    at: Moment
+    question: str | None
+    settled_by: str = ""
+
+
+class QuestionRow(NamedTuple):
+    """A voice message that a helper is to hear."""
+
+    id: str
+    request: str
+    chat_id: str
+    learner_id: str | None
+    account: str
+    ref: str
+    at: Moment
+    due_at: Moment
+    state: str = "due"
+    attempts: int = 0
+    error: str = ""
+    seconds: int = 0
+
+
+class ReportRow(NamedTuple):
+    """Somebody called a text wrong; once more by the same chat opens it again."""
+
+    chat_id: str
+    lang: str
+    dialect: str
+    key: str
+    text: str
+    text_hash: str
+    lesson: str
+    step: str
+    at: Moment
+    settled_at: Moment | None = None
+    settled_by: str = ""
+
+
+class OutboxRow(NamedTuple):
+    """A message that is to be sent."""
+
+    chat_id: str
+    account: str
+    seq: int
+    body: str
+    screen: int
+    bulk: bool
+    campaign_id: str | None
+    created_at: Moment
+    due_at: Moment
+    state: str = "due"
+    attempts: int = 0
+    again: bool = False
+    code: str = ""
+    message: str = ""
+
+
+class RecipientChange(NamedTuple):
+    """What came of a campaign in a chat."""
+
+    campaign: str
+    chat: str
+    state: str
+    why: str
+    handed_at: Moment
+
+
+def _counting(dialect: Dialect) -> UpdateBase:
+    """Counts that are there already grow."""
+    new = insert_into(_daily, dialect)
+    key = [name for name in DailyRow._fields if name != "count"]
+    grown = {"count": _daily.c["count"] + new.excluded["count"]}
+    return new.on_conflict_do_update(index_elements=key, set_=grown)
+
+
+def _reporting(dialect: Dialect) -> UpdateBase:
+    new = insert_into(_report, dialect)
+    again = {name: new.excluded[name] for name in ("at", "settled_at", "settled_by")}
+    key = ("chat_id", "lang", "dialect", "key", "text_hash")
+    return new.on_conflict_do_update(index_elements=key, set_=again)
+
+
+def _opening(dialect: Dialect) -> UpdateBase:
+    new = insert_into(_window, dialect)
+    again = {name: new.excluded[name] for name in ("last_interaction_at", "free_used")}
+    return new.on_conflict_do_update(index_elements=("chat_id",), set_=again)
+
+
+EVENT = Prepared(insert(core(Event)).inline(), EventRow)
+DEAD_EVENT = Prepared(insert(core(DeadEvent)).inline(), DeadEventRow)
+MEMBER = Prepared(insert(core(Member)).inline(), MemberRow)
+CONSENT = Prepared(insert(core(Consent)).inline(), ConsentRow)
+FACT = Prepared(insert(core(Fact)).inline(), FactRow)
+DAILY = Prepared(_counting, DailyRow)
+ORDER = Prepared(insert(core(Order)).inline(), OrderRow)
+HELP_REQUEST = Prepared(insert(core(HelpRequest)).inline(), HelpRequestRow)
+QUESTION = Prepared(insert(core(Question)).inline(), QuestionRow)
+REPORT = Prepared(_reporting, ReportRow)
+OUTBOX = Prepared(insert(core(Outbox)).inline(), OutboxRow)
+RECIPIENT_CHANGE = Prepared(
+    update(_recipient)
+    .where(_recipient.c.campaign_id == bindparam("campaign"), _recipient.c.chat_id == bindparam("chat"))
+    .values({name: bindparam(name) for name in ("state", "why", "handed_at")}),
+    RecipientChange,
+)
+
+CHAT = Prepared(insert(_chat), ChatRow)
+CHAT_CHANGE = Prepared(
     update(_chat)
     .where(_chat.c.id == bindparam("this"))
     .values(
         # A chat whose state cannot be read keeps it, and a campaign is no sign of life.
         state=func.coalesce(bindparam("state"), _chat.c.state),
         seen_at=func.coalesce(bindparam("seen_at"), _chat.c.seen_at),
-        outbox_seq=bindparam("outbox_seq"),
-        reachable=bindparam("reachable"),
-        stopped=bindparam("stopped"),
+        **{name: bindparam(name) for name in ("outbox_seq", "reachable", "stopped")},
     ),
-    "state", "outbox_seq", "reachable", "stopped", "seen_at", "this",
-)  # fmt: skip
-CHAT_MOVED = Prepared(
+    ChatChange,
+)
+CHAT_MOVE = Prepared(
     update(_chat)
     .where(_chat.c.id == bindparam("this"))
-    .values(lang=bindparam("lang"), commune=bindparam("commune"), village=bindparam("village")),
-    "lang", "commune", "village", "this",
-)  # fmt: skip
+    .values({name: bindparam(name) for name in ("lang", "commune", "village")}),
+    ChatMove,
+)
 FALL_SILENT = update(_chat).where(_chat.c.id == bindparam("this")).values(silent_until=bindparam("until"))
-LEARNER_CHANGED = Prepared(
+WINDOW = Prepared(_opening, WindowRow)
+
+LEARNER = Prepared(insert(_learner).inline(), LearnerRow)
+LEARNER_CHANGE = Prepared(
     update(_learner)
     .where(_learner.c.id == bindparam("this"))
-    .values({name: bindparam(name) for name in ("state", "agreed", "begun", "lang", "voice", "due", "seen_at")}),
-    "state", "agreed", "begun", "lang", "voice", "due", "seen_at", "this",
-)  # fmt: skip
-LEARNER_MOVED = Prepared(
+    .values({name: bindparam(name) for name in LearnerChange._fields[1:]}),
+    LearnerChange,
+)
+LEARNER_MOVE = Prepared(
     update(_learner)
     .where(_learner.c.id == bindparam("this"))
-    .values(commune=bindparam("commune"), village=bindparam("village")),
-    "commune", "village", "this",
-)  # fmt: skip
-RECIPIENT = Prepared(
-    update(_recipient)
-    .where(_recipient.c.campaign_id == bindparam("campaign"), _recipient.c.chat_id == bindparam("chat"))
-    .values(state=bindparam("state"), why=bindparam("why"), handed_at=bindparam("handed_at")),
-    "state", "why", "handed_at", "campaign", "chat",
-)  # fmt: skip
-
-_DAILY_KEY = ("day", "kind", "account", "commune", "village", "lang", "lesson", "known")
-
-
-def _adding(dialect: Any) -> Prepared:
-    """The tally: rows that are there already grow. Both databases say it alike, SQLAlchemy does not."""
-    daily: Any = dialect.insert(_daily)
-    counted = daily.on_conflict_do_update(
-        index_elements=_DAILY_KEY, set_={"count": _daily.c["count"] + daily.excluded["count"]}
-    )
-    return Prepared(counted, *_DAILY_KEY, "count")
-
-
-def _reporting(dialect: Any) -> Prepared:
-    report = dialect.insert(core(TranslationReport))
-    again = report.on_conflict_do_update(
-        index_elements=("chat_id", "lang", "dialect", "key", "text_hash"),
-        set_={name: report.excluded[name] for name in ("at", "settled_at", "settled_by")},
-    )
-    return Prepared(again, *REPORT_COLUMNS)
-
-
-def reported(chat: str, order: Report, now: Any) -> list[Row]:
-    """The rows of ``Ledger.reports`` for what somebody in ``chat`` called wrong: one for each text."""
-    rows = []
-    for kind, key, text in order.texts:
-        lang, _, dialect = kind.partition("/")
-        digest = sha256(text.encode()).hexdigest()
-        rows.append((chat, lang, dialect, key, text, digest, order.lesson, order.step, now, None, ""))
-    return rows
-
-
-_REPORTS = {"sqlite": _reporting(sqlite), "postgresql": _reporting(postgresql)}
-
-
-def report(database: Engine, chat: str, order: Report, marks: Marks, now: datetime) -> None:
-    """Write down at once, outside any conversation, what was called wrong."""
-    with writing(database) as connection:
-        ledger = Ledger(Driver(connection.dialect), now, local_day(now))
-        ledger.wrong(chat, order, marks)
-        ledger.write(connection)
-
-
-def _opening(dialect: Any) -> Prepared:
-    """She did something on an Official Account: free messages are counted anew."""
-    new: Any = dialect.insert(_window)
-    again = {name: new.excluded[name] for name in ("last_interaction_at", "free_used")}
-    opened = new.on_conflict_do_update(index_elements=("chat_id",), set_=again)
-    return Prepared(opened, "chat_id", "last_interaction_at", "free_used")
-
-
-WINDOW = {"sqlite": _opening(sqlite), "postgresql": _opening(postgresql)}
-_TALLIES = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
-
-
-class Ledger:
-    """What a batch will write. ``now`` is one moment for all of it, converted once for the driver."""
-
-    def __init__(self, driver: Driver, now: datetime, day: date) -> None:
-        self.now, self.day = driver.time(now), driver.day(day)
-        self.events: list[Row] = []
-        self.dead: list[Row] = []
-        self.members: list[Row] = []
-        self.consents: list[Row] = []
-        self.helps: list[Row] = []
-        self.questions: list[Row] = []
-        self.reports: list[Row] = []
-        self.taken_back = False
-        self.orders: list[Row] = []
-        self.facts: list[Row] = []
-        self.outbox: list[Row] = []
-        self.recipients: list[Row] = []
-
-    def write(self, connection: Connection) -> None:
-        """Everything gathered so far, then start anew. Tallies come last: other processes wait for their rows."""
-        for statement, rows in (
-            (MEMBER, self.members),
-            (EVENT, sorted(self.events)),
-            (DEAD, self.dead),
-            (FACT, self.facts),
-            (CONSENT, self.consents),
-            (ORDER, self.orders),
-            (HELP, self.helps),
-            (QUESTION, self.questions),
-            (OUTBOX, self.outbox),
-            (RECIPIENT, self.recipients),
-        ):
-            statement.run(connection, rows)
-        add_up(connection, self.facts)
-        self._report(connection)
-        for rows in (self.members, self.events, self.dead, self.facts, self.consents):
-            rows.clear()
-        for rows in (self.orders, self.helps, self.questions, self.outbox, self.recipients):
-            rows.clear()
-
-    def wrong(self, chat: str, order: Report, marks: Marks) -> None:
-        """What somebody in ``chat`` called wrong; safety text among it is taken back at once."""
-        self.reports += reported(chat, order, self.now)
-        self.taken_back |= any(key in marks.safety for _, key, _ in order.texts)
-
-    def _report(self, connection: Connection) -> None:
-        """What learners called wrong; once more by the same chat opens it again."""
-        if self.reports:
-            _REPORTS[connection.dialect.name].run(connection, sorted(set(self.reports)))
-            if self.taken_back:
-                changed(connection)
-            self.reports.clear()
-            self.taken_back = False
-
-
-def recount(connection: Connection, rows: Sequence[Row]) -> None:
-    """Add to ``daily``: rows of its key, then how many more; ``day`` is a date, the number may be negative."""
-    day = Driver(connection.dialect).day
-    _TALLIES[connection.dialect.name].run(connection, sorted((day(row[0]), *row[1:]) for row in rows))
-
-
-def add_up(connection: Connection, facts: list[Row]) -> None:
-    """Fold rows of facts into ``daily``, in a fixed order so that two writers never cross."""
-    rows = [(*key, count) for key, count in sorted(_counted(facts).items())]
-    _TALLIES[connection.dialect.name].run(connection, rows)
-
-
-def _counted(facts: list[Row]) -> Counter[Row]:
-    return Counter(
-        (day, kind, account, commune, village, lang, lesson, learner is not None)
-        for kind, _, day, learner, account, commune, village, lang, lesson, *_ in facts
-    )
+    .values({name: bindparam(name) for name in ("commune", "village")}),
+    LearnerMove,
+)

@@ -9,12 +9,14 @@ way. Within a chat messages go in order, one at a time; what answers her goes be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Connection,
     Engine,
+    FromClause,
     Integer,
     Select,
     and_,
@@ -28,13 +30,12 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import case as either
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.delivery.reopen import reopen
 from api.store.database import reading, writing
 from api.store.models import Chat, Outbox, PlatformFile
-from api.store.statements import Driver, Prepared, core, literally
+from api.store.statements import Driver, Moment, Prepared, core, insert_into, literally
 
 BLANK = "{}"
 """The body of a message of which only the row is kept."""
@@ -88,7 +89,7 @@ class Settled:
         return self.state not in ("due", "held")
 
 
-def _claimable() -> Select[Any]:
+def _claimable() -> Select[int, str, bytes, str, bool, bool, int]:
     """The next message of each chat that has none on its way, replies first."""
     mine, other = _outbox.alias("mine"), _outbox.alias("other")
     before = or_(
@@ -110,7 +111,7 @@ def _claimable() -> Select[Any]:
     )
 
 
-def _due(outbox: Any, account: Any, now: Any) -> ColumnElement[bool]:
+def _due(outbox: FromClause, account: BindParameter[str], now: BindParameter[datetime]) -> ColumnElement[bool]:
     """What may be tried now. A time that nobody can have meant was written before the clock was set back."""
     never_tried, far = outbox.c.attempts == 0, outbox.c.due_at > bindparam("far", type_=outbox.c.due_at.type)
     return and_(
@@ -121,12 +122,36 @@ def _due(outbox: Any, account: Any, now: Any) -> ColumnElement[bool]:
 CLAIMABLE = _claimable()
 ANYTHING_DUE = select(exists().where(_due(_outbox, bindparam("account"), bindparam("now"))))
 ANY_ANSWER_DUE = select(exists().where(_due(_outbox, bindparam("account"), bindparam("now")), ~_outbox.c.bulk))
+
+
+class Mark(NamedTuple):
+    """A message is on its way from now on."""
+
+    this: int
+    attempts: int
+    state: str = "sending"
+
+
+class Settlement(NamedTuple):
+    """What became of a message. None leaves ``due_at`` as it was; ``was`` is the state it must still be in."""
+
+    this: int
+    was: str
+    state: str
+    again: bool
+    code: str
+    message: str
+    due_at: Moment | None
+    settled_at: Moment | None
+    over: bool
+
+
 MARK = Prepared(
     update(_outbox)
     .where(_outbox.c.id == bindparam("this"))
     .values(state=bindparam("state"), attempts=bindparam("attempts")),
-    "state", "attempts", "this",
-)  # fmt: skip
+    Mark,
+)
 SETTLE = Prepared(
     update(_outbox)
     # Whoever took over after us has already decided about a row that is not ``sending`` any more.
@@ -141,8 +166,8 @@ SETTLE = Prepared(
         # Whatever came of it, nobody reads it any more, and it may call her by her name.
         body=either((bindparam("over", type_=Boolean()), literal_column(f"'{BLANK}'")), else_=_outbox.c.body),
     ),
-    "state", "again", "code", "message", "due_at", "settled_at", "over", "this", "was",
-)  # fmt: skip
+    Settlement,
+)
 
 
 def anything_due(connection: Connection, account: str, now: datetime, *, bulk: bool = True) -> bool:
@@ -159,7 +184,7 @@ def claimable(connection: Connection, account: str, now: datetime, most: int) ->
 
 def mark(connection: Connection, rows: Sequence[Claimed]) -> None:
     """Put down that ``rows``, claimable in this same transaction, are on their way from its commit on."""
-    MARK.run(connection, [("sending", row.attempts, row.id) for row in rows])
+    MARK.run(connection, [Mark(row.id, row.attempts) for row in rows])
 
 
 def settle(connection: Connection, account: str, ended: Sequence[Settled], now: datetime) -> None:
@@ -172,17 +197,7 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
     driver = Driver(connection.dialect)
     # Chats first, as when events are handled, so that the two never wait for each other.
     closed = [row for row in ended if row.closed and _close(connection, row)]
-    at = driver.time(now)
-    SETTLE.run(
-        connection,
-        [
-            (
-                row.state, row.again, row.code, row.message, driver.time(row.due_at) if row.due_at else None,
-                at if row.over else None, row.over, row.id, row.was,
-            )
-            for row in ended
-        ],
-    )  # fmt: skip
+    SETTLE.run(connection, [_settlement(row, driver, driver.time(now)) for row in ended])
     for row in closed:
         waiting = (_outbox.c.chat_id == row.chat) & literally(_outbox.c.state, "due")
         if row.closed == "closed":
@@ -196,6 +211,20 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
             _remember(connection, account, *row.upload, now)
 
 
+def _settlement(row: Settled, driver: Driver, now: Moment) -> Settlement:
+    return Settlement(
+        this=row.id,
+        was=row.was,
+        state=row.state,
+        again=row.again,
+        code=row.code,
+        message=row.message,
+        due_at=driver.time(row.due_at) if row.due_at else None,
+        settled_at=now if row.over else None,
+        over=row.over,
+    )
+
+
 def _close(connection: Connection, row: Settled) -> bool:
     """Note that a chat cannot be reached; False when she has written since the attempt, which says that it can."""
     this = _chat.c.id == row.chat
@@ -205,8 +234,7 @@ def _close(connection: Connection, row: Settled) -> bool:
 
 
 def _remember(connection: Connection, account: str, digest: str, name: str, now: datetime) -> None:
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](_file)
-    new = insert.values(account=account, hash=digest, file=name, at=now)
+    new = insert_into(_file, connection.dialect).values(account=account, hash=digest, file=name, at=now)
     connection.execute(new.on_conflict_do_update(index_elements=("account", "hash"), set_={"file": name, "at": now}))
 
 

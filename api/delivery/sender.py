@@ -6,13 +6,9 @@ than there are free slots and tokens: after a kill no more are in doubt than wer
 """
 
 import asyncio
-import random
-import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import orjson
 import structlog
@@ -20,30 +16,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import measures
-from api.clock import now as clock
 from api.delivery import outbox, push_hold
-from api.delivery.attachments import WITH_FILES, Attached, Attachments, FileMaker
+from api.delivery.attachments import WITH_FILES, Attached
+from api.delivery.attempts import ANSWER_SECONDS, Attempts
 from api.delivery.budget import Economy
 from api.delivery.nudges import Ear, Nudges
 from api.delivery.outbox import Claimed, Settled
-from api.delivery.pace import Pace
 from api.store.database import reading, writing
-from api.store.keys import Keys
 from api.store.leases import RENEW_SECONDS, Lease
-from bot.channels.base import (
-    BadToken,
-    Channel,
-    Files,
-    NoAnswer,
-    NotCovered,
-    Part,
-    QuotaSpent,
-    SendError,
-    Sent,
-    StaleFile,
-    TooFast,
-    WindowClosed,
-)
 
 log = structlog.get_logger()
 
@@ -56,62 +36,41 @@ LOOK_SECONDS = 0.25
 STANDBY_SECONDS = 1.0
 """Between two attempts to get the lease while another process sends."""
 
-ANSWER_SECONDS = 60.0
-"""How long a platform may take. Channels give up earlier; this is for one that does not."""
-
 LANDING_SECONDS = 5.0
 """How long the end of the program waits for messages on their way."""
-
-LONGEST_WAIT_SECONDS = outbox.LONGEST_WAIT.total_seconds()
-"""Between two attempts to send one message."""
-
-TRIES = 60
-"""Then a message is given up: after about four hours without a connection nobody waits for it any more."""
-
-ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0}
-"""When the platform does not say how long."""
-
-CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "closed"}
-"""What a chat is after a send error that says it cannot be reached."""
 
 
 class Sender:
     """``run`` until ``stop``. ``leading`` says whether this process sends for the account just now.
 
-    ``trouble`` is the code of what a person must mend, or ``""``. ``economy`` says what must wait. ``filled`` puts into
-    a part, for the chat with this id, what is only made when it is sent (``api.delivery.lesson_button``).
+    ``economy`` says what must wait; ``slots`` how many messages are on their way at once.
     """
 
     def __init__(
         self,
-        account: str,
-        channel: Channel,
+        attempts: Attempts,
         database: Engine,
-        keys: Keys,
-        media: FileMaker,
         nudges: Nudges,
         lease: Lease,
         *,
-        filled: Callable[[str, Part], Part] = lambda _chat, part: part,
         economy: Economy | None = None,
         slots: int = SLOTS,
-        clock: Callable[[], datetime] = clock,
-        steady: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
     ) -> None:
-        self.account, self.trouble, self.leading = account, "", False
-        self._channel, self._database, self._keys = channel, database, keys
-        self._attachments = Attachments(account, database, media, channel.capabilities)
-        self._nudges, self._lease, self._slots = nudges, lease, slots
-        self._economy = economy or Economy()
-        self._filled = filled
-        self._clock, self._steady, self._chance = clock, steady, chance
+        self.account, self.leading = attempts.account, False
+        self._attempts, self._database, self._nudges, self._lease = attempts, database, nudges, lease
+        self._economy, self._slots = economy or Economy(), slots
+        self._clock, self._steady = attempts.times.clock, attempts.times.steady
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
         self._packing: dict[int, asyncio.Task[None]] = {}
         self._packed: dict[int, Attached] = {}
         self._ended: list[Settled] = []
         self._stopping = asyncio.Event()
+
+    @property
+    def trouble(self) -> str:
+        """The code of what a person must mend, or ``""``."""
+        return self._attempts.trouble
 
     async def run(self) -> None:
         """Wait for the lease, send, and begin anew when it is lost or the database fails; until ``stop``."""
@@ -155,7 +114,7 @@ class Sender:
 
     async def _send_while_leading(self) -> None:
         """The loop. It ends when the lease is lost or the database fails; messages on their way go on."""
-        self._pace = Pace(self._channel.limits, self._steady())
+        self._attempts.begin_anew()
         self._renewed, self._hungry = self._steady(), True
         self._packed.clear()
         with self._nudges.listen(self.account) as ear:
@@ -176,19 +135,19 @@ class Sender:
     async def _turn(self, ear: Ear) -> None:
         """Settle and claim in one transaction, set off what was claimed, and sleep until there is more to do."""
         now = self._steady()
-        most = min(self._slots - len(self._under_way), self._pace.free(now))
+        most = min(self._slots - len(self._under_way), self._attempts.pace.free(now))
         room = self._slots - len(self._packing) - len(self._packed)
-        resting = self._pace.resting(now)
+        resting = self._attempts.pace.resting(now)
         if self._ended or (self._hungry and (most or room > 0)):
             claimed, bare = await asyncio.to_thread(self._settle_and_claim, most, max(room, 0), resting)
-            self._pace.took([row.chat for row in claimed], self._steady())
+            self._attempts.pace.took([row.chat for row in claimed], self._steady())
             for row in claimed:
                 self._begin_task(self._deliver(row, self._packed.pop(row.id, Attached())), self._under_way)
             for row in bare:
                 self._packing[row.id] = self._begin_task(self._pack(row), self._packers)
             if most:
                 self._hungry = len(claimed) == most
-        if not (self._hungry and self._slots > len(self._under_way) and self._pace.free(self._steady())):
+        if not (self._hungry and self._slots > len(self._under_way) and self._attempts.pace.free(self._steady())):
             await self._sleep(ear, resting)
             self._hungry = True
 
@@ -244,10 +203,10 @@ class Sender:
         """Until a nudge, an ended send, a token or the next look."""
         seconds = min([LOOK_SECONDS, *resting.values()])
         if self._hungry and self._slots > len(self._under_way):
-            seconds = min(seconds, self._pace.wait(self._steady()))
+            seconds = min(seconds, self._attempts.pace.wait(self._steady()))
         await ear.wait(max(seconds, 0.001))
 
-    def _begin_task(self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+    def _begin_task(self, work: Coroutine[None, None, None], tasks: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
@@ -256,91 +215,19 @@ class Sender:
     async def _pack(self, row: Claimed) -> None:
         """Make what goes along, before the message counts as on its way: making a voice takes its time."""
         try:
-            self._packed[row.id] = await asyncio.to_thread(self._attachments.make, orjson.loads(row.body))
+            self._packed[row.id] = await asyncio.to_thread(self._attempts.pack, row)
         except Exception as error:
-            log.error("message failed", account=self.account, message=row.id, error=type(error).__name__)
-            self._ended.append(Settled(row.id, row.chat, "failed", type(error).__name__, was="due"))
+            self._ended.append(self._attempts.broken(row, error, was="due"))
         self._packing.pop(row.id, None)
         self._ear.nudge()
 
     async def _deliver(self, row: Claimed, attached: Attached) -> None:
         began = self._steady()
-        settled = await self._sent(row, attached)
+        settled = await self._attempts.send(row, attached)
         measures.SEND_SECONDS.labels(self.account).observe(self._steady() - began)
         measures.SENDS.labels(self.account, settled.code or settled.state).inc()
         self._ended.append(settled)
         self._ear.nudge()
-
-    async def _sent(self, row: Claimed, attached: Attached) -> Settled:
-        """Send one message, whatever comes of it."""
-        began = self._clock()
-        try:
-            part = self._filled(row.chat, orjson.loads(row.body))
-            return await self._call(row, self._keys.open(row.address), part, attached)
-        except SendError as error:
-            return self._failed(row, error, began)
-        except Exception as error:
-            log.error("message failed", account=self.account, message=row.id, error=type(error).__name__)
-            return Settled(row.id, row.chat, "failed", type(error).__name__)
-
-    async def _call(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
-        try:
-            sent = await self._answer(address, part, attached.files)
-        except StaleFile:
-            attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
-            sent = await self._answer(address, part, attached.files)
-        self.trouble = ""
-        settled = Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
-        return replace(settled, charged=sent.charged, remain=sent.remain)
-
-    async def _answer(self, address: str, part: Part, files: Files | None) -> Sent:
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._channel.send(address, part, files)
-        except TimeoutError:
-            raise NoAnswer from None
-
-    def _failed(self, row: Claimed, error: SendError, began: datetime) -> Settled:
-        """What becomes of a message that was not sent, and of the account and chat it was for."""
-        if isinstance(error, WindowClosed | NotCovered):
-            return self._unpaid(row, error)
-        self._rest(row, error)
-        if not error.reachable:
-            return Settled(row.id, row.chat, "failed", error.code, closed=CLOSED[error.code], began=began)
-        if error.in_doubt and (row.bulk or row.again):
-            return Settled(row.id, row.chat, "doubt", error.code)
-        if (error.retry or error.in_doubt) and (row.attempts < TRIES or error.account):
-            due = self._clock() + timedelta(seconds=self._wait(row, error))
-            return Settled(row.id, row.chat, "due", error.code, due_at=due, again=error.in_doubt)
-        return Settled(row.id, row.chat, "failed", error.code)
-
-    def _unpaid(self, row: Claimed, error: WindowClosed | NotCovered) -> Settled:
-        """Only her next message would make this one free: what nobody waits for waits for that.
-
-        The account goes on, for replies cost nothing; it is said that a quota is spent.
-        """
-        closed = "closed" if isinstance(error, WindowClosed) else ""
-        if not closed:
-            self.trouble = error.code
-            log.error("quota spent", account=self.account)
-        return Settled(row.id, row.chat, "held" if row.bulk else "failed", error.code, closed=closed)
-
-    def _rest(self, row: Claimed, error: SendError) -> None:
-        """Leave the account or the chat alone for as long as the platform wants."""
-        if error.account:
-            self.trouble = error.code
-            self._pace.pause(error.after or ACCOUNT_PAUSE_SECONDS.get(type(error), 60.0), self._steady())
-            log.error("account paused", account=self.account, error=error.code)
-        elif isinstance(error, TooFast):
-            self._pace.pause_chat(row.chat, error.after or 1.0, self._steady())
-
-    def _wait(self, row: Claimed, error: SendError) -> float:
-        """Seconds until the next attempt: what the platform says, or longer each time, never all at once.
-
-        What it wants for longer is the account's or the chat's pause (``_rest``), by a clock that is never set.
-        """
-        longer = min(2.0 ** min(row.attempts, 10), LONGEST_WAIT_SECONDS) * (0.5 + self._chance() / 2)
-        return min(error.after or (0.0 if error.account else longer), LONGEST_WAIT_SECONDS)
 
     async def _land(self) -> None:
         """Let what is on its way arrive. At the end of the program only briefly: the rest will be in doubt."""

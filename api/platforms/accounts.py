@@ -9,7 +9,7 @@ from bot.channels.base import Channel
 from bot.channels.telegram.channel import Telegram
 from bot.channels.web import Web
 from bot.channels.zalo_bot.channel import ZaloBot
-from bot.channels.zalo_oa.channel import Owner, ZaloOA
+from bot.channels.zalo_oa.channel import Owner, Terms, ZaloOA
 
 ZALO_BOT = "zalo-bot/main"
 
@@ -43,16 +43,8 @@ def accounts(settings: Settings, keys: Keys, access: Access | None = None) -> di
 
 def _zalo_oa(settings: Settings, access: Access) -> ZaloOA:
     owner = Owner(settings.zalo_oa_id, settings.zalo_oa_app_id, settings.zalo_oa_secret.get_secret_value())
-    return ZaloOA(
-        owner,
-        access.token,
-        access.renew,
-        settings.zalo_oa_api_url,
-        settings.public_url,
-        per_minute=settings.zalo_oa_per_minute,
-        silent_hours=settings.zalo_oa_silent_hours,
-        media_hosts=media_hosts(settings),
-    )
+    terms = Terms(settings.zalo_oa_per_minute, settings.zalo_oa_silent_hours, media_hosts(settings))
+    return ZaloOA(owner, access, settings.zalo_oa_api_url, settings.public_url, terms)
 
 
 def telegram_secret(settings: Settings, keys: Keys) -> str:

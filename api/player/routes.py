@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.clock import now
 from api.codes.lesson_links import opened
-from api.conversation.rows import report
+from api.conversation.pending import report
 from api.errors import NotFound
 from api.http.context import Context, context
 from api.http.guard import Meter, body, from_our_form, from_our_page

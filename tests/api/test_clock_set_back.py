@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text, update
 
 from api.codes.link_codes import LIFE
+from api.delivery.attempts import LONGEST_WAIT_SECONDS
 from api.delivery.outbox import LONGEST_WAIT, anything_due
-from api.delivery.sender import LONGEST_WAIT_SECONDS
 from api.people.voice_fetching import Voices, wait
 from api.store.database import reading, writing
 from api.store.leases import SECONDS, RowLease

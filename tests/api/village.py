@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Engine, insert, select, update
 
 from api.codes import form
-from api.conversation.batch import Outcome, handle
+from api.conversation.transaction import Outcome, handle
 from api.store.database import reading, writing
 from api.store.keys import Keys
 from api.store.models import Chat, JoinCode, Outbox, SQLModel

@@ -9,9 +9,9 @@ import hashlib
 import hmac
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
@@ -66,12 +66,34 @@ class Owner:
     secret: str
 
 
-class ZaloOA:
-    """An Official Account, ``account`` being our name for it.
+class Tokens(Protocol):
+    """Who keeps the tokens of the account. Both raise only ``SendError``."""
 
-    ``token`` gives a valid access token or raises a ``SendError``; ``renew`` is told the one that was refused, and
-    gives another. ``public_url`` is where Zalo and its users reach us; unless that is https there are no pictures and
-    no links. ``media_hosts`` are where Zalo keeps what people send, see ``bot.channels.fetching``.
+    async def token(self) -> str:
+        """A valid access token."""
+        ...
+
+    async def renew(self, refused: str) -> str:
+        """Another one, in place of one that was refused."""
+        ...
+
+
+class Terms(NamedTuple):
+    """What we agreed with Zalo, and with our people.
+
+    ``media_hosts`` are where Zalo keeps what people send, see ``bot.channels.fetching``.
+    """
+
+    per_minute: int = PER_MINUTE
+    silent_hours: int = SILENT_HOURS
+    media_hosts: Sequence[str] = ()
+    answer_seconds: float = ANSWER_SECONDS
+
+
+class ZaloOA:
+    """An Official Account.
+
+    ``public_url`` is where Zalo and its users reach us; unless that is https there are no pictures and no links.
     """
 
     name = "zalo-oa"
@@ -98,24 +120,15 @@ class ZaloOA:
     def __init__(
         self,
         owner: Owner,
-        token: Callable[[], Awaitable[str]],
-        renew: Callable[[str], Awaitable[str]],
+        tokens: Tokens,
         api_url: str,
         public_url: str = "",
-        *,
-        per_minute: int = PER_MINUTE,
-        silent_hours: int = SILENT_HOURS,
-        media_hosts: Sequence[str] = (),
-        account: str = "main",
-        answer_seconds: float = ANSWER_SECONDS,
+        terms: Terms = Terms(),  # noqa: B008 - it is immutable
     ) -> None:
-        self.account = account
-        self._owner, self._token, self._renew = owner, token, renew
+        self._owner, self._tokens, self._terms = owner, tokens, terms
         self._api_url, self._public_url = api_url, public_url.rstrip("/")
-        self._silent_hours, self._media_hosts = silent_hours, tuple(media_hosts)
-        self._answer_seconds = answer_seconds
         self._wire: Wire | None = None
-        self.limits = replace(self.limits, account=SHARE * per_minute / 60)
+        self.limits = replace(self.limits, account=SHARE * terms.per_minute / 60)
         if not public_url.startswith("https://"):
             self.capabilities = replace(self.capabilities, photo=False, link=False, listen=False)
 
@@ -130,13 +143,13 @@ class ZaloOA:
 
     def parse(self, body: bytes) -> list[Inbound]:
         """What one delivery means, possibly nothing."""
-        return read(_decoded(body), self._owner.id, self._silent_hours)
+        return read(_decoded(body), self._owner.id, self._terms.silent_hours)
 
     async def start(self) -> None:
         """Load aiohttp and make the pool. Nothing is sent; a wrong token shows at the first call."""
         from bot.channels.zalo_oa.wire import Wire  # noqa: PLC0415 - slow to load, and only who sends needs it
 
-        self._wire = Wire(self._api_url, self._answer_seconds)
+        self._wire = Wire(self._api_url, self._terms.answer_seconds)
 
     async def close(self) -> None:
         """Close the pool."""
@@ -164,19 +177,19 @@ class ZaloOA:
         """The sound of a voice message, by the address that came with it. Raises ``NotFetched``."""
         if self._wire is None:
             raise NotFetched("not-started", retry=True)
-        return await self._wire.fetch(ref, self._media_hosts)
+        return await self._wire.fetch(ref, tuple(self._terms.media_hosts))
 
     async def _deliver(self, address: str, content: Message) -> Sent:
         """One message. Whatever fails is raised as one of the closed list."""
         request = {"recipient": {"user_id": address}, "message": content}
-        token = await self._token()
+        token = await self._tokens.token()
         try:
             return _sent(await self._call(token, request))
         except Refusal as refusal:
             if not refusal.about_token:
                 raise translated(refusal) from None
         try:
-            return _sent(await self._call(await self._renew(token), request))
+            return _sent(await self._call(await self._tokens.renew(token), request))
         except Refusal as refusal:
             raise translated(refusal) from None
 

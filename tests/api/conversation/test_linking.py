@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 
 from api.care.expiry import LINKING, do_chores
 from api.codes import link_codes
-from api.conversation.batch import Batch, carry_out
+from api.conversation.transaction import Received, carry_out
 from api.settings import Settings
 from api.statistics.questions import Filter, learners, lessons
 from api.statistics.rebuild import drift, rebuild
@@ -618,7 +618,7 @@ def test_a_campaign_may_come_to_a_linked_chat(village: Village, page: Village) -
     assert "Mời bà con họp thôn." in said(page, NEW)[-1]
 
 
-def at_once(village: Village, *batches: Batch) -> None:
+def at_once(village: Village, *batches: Received) -> None:
     """Several transactions at the same moment, as from as many processes; each is tried again as intake would."""
     with ThreadPoolExecutor(len(batches)) as threads:
         run = [threads.submit(carried_out, village, batch) for batch in batches]
@@ -626,7 +626,7 @@ def at_once(village: Village, *batches: Batch) -> None:
         one.result()
 
 
-def carried_out(village: Village, batch: Batch) -> None:
+def carried_out(village: Village, batch: Received) -> None:
     carry_out(village.database, batch, village.course, village.now, village.keys, CHANNELS_BY_ACCOUNT)
 
 

@@ -14,9 +14,11 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from api.delivery import push_hold
+from api.delivery.attachments import Attachments
+from api.delivery.attempts import CLOSED, Attempts, Times
 from api.delivery.nudges import Ear, Nudges
 from api.delivery.outbox import Settled, anything_due, claimable, mark, read_since, recover, settle, states
-from api.delivery.sender import CLOSED, Sender
+from api.delivery.sender import Sender
 from api.media.media import Media, clips
 from api.settings import ROOT, Settings
 from api.store.database import connect, reading, writing
@@ -259,18 +261,15 @@ async def sending(
     channel.limits = limits
     await channel.start()
     settings = Settings(_env_file=None, data_dir=tmp_path)
-    sender = Sender(
-        ACCOUNT,
-        channel,
-        post.database,
-        post.village.keys,
-        Media(ROOT, clips(settings)),
-        more.get("nudges") or Nudges(),
-        lease(post.database, tmp_path, f"send-{ACCOUNT}"),
+    attachments = Attachments(ACCOUNT, post.database, Media(ROOT, clips(settings)), channel.capabilities)
+    times = Times(
         clock=lambda: post.now + timedelta(seconds=more.get("later", 0)),
         steady=more.get("steady", time.monotonic),
         chance=lambda: 0.0,
     )
+    attempts = Attempts(ACCOUNT, channel, post.village.keys, attachments, times=times)
+    ours = lease(post.database, tmp_path, f"send-{ACCOUNT}")
+    sender = Sender(attempts, post.database, more.get("nudges") or Nudges(), ours)
     running = asyncio.create_task(sender.run())
     try:
         yield sender

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, event, insert, update
 from api.care.doctor import doctor
 from api.care.expiry import MESSAGES, do_chores
 from api.clock import now
+from api.delivery.attachments import Attachments
+from api.delivery.attempts import Attempts, Times
 from api.delivery.budget import Economy
 from api.delivery.nudges import Nudges
 from api.delivery.sender import Sender
@@ -209,17 +211,11 @@ async def test_what_is_for_everyone_waits_and_answers_go(village: Village, setti
         zalo.limits = Limits(account=2000, chat=2000, burst=50)
         await zalo.start()
         moment = NOON
-        sender = Sender(
-            ZALO_BOT,
-            zalo,
-            village.database,
-            village.keys,
-            Media(ROOT, clips(Settings(_env_file=None, data_dir=tmp_path))),
-            Nudges(),
-            lease(village.database, tmp_path, "send-zalo-bot"),
-            economy=Allowance(settings),
-            clock=lambda: moment,
-        )
+        media = Media(ROOT, clips(Settings(_env_file=None, data_dir=tmp_path)))
+        attachments = Attachments(ZALO_BOT, village.database, media, zalo.capabilities)
+        attempts = Attempts(ZALO_BOT, zalo, village.keys, attachments, times=Times(clock=lambda: moment))
+        ours = lease(village.database, tmp_path, "send-zalo-bot")
+        sender = Sender(attempts, village.database, Nudges(), ours, economy=Allowance(settings))
         outbox = Post(village.database)
         outbox.put(16, "sent", NOON)
         for number in range(4):

@@ -1,24 +1,53 @@
 """Prepared statements and look-ups say on both databases what SQLAlchemy would have said."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 import pytest
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Dialect, Engine, bindparam, delete, insert, select, update
+from sqlalchemy.sql.dml import UpdateBase
 
 from api.store.database import reading, writing
 from api.store.models import PlatformFile
-from api.store.statements import WORD, Driver, Lookup, Prepared, core, literally
+from api.store.statements import WORD, Driver, Lookup, Moment, Prepared, core, insert_into, literally
 
 FILE = core(PlatformFile)
-PUT = Prepared(insert(FILE), "account", "hash", "file", "at")
-RENAME = Prepared(update(FILE).where(FILE.c.hash == bindparam("this")).values(file=bindparam("file")), "this", "file")
-FIND = Lookup(lambda hashes: select(FILE.c.hash, FILE.c.file).where(FILE.c.hash.in_(hashes)), WORD)
+
+
+class Put(NamedTuple):
+    account: str
+    hash: str
+    file: str
+    at: Moment
+
+
+class Rename(NamedTuple):
+    this: str
+    file: str
+
+
+class Found(NamedTuple):
+    hash: str
+    file: str
+
+
+def putting_again(dialect: Dialect) -> UpdateBase:
+    new = insert_into(FILE, dialect)
+    return new.on_conflict_do_update(index_elements=("account", "hash"), set_={"file": new.excluded.file})
+
+
+PUT = Prepared(insert(FILE), Put)
+PUT_AGAIN = Prepared(putting_again, Put)
+RENAME = Prepared(update(FILE).where(FILE.c.hash == bindparam("this")).values(file=bindparam("file")), Rename)
+FIND = Lookup(lambda hashes: select(FILE.c.hash, FILE.c.file).where(FILE.c.hash.in_(hashes)), WORD, Found)
 
 
 @pytest.fixture
-def filled(database: Engine, now: object) -> Engine:
+def filled(database: Engine, now: datetime) -> Engine:
     """A thousand rows."""
     with writing(database) as connection:
-        at = Driver(connection.dialect).time(now)  # type: ignore[arg-type]
-        PUT.run(connection, [("web/main", f"h{number}", f"f{number}", at) for number in range(1000)])
+        at = Driver(connection.dialect).time(now)
+        PUT.run(connection, [Put("web/main", f"h{number}", f"f{number}", at) for number in range(1000)])
     return database
 
 
@@ -36,13 +65,21 @@ def test_a_lookup_finds_nothing_for_what_is_not_there(filled: Engine) -> None:
 
 def test_columns_may_be_named_in_any_order(filled: Engine) -> None:
     with writing(filled) as connection:
-        RENAME.run(connection, [("h1", "new"), ("h2", "newer")])
+        RENAME.run(connection, [Rename("h1", "new"), Rename("h2", "newer")])
         RENAME.run(connection, [])
     with reading(filled) as connection:
         assert sorted(FIND.run(connection, ["h1", "h2", "h3"])) == [("h1", "new"), ("h2", "newer"), ("h3", "f3")]
 
 
-def test_a_time_and_a_day_come_back_as_they_were(filled: Engine, now: object) -> None:
+def test_what_is_there_already_gives_way_where_the_statement_says_so(filled: Engine, now: datetime) -> None:
+    with writing(filled) as connection:
+        at = Driver(connection.dialect).time(now)
+        PUT_AGAIN.run(connection, [Put("web/main", "h1", "new", at), Put("web/main", "x", "first", at)])
+    with reading(filled) as connection:
+        assert sorted(FIND.run(connection, ["h1", "x"])) == [Found("h1", "new"), Found("x", "first")]
+
+
+def test_a_time_and_a_day_come_back_as_they_were(filled: Engine, now: datetime) -> None:
     with reading(filled) as connection:
         assert set(connection.scalars(select(FILE.c.at))) == {now}
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import CHANNELS
-from bot.channels.base import BadPayload, BadToken, Channel, Inbound, Part
+from bot.channels.base import BadPayload, Channel, Inbound, Part
 from bot.channels.plan import plan
 from bot.channels.split import units
 from bot.channels.telegram.channel import Telegram
@@ -18,13 +18,14 @@ from bot.channels.zalo_bot.channel import ZaloBot
 from bot.channels.zalo_oa.channel import Owner, ZaloOA, signature
 from bot.replies import Reply
 from tests.bot.channels.replies import replies
+from tests.fakes.no_tokens import NoTokens
 
 ALL: dict[str, Callable[[], Channel]] = {
     "telegram": lambda: Telegram("77:fake-token", "s3cret", "http://127.0.0.1:9"),
     "terminal": Terminal,
     "web": Web,
     "zalo-bot": lambda: ZaloBot("77:fake-token", "s3cret-s3cret", "http://127.0.0.1:9", "https://bon-so.example"),
-    "zalo-oa": lambda: ZaloOA(OA, no_token, no_token, "http://127.0.0.1:9", "https://bon-so.example"),
+    "zalo-oa": lambda: ZaloOA(OA, NoTokens(), "http://127.0.0.1:9", "https://bon-so.example"),
 }
 BUTTON_DATA = 64
 """Bytes that every platform keeps behind a button; the least is https://core.telegram.org/bots/api#inlinekeyboardbutton"""
@@ -32,10 +33,6 @@ BUTTON_DATA = 64
 OA = Owner("388", "360", "bi-mat-cua-oa")
 SIGNED = b'{"event_name": "user_seen_message", "timestamp": "1789000000000"}'
 """A body that each channel may verify: where the body is signed, this one."""
-
-
-async def no_token(_refused: str = "") -> str:
-    raise BadToken
 
 
 SECRETS = {

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
+from api.delivery.attachments import Attachments
+from api.delivery.attempts import Attempts, Times
 from api.delivery.nudges import Nudges
 from api.delivery.outbox import Settled, settle
 from api.delivery.sender import Sender
@@ -119,11 +121,12 @@ class Town:
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[Sender]:
         """A real sender at work, whose economy looks for messages to release every time."""
-        sender = Sender(
-            ACCOUNT, self.oa, self.village.database, self.village.keys, Nothing(), Nudges(),
-            lease(self.village.database, self.folder, f"send-{ACCOUNT}"), economy=self.thrift(),
-            clock=lambda: self.village.now,
-        )  # fmt: skip
+        village = self.village
+        attachments = Attachments(ACCOUNT, village.database, Nothing(), self.oa.capabilities)
+        times = Times(clock=lambda: village.now)
+        attempts = Attempts(ACCOUNT, self.oa, village.keys, attachments, times=times)
+        ours = lease(village.database, self.folder, f"send-{ACCOUNT}")
+        sender = Sender(attempts, village.database, Nudges(), ours, economy=self.thrift())
         running = asyncio.create_task(sender.run())
         try:
             yield sender

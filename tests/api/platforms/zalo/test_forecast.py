@@ -48,7 +48,7 @@ class Past:
             if what == "writes":
                 self.platform.interacts(chat(who), self.now)
                 at = Driver(self.connection.dialect).time(self.now)
-                rows.WINDOW[self.connection.dialect.name].run(self.connection, [(chat(who), at, 0)])
+                rows.WINDOW.run(self.connection, [rows.WindowRow(chat(who), at)])
             else:
                 for _ in range(times):
                     self.gets(who)

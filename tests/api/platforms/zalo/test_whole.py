@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.campaigns.audience import audience
+from api.delivery.attachments import Attachments
+from api.delivery.attempts import Attempts, Times
 from api.delivery.nudges import Nudges
 from api.delivery.sender import Sender
 from api.platforms.zalo import ACCOUNT
@@ -35,18 +37,24 @@ HOURS = st.sampled_from((0.0, 0.5, 24.0, 47.0, 48.0, 120.0, 168.0))
 STEPS = st.lists(st.tuples(HOURS, st.booleans(), st.sampled_from("ab"), st.integers(1, 9)), max_size=20)
 
 
+class Taken:
+    """The token that the fake takes."""
+
+    def __init__(self, fake: Any) -> None:
+        self.fake = fake
+
+    async def token(self) -> str:
+        return str(next(iter(self.fake.tokens)))
+
+    async def renew(self, refused: str) -> str:
+        raise AssertionError("no token is refused here")
+
+
 @asynccontextmanager
 async def speaking(fake: Any) -> AsyncIterator[Any]:
     """The channel, without the pauses of its limits."""
-
-    async def token() -> str:
-        return str(next(iter(fake.tokens)))
-
-    async def renew(_refused: str) -> str:
-        raise AssertionError("no token is refused here")
-
     owner = channels.Owner(fake.account, fake.app, fake.secret)
-    channel = channels.ZaloOA(owner, token, renew, fake.url)
+    channel = channels.ZaloOA(owner, Taken(fake), fake.url)
     channel.limits = replace(channel.limits, account=1000, chat=1000, burst=20)
     await channel.start()
     yield channel
@@ -83,10 +91,10 @@ async def test_the_account_charges_what_was_forecast(
 async def delivered(town: Town, channel: Any) -> None:
     """A real sender has sent what may go."""
     village = town.village
-    sender = Sender(
-        ACCOUNT, channel, village.database, village.keys, Nothing(), Nudges(),
-        lease(village.database, town.folder, "send"), economy=town.thrift(), clock=lambda: village.now,
-    )  # fmt: skip
+    attachments = Attachments(ACCOUNT, village.database, Nothing(), channel.capabilities)
+    attempts = Attempts(ACCOUNT, channel, village.keys, attachments, times=Times(clock=lambda: village.now))
+    ours = lease(village.database, town.folder, "send")
+    sender = Sender(attempts, village.database, Nudges(), ours, economy=town.thrift())
     running = asyncio.create_task(sender.run())
     await until(lambda: not village.rows("outbox", state="due") + village.rows("outbox", state="sending"))
     sender.stop()

@@ -31,9 +31,10 @@ from bot.channels.base import (
     WindowClosed,
 )
 from bot.channels.fetching import Fetching, NotFetched
-from bot.channels.zalo_oa.channel import Owner, ZaloOA, signature
+from bot.channels.zalo_oa.channel import Owner, Terms, ZaloOA, signature
 from bot.channels.zalo_oa.errors import CODES, MENDED_SECONDS, REST_SECONDS, Refusal, translated
 from bot.events import Said
+from tests.fakes.no_tokens import NoTokens
 from tests.fakes.samples import picture
 from tests.fakes.telegram import Fault
 from tests.fakes.zalo_oa import FREE_MESSAGES, FakeZaloOA
@@ -110,7 +111,7 @@ def owner(fake: FakeZaloOA) -> Owner:
 
 
 def made(fake: FakeZaloOA, grant: Grant, **more: Any) -> ZaloOA:
-    return ZaloOA(owner(fake), grant.token, grant.renew, more.pop("url", fake.url), PUBLIC, **more)
+    return ZaloOA(owner(fake), grant, more.pop("url", fake.url), PUBLIC, Terms(**more))
 
 
 # --- Sending ----------------------------------------------------------------------------------------
@@ -169,10 +170,7 @@ async def test_a_token_that_stays_refused_needs_a_person(fake: FakeZaloOA, zalo:
 
 
 async def test_a_token_nobody_can_give_is_not_a_message_on_its_way(fake: FakeZaloOA) -> None:
-    async def none(_refused: str = "") -> str:
-        raise BadToken("login")
-
-    zalo = ZaloOA(owner(fake), none, none, fake.url)
+    zalo = ZaloOA(owner(fake), NoTokens(), fake.url)
     await zalo.start()
     with pytest.raises(BadToken):
         await zalo.send(HER, TEXT, None)
@@ -316,7 +314,7 @@ def test_a_time_may_be_a_number(fake: FakeZaloOA, grant: Grant) -> None:
 def test_without_a_secret_nothing_is_genuine(fake: FakeZaloOA, grant: Grant) -> None:
     open_to_all = Owner(fake.account, fake.app, "")
     body = b'{"timestamp":"1"}'
-    zalo = ZaloOA(open_to_all, grant.token, grant.renew, fake.url)
+    zalo = ZaloOA(open_to_all, grant, fake.url)
     assert not zalo.verify({"x-zevent-signature": signature(open_to_all, body, "1")}, body)
 
 

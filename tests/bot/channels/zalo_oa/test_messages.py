@@ -13,6 +13,7 @@ from bot.channels.zalo_oa.channel import ZaloOA
 from bot.channels.zalo_oa.messages import message
 from bot.replies import Call, Choice, Line, Reply, Say, Speech
 from tests.bot.channels.replies import LETTERS, replies
+from tests.fakes.no_tokens import NoTokens
 from tests.fakes.zalo_oa_rules import Button, shape
 
 CAN = ZaloOA.capabilities
@@ -125,12 +126,9 @@ def test_a_voice_that_was_asked_for_is_read_where_there_is_none() -> None:
 
 
 def test_without_an_https_address_there_are_neither_pictures_nor_links() -> None:
-    async def token(_refused: str = "") -> str:
-        return ""
-
     from bot.channels.zalo_oa.channel import Owner
 
-    zalo = ZaloOA(Owner("1", "2", "3"), token, token, "http://127.0.0.1:9", "http://127.0.0.1:8000")
+    zalo = ZaloOA(Owner("1", "2", "3"), NoTokens(), "http://127.0.0.1:9", "http://127.0.0.1:8000")
     (part,) = plan(STEP, zalo.capabilities, page=True)
     assert part["kind"] == "text" and "links" not in part
     assert "🖼 Điện thoại soi mã" in part["text"]

@@ -1,0 +1,160 @@
+"""A turn that was decided is kept: its state in the chat, and rows for what happened, is asked for and is said."""
+
+from dataclasses import asdict
+from typing import NamedTuple
+
+import orjson
+
+from api.conversation import leaving, linking
+from api.conversation.batch import Batch, FollowUp, place
+from api.conversation.chats import LockedChat, Person
+from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow, QuestionRow
+from api.conversation.saying import say
+from api.store.revocations import RESUMED, STOPPED, noted
+from bot import facts
+from bot.engine.state import NOBODY, Learner
+from bot.engine.turn import Turn
+from bot.facts import Fact
+from bot.orders import AskPerson, Forget, Link, Order, Record, Report, ShowCode, Unlink
+
+
+class Decided(NamedTuple):
+    """A turn, and its messages as they will lie in the outbox."""
+
+    turn: Turn
+    bodies: list[str]
+
+
+def keep(
+    batch: Batch, chat: LockedChat, decided: Decided, *, campaign: str | None = None, bulk: bool = False
+) -> list[FollowUp]:
+    """Put a turn into the chat and its rows into the batch; erase whom it says to erase.
+
+    Returned is what comes of its orders, still to be told.
+    """
+    turn, bodies = decided
+    first = chat.seq + 1
+    forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
+    gone = leaving.take_out(batch, chat, forgotten) if forgotten else None
+    refusing = _move(batch, chat, turn)
+    for fact in turn.facts:
+        _count(batch, chat, fact)
+    for order in turn.orders:
+        _write_down(batch, chat, order)
+    if bodies:
+        say(batch, chat, bodies, campaign=campaign, bulk=bulk or campaign is not None)
+    leaving.end(batch, chat, gone, refusing, first=first)
+    told = list(gone.told if gone else ())
+    for order in turn.orders:
+        told += linking.carry_out(batch, chat, order)
+    return told
+
+
+def _move(batch: Batch, chat: LockedChat, turn: Turn) -> list[str]:
+    """The chat and its people are from now on what ``turn`` made of them; who of them agrees no longer."""
+    stopped = turn.state.chat.stopped
+    if chat.state and chat.state.stopped != stopped:
+        noted(batch.connection, STOPPED if stopped else RESUMED, [chat.id], batch.now, batch.entropy)
+    chat.state = turn.state.chat
+    before = {who: person.learner for who, person in chat.members.items()}
+    for who, learner in turn.state.learners.items():
+        _learn(batch, chat, who, learner)
+    members = chat.members.items()
+    return [person.id for who, person in members if leaving.refused(before.get(who, NOBODY), person)]
+
+
+def _learn(batch: Batch, chat: LockedChat, who: str, learner: Learner) -> None:
+    """Keep what a turn made of a learner, who may be new."""
+    person = chat.members.get(who)
+    if person is None:
+        person = chat.members[who] = Person(batch.new_id(), NOBODY, None)
+        batch.rows.members.append(MemberRow(chat.id, who, person.id))
+    elif person.learner is learner:
+        return
+    before = person.learner
+    batch.learn(person, learner)
+    if learner.agreed and before.consent != learner.consent:
+        batch.rows.consents.append(ConsentRow(batch.new_id(), person.id, learner.consent, batch.rows.now))
+
+
+def _count(batch: Batch, chat: LockedChat, fact: Fact) -> None:
+    """A fact as a row: whose it is, and her village, only if she agreed."""
+    person = chat.members.get(fact.who)
+    learner = person.learner if person else NOBODY
+    whose = person.id if person and learner.agreed else None
+    row = FactRow(
+        kind=facts.kind(type(fact)),
+        at=batch.rows.now,
+        day=batch.rows.day,
+        learner_id=whose,
+        account=chat.account,
+        commune=learner.commune,
+        village=learner.village if whose else "",
+        lang=learner.text_lang,
+        lesson=fact.lesson,
+        step=fact.step,
+        detail=fact.detail,
+        attempt=fact.attempt,
+        correct=fact.correct,
+        course=batch.course.digest,
+    )
+    batch.rows.facts.append(row)
+
+
+def _write_down(batch: Batch, chat: LockedChat, order: Order) -> None:
+    """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff.
+
+    What a speaker who records wants takes its time: ``api.recordings.messages`` does it.
+    """
+    now = batch.rows.now
+    kind, about = _named(order)
+    body = orjson.dumps(about).decode()
+    if isinstance(order, Record):
+        row = OrderRow(kind, chat.id, body, "due", attempts=0, created_at=now, settled_at=None)
+    else:
+        row = OrderRow(kind, chat.id, body, "done", attempts=1, created_at=now, settled_at=now)
+    batch.rows.orders.append(row)
+    if isinstance(order, AskPerson):
+        _ask_person(batch, chat, order)
+    elif isinstance(order, Report):
+        batch.rows.report(chat.id, order, batch.course.marks)
+
+
+def _ask_person(batch: Batch, chat: LockedChat, order: AskPerson) -> None:
+    """A line in the list of staff, and the voice messages that are to be fetched for it."""
+    now, person = batch.rows.now, chat.members.get(order.who)
+    _, commune, village = place(chat.learner())
+    request = batch.new_id() if order.voices else ""
+    row = HelpRequestRow(chat.id, commune, village, order.lesson, order.step, at=now, question=request or None)
+    batch.rows.help_requests.append(row)
+    for ref in order.voices:
+        question = QuestionRow(
+            id=batch.new_id(),
+            request=request,
+            chat_id=chat.id,
+            learner_id=person.id if person else None,
+            account=chat.account,
+            ref=ref,
+            at=now,
+            due_at=now,
+        )
+        batch.rows.questions.append(question)
+
+
+def _named(order: Order) -> tuple[str, dict[str, str]]:
+    """The kind of an order in its table, and what is written down of it."""
+    match order:
+        case Forget():
+            return "forget", {}
+        case AskPerson():
+            return "ask_person", {"lesson": order.lesson}
+        case Report():
+            return "report", {"lesson": order.lesson, "step": order.step}
+        case Record():
+            return "record", asdict(order)
+        case ShowCode():
+            return "show_code", {}
+        case Link():
+            return "link", {"consent": order.consent}
+        case Unlink():
+            return "unlink", {"where": order.where}

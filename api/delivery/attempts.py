@@ -1,0 +1,167 @@
+"""One attempt to send one message of an account: the call to the platform, and what becomes of the message.
+
+Every way a send can fail has a class (``bot.channels.base``); here is said what each of them means for the message, the
+chat and the account. ``api.delivery.sender`` decides which message goes when.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import orjson
+import structlog
+
+from api.clock import now as clock
+from api.delivery import outbox
+from api.delivery.attachments import Attached, Attachments
+from api.delivery.outbox import Claimed, Settled
+from api.delivery.pace import Pace
+from api.store.keys import Keys
+from bot.channels.base import (
+    BadToken,
+    Channel,
+    Files,
+    NoAnswer,
+    NotCovered,
+    Part,
+    QuotaSpent,
+    SendError,
+    Sent,
+    StaleFile,
+    TooFast,
+    WindowClosed,
+)
+
+log = structlog.get_logger()
+
+ANSWER_SECONDS = 60.0
+"""How long a platform may take. Channels give up earlier; this is for one that does not."""
+
+LONGEST_WAIT_SECONDS = outbox.LONGEST_WAIT.total_seconds()
+"""Between two attempts to send one message."""
+
+TRIES = 60
+"""Then a message is given up: after about four hours without a connection nobody waits for it any more."""
+
+ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0}
+"""When the platform does not say how long."""
+
+CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "closed"}
+"""What a chat is after a send error that says it cannot be reached."""
+
+
+class Times(NamedTuple):
+    """The time of day, a clock that is never set, and chance from 0 to 1: arguments, so that a test can own them."""
+
+    clock: Callable[[], datetime] = clock
+    steady: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
+
+
+class Attempts:
+    """``trouble`` is the code of what a person must mend, or ``""``; ``pace`` holds the rests a platform asked for.
+
+    ``filled`` puts into a part, for the chat with this id, what is only made when it is sent
+    (``api.delivery.lesson_button``).
+    """
+
+    def __init__(
+        self,
+        account: str,
+        channel: Channel,
+        keys: Keys,
+        attachments: Attachments,
+        *,
+        filled: Callable[[str, Part], Part] = lambda _chat, part: part,
+        times: Times = Times(),  # noqa: B008 - it is immutable
+    ) -> None:
+        self.account, self.times, self.trouble = account, times, ""
+        self._channel, self._keys, self._attachments, self._filled = channel, keys, attachments, filled
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """As a new sender of the account, whose predecessor may have used up what may be sent at once."""
+        self.pace = Pace(self._channel.limits, self.times.steady())
+
+    def pack(self, row: Claimed) -> Attached:
+        """Make what goes along with a message. Blocking: making a voice takes its time."""
+        return self._attachments.make(orjson.loads(row.body))
+
+    async def send(self, row: Claimed, attached: Attached) -> Settled:
+        """Send one message, whatever comes of it."""
+        began = self.times.clock()
+        try:
+            part = self._filled(row.chat, orjson.loads(row.body))
+            return await self._call(row, self._keys.open(row.address), part, attached)
+        except SendError as error:
+            return self._failed(row, error, began)
+        except Exception as error:
+            return self.broken(row, error)
+
+    def broken(self, row: Claimed, error: Exception, was: str = "sending") -> Settled:
+        """A message that we could not even try to send, by a fault of ours; ``was`` is the state it is in."""
+        log.error("message failed", account=self.account, message=row.id, error=type(error).__name__)
+        return Settled(row.id, row.chat, "failed", type(error).__name__, was=was)
+
+    async def _call(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
+        try:
+            sent = await self._answer(address, part, attached.files)
+        except StaleFile:
+            attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
+            sent = await self._answer(address, part, attached.files)
+        self.trouble = ""
+        settled = Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
+        return replace(settled, charged=sent.charged, remain=sent.remain)
+
+    async def _answer(self, address: str, part: Part, files: Files | None) -> Sent:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._channel.send(address, part, files)
+        except TimeoutError:
+            raise NoAnswer from None
+
+    def _failed(self, row: Claimed, error: SendError, began: datetime) -> Settled:
+        """What becomes of a message that was not sent, and of the account and chat it was for."""
+        if isinstance(error, WindowClosed | NotCovered):
+            return self._unpaid(row, error)
+        self._rest(row, error)
+        if not error.reachable:
+            return Settled(row.id, row.chat, "failed", error.code, closed=CLOSED[error.code], began=began)
+        if error.in_doubt and (row.bulk or row.again):
+            return Settled(row.id, row.chat, "doubt", error.code)
+        if (error.retry or error.in_doubt) and (row.attempts < TRIES or error.account):
+            due = self.times.clock() + timedelta(seconds=self._wait(row, error))
+            return Settled(row.id, row.chat, "due", error.code, due_at=due, again=error.in_doubt)
+        return Settled(row.id, row.chat, "failed", error.code)
+
+    def _unpaid(self, row: Claimed, error: WindowClosed | NotCovered) -> Settled:
+        """Only her next message would make this one free: what nobody waits for waits for that.
+
+        The account goes on, for replies cost nothing; it is said that a quota is spent.
+        """
+        closed = "closed" if isinstance(error, WindowClosed) else ""
+        if not closed:
+            self.trouble = error.code
+            log.error("quota spent", account=self.account)
+        return Settled(row.id, row.chat, "held" if row.bulk else "failed", error.code, closed=closed)
+
+    def _rest(self, row: Claimed, error: SendError) -> None:
+        """Leave the account or the chat alone for as long as the platform wants."""
+        if error.account:
+            self.trouble = error.code
+            self.pace.pause(error.after or ACCOUNT_PAUSE_SECONDS.get(type(error), 60.0), self.times.steady())
+            log.error("account paused", account=self.account, error=error.code)
+        elif isinstance(error, TooFast):
+            self.pace.pause_chat(row.chat, error.after or 1.0, self.times.steady())
+
+    def _wait(self, row: Claimed, error: SendError) -> float:
+        """Seconds until the next attempt: what the platform says, or longer each time, never all at once.
+
+        What it wants for longer is the account's or the chat's pause (``_rest``), by a clock that is never set.
+        """
+        longer = min(2.0 ** min(row.attempts, 10), LONGEST_WAIT_SECONDS) * (0.5 + self.times.chance() / 2)
+        return min(error.after or (0.0 if error.account else longer), LONGEST_WAIT_SECONDS)
