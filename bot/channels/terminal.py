@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent
+from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent
+from bot.channels.part import Part
 from bot.channels.plan import card, written
 from bot.facts import Fact, kind
 from bot.replies import TOOL_DIGITS, Choice, Reply, Speech

@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 
 from bot import events
-from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent, kept
+from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent, kept
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.events import Event, Opened, Said, Tapped
 
 LONGEST_BODY = 8192

@@ -23,7 +23,6 @@ from bot.channels.base import (
     Inbound,
     Limits,
     NoSuchChat,
-    Part,
     PlatformDown,
     Refused,
     SendError,
@@ -33,6 +32,7 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.channels.telegram.updates import COMMANDS, WANTED, read
 
 if TYPE_CHECKING:  # python-telegram-bot is slow to load; ``start`` does it

@@ -22,7 +22,6 @@ from bot.channels.base import (
     Limits,
     NoAnswer,
     NoSuchChat,
-    Part,
     Refused,
     SendError,
     Sent,
@@ -30,6 +29,7 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.channels.zalo_bot.errors import Refusal, translated
 from bot.channels.zalo_bot.updates import read
 

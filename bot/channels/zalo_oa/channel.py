@@ -22,12 +22,12 @@ from bot.channels.base import (
     Inbound,
     Limits,
     NoSuchChat,
-    Part,
     Refused,
     Sent,
     Unreachable,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.channels.zalo_oa.errors import Refusal, translated
 from bot.channels.zalo_oa.messages import CARD, Message, message
 from bot.channels.zalo_oa.updates import read, signed

@@ -7,7 +7,8 @@ picture, but only the ``list`` template has both: a card of picture, title and s
 from collections.abc import Iterator
 from typing import Any
 
-from bot.channels.base import Part, Refused
+from bot.channels.base import Refused
+from bot.channels.part import Part
 from bot.channels.plan import POINTER
 from bot.channels.split import fits, split
 from bot.channels.zalo_oa.updates import PRESSED
