@@ -62,6 +62,7 @@ from api.store.models import (
     ZaloCharge,
     ZaloLogin,
 )
+from api.store.person_chats import chats_of
 from api.store.statements import core
 
 PASSER_BY = timedelta(days=1)
@@ -262,7 +263,7 @@ def _end_revocations(connection: Connection, _keys: Sequence[Any], now: datetime
 
 
 def _lock_learners(connection: Connection, learners: Sequence[Any]) -> None:
-    erasing.lock_chats(connection, erasing.chats_of(connection, learners))
+    erasing.lock_chats(connection, chats_of(connection, learners))
 
 
 LEARNERS = Ending("learners", learners_over, erasing.erase_learners, _lock_learners)
