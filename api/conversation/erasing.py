@@ -37,7 +37,8 @@ from api.store.models import (
     ZaloWindow,
 )
 from api.store.person_chats import chats_of
-from api.store.statements import Driver, core, insert_into, literally
+from api.store.statements import Driver, core, literally
+from api.store.upserts import insert_into
 from bot.engine.state import Chat as ChatState
 from bot.engine.state import dump_chat, load_chat
 
@@ -231,7 +232,7 @@ def _mark_screens(connection: Connection, chats: Sequence[str]) -> None:
         marks[account] = max(marks.get(account, 0), was.serial if was else 0)
     for account, serial in sorted(marks.items()):
         row = {"account": account, "serial": serial}
-        new = insert_into(_mark, connection.dialect).values(row)
+        new = insert_into(connection, _mark).values(row)
         new = new.on_conflict_do_update(index_elements=("account",), set_=row, where=_mark.c.serial < serial)
         connection.execute(new)
 

@@ -22,7 +22,8 @@ from sqlalchemy import Connection, Update, and_, case, delete, func, literal, or
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.store.models import Job
-from api.store.statements import core, insert_into
+from api.store.statements import core
+from api.store.upserts import insert_into
 
 HOLD = timedelta(seconds=10)
 """How long a holder may be silent."""
@@ -52,7 +53,7 @@ def order(connection: Connection, kind: str, key: str = "", at: datetime = AT_ON
 
     What is being done in this moment is done once more: it may have looked before the change of this transaction.
     """
-    insert = insert_into(_JOB, connection.dialect).values(kind=kind, key=key, due_at=at)
+    insert = insert_into(connection, _JOB).values(kind=kind, key=key, due_at=at)
     sooner = case((_JOB.c.due_at < insert.excluded.due_at, _JOB.c.due_at), else_=insert.excluded.due_at)
     again = {"due_at": sooner, "once_more": or_(_JOB.c.holder != "", _JOB.c.once_more)}
     connection.execute(insert.on_conflict_do_update(index_elements=("kind", "key"), set_=again))
@@ -60,7 +61,7 @@ def order(connection: Connection, kind: str, key: str = "", at: datetime = AT_ON
 
 def keep(connection: Connection, kind: str, at: datetime = AT_ONCE) -> None:
     """See to it that work which is never over has its row; one that is there already keeps its time."""
-    insert = insert_into(_JOB, connection.dialect).values(kind=kind, key="", due_at=at)
+    insert = insert_into(connection, _JOB).values(kind=kind, key="", due_at=at)
     connection.execute(insert.on_conflict_do_nothing())
 
 
