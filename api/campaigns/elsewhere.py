@@ -14,10 +14,11 @@ from api.delivery.reopen import ELSEWHERE
 from api.platforms.accounts import ZALO_BOT
 from api.platforms.reachable_chats import OF_PAGES
 from api.platforms.windows import WAITS
-from api.store.models import Member, Outbox, Recipient
+from api.store.models import Outbox, Recipient
+from api.store.person_chats import chats_with
 from api.store.statements import core, literally
 
-_RECIPIENT, _OUTBOX, _MEMBER = map(core, (Recipient, Outbox, Member))
+_RECIPIENT, _OUTBOX = map(core, (Recipient, Outbox))
 
 
 def reroute(connection: Connection, campaign: RowMapping, now: datetime) -> int:
@@ -90,13 +91,12 @@ def _held(campaign: RowMapping) -> ColumnElement[bool]:
 
 def _coming(learner: ColumnElement[Any], campaign_id: str, *unless: str) -> Exists:
     """Whether ``learner`` has the message, or is getting it, on a chat where no part of it is in a state ``unless``."""
-    given, beside, part = _RECIPIENT.alias("given"), _MEMBER.alias("beside"), _OUTBOX.alias("given_part")
+    given, part = _RECIPIENT.alias("given"), _OUTBOX.alias("given_part")
     stuck = exists().where(
         part.c.campaign_id == given.c.campaign_id, part.c.chat_id == given.c.chat_id, part.c.state.in_(unless)
     )
     return exists().where(
-        beside.c.learner_id == learner,
-        given.c.chat_id == beside.c.chat_id,
         given.c.campaign_id == campaign_id,
+        given.c.chat_id.in_(chats_with(learner)),
         (given.c.state == "planned") | ((given.c.state == "handed") & ~stuck),
     )

@@ -1,10 +1,10 @@
-"""Who got a campaign. A question to the tables; what the outcomes mean stands in ``api.delivery.outcomes``."""
+"""Who got a campaign, asked of the tables. What the outcomes mean: ``api.conversation.campaign_outcomes``."""
 
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from api.delivery import outcomes
+from api.conversation import campaign_outcomes
 from api.store.models import Recipient
 from api.store.statements import core
 
@@ -29,8 +29,8 @@ def delivery(connection: Connection, campaign_id: str) -> Delivery:
     """What became of a campaign so far, chats that are no more included."""
     counts = {"got": 0, "waiting": 0, "held": 0, "doubt": 0, "failed": 0, "left_out": 0}
     reasons: dict[str, int] = {}
-    there = [found for _, found in outcomes.outcomes(connection, _RECIPIENT.c.campaign_id == campaign_id)]
-    for outcome, reason, count in (*there, *outcomes.kept(connection, campaign_id)):
+    there = [found for _, found in campaign_outcomes.outcomes(connection, _RECIPIENT.c.campaign_id == campaign_id)]
+    for outcome, reason, count in (*there, *campaign_outcomes.kept(connection, campaign_id)):
         counts[outcome] += count
         if reason:
             reasons[reason] = reasons.get(reason, 0) + count

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from api.delivery.outcomes import CANCELLED
+from api.conversation.campaign_outcomes import CANCELLED
 from api.store.models import Outbox, Recipient
 from api.store.statements import core, literally
 

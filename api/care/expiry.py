@@ -11,7 +11,7 @@ longer; on SQLite there is one writer, and between two portions it is somebody e
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -62,6 +62,7 @@ from api.store.models import (
     ZaloCharge,
     ZaloLogin,
 )
+from api.store.person_chats import chats_of
 from api.store.statements import core
 
 PASSER_BY = timedelta(days=1)
@@ -109,7 +110,11 @@ _OF_PAGES = or_(*(_chat.c.account.like(page) for page in _PAGES))
 _TO_PAGES = or_(*(_outbox.c.account.like(page) for page in _PAGES))
 
 
-class Ending(NamedTuple):
+Key = TypeVar("Key", str, int, bytes)
+"""Of a table."""
+
+
+class Ending(NamedTuple, Generic[Key]):
     """A chore. ``over`` selects the keys of what is over, in its first column; ``end`` ends those that still are.
 
     ``lock`` lets nothing happen to some of them any more, before it is looked ``again`` whether they are still over;
@@ -117,13 +122,13 @@ class Ending(NamedTuple):
     """
 
     name: str
-    over: Callable[[Settings, datetime], Select[Any]]
-    end: Callable[[Connection, Sequence[Any], datetime], None]
-    lock: Callable[[Connection, Sequence[Any]], None] = lambda _connection, _keys: None
+    over: Callable[[Settings, datetime], Select[Key]]
+    end: Callable[[Connection, Sequence[Key], datetime], None]
+    lock: Callable[[Connection, Sequence[Key]], None] = lambda _connection, _keys: None
     again: bool = True
 
 
-def learners_over(settings: Settings, now: datetime) -> Select[Any]:
+def learners_over(settings: Settings, now: datetime) -> Select[str]:
     """Silent on all of their chats: a month without a consent, ``agreed_days`` with one, a day if only passing by."""
     without, agreed = timedelta(days=settings.consentless_days), timedelta(days=settings.agreed_days)
     unknown = ~_learner.c.agreed
@@ -148,7 +153,7 @@ def _elsewhere() -> ColumnElement[bool]:
     return exists().where(_member.c.learner_id == _learner.c.id, _chat.c.id == _member.c.chat_id, ~_OF_PAGES)
 
 
-def chats_over(settings: Settings, now: datetime) -> Select[Any]:
+def chats_over(settings: Settings, now: datetime) -> Select[str]:
     """Nobody learns there: a day of silence on the page, a month elsewhere; where somebody records, ``agreed_days``."""
     somebody = exists().where(_member.c.chat_id == _chat.c.id)
     records = exists().where(_link.c.chat_id == _chat.c.id)
@@ -161,7 +166,7 @@ def chats_over(settings: Settings, now: datetime) -> Select[Any]:
     return select(_chat.c.id).where(~somebody, _chat.c.seen_at < since)
 
 
-def bodies_over(_settings: Settings, now: datetime) -> Select[Any]:
+def bodies_over(_settings: Settings, now: datetime) -> Select[int]:
     """Messages whose words nobody needs: settled on a platform, and on a page too old to be shown again.
 
     What was let go because it goes another way may be wanted again while its campaign runs.
@@ -177,20 +182,20 @@ def bodies_over(_settings: Settings, now: datetime) -> Select[Any]:
     return select(c.id).where(c.body != BLANK, or_(and_(to_page, ~unread), settled, let_go))
 
 
-def _blank(connection: Connection, ids: Sequence[Any], now: datetime) -> None:
+def _blank(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Blank them; what a page never fetched is given up."""
     unread = (_outbox.c.state == "due") & _outbox.c.id.in_(ids)
     connection.execute(update(_outbox).where(unread).values(state="dropped", code="unread", settled_at=now))
     connection.execute(update(_outbox).where(_outbox.c.id.in_(ids)).values(body=BLANK))
 
 
-def unread_over(_settings: Settings, now: datetime) -> Select[Any]:
+def unread_over(_settings: Settings, now: datetime) -> Select[int]:
     """Waiting for a month for a page that does not come, or for an account that is not connected any more."""
     c = _outbox.c
     return select(c.id).where(c.state == "due", c.created_at < now - timedelta(days=MESSAGES_DAYS))
 
 
-def recipients_over(_settings: Settings, now: datetime) -> Select[Any]:
+def recipients_over(_settings: Settings, now: datetime) -> Select[str]:
     """Chats of campaigns that were over long ago."""
     return select(_recipient.c.chat_id).distinct().where(_long_over(now))
 
@@ -200,11 +205,11 @@ def _long_over(now: datetime) -> ColumnElement[bool]:
     return _recipient.c.campaign_id.in_(old)
 
 
-def _end_recipients(connection: Connection, chats: Sequence[Any], now: datetime) -> None:
+def _end_recipients(connection: Connection, chats: Sequence[str], now: datetime) -> None:
     erasing.forget_recipients(connection, _recipient.c.chat_id.in_(chats) & _long_over(now))
 
 
-def withdrawn_over(_settings: Settings, now: datetime) -> Select[Any]:
+def withdrawn_over(_settings: Settings, now: datetime) -> Select[str]:
     """Consents to using a voice that were taken back a month ago and still have rows under them."""
     used = exists().where(_recording.c.consent_id == _consent.c.id) | exists().where(
         _back.c.consent_id == _consent.c.id
@@ -212,58 +217,63 @@ def withdrawn_over(_settings: Settings, now: datetime) -> Select[Any]:
     return select(_consent.c.id).where(_consent.c.withdrawn_at < now - timedelta(days=MESSAGES_DAYS), used)
 
 
-def _end_recordings(connection: Connection, consents: Sequence[Any], _now: datetime) -> None:
+def _end_recordings(connection: Connection, consents: Sequence[str], _now: datetime) -> None:
     theirs = select(_recording.c.id).where(_recording.c.consent_id.in_(consents))
     gone = _back.c.consent_id.in_(consents) | _back.c.recording_id.in_(theirs)
     connection.execute(delete(_back).where(gone))
     connection.execute(delete(_recording).where(_recording.c.consent_id.in_(consents)))
 
 
-def consents_over(_settings: Settings, now: datetime) -> Select[Any]:
+def consents_over(_settings: Settings, now: datetime) -> Select[str]:
     """Consents of speakers that were taken back long ago; nothing hangs on them any more."""
     bound = (_recording, _back, _link)
     free = [~exists().where(table.c.consent_id == _consent.c.id) for table in bound]
     return select(_consent.c.id).where(_consent.c.withdrawn_at < now - timedelta(days=CHARGES_DAYS), *free)
 
 
-def _rows(name: str, key: Column[Any], since: ColumnElement[Any], days: int, *more: Any) -> Ending:
+def _rows(
+    name: str, key: Column[Key], since: ColumnElement[datetime], days: int, *more: ColumnElement[bool]
+) -> Ending[Key]:
     """Rows of one table that simply go ``days`` after ``since``; ``more`` are conditions besides."""
 
-    def over(_settings: Settings, now: datetime) -> Select[Any]:
+    def over(_settings: Settings, now: datetime) -> Select[Key]:
         return select(key).where(since < now - timedelta(days=days), *more)
 
-    def end(connection: Connection, keys: Sequence[Any], now: datetime) -> None:
+    def end(connection: Connection, keys: Sequence[Key], now: datetime) -> None:
         old = since < now - timedelta(days=days)
         connection.execute(delete(key.table).where(key.in_(keys), old, *more))
 
     return Ending(name, over, end)
 
 
-def events_over(settings: Settings, now: datetime) -> Select[Any]:
+def events_over(settings: Settings, now: datetime) -> Select[str]:
     """Duplicates older than this come from nowhere any more."""
     return select(_event.c.key).where(_event.c.at < now - timedelta(days=settings.event_memory_days))
 
 
-def _end_events(connection: Connection, keys: Sequence[Any], _now: datetime) -> None:
+def _end_events(connection: Connection, keys: Sequence[str], _now: datetime) -> None:
     connection.execute(delete(_event).where(_event.c.key.in_(keys)))
 
 
-def _end_consents(connection: Connection, ids: Sequence[Any], _now: datetime) -> None:
+def _end_consents(connection: Connection, ids: Sequence[str], _now: datetime) -> None:
     connection.execute(delete(_consent).where(_consent.c.id.in_(ids)))
 
 
-def revocations_over(_settings: Settings, now: datetime) -> Select[Any]:
+def revocations_over(_settings: Settings, now: datetime) -> Select[int]:
     """Revocations that no backup can be older than."""
     return revoked.over(now)
 
 
-def _end_revocations(connection: Connection, _keys: Sequence[Any], now: datetime) -> None:
+def _end_revocations(connection: Connection, _keys: Sequence[int], now: datetime) -> None:
     revoked.forget_old(connection, now)
 
 
-def _lock_learners(connection: Connection, learners: Sequence[Any]) -> None:
-    erasing.lock_chats(connection, erasing.chats_of(connection, learners))
+def _lock_learners(connection: Connection, learners: Sequence[str]) -> None:
+    erasing.lock_chats(connection, chats_of(connection, learners))
 
+
+AnyEnding = Ending[Any]
+"""Of rows with keys of any one kind."""
 
 LEARNERS = Ending("learners", learners_over, erasing.erase_learners, _lock_learners)
 CHATS = Ending("chats", chats_over, erasing.erase_chats, erasing.lock_chats)
@@ -274,10 +284,10 @@ LINKING = (
     _rows("link_attempts", _attempt.c.id, _attempt.c.at, link_codes.KEPT.days),
 )
 
-HOURLY: Sequence[Ending] = (LEARNERS, CHATS, BODIES_OVER)
+HOURLY: Sequence[AnyEnding] = (LEARNERS, CHATS, BODIES_OVER)
 """Cheap where nothing is over; what lives for a day ends on that day."""
 
-NIGHTLY: Sequence[Ending] = (
+NIGHTLY: Sequence[AnyEnding] = (
     *HOURLY,
     Ending("unread", unread_over, _blank),
     Ending("events", events_over, _end_events),
@@ -305,14 +315,14 @@ def do_chores(
     engine: Engine,
     settings: Settings,
     now: datetime,
-    endings: Sequence[Ending] = NIGHTLY,
+    endings: Sequence[AnyEnding] = NIGHTLY,
     rest: Callable[[float], None] = time.sleep,
 ) -> dict[str, int]:
     """Every ending until it finds nothing, with a ``rest`` between portions; how much each took away."""
     return {ending.name: finish(engine, settings, now, ending, Portions(rest=rest)) for ending in endings}
 
 
-def finish(engine: Engine, settings: Settings, now: datetime, ending: Ending, portions: "Portions") -> int:
+def finish(engine: Engine, settings: Settings, now: datetime, ending: AnyEnding, portions: "Portions") -> int:
     """Everything that is over by ``ending``, in ``portions``; how much that was."""
     total = 0
     while True:
@@ -324,7 +334,7 @@ def finish(engine: Engine, settings: Settings, now: datetime, ending: Ending, po
             return total
 
 
-def _end(engine: Engine, ending: Ending, keys: Sequence[Any], settings: Settings, now: datetime) -> int:
+def _end(engine: Engine, ending: Ending[Key], keys: Sequence[Key], settings: Settings, now: datetime) -> int:
     with writing(engine) as connection:
         ending.lock(connection, keys)
         still = _still(connection, ending.over(settings, now), keys) if ending.again else keys
@@ -333,7 +343,7 @@ def _end(engine: Engine, ending: Ending, keys: Sequence[Any], settings: Settings
     return len(still)
 
 
-def _still(connection: Connection, over: Select[Any], keys: Sequence[Any]) -> Sequence[Any]:
+def _still(connection: Connection, over: Select[Key], keys: Sequence[Key]) -> Sequence[Key]:
     key = over.selected_columns[0]
     return list(dict.fromkeys(connection.scalars(over.where(key.in_(keys)))))
 
@@ -344,7 +354,7 @@ class Portions:
     def __init__(self, steady: Callable[[], float] = time.monotonic, rest: Callable[[float], None] = time.sleep):
         self._steady, self._rest, self.size = steady, rest, 20
 
-    def of(self, keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    def of(self, keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
         """The pieces. Between two of them whoever waits for the writer's place gets it."""
         start = 0
         while start < len(keys):

@@ -31,6 +31,13 @@ class FollowUp(NamedTuple):
     event: Event
 
 
+class Message(NamedTuple):
+    """A message as it will lie in the outbox, and the serial of the screen it belongs to."""
+
+    screen: int
+    body: str
+
+
 class Batch:
     """``chats`` are those something came from, and grow as others are reached; ``seconds`` is ``now`` as epoch seconds.
 
@@ -85,8 +92,8 @@ class Batch:
         person.learner = learner
         self._changed[person.id] = person
 
-    def planned(self, chat: LockedChat, replies: Sequence[Reply], state: State | None = None) -> list[str]:
-        """The messages that show ``replies`` on ``chat``, as they will lie in the outbox.
+    def planned(self, chat: LockedChat, replies: Sequence[Reply], state: State | None = None) -> list[Message]:
+        """The messages that show ``replies`` on ``chat``.
 
         With the ``state`` in which it is then, a button opens the page of the lesson, where there is one.
         """
@@ -95,7 +102,8 @@ class Batch:
         if plans is None:
             plans = self._plans[chat.account] = plans_of(can)
         page = page_of(state) if state and can.listen else ""
-        return [named(body, page) for reply in replies for body in plans.bodies(reply, page=bool(page))]
+        planned = ((reply.screen, body) for reply in replies for body in plans.bodies(reply, page=bool(page)))
+        return [Message(screen, named(body, page)) for screen, body in planned]
 
     def flush(self) -> None:
         """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""

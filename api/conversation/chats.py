@@ -12,6 +12,7 @@ from sqlalchemy import Connection, cast, select
 
 from api.conversation.rows import CHAT, ChatRow
 from api.ids import Entropy, new_id
+from api.platforms.reachable_chats import REACHED
 from api.store import models
 from api.store.keys import Keys
 from api.store.statements import WORD, Driver, Lookup, core
@@ -117,7 +118,7 @@ class LockedChat:
 
     def unwilling(self) -> str:
         """Why no campaign may come here; ``""`` if one may."""
-        if self.reachable not in ("active", "closed"):  # what is closed opens when she writes, and messages wait
+        if self.reachable not in REACHED:  # what is closed opens when she writes, and messages wait
             return self.reachable
         if self.state and self.state.stopped:
             return "stopped"

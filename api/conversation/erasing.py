@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
+from api.conversation import campaign_outcomes
 from api.conversation.rows import DailyRow
 from api.conversation.tally import recount
-from api.delivery import outcomes
 from api.delivery.outbox import BLANK
 from api.store.models import (
     Chat,
@@ -36,7 +36,9 @@ from api.store.models import (
     ZaloCharge,
     ZaloWindow,
 )
-from api.store.statements import Driver, core, insert_into, literally
+from api.store.person_chats import chats_of
+from api.store.statements import Driver, core, literally
+from api.store.upserts import insert_into
 from bot.engine.state import Chat as ChatState
 from bot.engine.state import dump_chat, load_chat
 
@@ -111,14 +113,9 @@ def lock_chats(connection: Connection, chats: Sequence[str]) -> None:
     connection.execute(held).all()
 
 
-def chats_of(connection: Connection, learners: Sequence[str]) -> list[str]:
-    """The chats on which any of ``learners`` learns."""
-    return sorted(set(connection.scalars(select(_member.c.chat_id).where(_member.c.learner_id.in_(learners)))))
-
-
 def forget_recipients(connection: Connection, which: ColumnElement[bool]) -> None:
     """Recipients and their messages of campaigns, ``which`` being a condition on ``recipient``; their number stays."""
-    outcomes.keep(connection, which)
+    campaign_outcomes.keep(connection, which)
     pairs = select(_recipient.c.chat_id).where(which, _recipient.c.campaign_id == _outbox.c.campaign_id)
     theirs = _outbox.c.campaign_id.is_not(None) & _outbox.c.chat_id.in_(pairs.correlate(_outbox))
     connection.execute(delete(_outbox).where(theirs))
@@ -143,8 +140,8 @@ def withdraw(connection: Connection, learners: Sequence[str], now: datetime) -> 
 
 def forget_villages(connection: Connection, learners: Sequence[str], *, besides: str) -> None:
     """Blank the village beside every chat on which ``learners`` learn; ``besides`` one that is being written anew."""
-    theirs = select(_member.c.chat_id).where(_member.c.learner_id.in_(learners))
-    connection.execute(update(_chat).where(_chat.c.id.in_(theirs), _chat.c.id != besides).values(village=""))
+    theirs = [chat for chat in chats_of(connection, learners) if chat != besides]
+    connection.execute(update(_chat).where(_chat.c.id.in_(theirs)).values(village=""))
 
 
 def unlink(connection: Connection, learners: Sequence[str]) -> None:
@@ -235,7 +232,7 @@ def _mark_screens(connection: Connection, chats: Sequence[str]) -> None:
         marks[account] = max(marks.get(account, 0), was.serial if was else 0)
     for account, serial in sorted(marks.items()):
         row = {"account": account, "serial": serial}
-        new = insert_into(_mark, connection.dialect).values(row)
+        new = insert_into(connection, _mark).values(row)
         new = new.on_conflict_do_update(index_elements=("account",), set_=row, where=_mark.c.serial < serial)
         connection.execute(new)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import orjson
 
 from api.conversation import leaving, linking
-from api.conversation.batch import Batch, FollowUp, place
+from api.conversation.batch import Batch, FollowUp, Message, place
 from api.conversation.chats import LockedChat, Person
 from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow, QuestionRow
 from api.conversation.saying import say
@@ -19,10 +19,10 @@ from bot.orders import AskPerson, Forget, Link, Order, Record, Report, ShowCode,
 
 
 class Decided(NamedTuple):
-    """A turn, and its messages as they will lie in the outbox."""
+    """A turn, and the messages it is told with."""
 
     turn: Turn
-    bodies: list[str]
+    messages: list[Message]
 
 
 def keep(
@@ -32,7 +32,7 @@ def keep(
 
     Returned is what comes of its orders, still to be told.
     """
-    turn, bodies = decided
+    turn, messages = decided
     first = chat.seq + 1
     forgotten = [order.who for order in turn.orders if isinstance(order, Forget)]
     gone = leaving.take_out(batch, chat, forgotten) if forgotten else None
@@ -41,8 +41,8 @@ def keep(
         _count(batch, chat, fact)
     for order in turn.orders:
         _write_down(batch, chat, order)
-    if bodies:
-        say(batch, chat, bodies, campaign=campaign, bulk=bulk or campaign is not None)
+    if messages:
+        say(batch, chat, messages, campaign=campaign, bulk=bulk or campaign is not None)
     leaving.end(batch, chat, gone, refusing, first=first)
     told = list(gone.told if gone else ())
     for order in turn.orders:

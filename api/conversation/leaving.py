@@ -3,18 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from api.conversation import merging
 from api.conversation.batch import Batch, FollowUp
 from api.conversation.chats import LockedChat, Person
 from api.conversation.erasing import (
     EVERY,
-    chats_of,
     erase_learners,
     forget_questions,
     forget_villages,
     silence,
     withdraw,
 )
+from api.store.person_chats import chats_of, places_of
 from api.store.revocations import CONSENT, LEARNER, noted
 from bot.engine.merge_learners import REFUSES
 from bot.engine.state import Learner
@@ -62,7 +61,7 @@ def end(batch: Batch, chat: LockedChat, leaving: Leaving | None, refusing: Seque
 
 def _farewells(batch: Batch, chat: LockedChat, learners: Sequence[str]) -> list[FollowUp]:
     """Whom to tell, outside of ``chat``, that ``learners`` are being erased."""
-    gone = [place for learner in learners for place in merging.places(batch.connection, learner)]
+    gone = [place for learner in learners for place in places_of(batch.connection, learner)]
     others = [(batch.reach(id), who) for id, who in gone if id != chat.id]
     return [FollowUp(other, CutOff(who, erased=True)) for other, who in others if other]
 

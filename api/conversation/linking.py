@@ -10,6 +10,7 @@ from api.conversation import merging
 from api.conversation.batch import Batch, FollowUp
 from api.conversation.chats import LockedChat, Person
 from api.conversation.erasing import silence, withdraw
+from api.store.person_chats import places_of
 from api.store.revocations import CONSENT, UNION, UNLINKED, noted
 from bot.engine.merge_learners import conflicting, united
 from bot.events import CutOff, LinkCodeMade, LinkCodeTyped, Linked, LinkedElsewhere
@@ -82,7 +83,7 @@ def _link(batch: Batch, chat: LockedChat, order: Link) -> list[FollowUp]:
 
 def _unite(batch: Batch, kept: Person, other: Person, consent: str) -> None:
     """Make two people one, everywhere."""
-    for id, _ in merging.places(batch.connection, other.id):
+    for id, _ in places_of(batch.connection, other.id):
         batch.reach(id)
     agreed = kept.learner.agreed or other.learner.agreed
     batch.learn(kept, united(kept.learner, other.learner, consent))
@@ -116,7 +117,7 @@ def _unlink(batch: Batch, chat: LockedChat, order: Unlink) -> list[FollowUp]:
     person = chat.members.get(order.who)
     if person is None:
         return []
-    places = merging.places(batch.connection, person.id)
+    places = places_of(batch.connection, person.id)
     if order.where == "here":
         if len(places) > 1:
             _leave(batch, chat, order.who)

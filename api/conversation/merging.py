@@ -14,13 +14,6 @@ from api.store.statements import core
 _code, _consent, _fact, _learner, _member, _order = map(core, (LinkCode, Consent, Fact, Learner, Member, Order))
 
 
-def places(connection: Connection, learner: str) -> list[tuple[str, str]]:
-    """Every chat on which ``learner`` learns, by its id, and as which member; in order."""
-    c = _member.c
-    rows = connection.execute(select(c.chat_id, c.who).where(c.learner_id == learner))
-    return sorted((chat, who) for chat, who in rows)
-
-
 def unite(connection: Connection, kept: str, other: str) -> None:
     """All that is kept of ``other``, also her places in chats, is ``kept``'s; the row of ``other`` goes."""
     for table in (_fact, _consent, _order, _member):

@@ -6,7 +6,7 @@ decided.
 
 from typing import NamedTuple
 
-from sqlalchemy import Dialect, bindparam, func, insert, update
+from sqlalchemy import Connection, bindparam, func, insert, update
 from sqlalchemy.sql.dml import UpdateBase
 
 from api.store.models import (
@@ -26,7 +26,8 @@ from api.store.models import (
     TranslationReport,
     ZaloWindow,
 )
-from api.store.statements import Day, Moment, Prepared, core, insert_into
+from api.store.statements import Day, Moment, Prepared, core
+from api.store.upserts import insert_into
 
 _chat, _daily, _learner, _recipient, _report, _window = map(
     core, (Chat, Daily, Learner, Recipient, TranslationReport, ZaloWindow)
@@ -272,23 +273,23 @@ class RecipientChange(NamedTuple):
     handed_at: Moment
 
 
-def _counting(dialect: Dialect) -> UpdateBase:
+def _counting(connection: Connection) -> UpdateBase:
     """Counts that are there already grow."""
-    new = insert_into(_daily, dialect)
+    new = insert_into(connection, _daily)
     key = [name for name in DailyRow._fields if name != "count"]
     grown = {"count": _daily.c["count"] + new.excluded["count"]}
     return new.on_conflict_do_update(index_elements=key, set_=grown)
 
 
-def _reporting(dialect: Dialect) -> UpdateBase:
-    new = insert_into(_report, dialect)
+def _reporting(connection: Connection) -> UpdateBase:
+    new = insert_into(connection, _report)
     again = {name: new.excluded[name] for name in ("at", "settled_at", "settled_by")}
     key = ("chat_id", "lang", "dialect", "key", "text_hash")
     return new.on_conflict_do_update(index_elements=key, set_=again)
 
 
-def _opening(dialect: Dialect) -> UpdateBase:
-    new = insert_into(_window, dialect)
+def _opening(connection: Connection) -> UpdateBase:
+    new = insert_into(connection, _window)
     again = {name: new.excluded[name] for name in ("last_interaction_at", "free_used")}
     return new.on_conflict_do_update(index_elements=("chat_id",), set_=again)
 

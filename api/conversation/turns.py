@@ -84,7 +84,7 @@ def _pass_on(batch: Batch, key: str, told: Iterable[FollowUp]) -> None:
             linking.silence_chat(batch, chat)
         decided = _decide(batch, key, chat, event) if chat.state else None
         if decided is not None:
-            keeping.keep(batch, chat, decided if chat.reachable == "active" else decided._replace(bodies=[]))
+            keeping.keep(batch, chat, decided if chat.reachable == "active" else decided._replace(messages=[]))
 
 
 def _take_campaign(batch: Batch, key: str, chat: LockedChat, event: CampaignArrived) -> None:
@@ -93,7 +93,7 @@ def _take_campaign(batch: Batch, key: str, chat: LockedChat, event: CampaignArri
     decided = None if why else _decide(batch, key, chat, event)
     if decided is not None:
         keeping.keep(batch, chat, decided, campaign=event.campaign)
-        why = "" if decided.bodies else "stopped"
+        why = "" if decided.messages else "stopped"
     elif not why:
         why = "error"
     state = "skipped" if why else "handed"

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from api.delivery import outbox
 from api.store.database import reading, writing
-from bot.channels.base import Capabilities, Files, Part
+from bot.channels.base import Capabilities, Files
+from bot.channels.part import Part
 
 WITH_FILES = ("voice", "photo")
 """Kinds of parts that bring a clip or a picture along."""

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import orjson
 import structlog
 
 from api.clock import now as clock
@@ -27,7 +26,6 @@ from bot.channels.base import (
     Files,
     NoAnswer,
     NotCovered,
-    Part,
     QuotaSpent,
     SendError,
     Sent,
@@ -35,6 +33,7 @@ from bot.channels.base import (
     TooFast,
     WindowClosed,
 )
+from bot.channels.part import Part, read
 
 log = structlog.get_logger()
 
@@ -89,13 +88,13 @@ class Attempts:
 
     def pack(self, row: Claimed) -> Attached:
         """Make what goes along with a message. Blocking: making a voice takes its time."""
-        return self._attachments.make(orjson.loads(row.body))
+        return self._attachments.make(read(row.body))
 
     async def send(self, row: Claimed, attached: Attached) -> Settled:
         """Send one message, whatever comes of it."""
         began = self.times.clock()
         try:
-            part = self._filled(row.chat, orjson.loads(row.body))
+            part = self._filled(row.chat, read(row.body))
             return await self._call(row, self._keys.open(row.address), part, attached)
         except SendError as error:
             return self._failed(row, error, began)

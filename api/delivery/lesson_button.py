@@ -10,7 +10,7 @@ from datetime import datetime
 from api.clock import now as clock
 from api.codes.lesson_links import from_chat
 from api.store.keys import Keys
-from bot.channels.base import Part
+from bot.channels.part import Part
 from bot.channels.plan import LESSON_PAGE
 from bot.engine.followed import AFTER, ASIDE, PLAYED
 from bot.engine.state import State

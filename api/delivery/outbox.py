@@ -35,7 +35,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from api.delivery.reopen import reopen
 from api.store.database import reading, writing
 from api.store.models import Chat, Outbox, PlatformFile
-from api.store.statements import Driver, Moment, Prepared, core, insert_into, literally
+from api.store.statements import Driver, Moment, Prepared, core, literally
+from api.store.upserts import insert_into
 
 BLANK = "{}"
 """The body of a message of which only the row is kept."""
@@ -234,7 +235,7 @@ def _close(connection: Connection, row: Settled) -> bool:
 
 
 def _remember(connection: Connection, account: str, digest: str, name: str, now: datetime) -> None:
-    new = insert_into(_file, connection.dialect).values(account=account, hash=digest, file=name, at=now)
+    new = insert_into(connection, _file).values(account=account, hash=digest, file=name, at=now)
     connection.execute(new.on_conflict_do_update(index_elements=("account", "hash"), set_={"file": name, "at": now}))
 
 

@@ -6,14 +6,15 @@ too when the message is ``held`` there until she writes: where another of her ch
 
 from sqlalchemy import Connection, exists, select
 
-from api.store.models import Campaign, Member, Outbox, Recipient
+from api.store.models import Campaign, Outbox, Recipient
+from api.store.person_chats import chats_sharing
 from api.store.statements import core
 from api.store.work_queue import SEND, order
 
 ELSEWHERE = "elsewhere"
 """Beside a recipient whose people are written to on another chat, and beside what was to be sent to it before that."""
 
-_campaign, _member, _outbox, _recipient = map(core, (Campaign, Member, Outbox, Recipient))
+_campaign, _outbox, _recipient = map(core, (Campaign, Outbox, Recipient))
 
 
 def reopen(connection: Connection, *chats: str) -> None:
@@ -22,13 +23,10 @@ def reopen(connection: Connection, *chats: str) -> None:
         return
     stuck = _outbox.c.state.in_(("failed", "dropped", "held")) & (_outbox.c.code != ELSEWHERE)
     lost = select(_outbox.c.campaign_id).where(_outbox.c.chat_id.in_(chats), _outbox.c.campaign_id.is_not(None), stuck)
-    hers, theirs = _member.alias("hers"), _member.alias("theirs")
     other = exists().where(
         _recipient.c.campaign_id == _campaign.c.id,
         _recipient.c.why == ELSEWHERE,
-        theirs.c.chat_id == _recipient.c.chat_id,
-        hers.c.learner_id == theirs.c.learner_id,
-        hers.c.chat_id.in_(chats),
+        _recipient.c.chat_id.in_(chats_sharing(chats)),
     )
     over = (_campaign.c.state == "done") & _campaign.c.id.in_(lost) & other
     for id in connection.scalars(select(_campaign.c.id).where(over)).all():

@@ -10,7 +10,6 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-import orjson
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +23,7 @@ from api.delivery.nudges import Ear, Nudges
 from api.delivery.outbox import Claimed, Settled
 from api.store.database import reading, writing
 from api.store.leases import RENEW_SECONDS, Lease
+from bot.channels.part import read
 
 log = structlog.get_logger()
 
@@ -249,4 +249,4 @@ class Sender:
 
 
 def _brings_files(row: Claimed) -> bool:
-    return orjson.loads(row.body)["kind"] in WITH_FILES
+    return read(row.body)["kind"] in WITH_FILES

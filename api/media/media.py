@@ -3,9 +3,9 @@
 What is somebody's own is never a file here: see ``Media.private``.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import structlog
 from fastapi import APIRouter, Header, Query, Request
@@ -16,7 +16,7 @@ from api.media import drawing
 from api.media.pictures import Pictures, version
 from api.media.voices import speakers
 from api.settings import Settings
-from bot.channels.base import Part
+from bot.channels.part import Card, Offered, Part, SpeechRequest
 from bot.course.model import Course
 from bot.replies import Say, Speech
 from bot.speech.encode import FORMS
@@ -115,7 +115,7 @@ class Media:
             pack.unlink(missing_ok=True)
         return gone
 
-    def clip(self, said: Mapping[str, Any], form: str = "ogg") -> Clip:
+    def clip(self, said: SpeechRequest, form: str = "ogg") -> Clip:
         """The clip of a speech request as the outbox keeps it. Raises ``SpeechFailed``, ``ValueError`` if private."""
         return self.clips.clip(speech(said), form)
 
@@ -130,13 +130,13 @@ class Media:
         return clip.hash, clip.path
 
 
-def speech_of(part: Part) -> Speech | None:
+def speech_of(part: Part | Card | Offered) -> Speech | None:
     """What a part wants said, if anything."""
     said = part.get("speech")
     return speech(said) if said else None
 
 
-def speech(said: Mapping[str, Any]) -> Speech:
+def speech(said: SpeechRequest) -> Speech:
     """A speech request from its JSON values."""
     return Speech(tuple(Say(lang, text) for lang, text in said["says"]), said["slow"], said["private"])
 

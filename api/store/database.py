@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.store.replacing import entered
 
@@ -73,7 +73,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _entering(file: Path) -> Callable[..., None]:
-    def enter(_dialect: Any, record: Any, _arguments: Any, _parameters: Any) -> None:
+    def enter(_dialect: object, record: ConnectionPoolEntry | None, *_arguments: object) -> None:
         held = entered(file)
         if record is not None:
             record.info["held"] = held
@@ -81,12 +81,12 @@ def _entering(file: Path) -> Callable[..., None]:
     return enter
 
 
-def _leave(_connection: Any, record: Any) -> None:
+def _leave(_connection: object, record: ConnectionPoolEntry) -> None:
     if held := record.info.pop("held", None):
         held.release()
 
 
-def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
     # Python would otherwise begin transactions on its own, and not before SELECT.
     connection.isolation_level = None
     # The log is copied into the database after 16 MB instead of 4: a tenth more events a second.

@@ -5,13 +5,16 @@ Any number of processes may call ``upgrade`` at once: one works, the others wait
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, select, table, text
 from sqlalchemy import column as named
 
 from api.settings import ROOT
 from api.store.database import reading, writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = ROOT / "migrations"
 HEAD = "head"
@@ -83,7 +86,7 @@ def _run(engine: Engine, command: str, target: str) -> None:
         getattr(alembic, command)(_config(connection), target)
 
 
-def _config(connection: Connection | None = None) -> Any:
+def _config(connection: Connection | None = None) -> "Config":
     from alembic.config import Config  # noqa: PLC0415 - as above
 
     config = Config(attributes={"connection": connection})

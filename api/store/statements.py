@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Dialect, String, Table, bindparam, literal_column
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement
 from sqlalchemy.sql.selectable import SelectBase
@@ -45,10 +44,10 @@ class Driver:
 class Prepared(Generic[Row]):
     """An INSERT or UPDATE fed with rows of one kind, named tuples whose fields are its bound parameters.
 
-    It is the statement, or what makes it where the databases have words of their own (``insert_into``).
+    It is the statement, or what makes it where the databases have words of their own (``api.store.upserts``).
     """
 
-    def __init__(self, statement: UpdateBase | Callable[[Dialect], UpdateBase], row: type[Row]) -> None:
+    def __init__(self, statement: UpdateBase | Callable[[Connection], UpdateBase], row: type[Row]) -> None:
         self._statement, self._columns = statement, row._fields
         self._compiled: dict[str, tuple[str, Shape]] = {}
 
@@ -58,13 +57,13 @@ class Prepared(Generic[Row]):
             return
         name = connection.dialect.name
         if name not in self._compiled:
-            self._compiled[name] = self._compile(connection.dialect)
+            self._compiled[name] = self._compile(connection)
         sql, shape = self._compiled[name]
         connection.exec_driver_sql(sql, shape(rows))
 
-    def _compile(self, dialect: Dialect) -> tuple[str, Shape]:
-        statement = self._statement if isinstance(self._statement, UpdateBase) else self._statement(dialect)
-        return _compiled(statement, dialect, self._columns)
+    def _compile(self, connection: Connection) -> tuple[str, Shape]:
+        statement = self._statement if isinstance(self._statement, UpdateBase) else self._statement(connection)
+        return _compiled(statement, connection.dialect, self._columns)
 
 
 class Lookup(Generic[Value, Row]):
@@ -100,11 +99,6 @@ class Lookup(Generic[Value, Row]):
             statement = self._make([bindparam(name, type_=self._kind) for name in names])
             self._compiled[key] = _compiled(statement, dialect, names)
         return self._compiled[key]
-
-
-def insert_into(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that can say what happens where a row is there: both databases say it alike, SQLAlchemy does not."""
-    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def core(model: Any) -> Table:

@@ -14,16 +14,16 @@ What work there is, ``api.app`` says; a kind is a word, a key what the work is a
 only one of its kind.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, delete, func, literal, or_, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Update, and_, case, delete, func, literal, or_, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.store.models import Job
 from api.store.statements import core
+from api.store.upserts import insert_into
 
 HOLD = timedelta(seconds=10)
 """How long a holder may be silent."""
@@ -38,7 +38,6 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 """After a failed try, and after many."""
 
 _JOB = core(Job)
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Claimed(NamedTuple):
@@ -54,7 +53,7 @@ def order(connection: Connection, kind: str, key: str = "", at: datetime = AT_ON
 
     What is being done in this moment is done once more: it may have looked before the change of this transaction.
     """
-    insert = _INSERT[connection.dialect.name](_JOB).values(kind=kind, key=key, due_at=at)
+    insert = insert_into(connection, _JOB).values(kind=kind, key=key, due_at=at)
     sooner = case((_JOB.c.due_at < insert.excluded.due_at, _JOB.c.due_at), else_=insert.excluded.due_at)
     again = {"due_at": sooner, "once_more": or_(_JOB.c.holder != "", _JOB.c.once_more)}
     connection.execute(insert.on_conflict_do_update(index_elements=("kind", "key"), set_=again))
@@ -62,7 +61,7 @@ def order(connection: Connection, kind: str, key: str = "", at: datetime = AT_ON
 
 def keep(connection: Connection, kind: str, at: datetime = AT_ONCE) -> None:
     """See to it that work which is never over has its row; one that is there already keeps its time."""
-    insert = _INSERT[connection.dialect.name](_JOB).values(kind=kind, key="", due_at=at)
+    insert = insert_into(connection, _JOB).values(kind=kind, key="", due_at=at)
     connection.execute(insert.on_conflict_do_nothing())
 
 
@@ -130,7 +129,7 @@ def failing(connection: Connection, times: int) -> list[tuple[str, str, int, str
 _NOBODYS = {"holder": "", "held_until": None, "once_more": False}
 
 
-def _held(job: Claimed, holder: str) -> Any:
+def _held(job: Claimed, holder: str) -> Update:
     """Changes to a row that is still ours: who was silent for too long has lost it and changes nothing."""
     return update(_JOB).where(_JOB.c.kind == job.kind, _JOB.c.key == job.key, _JOB.c.holder == holder)
 
@@ -144,7 +143,7 @@ def _ready(connection: Connection, now: datetime) -> ColumnElement[bool]:
     return or_(nobodys, and_(_JOB.c.holder != "", silent))
 
 
-def _moment(connection: Connection, now: datetime) -> Any:
+def _moment(connection: Connection, now: datetime) -> datetime | ColumnElement[datetime]:
     """The time by the clock that all holders share: that of PostgreSQL, or of the one machine on which SQLite is."""
     if connection.dialect.name == "postgresql":
         return func.clock_timestamp()

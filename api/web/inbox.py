@@ -12,6 +12,7 @@ from api.http.context import Context
 from api.store.database import reading
 from api.store.models import Chat, Outbox
 from api.store.statements import core
+from bot.channels.part import Card
 from bot.engine.screens import FRESH
 from bot.engine.state import load_chat
 
@@ -67,9 +68,10 @@ def _first(context: Context, chat: Own) -> int:
         return connection.scalar(query.order_by(_outbox.c.seq).limit(1)) or 0 if chat.id else 0
 
 
-def part(context: Context, chat: Own, seq: int) -> dict[str, Any] | None:
-    """One message of the chat, or None."""
+def part(context: Context, chat: Own, seq: int) -> Card | None:
+    """One message of the chat, or None where there is none or its words are gone."""
     query = select(_outbox.c.body).where(_outbox.c.chat_id == chat.id, _outbox.c.seq == seq)
     with reading(context.database) as connection:
         body = connection.scalar(query) if chat.id else None
-    return orjson.loads(body) if body else None
+    card: Card | None = orjson.loads(body) if body else None
+    return card or None

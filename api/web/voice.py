@@ -1,18 +1,17 @@
 """The voice of one message: made or found for whoever the message is for, and for nobody else."""
 
-from typing import Any
-
 from fastapi.responses import RedirectResponse, Response
 
 from api.errors import NotFound
 from api.http.context import Context
 from api.media.media import Silent, speech_of
+from bot.channels.part import Card
 from bot.replies import Speech
 from bot.speech.encode import FORMS
 from bot.speech.voice import SpeechFailed
 
 
-def voice(context: Context, part: dict[str, Any] | None, which: str, form: str) -> Response:
+def voice(context: Context, part: Card | None, which: str, form: str) -> Response:
     """Where to hear ``which`` of a card (``message``, ``choice.ID``) as ``form`` (a key of ``FORMS``).
 
     Course text is kept and found under the name of its sound; what is somebody's own goes out at once
@@ -27,7 +26,7 @@ def voice(context: Context, part: dict[str, Any] | None, which: str, form: str) 
         raise Silent from None
 
 
-def size(context: Context, part: dict[str, Any] | None, which: str, form: str) -> int:
+def size(context: Context, part: Card | None, which: str, form: str) -> int:
     """How many bytes ``voice`` leads to: of the clip itself, which is made now if need be. Raises as it does."""
     speech = asked(part, which)
     if speech is None or form not in FORMS:
@@ -43,11 +42,12 @@ def size(context: Context, part: dict[str, Any] | None, which: str, form: str) -
     return path.stat().st_size
 
 
-def asked(part: dict[str, Any] | None, which: str) -> Speech | None:
+def asked(part: Card | None, which: str) -> Speech | None:
     """The speech request of a card that ``which`` names, if there is one."""
-    offered = {f"choice.{choice['id']}": choice for choice in (part or {}).get("choices", ())}
-    holder = part if which == "message" else offered.get(which)
-    return speech_of(holder) if holder else None
+    if part is None or which == "message":
+        return speech_of(part) if part else None
+    offered = {f"choice.{choice['id']}": choice for choice in part["choices"]}
+    return speech_of(offered[which]) if which in offered else None
 
 
 def _kept(context: Context, speech: Speech, form: str) -> Response:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, func, select
 from api.clock import Quiet, local_day
 from api.clock import now as clock
 from api.delivery import push_hold
-from api.platforms.reachable_chats import best_first, ways
+from api.platforms.reachable_chats import REACHED, best_first, ways
 from api.platforms.windows import costs_nothing
 from api.store.database import reading
 from api.store.keys import Keys
@@ -66,7 +66,7 @@ def waiting(connection: Connection, now: datetime) -> int:
         .join(_member, _member.c.chat_id == _chat.c.id)
         .join(_learner, _learner.c.id == _member.c.learner_id)
         .where(_learner.c.due > 0, _learner.c.due <= local_day(now).toordinal(), _learner.c.agreed.is_(True))
-        .where(_chat.c.reachable.in_(("active", "closed")), _chat.c.stopped.is_(False), ~costs_nothing(_chat, now))
+        .where(_chat.c.reachable.in_(REACHED), _chat.c.stopped.is_(False), ~costs_nothing(_chat, now))
     )
     return connection.scalar(found) or 0
 

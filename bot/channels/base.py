@@ -5,20 +5,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
+from bot.channels.part import Part
 from bot.events import Event
-
-Part = dict[str, Any]
-"""One platform message as planned, in JSON values; it is what the outbox keeps.
-
-``kind`` is ``card`` (everything at once, for channels that draw their own screen), ``text``,
-``photo`` or ``voice``. Always there: ``kind`` and ``screen``. Other keys, where they hold something: ``text`` (of a
-``photo`` or ``voice``: its caption); ``picture`` (a name in the course) and ``alt``; ``speech``
-(``{"says": [[lang, text], …], "slow": bool, "private": bool}``); ``buttons`` (rows of
-``[label, data]``); ``calls`` and ``links`` (``[label, target]``). A ``card`` has all of its keys,
-see ``bot.channels.plan.card``.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +227,7 @@ def kept(text: str, most: int) -> str:
     return unicodedata.normalize("NFC", text.replace("\0", ""))[:most].strip()
 
 
-def moment(given: Any, per_second: int = 1) -> float:
+def moment(given: object, per_second: int = 1) -> float:
     """A time of a platform in epoch seconds, given as a whole number or its digits; 0 for what is no time."""
     number = int(given) if isinstance(given, str) and _DIGITS.fullmatch(given) else given
     if type(number) is not int or not 0 < number < per_second * _END_OF_TIME:

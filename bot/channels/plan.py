@@ -6,9 +6,10 @@ text with a number to answer with. Pictures of choices are for channels that dra
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from bot.channels.base import Capabilities, Part
+from bot.channels.base import Capabilities
+from bot.channels.part import Card, Keys, Offered, Part, SpeechRequest
 from bot.channels.split import clip, fits, split, units
 from bot.replies import MORE_TOOLS, TOOL_DIGITS, Call, Choice, Line, Link, Reply, Speech
 
@@ -30,7 +31,7 @@ ROW = 28
 T = TypeVar("T")
 
 
-class _Keys(NamedTuple):
+class _Pressable(NamedTuple):
     """What gets a button; everything else of the reply is written out."""
 
     choices: tuple[Choice, ...]
@@ -39,7 +40,7 @@ class _Keys(NamedTuple):
     tools: tuple[Choice, ...]
 
 
-def plan(reply: Reply, can: Capabilities, *, page: bool = False) -> tuple[Part, ...]:
+def plan(reply: Reply, can: Capabilities, *, page: bool = False) -> tuple[Part, ...] | tuple[Card]:
     """The messages that show ``reply`` on a platform, in the order of sending, within its limits.
 
     With ``page`` the screen is on the page of a lesson too, which speaks: where ``can.listen`` a button opens it.
@@ -50,7 +51,7 @@ def plan(reply: Reply, can: Capabilities, *, page: bool = False) -> tuple[Part, 
     return (*_voices(reply, can), *_screen(reply, can, page=page and can.listen and not alone))
 
 
-def card(reply: Reply) -> Part:
+def card(reply: Reply) -> Card:
     """Everything at once as JSON values, for a page or program that draws its own screen."""
     return {
         "kind": "card",
@@ -68,7 +69,7 @@ def card(reply: Reply) -> Part:
     }
 
 
-def request(speech: Speech | None) -> dict[str, Any] | None:
+def request(speech: Speech | None) -> SpeechRequest | None:
     """A speech request as JSON values; None when there is nothing to say."""
     if speech is None or not speech.says:
         return None
@@ -85,7 +86,7 @@ def tapped(screen: int, choice: Choice) -> str:
     return f"{screen}:{choice.id}"
 
 
-def _offered(choice: Choice, digit: str) -> dict[str, Any]:
+def _offered(choice: Choice, digit: str) -> Offered:
     return {
         "id": choice.id,
         "label": choice.label,
@@ -102,36 +103,53 @@ def _voices(reply: Reply, can: Capabilities) -> Iterator[Part]:
     spoken = [(reply.speech, ""), *((choice.speech, choice.label) for choice in reply.choices)]
     for speech, label in spoken:
         if speech and speech.says and not _kept_quiet(speech, can):
-            yield _part("voice", reply, speech=request(speech), text=clip(label, can.caption))
+            voice: Part = {"kind": "voice", "screen": reply.screen, "speech": request(speech)}
+            yield _with_text(voice, clip(label, can.caption))
 
 
 def _screen(reply: Reply, can: Capabilities, *, page: bool) -> Iterator[Part]:
     """The picture with words and buttons; words that are too long for a caption follow it, or go without it."""
     keys = _keys(reply, can, page=page)
     text = "\n".join(_words(reply, can, keys))
-    pressed = {
-        "buttons": _rows(reply.screen, keys, can),
-        "calls": [[clip(call.label, can.button_label), call.number] for call in keys.calls],
-        "links": [[clip(link.label, can.button_label), link.url] for link in keys.links],
-    }
+    pressed = _pressed(reply.screen, keys, can)
     if reply.picture and can.photo:
         if fits(text, can.caption):
-            yield _part("photo", reply, picture=reply.picture, alt=reply.alt, text=text, **pressed)
+            yield {**_with_text(_photo(reply), text), **pressed}
             return
         if not can.frugal:
-            yield _part("photo", reply, picture=reply.picture, alt=reply.alt)
+            yield _photo(reply)
     *before, last = split(text, can.text) or [""]
     for piece in before:
-        yield _part("text", reply, text=piece)
-    if last or any(pressed.values()):
-        yield _part("text", reply, text=last or POINTER, **pressed)
+        yield _text(reply, piece)
+    if last or pressed:
+        yield {**_text(reply, last or POINTER), **pressed}
 
 
-def _part(kind: str, reply: Reply, **rest: Any) -> Part:
-    return {"kind": kind, "screen": reply.screen, **{key: value for key, value in rest.items() if value}}
+def _text(reply: Reply, text: str) -> Part:
+    return {"kind": "text", "screen": reply.screen, "text": text}
 
 
-def _keys(reply: Reply, can: Capabilities, *, page: bool) -> _Keys:
+def _photo(reply: Reply) -> Part:
+    photo: Part = {"kind": "photo", "screen": reply.screen, "picture": reply.picture}
+    return {**photo, "alt": reply.alt} if reply.alt else photo
+
+
+def _with_text(part: Part, text: str) -> Part:
+    return {**part, "text": text} if text else part
+
+
+def _pressed(screen: int, keys: _Pressable, can: Capabilities) -> Keys:
+    pressed: Keys = {}
+    if rows := _rows(screen, keys, can):
+        pressed["buttons"] = rows
+    if keys.calls:
+        pressed["calls"] = [[clip(call.label, can.button_label), call.number] for call in keys.calls]
+    if keys.links:
+        pressed["links"] = [[clip(link.label, can.button_label), link.url] for link in keys.links]
+    return pressed
+
+
+def _keys(reply: Reply, can: Capabilities, *, page: bool) -> _Pressable:
     """Buttons go to the choices first and to the tools last, as far as the platform has room."""
     choices, room = _first(reply.choices, can.buttons)
     more = _behind(reply, can, room, page=page)
@@ -140,7 +158,7 @@ def _keys(reply: Reply, can: Capabilities, *, page: bool) -> _Keys:
     public = [link for link in reply.links if can.link and link.url.startswith("https://")]
     links, room = _first([*([LISTEN] if page else ()), *public], room)
     tools, room = _first(reply.tools, room)
-    return _Keys(choices, calls, links, more or tools)
+    return _Pressable(choices, calls, links, more or tools)
 
 
 def _behind(reply: Reply, can: Capabilities, room: int, *, page: bool) -> tuple[Choice, ...]:
@@ -154,7 +172,7 @@ def _first(wanted: Sequence[T], room: int) -> tuple[tuple[T, ...], int]:
     return taken, room - len(taken)
 
 
-def _words(reply: Reply, can: Capabilities, keys: _Keys) -> Iterator[str]:
+def _words(reply: Reply, can: Capabilities, keys: _Pressable) -> Iterator[str]:
     """The lines of the screen, then whatever has no button."""
     yield from map(written, reply.lines or _read_out(reply, can))
     if reply.picture and reply.alt and not can.photo:
@@ -185,7 +203,7 @@ def _digit(tool: Choice) -> str:
     return f"{TOOL_DIGITS.get(tool.id, '')} {tool.label[:1].lower()}{tool.label[1:]}".strip()
 
 
-def _rows(screen: int, keys: _Keys, can: Capabilities) -> list[list[list[str]]]:
+def _rows(screen: int, keys: _Pressable, can: Capabilities) -> list[list[list[str]]]:
     """One wide row a choice, for fingers; the tools packed below."""
 
     def button(choice: Choice) -> list[str]:

@@ -6,9 +6,8 @@ choices, the very same objects, under another number. Planning one takes as long
 
 from functools import cache
 
-import orjson
-
 from bot.channels.base import Capabilities
+from bot.channels.part import written
 from bot.channels.plan import plan
 from bot.replies import Reply
 
@@ -46,6 +45,6 @@ class Plans:
         if len(self._known) >= MOST:
             self._known.clear()  # replies made for one person gather here too
         numbered = plan(reply._replace(screen=_NUMBER), self._can, page=page)
-        known = reply, [orjson.dumps(part).decode().split(str(_NUMBER)) for part in numbered]
+        known = reply, [written(part).decode().split(str(_NUMBER)) for part in numbered]
         self._known[key] = known
         return known

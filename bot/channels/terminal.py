@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
-from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent
+from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent
+from bot.channels.part import Part
 from bot.channels.plan import card, written
 from bot.facts import Fact, kind
 from bot.replies import TOOL_DIGITS, Choice, Reply, Speech
@@ -44,7 +44,7 @@ def as_text(reply: Reply) -> str:
     return "\n".join(_lines(reply))
 
 
-def as_json(reply: Reply) -> dict[str, Any]:
+def as_json(reply: Reply) -> dict[str, object]:
     """A reply as JSON values: the whole card, with its ``text`` in one piece and the ``lang`` it begins in."""
     shown = card(reply)
     del shown["kind"], shown["lines"]
@@ -52,7 +52,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
     return {"text": text, "lang": reply.lines[0].lang if reply.lines else "", **shown}
 
 
-def fact_json(fact: Fact) -> dict[str, Any]:
+def fact_json(fact: Fact) -> dict[str, object]:
     """A fact as JSON values: its kind under ``fact``, and the fields it uses."""
     used = {name: value for name, value in fact._asdict().items() if value not in ("", 0, None) or value is False}
     name = kind(type(fact))

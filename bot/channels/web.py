@@ -5,13 +5,13 @@ The page is not trusted: who is speaking is the cookie's to say, and every field
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import orjson
 
 from bot import events
-from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Part, Refused, Sent, kept
+from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent, kept
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.events import Event, Opened, Said, Tapped
 
 LONGEST_BODY = 8192
@@ -82,7 +82,7 @@ class Web:
 # {"id": "…", "type": "join", "code": "BS12345"}
 # {"id": "…", "type": "say", "text": "quét mã thế nào", "screen": 12}                     screen may be missing
 # {"id": "…", "type": "tap", "screen": 12, "choice": "next"}
-def _event(said: Any) -> tuple[Event, str]:
+def _event(said: object) -> tuple[Event, str]:
     """The event and the join code it brings."""
     match said:
         case {"id": str(key)} if not _KEY.fullmatch(key):
@@ -100,7 +100,7 @@ def _event(said: Any) -> tuple[Event, str]:
     raise BadPayload("not an event of the page")
 
 
-def _typed_on(said: Any) -> int | None:
+def _typed_on(said: object) -> int | None:
     """The screen that the page showed when she typed."""
     match said:
         case {"type": "say", "screen": screen}:
@@ -108,7 +108,7 @@ def _typed_on(said: Any) -> int | None:
     return None
 
 
-def _code(code: Any) -> str:
+def _code(code: object) -> str:
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         raise BadPayload("code")
     return code
@@ -126,7 +126,7 @@ def _tapped(screen: int, choice: str) -> Tapped:
     return Tapped(_serial(screen), choice)
 
 
-def _serial(screen: Any) -> int:
+def _serial(screen: object) -> int:
     if type(screen) is not int or not 0 <= screen < 10**18:
         raise BadPayload("screen")
     return screen

@@ -5,7 +5,6 @@ headers, for these hold the tokens. Import this module late: it loads aiohttp.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import aiohttp
 import orjson
@@ -36,7 +35,7 @@ class Http:
         return await fetched(self._session, url, hosts)
 
     async def post(
-        self, url: str, content: dict[str, Any], seconds: float, headers: Mapping[str, str] | None = None
+        self, url: str, content: dict[str, object], seconds: float, headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
         """Status and body of the answer, which may take ``seconds``. Raises ``Unreachable`` and ``NoAnswer``."""
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=seconds)
@@ -54,12 +53,13 @@ class Http:
         raise failure
 
 
-def decoded(body: bytes) -> Any:
+def decoded(body: bytes) -> object:
     """The JSON value of a body; None where it is none."""
     try:
-        return orjson.loads(body)
+        value: object = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
+    return value
 
 
 _BEFORE_SENDING = (

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 new = tuple.__new__
 """A named tuple made from its fields in order, in half the time of calling its class: several are made every turn."""
 
+Stored = list[Any]
+"""JSON values: the version, then the fields as that version had them."""
+
 VERSION = 4
 """Of the stored form. Raise it when a field changes its meaning, and teach ``load`` the old form."""
 
@@ -113,12 +116,12 @@ class State(NamedTuple):
 NOBODY = Learner()
 
 
-def dump_chat(chat: Chat) -> list[Any]:
+def dump_chat(chat: Chat) -> Stored:
     """A chat as JSON values: the version, then the fields in order. A list, because it is written every turn."""
     return [VERSION, *chat]
 
 
-def load_chat(data: list[Any]) -> Chat:
+def load_chat(data: Stored) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
     if data[0] != VERSION:
         _known(data[0])
@@ -127,14 +130,14 @@ def load_chat(data: list[Any]) -> Chat:
     return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen, at))
 
 
-def dump_learner(learner: Learner) -> list[Any]:
+def dump_learner(learner: Learner) -> Stored:
     """A learner as JSON values, like ``dump_chat``."""
     fields = [VERSION, *learner]
     fields[-1] = {lesson: [*progress] for lesson, progress in learner.lessons.items()}
     return fields
 
 
-def load_learner(data: list[Any]) -> Learner:
+def load_learner(data: Stored) -> Learner:
     """The inverse of ``dump_learner``. Raises ``ValueError`` for a form it does not know.
 
     ``data`` is used up: it was just read from JSON, and copying it would take longer than all the rest.
@@ -148,7 +151,7 @@ def load_learner(data: list[Any]) -> Learner:
     return new(Learner, data[1:])
 
 
-def _learner_before(version: int, fields: list[Any]) -> list[Any]:
+def _learner_before(version: int, fields: Stored) -> Stored:
     """The fields of an earlier form as those of today: each form is led to the next."""
     _known(version)
     for form in range(version, VERSION):
@@ -156,7 +159,7 @@ def _learner_before(version: int, fields: list[Any]) -> list[Any]:
     return fields
 
 
-def _from_form_1(fields: list[Any]) -> list[Any]:
+def _from_form_1(fields: Stored) -> Stored:
     """Before there were forms of address, variants and drills; finished lessons lay among the others."""
     *person, lessons = fields
     done = {lesson: completed for lesson, (_, _, _, completed) in lessons.items() if completed}
@@ -164,12 +167,12 @@ def _from_form_1(fields: list[Any]) -> list[Any]:
     return [*person[:3], "", *person[3:-1], 0, 0, 0, done, {}, person[-1], begun]
 
 
-def _from_form_2(fields: list[Any]) -> list[Any]:
+def _from_form_2(fields: Stored) -> Stored:
     """Before the voice could wait until it was asked for."""
     return [*fields[:7], False, *fields[7:]]
 
 
-def _from_form_3(fields: list[Any]) -> list[Any]:
+def _from_form_3(fields: Stored) -> Stored:
     """Before dialects."""
     return [*fields[:8], "", *fields[8:]]
 

@@ -16,7 +16,6 @@ from api.access.audit import record
 from api.care.journal.file import Entry
 from api.conversation.erasing import (
     begin_anew,
-    chats_of,
     erase_learners,
     forget_questions,
     forget_villages,
@@ -29,6 +28,7 @@ from api.recordings.rows import links as voice_links
 from api.recordings.withdraw import end
 from api.store import revocations as kinds
 from api.store.models import Chat, Consent, Invitation, JoinCode, Learner, Member, Revocation, Session, Staff, Token
+from api.store.person_chats import chats_of
 from api.store.statements import core
 from bot.engine.state import dump_chat, dump_learner, load_chat, load_learner
 

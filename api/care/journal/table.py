@@ -1,7 +1,6 @@
 """The rows of the table ``revocation``: which journal they belong to, and for how long they are kept."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
@@ -39,7 +38,7 @@ def entries(connection: Connection) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def over(now: datetime) -> Select[tuple[Any]]:
+def over(now: datetime) -> Select[int]:
     """The ids of revocations that no backup can be older than."""
     return select(_revocation.c.id).where(_revocation.c.id != BEGAN, _revocation.c.at < now - KEPT - SLACK)
 

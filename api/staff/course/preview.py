@@ -15,7 +15,7 @@ from api.staff.course.overview import row
 from api.staff.course.pictures import address
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.channels import CHANNELS
-from bot.channels.base import Part
+from bot.channels.part import Card, Part
 from bot.channels.plan import plan
 from bot.channels.terminal import as_text
 from bot.course.model import SOURCE, Course, Lesson, Option, Question, Step
@@ -36,7 +36,7 @@ class Shown(NamedTuple):
     """A reply on one channel: the messages planned for it; lines of text instead where the channel is a terminal."""
 
     channel: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] | tuple[Card]
     text: str
 
 

@@ -13,7 +13,7 @@ class Campaign(SQLModel, table=True):
 
     ``villages`` holds ``commune`` or ``commune/village``; ``langs`` the languages written to; ``texts`` the wording;
     ``paid_most`` messages of it may be charged, which cost ``paid_dong`` by the forecast that was agreed to; 0 spends
-    nothing. ``ended`` counts what became of the message in chats that are no more (``api.delivery.outcomes``).
+    nothing. ``ended`` counts what became of it in chats that are no more (``api.conversation.campaign_outcomes``).
     """
 
     id: str = Field(primary_key=True, sa_type=Id)

@@ -14,7 +14,7 @@ class Outbox(SQLModel, table=True):
 
     ``held`` waits until she writes, because sending it now would cost money or be refused.
     ``seq`` orders the messages of a chat; ``bulk`` ones wait for replies. ``body`` is a
-    ``bot.channels.base.Part``, blank once nobody needs its words. ``screen`` is the serial of the screen it belongs
+    ``bot.channels.part.Part``, blank once nobody needs its words. ``screen`` is the serial of the screen it belongs
     to, which is needed longer: what she types answers only a screen that had come. ``code`` is the send error.
     ``again`` says that a reply in doubt was already tried a second time.
     """

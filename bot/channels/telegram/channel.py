@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 import orjson
@@ -23,7 +23,6 @@ from bot.channels.base import (
     Inbound,
     Limits,
     NoSuchChat,
-    Part,
     PlatformDown,
     Refused,
     SendError,
@@ -33,6 +32,7 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.channels.telegram.updates import COMMANDS, WANTED, read
 
 if TYPE_CHECKING:  # python-telegram-bot is slow to load; ``start`` does it
@@ -230,18 +230,18 @@ class Telegram:
                 await rest(error.after or min(2.0 ** min(failures, 6), LONGEST_REST_SECONDS))
                 continue
             failures = 0
-            if batch := [inbound for update in updates for inbound in read(update)]:
+            if batch := [inbound for update in updates.values() for inbound in read(update)]:
                 yield batch
-            offset = max((update["update_id"] + 1 for update in updates), default=offset)
+            offset = max((id + 1 for id in updates), default=offset)
 
-    async def _updates(self, offset: int, seconds: int) -> list[dict[str, Any]]:
-        """One getUpdates. Not ``Bot.get_updates``: it would parse everything, and fail on one odd update of many."""
+    async def _updates(self, offset: int, seconds: int) -> dict[int, object]:
+        """One getUpdates, by id. Not ``Bot.get_updates``: it would parse everything, and fail on one odd update."""
         wanted = {"offset": offset, "timeout": seconds, "allowed_updates": orjson.dumps(WANTED)}
         call = f"/getUpdates?{urlencode(wanted)}"
         updates = await self._call(lambda bot: bot.request.post(call, read_timeout=seconds + 10.0))
         if not isinstance(updates, list) or not all(isinstance(update, dict) for update in updates):
             raise PlatformDown("getUpdates gave no updates")
-        return [update for update in updates if type(update.get("update_id")) is int]
+        return {id: update for update in updates if type(id := update.get("update_id")) is int}
 
     async def _call(self, method: "Callable[[Bot], Awaitable[T]]") -> T:
         """Call the Bot API. Whatever fails is raised as one of the closed list."""

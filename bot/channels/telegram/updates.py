@@ -5,8 +5,7 @@ whatever happens in a group, reads as nothing. Wire format: https://core.telegra
 """
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from bot.channels.base import BadPayload, Inbound, kept, moment
 from bot.events import Event, Left, Opened, Returned, Said, Sent, Tapped
@@ -59,7 +58,7 @@ _FILE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _DATA = re.compile(r"([0-9]{1,18}):([!-~]{1,40})")
 
 
-def read(update: Any) -> list[Inbound]:
+def read(update: object) -> list[Inbound]:
     """What one decoded update means, possibly nothing. Raises ``BadPayload`` if it is not an update at all."""
     if not isinstance(update, dict) or type(update.get("update_id")) is not int:
         raise BadPayload("no update_id")
@@ -73,9 +72,9 @@ def read(update: Any) -> list[Inbound]:
 # {"update_id": 81, "message": {"message_id": 7, "date": 1789000000, "text": "/start BS12345",
 #  "from": {"id": 5, "is_bot": false, "first_name": "Bạn", "language_code": "vi"},
 #  "chat": {"id": 5, "type": "private", "first_name": "Bạn"}}}
-def _message(key: str, message: Any) -> Inbound | None:
+def _message(key: str, message: object) -> Inbound | None:
     chat = _private(message)
-    if not chat:
+    if not chat or not isinstance(message, dict):
         return None
     lang, text = _language(message), message.get("text")
     if isinstance(text, str):
@@ -87,7 +86,7 @@ def _message(key: str, message: Any) -> Inbound | None:
 
 
 # "photo": [{"file_id": "AgAC1", …}], "caption": "tôi bị lừa rồi"; also of a voice, a document, a video, an animation.
-def _beside(message: Any) -> str:
+def _beside(message: Mapping[str, object]) -> str:
     """What was written beside it; it is read like any text, so a command in it is what the command says."""
     caption = message.get("caption")
     if not isinstance(caption, str):
@@ -97,7 +96,7 @@ def _beside(message: Any) -> str:
 
 
 # "voice": {"file_id": "AwACAgUAAxk", "file_unique_id": "AgADBQ", "duration": 7, "mime_type": "audio/ogg"}
-def _sound(message: Any, kind: str) -> str:
+def _sound(message: Mapping[str, object], kind: str) -> str:
     """Telegram's name for the sound of a voice message, by which it can be fetched."""
     match message.get(kind):
         case {"file_id": str(file)} if CONTENTS[kind] == "voice" and _FILE.fullmatch(file):
@@ -120,15 +119,15 @@ def _said(text: str) -> tuple[Event, str]:
 # {"update_id": 82, "callback_query": {"id": "4382", "data": "12:next", "chat_instance": "-77",
 #  "from": {"id": 5, "is_bot": false, "first_name": "Bạn", "language_code": "vi"},
 #  "message": {"message_id": 8, "date": 1789000000, "chat": {"id": 5, "type": "private"}, "text": "Bước 1"}}}
-def _callback(key: str, query: Any) -> Inbound | None:
+def _callback(key: str, query: object) -> Inbound | None:
     match query:
-        case {"id": str(ack), "message": message}:
+        case {"id": str(ack), "message": message, **rest}:
             chat = _private(message)
-            return Inbound(key, chat, _tapped(query.get("data")), _language(query), ack=ack) if chat else None
+            return Inbound(key, chat, _tapped(rest.get("data")), _language(query), ack=ack) if chat else None
     return None
 
 
-def _tapped(data: Any) -> Tapped:
+def _tapped(data: object) -> Tapped:
     """The button pressed. Data that is none of ours counts as a button of a screen long gone."""
     found = _DATA.fullmatch(data) if isinstance(data, str) else None
     return Tapped(int(found[1]), found[2]) if found else Tapped(0, "")
@@ -137,7 +136,7 @@ def _tapped(data: Any) -> Tapped:
 # {"update_id": 83, "my_chat_member": {"date": 1789000000, "chat": {"id": 5, "type": "private"},
 #  "from": {"id": 5, "is_bot": false, "first_name": "Bạn"},
 #  "old_chat_member": {"status": "member", "user": {…}}, "new_chat_member": {"status": "kicked", "user": {…}}}}
-def _membership(key: str, change: Any) -> Inbound | None:
+def _membership(key: str, change: object) -> Inbound | None:
     chat = _private(change)
     if not chat:
         return None
@@ -149,7 +148,7 @@ def _membership(key: str, change: Any) -> Inbound | None:
     return None
 
 
-_READERS: dict[str, Callable[[str, Any], Inbound | None]] = {
+_READERS: dict[str, Callable[[str, object], Inbound | None]] = {
     "message": _message,
     "callback_query": _callback,
     "my_chat_member": _membership,
@@ -159,7 +158,7 @@ WANTED = list(_READERS)
 """The kinds of update to ask Telegram for; it keeps the others to itself."""
 
 
-def _private(holder: Any) -> str:
+def _private(holder: object) -> str:
     """The id of the private chat that something happened in, or nothing."""
     match holder:
         case {"chat": {"id": int(chat), "type": "private"}} if type(chat) is int:
@@ -167,7 +166,7 @@ def _private(holder: Any) -> str:
     return ""
 
 
-def _language(holder: Any) -> str:
+def _language(holder: object) -> str:
     """The language of the sender's phone, ``vi`` of ``vi-VN``, or nothing."""
     match holder:
         case {"from": {"language_code": str(code)}}:

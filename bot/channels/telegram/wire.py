@@ -5,7 +5,8 @@ can quote it. It says exactly whether a failed request had left, which the outbo
 Import this module late: it loads python-telegram-bot.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import aiohttp
 import orjson
@@ -105,14 +106,20 @@ class Wire(BaseRequest):
             raise NotFetched("not-started", retry=True)
         return await downloaded(self._session, self._files + path, self._proxy)
 
-    async def _exchange(self, method: str, call: str, body: dict[str, Any], seconds: float) -> tuple[int, bytes]:
+    async def _exchange(self, method: str, call: str, body: "_Body", seconds: float) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("the channel is not started")
         # Getting a connection and waiting for the answer are limited one by one, not their sum.
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=seconds)
         try:
             async with self._session.request(
-                method, self._base + call, timeout=timeout, proxy=self._proxy, allow_redirects=False, **body
+                method,
+                self._base + call,
+                data=body.data,
+                headers=body.headers,
+                timeout=timeout,
+                proxy=self._proxy,
+                allow_redirects=False,
             ) as answer:
                 return answer.status, await answer.read()
         except _BEFORE_SENDING as error:
@@ -121,7 +128,7 @@ class Wire(BaseRequest):
             raise NotAnswered(type(error).__name__) from None
 
     @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+    def parse_json_payload(payload: bytes) -> dict[str, object]:
         """The answer's JSON object. Unlike the parent it logs nothing: an answer repeats what a person is told."""
         try:
             answer = orjson.loads(payload)
@@ -148,13 +155,19 @@ def _retry_after(payload: bytes) -> float:
         return REST_SECONDS
 
 
-def _body(data: RequestData | None) -> dict[str, Any]:
-    """Arguments for aiohttp: JSON, or a form when files go along."""
+class _Body(NamedTuple):
+    """Of a request: nothing, JSON, or a form when files go along."""
+
+    data: bytes | aiohttp.FormData | None = None
+    headers: Mapping[str, str] | None = None
+
+
+def _body(data: RequestData | None) -> _Body:
     if data is None:
-        return {}
+        return _Body()
     if not data.contains_files:
-        return {"data": orjson.dumps(data.parameters), "headers": {"Content-Type": "application/json"}}
+        return _Body(orjson.dumps(data.parameters), {"Content-Type": "application/json"})
     form = aiohttp.FormData(data.json_parameters)
     for field, (name, content, kind) in data.multipart_data.items():
         form.add_field(field, content, filename=name, content_type=kind)
-    return {"data": form}
+    return _Body(form)

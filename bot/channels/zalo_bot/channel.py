@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -22,7 +22,6 @@ from bot.channels.base import (
     Limits,
     NoAnswer,
     NoSuchChat,
-    Part,
     Refused,
     SendError,
     Sent,
@@ -30,6 +29,7 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.channels.zalo_bot.errors import Refusal, translated
 from bot.channels.zalo_bot.updates import read
 
@@ -214,7 +214,7 @@ class ZaloBot:
             log.warning("an update cannot be read")
             return []
 
-    def _planned(self, part: Part, path: str) -> tuple[str, dict[str, Any]]:
+    def _planned(self, part: Part, path: str) -> tuple[str, dict[str, object]]:
         """The method for a part and what it is given; ``path`` is where its file is shown."""
         text, shown = part.get("text", ""), f"{self._public_url}{path}" if path else ""
         if part["kind"] == "voice":
@@ -227,14 +227,14 @@ class ZaloBot:
             raise Refused("nothing to send")
         return "sendMessage", {"text": text}
 
-    async def _call(self, method: str, **values: Any) -> Any:
+    async def _call(self, method: str, **values: object) -> object:
         """Call the platform. Whatever fails is raised as one of the closed list."""
         try:
-            return await self._raw(method, **values)
+            return await self._raw(method, None, **values)
         except Refusal as refusal:
             raise translated(refusal) from None
 
-    async def _raw(self, method: str, seconds: float | None = None, **values: Any) -> Any:
+    async def _raw(self, method: str, seconds: float | None = None, **values: object) -> object:
         if self._wire is None:
             raise Unreachable("the channel is not started")
         return await self._wire.call(method, seconds, **values)
@@ -242,11 +242,11 @@ class ZaloBot:
 
 # {"url": "https://bonso.example/hooks/zalo-bot/main", "updated_at": 1789000000000,
 #  "verification": {"ok": false, "outcome": "HTTP_ERROR", "status_code": 502, "hint": "…"}}
-def _hook(url: str, said: Any) -> Hook:
+def _hook(url: str, said: object) -> Hook:
     match said:
-        case {"verification": {"ok": False, **tried}}:
+        case {"verification": {"ok": False, **tried}, **rest}:
             trouble = " ".join(str(tried[name]) for name in ("outcome", "status_code", "hint") if tried.get(name))
-            return Hook(url or str(said.get("url", "")), trouble or "not verified")
+            return Hook(url or str(rest.get("url", "")), trouble or "not verified")
         case {"url": str(given)}:
             return Hook(given)
     return Hook(url)

@@ -6,7 +6,6 @@ https://bot.zapps.me/docs/
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from bot.channels.base import BadPayload, Inbound, kept, moment
 from bot.events import Event, Said, Sent
@@ -35,7 +34,7 @@ _TEXT = "message.text.received"
 _ID = re.compile(r"[!-~]{1,100}")
 
 
-def read(delivery: Any) -> list[Inbound]:
+def read(delivery: object) -> list[Inbound]:
     """What one decoded delivery means, possibly nothing. Raises ``BadPayload`` if it is none at all.
 
     Documented is an event in an envelope ``{"ok": true, "result": {…}}``; what comes is the event alone.
@@ -53,7 +52,7 @@ def read(delivery: Any) -> list[Inbound]:
 #  "chat": {"id": "6ede9afa66b88fe6d6a9", "chat_type": "PRIVATE"}, "text": "chào", "message_type": "CHAT_MESSAGE"}}
 # An image has "photo" (documented) or "photo_url" (delivered) and perhaps "caption"; a sticker "sticker" and "url";
 # a voice "voice_url".
-def _event(name: str, message: Mapping[str, Any]) -> list[Inbound]:
+def _event(name: str, message: Mapping[str, object]) -> list[Inbound]:
     if name != _TEXT and name not in CONTENTS:
         return []  # kinds they may add
     key = message.get("message_id")
@@ -64,7 +63,7 @@ def _event(name: str, message: Mapping[str, Any]) -> list[Inbound]:
     return [Inbound(f"message:{key}", address, _content(name, message), at=at)] if address else []
 
 
-def _content(name: str, message: Mapping[str, Any]) -> Event:
+def _content(name: str, message: Mapping[str, object]) -> Event:
     if name == _TEXT:
         text = message.get("text")
         words = kept(text, LONGEST) if isinstance(text, str) else ""
@@ -74,12 +73,12 @@ def _content(name: str, message: Mapping[str, Any]) -> Event:
     return Sent(what, _sound(message) if what == "voice" else "", beside)
 
 
-def _sound(message: Mapping[str, Any]) -> str:
+def _sound(message: Mapping[str, object]) -> str:
     address = message.get("voice_url")
     return address if isinstance(address, str) and address.isascii() and len(address) <= LONGEST_REF else ""
 
 
-def _private(message: Mapping[str, Any]) -> str:
+def _private(message: Mapping[str, object]) -> str:
     """The id of the private chat with a person, or nothing. There it is the person's own id."""
     match message:
         case {"from": {"is_bot": True}}:

@@ -3,8 +3,6 @@
 The token is part of every address, so no error here carries its cause. Import this module late: it loads aiohttp.
 """
 
-from typing import Any
-
 from bot.channels.base import NoAnswer, PlatformDown
 from bot.channels.zalo_bot.errors import Refusal
 from bot.channels.zalo_http import Http, decoded
@@ -21,7 +19,7 @@ class Wire(Http):
         self._token, self._base = token, f"{api_url.rstrip('/')}/bot{token}/"
         self._answer_seconds = answer_seconds
 
-    async def call(self, method: str, seconds: float | None = None, **values: Any) -> Any:
+    async def call(self, method: str, seconds: float | None = None, **values: object) -> object:
         """The ``result`` of a method. Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``."""
         status, body = await self.post(self._base + method, values, seconds or self._answer_seconds)
         match decoded(body):
@@ -35,10 +33,10 @@ class Wire(Http):
             raise Refusal(status, f"HTTP {status}")
         raise NoAnswer("not an answer of the platform")
 
-    def _clean(self, description: Any) -> str:
+    def _clean(self, description: object) -> str:
         return str(description or "").replace(self._token, "…")
 
 
-def _code(said: Any, status: int) -> int:
+def _code(said: object, status: int) -> int:
     """Their own code counts: some refusals come with HTTP 200."""
     return said if type(said) is int and 300 <= said < 600 else max(status, 400)

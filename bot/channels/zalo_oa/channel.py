@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import orjson
 
@@ -22,12 +22,12 @@ from bot.channels.base import (
     Inbound,
     Limits,
     NoSuchChat,
-    Part,
     Refused,
     Sent,
     Unreachable,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.part import Part
 from bot.channels.zalo_oa.errors import Refusal, translated
 from bot.channels.zalo_oa.messages import CARD, Message, message
 from bot.channels.zalo_oa.updates import read, signed
@@ -193,7 +193,7 @@ class ZaloOA:
         except Refusal as refusal:
             raise translated(refusal) from None
 
-    async def _call(self, token: str, request: dict[str, Any]) -> dict[str, Any]:
+    async def _call(self, token: str, request: dict[str, object]) -> dict[str, object]:
         if self._wire is None:
             raise Unreachable("the channel is not started")
         return await self._wire.call(CONSULTATION, token, request)
@@ -204,16 +204,17 @@ def signature(owner: Owner, body: bytes, timestamp: str) -> str:
     return hashlib.sha256(b"".join((owner.app.encode(), body, timestamp.encode(), owner.secret.encode()))).hexdigest()
 
 
-def _decoded(body: bytes) -> Any:
+def _decoded(body: bytes) -> object:
     try:
-        return orjson.loads(body)
+        delivery: object = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise BadPayload("not JSON") from None
+    return delivery
 
 
 # {"message_id": "1eff…", "user_id": "246…", "sent_time": "1789000000000", "quota": {"quota_type": "sub_quota",
 #  "remain": 497, "total": 500, "expired_date": "30/11/2026", "owner_type": "OA", "owner_id": "388…"}}
-def _sent(data: Mapping[str, Any]) -> Sent:
+def _sent(data: Mapping[str, object]) -> Sent:
     """The message's id and what it was charged to. Fields that are missing or odd do not make it unsent."""
     quota = data.get("quota")
     quota = quota if isinstance(quota, dict) else {}

@@ -5,9 +5,9 @@ picture, but only the ``list`` template has both: a card of picture, title and s
 """
 
 from collections.abc import Iterator
-from typing import Any
 
-from bot.channels.base import Part, Refused
+from bot.channels.base import Refused
+from bot.channels.part import Part
 from bot.channels.plan import POINTER
 from bot.channels.split import fits, split
 from bot.channels.zalo_oa.updates import PRESSED
@@ -22,7 +22,7 @@ SUBTITLE = 500
 CARD = TITLE + SUBTITLE - 60
 """Characters of words on a card, however they are divided: a title is cut at a word, and may end that much early."""
 
-Message = dict[str, Any]
+Message = dict[str, object]
 
 
 def message(part: Part, picture: str) -> Message:
@@ -43,7 +43,7 @@ def _text(text: str) -> Message:
     return {"text": text} if text else {}
 
 
-def _template(**payload: Any) -> Message:
+def _template(**payload: object) -> Message:
     return {"attachment": {"type": "template", "payload": payload}}
 
 

@@ -7,7 +7,6 @@ https://developers.zalo.me/docs/official-account/webhook/tin-nhan/su-kien-nguoi-
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from bot.channels.base import BadPayload, Inbound, kept, moment
 from bot.events import Event, Left, Opened, Said, Sent, TakenOver, Tapped, Withdrew
@@ -41,7 +40,7 @@ _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _DATA = re.compile(r"#([0-9]{1,18}):([!-~]{1,40})")
 
 
-def read(delivery: Any, account: str = "", silent_hours: int = 0) -> list[Inbound]:
+def read(delivery: object, account: str = "", silent_hours: int = 0) -> list[Inbound]:
     """What one decoded delivery means, possibly nothing. Raises ``BadPayload`` if it is none at all.
 
     ``account`` is the id of our Official Account, empty for any. When one of our people has written, the bot is to
@@ -60,7 +59,7 @@ def read(delivery: Any, account: str = "", silent_hours: int = 0) -> list[Inboun
     return [Inbound(_key(name, delivery, person), person, reader(name, delivery), at=at)]
 
 
-def signed(delivery: Any) -> str:
+def signed(delivery: object) -> str:
     """The time of a delivery, as its signature covers it. Raises ``BadPayload``."""
     at = delivery.get("timestamp") if isinstance(delivery, dict) else None
     if isinstance(at, bool) or not isinstance(at, int | str):
@@ -70,7 +69,7 @@ def signed(delivery: Any) -> str:
 
 # {"app_id": "360…", "user_id_by_app": "552…", "event_name": "user_send_text", "timestamp": "1789000000000",
 #  "sender": {"id": "246…"}, "recipient": {"id": "388…"}, "message": {"msg_id": "96d3…", "text": "chào"}}
-def _text(_name: str, delivery: Mapping[str, Any]) -> Event:
+def _text(_name: str, delivery: Mapping[str, object]) -> Event:
     """What she wrote; or the button she pressed, as nothing but its data comes back."""
     text = kept(_words(delivery), LONGEST)
     if pressed := _DATA.fullmatch(text):
@@ -81,7 +80,7 @@ def _text(_name: str, delivery: Mapping[str, Any]) -> Event:
 # {…, "event_name": "user_send_audio", "message": {"msg_id": "…", "attachments": [{"type": "audio",
 #  "payload": {"url": "https://….zdn.vn/….amr"}}]}}. What was written beside a picture is its "text"; of a link it
 #  is the address.
-def _content(name: str, delivery: Mapping[str, Any]) -> Event:
+def _content(name: str, delivery: Mapping[str, object]) -> Event:
     what, beside = CONTENTS[name], kept(_words(delivery), LONGEST)
     if beside and name == "user_send_link":
         return Said(beside)
@@ -90,24 +89,24 @@ def _content(name: str, delivery: Mapping[str, Any]) -> Event:
 
 # {"oa_id": "388…", "follower": {"id": "246…"}, "app_id": "360…", "event_name": "follow", "source": "oa_profile",
 #  "timestamp": "1789000000000"}; of user_click_chatnow {"oa_id": "388…", "user_id": "246…", …}
-def _opened(_name: str, _delivery: Mapping[str, Any]) -> Event:
+def _opened(_name: str, _delivery: Mapping[str, object]) -> Event:
     return Opened()
 
 
-def _left(_name: str, _delivery: Mapping[str, Any]) -> Event:
+def _left(_name: str, _delivery: Mapping[str, object]) -> Event:
     return Left()
 
 
 # {"event_name": "user_submit_info", "sender": {"id": "246…"}, "info": {"name": "…", "phone": "…"}, …}: not kept
-def _submitted(_name: str, _delivery: Mapping[str, Any]) -> Event:
+def _submitted(_name: str, _delivery: Mapping[str, object]) -> Event:
     return Sent("contact")
 
 
-def _withdrew(_name: str, _delivery: Mapping[str, Any]) -> Event:
+def _withdrew(_name: str, _delivery: Mapping[str, object]) -> Event:
     return Withdrew()
 
 
-_READERS: dict[str, Callable[[str, Mapping[str, Any]], Event]] = {
+_READERS: dict[str, Callable[[str, Mapping[str, object]], Event]] = {
     "user_send_text": _text,
     **dict.fromkeys(CONTENTS, _content),
     "follow": _opened,
@@ -120,14 +119,14 @@ _READERS: dict[str, Callable[[str, Mapping[str, Any]], Event]] = {
 
 # {"event_name": "oa_send_text", "admin_id": "571…", "sender": {"id": "388…"}, "recipient": {"id": "246…"},
 #  "message": {"msg_id": "…", "text": "Để tôi gọi cho bà con."}, …}: with admin_id a person typed it
-def _echo(name: str, delivery: Mapping[str, Any], account: str, hours: int) -> list[Inbound]:
+def _echo(name: str, delivery: Mapping[str, object], account: str, hours: int) -> list[Inbound]:
     if not delivery.get("admin_id") or not hours or _elsewhere(account, _inside(delivery, "sender")):
         return []
     person = _id(_inside(delivery, "recipient"))
     return [Inbound(_key(name, delivery, person), person, TakenOver(hours))]
 
 
-def _key(name: str, delivery: Mapping[str, Any], person: str) -> str:
+def _key(name: str, delivery: Mapping[str, object], person: str) -> str:
     """The same whenever Zalo brings it again: the message, or for what is none the moment and the person."""
     message = delivery.get("message")
     given = message.get("msg_id") if isinstance(message, dict) else None
@@ -138,7 +137,7 @@ def _key(name: str, delivery: Mapping[str, Any], person: str) -> str:
     return f"{name}:{signed(delivery)[:20]}:{person}"
 
 
-def _person(delivery: Mapping[str, Any]) -> str:
+def _person(delivery: Mapping[str, object]) -> str:
     """Whose doing it was: kinds of events say it in three ways."""
     for given in (_inside(delivery, "sender"), _inside(delivery, "follower"), delivery.get("user_id")):
         if given is not None:
@@ -146,31 +145,31 @@ def _person(delivery: Mapping[str, Any]) -> str:
     raise BadPayload("nobody did it")
 
 
-def _elsewhere(account: str, *named: Any) -> bool:
+def _elsewhere(account: str, *named: object) -> bool:
     """Whether it happened on another Official Account than ours."""
     return bool(account) and any(one is not None and str(one) != account for one in named)
 
 
-def _inside(delivery: Mapping[str, Any], name: str) -> Any:
+def _inside(delivery: Mapping[str, object], name: str) -> object:
     holder = delivery.get(name)
     return holder.get("id") if isinstance(holder, dict) else None
 
 
-def _id(given: Any) -> str:
+def _id(given: object) -> str:
     text = str(given) if type(given) is int else given
     if not isinstance(text, str) or not _ID.fullmatch(text):
         raise BadPayload("not an id")
     return text
 
 
-def _words(delivery: Mapping[str, Any]) -> str:
+def _words(delivery: Mapping[str, object]) -> str:
     match delivery:
         case {"message": {"text": str(text)}}:
             return text
     return ""
 
 
-def _sound(delivery: Mapping[str, Any]) -> str:
+def _sound(delivery: Mapping[str, object]) -> str:
     match delivery:
         case {"message": {"attachments": [{"payload": {"url": str(url)}}, *_]}} if len(url) <= LONGEST_REF:
             return url if url.isascii() else ""

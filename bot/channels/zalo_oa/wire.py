@@ -3,8 +3,6 @@
 Its errors hold no token. Import this module late: it loads aiohttp.
 """
 
-from typing import Any
-
 from bot.channels.base import NoAnswer, PlatformDown
 from bot.channels.zalo_http import Http, decoded
 from bot.channels.zalo_oa.errors import Refusal
@@ -22,16 +20,16 @@ class Wire(Http):
 
     # {"error": 0, "message": "Success", "data": {"message_id": "1eff…", "user_id": "246…"}}
     # {"error": -230, "message": "User has not interacted with the OA in the past 7 days", "data": {}}
-    async def call(self, path: str, token: str, content: dict[str, Any]) -> dict[str, Any]:
+    async def call(self, path: str, token: str, content: dict[str, object]) -> dict[str, object]:
         """The ``data`` of a yes. Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``."""
         status, body = await self.post(self._base + path, content, self._answer_seconds, {"access_token": token})
         if status >= 500 or 300 <= status < 400:
             raise PlatformDown(f"HTTP {status}")
-        match answer := decoded(body):
-            case {"error": int(code)} if code:
-                raise Refusal(code, str(answer.get("message") or "").replace(token, "…"))
-            case {"error": 0} if status < 300:
-                data = answer.get("data")
+        match decoded(body):
+            case {"error": int(code), **rest} if code:
+                raise Refusal(code, str(rest.get("message") or "").replace(token, "…"))
+            case {"error": 0, **rest} if status < 300:
+                data = rest.get("data")
                 return data if isinstance(data, dict) else {}
         if status >= 400:
             raise Refusal(status, f"HTTP {status}")

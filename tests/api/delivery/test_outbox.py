@@ -25,7 +25,8 @@ from api.store.database import connect, reading, writing
 from api.store.leases import lease
 from api.store.models import Chat, Outbox, PlatformFile
 from api.store.statements import core
-from bot.channels.base import Blocked, Limits, NoSuchChat, Part, SendError, WindowClosed
+from bot.channels.base import Blocked, Limits, NoSuchChat, SendError, WindowClosed
+from bot.channels.part import Part
 from bot.channels.telegram.channel import Telegram
 from bot.events import Opened
 from tests.api.village import Village

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import Dialect, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.sql.dml import UpdateBase
 
 from api.store.database import reading, writing
 from api.store.models import PlatformFile
-from api.store.statements import WORD, Driver, Lookup, Moment, Prepared, core, insert_into, literally
+from api.store.statements import WORD, Driver, Lookup, Moment, Prepared, core, literally
+from api.store.upserts import insert_into
 
 FILE = core(PlatformFile)
 
@@ -31,8 +32,8 @@ class Found(NamedTuple):
     file: str
 
 
-def putting_again(dialect: Dialect) -> UpdateBase:
-    new = insert_into(FILE, dialect)
+def putting_again(connection: Connection) -> UpdateBase:
+    new = insert_into(connection, FILE)
     return new.on_conflict_do_update(index_elements=("account", "hash"), set_={"file": new.excluded.file})
 
 

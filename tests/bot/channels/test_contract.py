@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import CHANNELS
-from bot.channels.base import BadPayload, Channel, Inbound, Part
+from bot.channels.base import BadPayload, Channel, Inbound
+from bot.channels.part import Part
 from bot.channels.plan import plan
 from bot.channels.split import units
 from bot.channels.telegram.channel import Telegram

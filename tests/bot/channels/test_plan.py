@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 
 from bot.channels import CHANNELS
-from bot.channels.base import Capabilities, Part
+from bot.channels.base import Capabilities
+from bot.channels.part import Part
 from bot.channels.plan import DRAFT, POINTER, plan
 from bot.channels.split import units
 from bot.replies import Call, Choice, Line, Link, Reply, Say, Speech
@@ -18,7 +19,7 @@ NUMBERS = replace(TELEGRAM, text=2000, caption=2000, buttons=0, link=False)
 FIVE = replace(TELEGRAM, text=2000, caption=0, buttons=5, button_label=20, call=True, voice="")
 """A platform with few buttons and no voice, such as a Zalo Official Account."""
 
-BARE = Capabilities(60, 60, 0, 20, 64, 1, photo=False, voice="", call=False, link=False)
+BARE = Capabilities(60, 60, 0, 20, 1, photo=False, voice="", call=False, link=False)
 
 VI, KPM = Say("vi", "Mở ứng dụng."), Say("kpm", "Niam să")
 TOOLS = tuple(Choice(*pair) for pair in [("again", "Nghe lại"), ("back", "Quay lại"), ("person", "Người thật"),

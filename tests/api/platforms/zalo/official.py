@@ -21,7 +21,8 @@ from api.store.database import reading, writing
 from api.store.leases import lease
 from api.store.models import Chat, Outbox
 from api.store.statements import core
-from bot.channels.base import Capabilities, Files, Inbound, Limits, NotCovered, Part, Sent, WindowClosed
+from bot.channels.base import Capabilities, Files, Inbound, Limits, NotCovered, Sent, WindowClosed
+from bot.channels.part import Part
 from tests.api.village import Village
 from tests.fakes.zalo_windows import CLOSED, Refusal, Windows
 

@@ -17,7 +17,6 @@ from bot.channels.base import (
     Files,
     NoAnswer,
     NoSuchChat,
-    Part,
     PlatformDown,
     Refused,
     SendError,
@@ -26,6 +25,7 @@ from bot.channels.base import (
     TooFast,
     Unreachable,
 )
+from bot.channels.part import Part
 from bot.channels.plan import plan
 from bot.channels.telegram import wire
 from bot.channels.telegram.channel import Telegram

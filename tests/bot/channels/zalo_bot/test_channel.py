@@ -14,7 +14,6 @@ from bot.channels.base import (
     Files,
     NoAnswer,
     NoSuchChat,
-    Part,
     PlatformDown,
     QuotaSpent,
     Refused,
@@ -23,6 +22,7 @@ from bot.channels.base import (
     TooFast,
     Unreachable,
 )
+from bot.channels.part import Part
 from bot.channels.plan import plan
 from bot.channels.zalo_bot.channel import Hook, ZaloBot
 from bot.channels.zalo_bot.errors import LOOK_AGAIN_SECONDS, REST_SECONDS

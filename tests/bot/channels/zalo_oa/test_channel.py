@@ -20,7 +20,6 @@ from bot.channels.base import (
     NoSuchChat,
     NotAllowed,
     NotCovered,
-    Part,
     PlatformDown,
     Refused,
     SendError,
@@ -31,6 +30,7 @@ from bot.channels.base import (
     WindowClosed,
 )
 from bot.channels.fetching import Fetching, NotFetched
+from bot.channels.part import Part
 from bot.channels.zalo_oa.channel import Owner, Terms, ZaloOA, signature
 from bot.channels.zalo_oa.errors import CODES, MENDED_SECONDS, REST_SECONDS, Refusal, translated
 from bot.events import Said

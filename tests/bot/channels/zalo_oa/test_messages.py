@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.base import Part, Refused
+from bot.channels.base import Refused
+from bot.channels.part import Part
 from bot.channels.plan import LESSON_PAGE, LISTEN, MORE, POINTER, plan
 from bot.channels.split import units
 from bot.channels.zalo_oa.channel import ZaloOA

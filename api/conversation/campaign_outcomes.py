@@ -57,7 +57,7 @@ def kept(connection: Connection, campaign: str) -> Iterator[Outcome]:
         yield outcome, reason, count
 
 
-def _parts(which: ColumnElement[bool]) -> Select[tuple[str, str, str, str]]:
+def _parts(which: ColumnElement[bool]) -> Select[str, str, str, str]:
     state = _outbox.c.state
     fate = case(
         (func.sum(case((_outbox.c.code == CANCELLED, 1), else_=0)) == func.count(), "left_out"),
