@@ -16,6 +16,7 @@ from api.store.models import Daily
 from api.store.statements import core
 from tests.api.fictional import DAY, agreed, counted, fact, happened, learned, person
 from tests.api.statistics import fold
+from tests.rows import each_row
 
 PEOPLE = ("people_started", "people_completed", "starts", "completions")
 
@@ -98,7 +99,7 @@ def test_the_latest_count_of_households_is_used(database: Engine) -> None:
         }
 
 
-@pytest.mark.parametrize(
+@each_row(
     "days", [(DAY, DAY - timedelta(days=1)), (date(1999, 12, 31), DAY), (DAY, date(2100, 1, 1)), (date.min, date.max)]
 )
 def test_a_period_that_makes_no_sense_is_refused(days: tuple[date, date]) -> None:

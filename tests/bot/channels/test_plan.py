@@ -10,6 +10,7 @@ from bot.channels.plan import DRAFT, POINTER, plan
 from bot.channels.split import units
 from bot.replies import Call, Choice, Line, Link, Reply, Say, Speech
 from tests.bot.channels.replies import replies
+from tests.rows import each_row
 
 TELEGRAM = CHANNELS["telegram"].capabilities
 NUMBERS = replace(TELEGRAM, text=2000, caption=2000, buttons=0, link=False)
@@ -84,7 +85,7 @@ def test_words_too_long_for_a_caption_follow_the_picture() -> None:
     assert (text["kind"], len(text["buttons"])) == ("text", 4)
 
 
-@pytest.mark.parametrize(("emoji", "kinds"), [(512, ["photo"]), (513, ["photo", "text"])])
+@each_row(("emoji", "kinds"), [(512, ["photo"]), (513, ["photo", "text"])])
 def test_a_caption_is_measured_as_the_platform_measures(emoji: int, kinds: list[str]) -> None:
     reply = STEP._replace(speech=None, lines=(Line("vi", "🙂" * emoji),))  # two units each
     assert [part["kind"] for part in plan(reply, TELEGRAM)] == kinds

@@ -33,6 +33,7 @@ from bot.speech.encode import encoded
 from tests.fakes.samples import picture, tone
 from tests.fakes.telegram import Fault, hooked
 from tests.fakes.zalo_bot import FakeZaloBot
+from tests.rows import each_row
 
 TOKEN, SECRET, PUBLIC = "77:fake-token-of-the-zalo-bot", "s3cret-s3cret", "https://bonso.example"
 TEXT: Part = {"kind": "text", "screen": 3, "text": "Xin chào bà con"}
@@ -127,8 +128,8 @@ def test_what_is_somebodys_own_is_not_spoken_from_a_public_address() -> None:
     assert [part["kind"] for part in plan(REPLY, ZaloBot.capabilities)] == ["voice", "photo"]
 
 
-@pytest.mark.parametrize("private", [True, False])
-@pytest.mark.parametrize("public_url", [PUBLIC, ""])
+@each_row("private", [True, False])
+@each_row("public_url", [PUBLIC, ""])
 def test_a_voice_that_was_asked_for_is_read_where_it_cannot_be_heard(private: bool, public_url: str) -> None:
     aloud = Reply(3, (), Speech((Say("vi", "Bòn Số giữ: thôn Đạ Tro."),), private=private))
     (only,) = plan(aloud, made("http://127.0.0.1:9", public_url=public_url).capabilities)
