@@ -180,7 +180,7 @@ async def behind(
         process = subprocess.Popen(arguments, stdout=log, stderr=log)  # noqa: ASYNC220 - it runs beside the test
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not await answers(http):
                     assert process.poll() is None, (tmp_path / "proxy.log").read_text("utf-8")
                     await asyncio.sleep(0.05)

@@ -164,8 +164,8 @@ async def test_after_the_commit_whoever_waits_is_nudged(village: Village) -> Non
         chat = village.row("1001").id
         with nudges.listen(chat) as page:
             await intake.receive("telegram/main", numbered(2, 1, "1001"))
-            assert await sender.wait(5)
-            assert await page.wait(5)
+            assert await sender.wait(60)
+            assert await page.wait(60)
             assert not await other.wait(0.01)
     await intake.stop()
 

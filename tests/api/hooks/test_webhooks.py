@@ -172,7 +172,7 @@ async def test_a_conversation_goes_in_at_the_hook_and_out_at_the_sender(settings
 
 
 async def until_asked(telegram: FakeTelegram, data: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not any(data in message.data for message in telegram.sent):  # noqa: ASYNC110 - the fake tells nobody
             await asyncio.sleep(0.02)
 

@@ -226,10 +226,10 @@ def test_digits_say_what_they_look_like(digits: str, expected: str) -> None:
 
 @each_row("piece", ["1", "1 ", "50.000 ", "mã ", "mật khẩu là ", "-"])
 def test_time_grows_no_faster_than_the_message(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     mask((piece * 30_000)[:30_000])
     # Reading on from every digit to the end took a hundred times as long as this allows.
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def harmful(digits: str) -> bool:
