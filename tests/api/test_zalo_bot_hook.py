@@ -28,6 +28,12 @@ PUBLIC = "https://bonso.example"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
+
+
+@pytest.fixture
 def connected(settings: Settings) -> Settings:
     """An installation with a bot on a platform that nobody runs."""
     more = {"zalo_bot_token": TOKEN, "zalo_bot_api_url": "http://127.0.0.1:1", "roles": "web"}

@@ -247,7 +247,5 @@ class Anything(RuleBasedStateMachine):
         assert turn.replies[-1].screen == turn.state.chat.serial
 
 
-Anything.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Anything.TestCase.settings = settings(stateful_step_count=30, suppress_health_check=list(HealthCheck))
 TestAnything = Anything.TestCase

@@ -23,6 +23,12 @@ HOOK = "/hooks/telegram/main"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
+
+
+@pytest.fixture
 def connected(settings: Settings) -> Settings:
     """An installation with a bot on a Telegram that nobody runs."""
     more = {"telegram_token": TOKEN, "telegram_api_url": "http://127.0.0.1:1", "roles": "web"}

@@ -29,6 +29,12 @@ MARKS = ("Cau lơi hơ̆ bơsram?", 'Nói "bañ"\\n')
 CHANGED = "Hôm nay ai đang học?"
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
+
+
 def exported(speakers: Speakers, form: Form, dialect: str = "", state: str = "") -> bytes:
     with reading(speakers.database) as connection:
         return render(sheet(connection, speakers.files, ROOT, "kpm", dialect, state), form)

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -50,7 +50,6 @@ def expected(rows: Rows) -> list[list[Any]]:
     return [[shown(name, record[name]) for name in rows.columns] for record in rows.records]
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows=any_rows())
 def test_csv_and_xlsx_hold_the_rows_of_the_json(rows: Rows) -> None:
     answer = json.loads(render(rows, "json"))

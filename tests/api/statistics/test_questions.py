@@ -144,10 +144,10 @@ FILTERS = st.builds(
     st.sampled_from(("", "vi", "kpm")),
     st.sampled_from(("", "anh-dao", "thong-xanh", "nowhere")),
 )
-SLOWLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SAME_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@SLOWLY
+@SAME_DATABASE
 @given(facts=st.lists(any_fact(), max_size=40), wanted=FILTERS)
 def test_every_question_equals_a_fold_over_the_facts(
     database: Engine, facts: list[dict[str, Any]], wanted: Filter
@@ -170,7 +170,7 @@ def test_every_question_equals_a_fold_over_the_facts(
     }
 
 
-@SLOWLY
+@SAME_DATABASE
 @given(facts=st.lists(any_fact(), max_size=40))
 def test_rebuilt_tallies_equal_a_fold_over_the_facts(database: Engine, facts: list[dict[str, Any]]) -> None:
     with database.connect() as connection, connection.begin() as transaction:

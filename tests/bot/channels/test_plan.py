@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.channels import CHANNELS
 from bot.channels.base import Capabilities, Part
@@ -203,7 +203,6 @@ def test_a_card_holds_everything() -> None:
 
 
 @pytest.mark.parametrize("can", [TELEGRAM, NUMBERS, FIVE, BARE])
-@settings(max_examples=50)  # for each platform
 @given(reply=replies)
 def test_nothing_is_lost(can: Capabilities, reply: Reply) -> None:
     """Words, labels, numbers and addresses all stand somewhere: in a text, a caption or on a button."""
@@ -223,7 +222,6 @@ def test_nothing_is_lost(can: Capabilities, reply: Reply) -> None:
 
 
 @pytest.mark.parametrize("can", [TELEGRAM, NUMBERS, FIVE, BARE])
-@settings(max_examples=50)  # for each platform
 @given(reply=replies)
 def test_every_choice_can_be_answered(can: Capabilities, reply: Reply) -> None:
     """By a button, or by a number that stands beside it."""
