@@ -5,30 +5,49 @@ from hypothesis import settings
 
 from api.course.files import CourseFiles
 from api.settings import ROOT
-from bot.course.load import load
 from bot.course.model import Course
 
 # How long an example takes says more about the machine than about the program.
-settings.register_profile("bonso", deadline=None)
-settings.load_profile("bonso")
+settings.register_profile("quick", deadline=None, max_examples=15)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+
+SLOW = {"slow", "postgres", "browser"}
+"""Marks of what ``--slow`` runs."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write the golden transcripts anew; review the diff")
-    parser.addoption("--nightly", action="store_true", help="run what takes minutes, too")
+    parser.addoption("--slow", action="store_true", help="the rest: slow, PostgreSQL, browser, properties thoroughly")
+    parser.addoption("--nightly", action="store_true", help="what takes minutes each")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("thorough" if config.getoption("--slow") else "quick")
+
+
+@pytest.hookimpl(trylast=True)  # Hypothesis marks what is its own before
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--nightly"):
-        return
-    at_night = [item for item in items if item.get_closest_marker("nightly")]
-    config.hook.pytest_deselected(items=at_night)
-    items[:] = [item for item in items if item not in at_night]
+    """Leave the parts that are asked for; without an option, the quick one."""
+    asked = {part for part in ("slow", "nightly") if config.getoption(part)} or {"quick"}
+    config.hook.pytest_deselected(items=[item for item in items if not asked & parts(item)])
+    items[:] = [item for item in items if asked & parts(item)]
+
+
+def parts(item: pytest.Item) -> set[str]:
+    """When a test runs. A property runs twice: with few examples, and with many."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if "nightly" in marks:
+        return {"nightly"}
+    if marks & SLOW:
+        return {"slow"}
+    return {"quick", "slow"} if "hypothesis" in marks else {"quick"}
 
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    return load(ROOT)
+    from tests.course import COURSE
+
+    return COURSE
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -97,7 +97,10 @@ def empty_postgres_url(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A migrated database of this test's own: the test runs once on SQLite and once on PostgreSQL."""
+    """A migrated database of this test's own: the test runs once on SQLite and once on PostgreSQL.
+
+    That is for what holds SQL of its own. Tests of pages and routes above it give a ``database_url`` that is SQLite's.
+    """
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

@@ -23,7 +23,7 @@ def connected(settings: Settings, telegram: FakeTelegram) -> Settings:
 
 async def stopped(task: "asyncio.Task[None]") -> None:
     os.kill(os.getpid(), signal.SIGTERM)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await task
 
 
@@ -41,7 +41,7 @@ async def test_polling_answers_and_ends_in_order(settings: Settings) -> None:
 
 
 async def until_shown(telegram: FakeTelegram, data: str) -> list[Delivered]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not any(data in message.data for message in telegram.sent):  # noqa: ASYNC110 - the fake tells nobody
             await asyncio.sleep(0.02)
     return list(telegram.sent)

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 from api.commands.failing import sentences
 from api.public_url import checked
 from api.settings import Settings
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "kept"),
     [
         ("https://bonso.example", "https://bonso.example"),
@@ -28,7 +29,7 @@ def test_a_domain_of_ones_own_is_taken(url: str, kept: str) -> None:
     assert Settings(_env_file=None, public_url=url).public_url == kept
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "says"),
     [
         ("http://bonso.example", "https://"),

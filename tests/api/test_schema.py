@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
@@ -18,6 +19,7 @@ EXCLUDED = [
 ]
 
 
+@pytest.mark.hypothesis  # within
 def test_the_api_is_as_described(tmp_path: Path) -> None:
     ours = Settings(_env_file=None, data_dir=tmp_path)
     context = assemble(ours)
@@ -29,7 +31,7 @@ def test_the_api_is_as_described(tmp_path: Path) -> None:
     for operation in described:
         cases = operation.ok().as_strategy()
 
-        @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(suppress_health_check=list(HealthCheck))
         @given(case=cases)
         def asked(case: schemathesis.Case) -> None:
             case.call_and_validate(headers={"authorization": f"Bearer {token}"}, excluded_checks=EXCLUDED)

@@ -5,6 +5,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from api.settings import ROOT, Settings
+from tests.rows import each_row
 
 TABLE = ROOT / "docs" / "settings.md"
 
@@ -30,14 +31,14 @@ def test_every_secret_of_the_settings_is_kept_out_of_the_log() -> None:
     assert sorted(settings.secrets()) == ["ba", "hai", "một"]
 
 
-@pytest.mark.parametrize("sha256", ["", "abc", "g" * 64])
+@each_row("sha256", ["", "abc", "g" * 64])
 def test_a_model_is_taken_only_with_its_checksum(sha256: str) -> None:
     with pytest.raises(ValidationError, match="BONSO_NEURAL_VOICE_CHECKSUM"):
         Settings(neural_voice=Path("voice.onnx"), neural_voice_checksum=sha256)
     assert Settings(neural_voice=Path("voice.onnx"), neural_voice_checksum="0" * 64).neural_voice == Path("voice.onnx")
 
 
-@pytest.mark.parametrize("secret", ["ngắn", "seven77", "x" * 257, "bí-mật-có-dấu", "with\nbreak"])
+@each_row("secret", ["ngắn", "seven77", "x" * 257, "bí-mật-có-dấu", "with\nbreak"])
 def test_the_secret_of_zalo_bot_is_one_that_zalo_takes(secret: str) -> None:
     with pytest.raises(ValidationError, match="BONSO_ZALO_BOT_SECRET"):
         Settings(zalo_bot_secret=SecretStr(secret))

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from api.codes import lesson_links
 from api.places.poster import address, zalo
 from api.settings import ROOT
@@ -21,6 +19,7 @@ from bot.course.model import Course
 from bot.course.wording import official, strange_link
 from bot.engine.atlas import atlas
 from bot.replies import Line, Link, Reply
+from tests.rows import each_row
 
 PUBLIC = "https://bonso.example"
 NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)
@@ -61,8 +60,8 @@ def test_nothing_outside_of_messages_names_one_either(course: Course) -> None:
         assert strange(text) == [], text
 
 
-@pytest.mark.parametrize("lang", ["vi", "kpm"])
-@pytest.mark.parametrize("channel", sorted(CHANNELS))
+@each_row("lang", ["vi", "kpm"])
+@each_row("channel", sorted(CHANNELS))
 def test_no_message_of_any_screen_leads_elsewhere(course: Course, lang: str, channel: str) -> None:
     for seen in atlas(course, lang, NOW):
         for part in plan(seen.reply, CHANNELS[channel].capabilities):
@@ -71,7 +70,7 @@ def test_no_message_of_any_screen_leads_elsewhere(course: Course, lang: str, cha
                 assert strange(text) == [], seen.where
 
 
-@pytest.mark.parametrize("channel", sorted(CHANNELS))
+@each_row("channel", sorted(CHANNELS))
 def test_a_strange_link_would_be_noticed(channel: str) -> None:
     """The tests above can fail: a link is found in what is planned, as a button or as text."""
     reply = Reply(1, (Line("vi", "Mở trang này."),), links=(Link("Mở", "https://lua-dao.example.com/x"),))

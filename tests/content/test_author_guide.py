@@ -10,6 +10,7 @@ from api.settings import ROOT
 from bot.course.read import Content, read
 from bot.course.shape import ANNOUNCEMENT, DRILL, STEP, TRIAL, TRUTH, Shape, misfits
 from bot.course.wording import faults
+from tests.rows import each_row
 
 GUIDE = (ROOT / "docs" / "tac-gia.md").read_text("utf-8")
 EXAMPLES = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)]
@@ -33,7 +34,7 @@ def test_there_is_an_example_of_each() -> None:
     assert any("ask" in row for _, row in ROWS) and any("when" in row for _, row in ROWS)
 
 
-@pytest.mark.parametrize(("kind", "row"), ROWS, ids=[row.get("slug") or row.get("id") or kind for kind, row in ROWS])
+@each_row(("kind", "row"), ROWS, ids=[row.get("slug") or row.get("id") or kind for kind, row in ROWS])
 def test_an_example_can_be_copied(kind: str, row: dict[str, object]) -> None:
     assert list(misfits(row, SHAPES[kind])) == []
     texts = {key: value for key, value in row.items() if key in ("text", "without", "alt") and isinstance(value, str)}

@@ -5,19 +5,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
-
 from api.review.extracting import extracted
 from bot.course.checks import kho
 from bot.course.checks.case import Case
 from bot.course.compose import texts
-from bot.course.load import load
 from bot.course.prompts import prompt
 from bot.course.read import read
 from bot.engine.atlas import atlas
 from bot.language import po
 from bot.language.catalog import Translation
 from bot.language.lexicon import lexicon
+from tests.course import COURSE
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "locales" / "kpm"
@@ -39,12 +38,11 @@ def test_every_draft_keeps_to_attested_words() -> None:
 
 
 def test_consent_and_emergencies_are_drafted_for_speakers_and_shown_to_nobody() -> None:
-    course = load(ROOT)
-    careful = course.marks.careful
+    careful = COURSE.marks.careful
     waiting = [entry.key for entry in CATALOG if entry.key in careful and entry.state != "approved"]
     assert {"bot/consent/choice.yes", "bot/emergency-bank/text", "help-scammed/stop/text"} <= set(waiting)
     for key in waiting:
-        assert [line.lang for line in course.messages["kpm"][key].lines] == ["vi"], key
+        assert [line.lang for line in COURSE.messages["kpm"][key].lines] == ["vi"], key
 
 
 WITHHELD = (
@@ -55,21 +53,19 @@ WITHHELD = (
 
 def test_what_lost_its_warning_or_says_another_thing_waits_for_a_speaker() -> None:
     """Its catalog entry is empty and says why; nothing brings it back, and who speaks the language is asked for it."""
-    course = load(ROOT)
     items = {item.key: item for item in po.read((FOLDER / "messages.po").read_text("utf-8")) if item.said("withheld")}
     assert set(WITHHELD) <= items.keys() and len(items) > 75
     assert {key: item.text for key, item in items.items() if item.text} == {}
-    again = po.read(extracted((FOLDER / "messages.po").read_text("utf-8"), course, "kpm"))
+    again = po.read(extracted((FOLDER / "messages.po").read_text("utf-8"), COURSE, "kpm"))
     assert {item.key: item for item in again if item.said("withheld")} == items
     for key in items:
-        assert [line.lang for line in course.messages["kpm"][key].lines] == ["vi"], key
-    spoken = [key for key in items if prompt(course, "kpm/cil", key, free=True)]
+        assert [line.lang for line in COURSE.messages["kpm"][key].lines] == ["vi"], key
+    spoken = [key for key in items if prompt(COURSE, "kpm/cil", key, free=True)]
     assert {"phone-first/volume/text", "qr-pay/amount/text", "scam-fake-police/vneid/text"} <= set(spoken)
 
 
 def test_the_red_button_is_vietnamese_under_every_screen_in_kho() -> None:
-    course = load(ROOT)
-    for seen in atlas(course, "kpm", datetime(2026, 11, 29, tzinfo=UTC)):
+    for seen in atlas(COURSE, "kpm", datetime(2026, 11, 29, tzinfo=UTC)):
         labels = {one.id: one.label for one in (*seen.reply.choices, *seen.reply.tools)}
         assert labels.get("emergency", "Lỡ bị lừa") in {
             "Lỡ bị lừa",
@@ -84,7 +80,7 @@ def test_there_are_drafts_to_look_at() -> None:
     assert {"bot/hello/text", "bot/tools/choice.again"} <= {entry.key for entry in CATALOG}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "word"),
     [
         ("Iăt wơl", ""),
@@ -107,7 +103,7 @@ def test_drafts_of_a_dialect_are_looked_at_in_their_file() -> None:
     assert [line.partition(",")[0] for line in told("Iăt bloh", variety="kpm/cil")] == ["locales/kpm/messages.cil.po"]
 
 
-@pytest.mark.parametrize("state", ["suggested", "reviewed", "approved"])
+@each_row("state", ["suggested", "reviewed", "approved"])
 def test_what_people_write_is_theirs(state: str) -> None:
     assert told("Iăt bloh", state) == []
 

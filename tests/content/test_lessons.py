@@ -5,15 +5,13 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from bot.course.checks.facts import dialled
 from bot.course.compose import filled
-from bot.course.load import load
 from bot.course.model import SAID, Lesson, Option, Question
+from tests.course import COURSE
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
-COURSE = load(ROOT)
 NEWEST = date(2026, 7, 1)
 """The day of the newest source that anybody has read for the course. Who reads a newer one moves it."""
 
@@ -22,7 +20,7 @@ QUESTIONS = [question for lesson in LESSONS for question in lesson.quiz]
 ANSWERS = [option for question in QUESTIONS for option in question.options]
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+@each_row("lesson", LESSONS, ids=lambda lesson: lesson.id)
 def test_the_last_step_is_to_teach_somebody_at_home(lesson: Lesson) -> None:
     last = lesson.steps[-1]
 
@@ -30,17 +28,17 @@ def test_the_last_step_is_to_teach_somebody_at_home(lesson: Lesson) -> None:
     assert ("một đoàn viên khác" if lesson.course == "helper" else "một người nhà") in last.text
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+@each_row("lesson", LESSONS, ids=lambda lesson: lesson.id)
 def test_every_step_and_question_has_its_own_picture(lesson: Lesson) -> None:
     assert [stage.picture for stage in lesson.stages] == [f"{lesson.id}/{stage.slug}" for stage in lesson.stages]
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: f"{answer.slug}-{answer.picture}")
+@each_row("answer", ANSWERS, ids=lambda answer: f"{answer.slug}-{answer.picture}")
 def test_a_wrong_answer_is_met_with_no_blame(answer: Option) -> None:
     assert answer.feedback.startswith("Đúng rồi!" if answer.right else "Không sao, đang tập thôi.")
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.slug)
+@each_row("question", QUESTIONS, ids=lambda question: question.slug)
 def test_answers_can_be_told_apart_by_picture(question: Question) -> None:
     pictures = [option.picture for option in question.options]
 
@@ -113,7 +111,7 @@ def test_every_number_that_is_said_is_listed_and_trusted() -> None:
     assert said - trusted == set()
 
 
-@pytest.mark.parametrize("number", ["0692348560", "0339035656", "1800577758"])
+@each_row("number", ["0692348560", "0339035656", "1800577758"])
 def test_numbers_that_proved_doubtful_stand_nowhere(number: str) -> None:
     files = [
         *Path(ROOT, "content").rglob("*.t*"),
@@ -124,7 +122,7 @@ def test_numbers_that_proved_doubtful_stand_nowhere(number: str) -> None:
     assert [path.name for path in files if number in path.read_text("utf-8", errors="ignore")] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "words"),
     [
         ("qr-pay/warned/text", ("cảnh báo", "giục")),
@@ -148,7 +146,7 @@ def test_what_would_hurt_if_it_were_left_out_is_said(key: str, words: tuple[str,
     assert [one for one in words if one not in said] == []
 
 
-@pytest.mark.parametrize("old", ["bộ phận một cửa", "hai số chỉ mình", "Cán bộ thật không xem", "huyện Lạc Dương"])
+@each_row("old", ["bộ phận một cửa", "hai số chỉ mình", "Cán bộ thật không xem", "huyện Lạc Dương"])
 def test_what_is_no_longer_so_is_not_said(old: str) -> None:
     texts = [line.text for one in COURSE.messages["vi"].values() for line in one.lines]
 

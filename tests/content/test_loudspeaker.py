@@ -1,22 +1,21 @@
 """What is said across the valley: written for every lesson of the villagers, and of the right length when spoken."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.course.broadcast import broadcast
-from bot.course.load import load
 from bot.course.model import Announcement
 from bot.speech import voices
 from bot.speech.encode import decoded
 from bot.speech.store import Clips
+from tests.course import COURSE
+from tests.rows import each_row
 
-COURSE = load(Path(__file__).parents[2])
 ANNOUNCEMENTS = tuple(COURSE.announcements.values())
 TODAY = date(2026, 12, 1)
 
-each = pytest.mark.parametrize("one", ANNOUNCEMENTS, ids=lambda one: one.lesson)
+each = each_row("one", ANNOUNCEMENTS, ids=lambda one: one.lesson)
 
 
 def test_every_lesson_but_the_helpers_own_has_one() -> None:

@@ -8,10 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
 from bot.course import picture
 from bot.course.picture import read_parts, whole
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / picture.PICTURES
@@ -76,7 +75,7 @@ def inked(png: bytes) -> float:
     return 1 - colours.most_common(1)[0][1] / colours.total()
 
 
-@pytest.mark.parametrize("path", PICTURES, ids=lambda path: str(path.relative_to(FOLDER)))
+@each_row("path", PICTURES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_a_picture_stands_alone_and_shows_something(path: Path) -> None:
     svg = path.read_text(encoding="utf-8")
 
@@ -86,7 +85,7 @@ def test_a_picture_stands_alone_and_shows_something(path: Path) -> None:
     assert inked(drawn(svg)) > 0.1
 
 
-@pytest.mark.parametrize("path", PART_FILES, ids=lambda path: path.stem)
+@each_row("path", PART_FILES, ids=lambda path: path.stem)
 def test_parts_keep_the_same_rules(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     root = ElementTree.fromstring(text)
@@ -99,7 +98,7 @@ def test_parts_keep_the_same_rules(path: Path) -> None:
     assert [id for id in top if id not in PARTS] == []
 
 
-@pytest.mark.parametrize("id", sorted(PARTS))
+@each_row("id", sorted(PARTS))
 def test_a_part_shows_something(id: str) -> None:
     used = f'<use href="#{id}"/>' if PARTS[id].startswith("<g") else f'<path d="M-9 0H9" marker-end="url(#{id})"/>'
     page = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-720 -480 1440 960" fill="#fff" stroke="#1c2333">{}</svg>'
@@ -116,7 +115,7 @@ def test_no_two_pictures_look_the_same() -> None:
     assert [names for names in seen.values() if len(names) > 1] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("inside", "fault"),
     [
         ("<text>OTP</text>", "<text>"),

@@ -1,14 +1,11 @@
 """A SIM in another phone stops calling, since June 2026: no lesson or drill may treat a lock itself as a lie."""
 
 import re
-from pathlib import Path
 
-import pytest
-
-from bot.course.load import load
 from bot.course.model import Drill
+from tests.course import COURSE
+from tests.rows import each_row
 
-COURSE = load(Path(__file__).parents[2])
 OF_CARRIERS = [drill for drill in COURSE.drills.values() if drill.about == "telecom"]
 LOCKS = re.compile(r"SIM.*(?:khóa|ngưng gọi)|bị khóa.*giữ số", re.DOTALL)
 """What a message says that speaks of a SIM that stops."""
@@ -17,13 +14,13 @@ ASKED = ("mã", "ảnh", "căn cước", "đường dẫn", "phí", "tiền", "c
 """What a swindler needs of her."""
 
 
-@pytest.mark.parametrize("drill", [one for one in OF_CARRIERS if one.scam], ids=lambda one: one.slug)
+@each_row("drill", [one for one in OF_CARRIERS if one.scam], ids=lambda one: one.slug)
 def test_the_sign_of_a_swindle_is_what_is_asked(drill: Drill) -> None:
     assert any(word in drill.sign for word in ASKED)
     assert not re.search(r"dọa|giục|khóa", drill.sign)
 
 
-@pytest.mark.parametrize("form", ["sms", "call"])
+@each_row("form", ["sms", "call"])
 def test_beside_a_lock_that_asks_stands_one_that_asks_nothing(form: str) -> None:
     about = [drill for drill in OF_CARRIERS if drill.form == form and LOCKS.search(drill.text)]
     assert {drill.scam for drill in about} == {True, False}
@@ -40,7 +37,7 @@ def test_a_lock_is_said_to_be_possible_where_a_swindler_threatens_with_it() -> N
     assert trap.text.startswith("Khóa SIM là có thật.")
 
 
-@pytest.mark.parametrize("lesson", ["phone-first", "sim-face", "account-prepare", "help-lost-phone", "helper-guide"])
+@each_row("lesson", ["phone-first", "sim-face", "account-prepare", "help-lost-phone", "helper-guide"])
 def test_who_puts_a_sim_into_another_phone_hears_of_it(lesson: str) -> None:
     told = [step.text for step in COURSE.lessons[lesson].steps if "sim-moved-stops" in step.facts]
     assert any("soi mặt" in text for text in told)

@@ -288,7 +288,7 @@ class FakeTelegram:
         """The next calls of ``method`` meet ``faults``, one each."""
         self.faults.setdefault(method.lower(), deque()).extend(faults)
 
-    async def arrived(self, count: int, seconds: float = 5.0) -> list[Delivered]:
+    async def arrived(self, count: int, seconds: float = 60) -> list[Delivered]:
         """All messages, once there are ``count``."""
         async with asyncio.timeout(seconds):
             while len(self.sent) < count:  # noqa: ASYNC110 - the fake may run on another thread's loop
@@ -581,7 +581,7 @@ def serving(fake: FakeTelegram) -> Iterator[FakeTelegram]:
     thread = threading.Thread(target=asyncio.run, args=(run(),))
     thread.start()
     try:
-        assert ready.wait(10), "the fake did not start"
+        assert ready.wait(60), "the fake did not start"
         yield fake
     finally:
         done.set()

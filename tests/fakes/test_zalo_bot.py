@@ -96,7 +96,7 @@ async def test_an_idle_poll_ends_with_408(fake: FakeZaloBot, bot: zalo_bot.Bot, 
     waiting = asyncio.create_task(api.get_updates(timeout=10))
     await asyncio.sleep(0.05)
     fake.say("minh", "chào")
-    assert (await asyncio.wait_for(waiting, 3))["message"]["text"] == "chào"
+    assert (await asyncio.wait_for(waiting, 60))["message"]["text"] == "chào"
 
 
 async def test_other_events_are_no_text_to_them(fake: FakeZaloBot, bot: zalo_bot.Bot, api: ZaloBotApi) -> None:
@@ -194,7 +194,7 @@ async def test_deliveries_are_tried_out_signed_repeated_and_doubled(
         _, answer = await raw("setWebhook", url=f"{PUBLIC}/hook", secret_token="bi-mat-12345")
         assert answer["result"]["verification"] == {"ok": True, "outcome": "OK", "status_code": 200}
         fake.say("minh", "chào")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(seen) < 4:  # noqa: ASYNC110 - it happens in the handler
                 await asyncio.sleep(0.01)
     assert seen[0] == ("", b"")

@@ -160,7 +160,7 @@ class FakeZaloBot:
         """The next calls of ``method`` meet ``faults``, one each."""
         self.faults.setdefault(method, deque()).extend(faults)
 
-    async def arrived(self, count: int, seconds: float = 5.0) -> list[Delivered]:
+    async def arrived(self, count: int, seconds: float = 60) -> list[Delivered]:
         """All messages, once there are ``count``."""
         async with asyncio.timeout(seconds):
             while len(self.sent) < count:  # noqa: ASYNC110 - it happens in the handlers

@@ -250,14 +250,14 @@ class FakeZaloOA:
         self._waiting = deque(reversed(self._waiting))
         self._changed.set()
 
-    async def arrived(self, count: int, seconds: float = 10.0) -> list[Delivered]:
+    async def arrived(self, count: int, seconds: float = 60) -> list[Delivered]:
         """All messages, once there are ``count``."""
         async with asyncio.timeout(seconds):
             while len(self.sent) < count:  # noqa: ASYNC110 - it happens in the handlers
                 await asyncio.sleep(0.005)
         return self.sent
 
-    async def brought(self, seconds: float = 10.0) -> None:
+    async def brought(self, seconds: float = 60) -> None:
         """Until every event was taken."""
         async with asyncio.timeout(seconds):
             while self._waiting:  # noqa: ASYNC110 - as above

@@ -28,6 +28,7 @@ from api.settings import ROOT, Settings
 from api.web.listeners import MOST_OF_NETWORK
 from api.web.stream import LOOK_SECONDS, LOOKS
 from tests.api.serving import Served, serving
+from tests.rows import each_row
 
 FOLDER = ROOT / "docs" / "install"
 UNITS = sorted((*FOLDER.glob("*.service"), *FOLDER.glob("*.timer")))
@@ -97,7 +98,7 @@ def test_every_timer_has_its_service() -> None:
         assert unit(timer.name)["Install"]["WantedBy"] == "timers.target"
 
 
-@pytest.mark.parametrize("proxy", ["Caddyfile", "nginx.conf"])
+@each_row("proxy", ["Caddyfile", "nginx.conf"])
 def test_proxies_lead_to_the_port_and_keep_nothing_back(proxy: str) -> None:
     text = read(proxy)
     assert INSIDE in text
@@ -179,7 +180,7 @@ async def behind(
         process = subprocess.Popen(arguments, stdout=log, stderr=log)  # noqa: ASYNC220 - it runs beside the test
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not await answers(http):
                     assert process.poll() is None, (tmp_path / "proxy.log").read_text("utf-8")
                     await asyncio.sleep(0.05)

@@ -7,11 +7,9 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from api.settings import ROOT
 from bot import events, facts
 from bot.channels import CHANNELS
 from bot.channels.plan import plan
-from bot.course.load import load
 from bot.course.model import Course
 from bot.engine.followed import PLAYED
 from bot.engine.merge_learners import united
@@ -21,9 +19,9 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.orders import Forget, Link, Order, ShowCode, Unlink
 from bot.replies import TOOL_DIGITS
+from tests.course import COURSE
 from tests.transcripts.play import reloaded
 
-COURSE = load(ROOT)
 WORDS = (
     """
 1 / 2 / 3 / 9 / 0 / menu / quay lại / nghe lai / toi bi lua roi / quét mã / đồng ý / xóa hết / đổi người học / Lan /
@@ -249,7 +247,5 @@ class Anything(RuleBasedStateMachine):
         assert turn.replies[-1].screen == turn.state.chat.serial
 
 
-Anything.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Anything.TestCase.settings = settings(stateful_step_count=30, suppress_health_check=list(HealthCheck))
 TestAnything = Anything.TestCase

@@ -39,7 +39,7 @@ def figure(page: str, name: str) -> int:
 
 async def counted(office: Office, address: str, name: str, number: int) -> str:
     """Look again and again until the page says so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while figure(page := await office.sees(address), name) != number:  # noqa: ASYNC110 - a page
             await asyncio.sleep(0.1)
     return page

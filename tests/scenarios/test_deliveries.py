@@ -198,6 +198,12 @@ async def test_poison_is_answered_and_does_no_harm(postman: Postman, town: Town)
     assert town.rows("SELECT DISTINCT state FROM outbox") == [("sent",)]
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here waits for another program as long as the service does."""
+    monkeypatch.setattr("api.store.database.BUSY_SECONDS", 1)
+
+
 @contextmanager
 def held(town: Town) -> Iterator[None]:
     """Another program writes to the database for longer than we wait for it."""
@@ -207,6 +213,7 @@ def held(town: Town) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_what_cannot_be_stored_is_answered_503_and_taken_when_it_comes_again(
     postman: Postman, town: Town
 ) -> None:
@@ -224,6 +231,7 @@ async def test_what_cannot_be_stored_is_answered_503_and_taken_when_it_comes_aga
     assert len(town.telegram.sent) == heard + 2
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_platform_that_retries_loses_nothing_to_a_busy_disk(town: Town) -> None:
     phone = town.phone(CHAT)
     await phone.says("/start")

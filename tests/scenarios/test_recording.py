@@ -129,7 +129,7 @@ async def test_the_page_has_a_microphone_for_it_too(town: Town) -> None:
 
 async def shows(page: Page, text: str) -> None:
     """Until the page shows ``text``."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not any(text in words for words in page.words):
             await page.looks()
             await asyncio.sleep(0.1)

@@ -33,7 +33,7 @@ PUBLIC = "https://bonso.example"
 FIRST_CONTACT = ("vi", "next", "adult", "hang-up", "next", "told")
 """From the greeting to the question of consent."""
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass
@@ -206,7 +206,7 @@ class Town:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the database holds, read from outside."""
-        with closing(sqlite3.connect(self.folder / "bonso.db", timeout=10)) as connection:
+        with closing(sqlite3.connect(self.folder / "bonso.db", timeout=60)) as connection:
             return connection.execute(query, values).fetchall()
 
     def facts(self, lesson: str = "") -> dict[str, int]:

@@ -2,17 +2,13 @@
 
 from itertools import product
 
-import pytest
-
-from api.settings import ROOT
 from bot import facts
 from bot.channels import CHANNELS
 from bot.channels.plan import plan
-from bot.course.load import load
 from bot.course.model import Course, Lesson
+from tests.course import COURSE
+from tests.rows import each_row
 from tests.transcripts.play import walk
-
-LESSONS = load(ROOT).lessons
 
 
 def answers(lesson: Lesson) -> list[dict[str, str]]:
@@ -23,14 +19,14 @@ def answers(lesson: Lesson) -> list[dict[str, str]]:
 
 
 WAYS = [
-    pytest.param(id, known, [stage.slug for stage in way], id=" ".join([id, *known.values()]))
-    for id, lesson in sorted(LESSONS.items())
+    (id, known, [stage.slug for stage in way])
+    for id, lesson in sorted(COURSE.lessons.items())
     for known, way in zip(answers(lesson), lesson.ways(), strict=True)
 ]
 
 
-@pytest.mark.parametrize("lang", ["vi", "kpm"])
-@pytest.mark.parametrize(("lesson", "known", "stages"), WAYS)
+@each_row("lang", ["vi", "kpm"])
+@each_row(("lesson", "known", "stages"), WAYS)
 def test_a_lesson_can_be_taken_to_its_end(
     course: Course, lesson: str, known: dict[str, str], stages: list[str], lang: str
 ) -> None:
@@ -44,8 +40,8 @@ def test_a_lesson_can_be_taken_to_its_end(
     assert talk.state.learner.lessons == {}
 
 
-@pytest.mark.parametrize("channel", sorted(CHANNELS))
-@pytest.mark.parametrize(("lesson", "known", "stages"), WAYS)
+@each_row("channel", sorted(CHANNELS))
+@each_row(("lesson", "known", "stages"), WAYS)
 def test_each_screen_of_it_is_shown_heard_and_answered(
     course: Course, lesson: str, known: dict[str, str], stages: list[str], channel: str
 ) -> None:

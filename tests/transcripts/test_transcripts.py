@@ -5,6 +5,7 @@ import pytest
 from bot.channels import CHANNELS
 from bot.channels.plan import plan
 from bot.course.model import Course
+from tests.rows import each_row
 from tests.transcripts.play import Conversation
 
 HERE = Path(__file__).parent
@@ -32,7 +33,7 @@ def test_conversation_reads_as_written(file: Path, course: Course, request: pyte
         assert actual == expected
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+@each_row("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_every_reply_fits_every_channel(file: Path, course: Course) -> None:
     _, talk = played(file.read_text("utf-8"), course)
     replies = [reply for turn in talk.turns for reply in turn.replies]

@@ -11,6 +11,7 @@ from api.errors import NotAllowed
 from api.store.database import reading, writing
 from api.store.models import Invitation, Session, Token
 from tests.api.office import PASSWORD, audited, employ
+from tests.rows import each_row
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
@@ -72,7 +73,7 @@ def test_a_token_sees_its_commune_until_it_is_revoked(database: Engine) -> None:
         assert auth.by_token(connection, "") is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("own", "other", "sees"),
     [
         ("", "anh-dao", True),
@@ -142,13 +143,13 @@ def test_whoever_is_switched_off_stays_out_of_every_door(database: Engine) -> No
         auth.accept(database, reset, login="", name="", password=PASSWORD, now=NOW)
 
 
-@pytest.mark.parametrize("login", ["", "a", "Hà", "ha na", "-ha", "x" * 41, "ha\n"])
+@each_row("login", ["", "a", "Hà", "ha na", "-ha", "x" * 41, "ha\n"])
 def test_what_cannot_be_a_login(login: str) -> None:
     with pytest.raises(auth.BadLogin):
         auth.check_login(login)
 
 
-@pytest.mark.parametrize(("kept", "sent"), [("", ""), ("word", ""), ("word", "wor"), ("word", "từ")])
+@each_row(("kept", "sent"), [("", ""), ("word", ""), ("word", "wor"), ("word", "từ")])
 def test_a_word_must_be_the_one_kept(kept: str, sent: str) -> None:
     with pytest.raises(auth.StaleForm):
         auth.check_word(kept, sent)

@@ -1,9 +1,8 @@
 """The mark of a browser is good for one login of one installation, and nobody else can make it."""
 
-import pytest
-
 from api.access.known_browsers import cookie, known, mark
 from api.store.keys import Keys
+from tests.rows import each_row
 
 KEYS = Keys(b"k" * 32)
 
@@ -15,6 +14,6 @@ def test_a_mark_is_known_for_its_login_alone() -> None:
     assert made != mark(KEYS, "ha") and cookie("ha") != cookie("thu")
 
 
-@pytest.mark.parametrize("made", ["", ".", "x", "x.y", "x.đ", "." + "0" * 64])
+@each_row("made", ["", ".", "x", "x.y", "x.đ", "." + "0" * 64])
 def test_a_made_up_mark_is_not(made: str) -> None:
     assert known(KEYS, "ha", made) == ""

@@ -7,6 +7,7 @@ import pytest
 from api.access.common_passwords import places
 from api.access.passwords import WeakPassword, hashed, judge, matches
 from bot.course.model import Course
+from tests.rows import each_row
 
 GOOD = "chiếc gùi trên đồi"
 
@@ -28,18 +29,18 @@ def test_an_endless_password_is_cut_before_it_costs_anything() -> None:
     assert not matches(GOOD + "x" * 10**7, hashed(GOOD))
 
 
-@pytest.mark.parametrize("password", [GOOD, "trâu vàng ăn cỏ non", "x7#kLp9qWzT", "gui-mat-ong-rung-xa"])
+@each_row("password", [GOOD, "trâu vàng ăn cỏ non", "x7#kLp9qWzT", "gui-mat-ong-rung-xa"])
 def test_long_and_varied_is_enough(password: str) -> None:
     judge(password, "thu")
 
 
-@pytest.mark.parametrize("password", ["", "123456789", "aaaaaaaaaaaa", "thu Thu thu thu tha", "x" * 201])
+@each_row("password", ["", "123456789", "aaaaaaaaaaaa", "thu Thu thu thu tha", "x" * 201])
 def test_short_monotonous_or_known_is_not(password: str) -> None:
     with pytest.raises(WeakPassword):
         judge(password, "thu")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "password",
     [
         *("1234567890", "matkhau123", "lacduong2025", "Mật khẩu 123", "password123", "qwertyuiop", "0987654321"),

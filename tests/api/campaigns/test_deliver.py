@@ -28,6 +28,7 @@ from tests.api.campaigns.people import (
     written,
 )
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
+from tests.rows import each_row
 
 
 def planned(village: Village, campaign: str) -> None:
@@ -248,7 +249,7 @@ HOURS = [
 ]
 
 
-@pytest.mark.parametrize(("quiet", "local", "asleep"), HOURS)
+@each_row(("quiet", "local", "asleep"), HOURS)
 def test_quiet_hours_are_those_of_the_villages(quiet: Quiet, local: str, asleep: bool) -> None:
     at = datetime.fromisoformat(f"2026-03-02T{local}").replace(tzinfo=VIETNAM).astimezone(UTC)
     assert quiet.at(at) is asleep

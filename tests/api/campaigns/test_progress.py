@@ -93,7 +93,7 @@ def part_row(campaign: str, chat: str, seq: int, state: str, code: str) -> dict[
 
 
 @given(st.lists(RECIPIENTS, max_size=12), st.lists(RECIPIENTS, max_size=3))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_numbers_add_up_and_equal_a_count_by_hand(
     database: Engine, people: list[Person], others: list[Person]
 ) -> None:

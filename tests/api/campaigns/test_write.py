@@ -17,6 +17,7 @@ from api.store.work_queue import SEND
 from bot.course.model import Course
 from tests.api.campaigns.people import DA_TRO, TEXT, written
 from tests.api.village import Village
+from tests.rows import each_row
 
 STATES = ("draft", "running", "paused", "done", "cancelled")
 
@@ -53,14 +54,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("wrong", "says"), BAD)
+@each_row(("wrong", "says"), BAD)
 def test_a_refusal_says_what_to_mend(course: Course, wrong: dict[str, Any], says: str) -> None:
     with pytest.raises(Invalid) as refusal:
         write.check(**GOOD | wrong, communes=course.communes, languages=course.languages)
     assert says in refusal.value.message
 
 
-@pytest.mark.parametrize(
+@each_row(
     "good",
     [
         {},

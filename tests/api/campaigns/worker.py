@@ -12,20 +12,19 @@ from api.clock import Quiet, now
 from api.conversation.intake import Intake
 from api.course.current import Courses
 from api.delivery.nudges import Nudges
-from api.settings import ROOT
 from api.store.database import connect
 from api.store.keys import Keys
 from api.store.work_queue import SEND
 from api.work.worker import Worker
-from bot.course.load import load
 from tests.api.conftest import SECRET
 from tests.api.village import CHANNELS_BY_ACCOUNT
+from tests.course import COURSE
 
 
 async def run(folder: Path) -> None:
     database, keys = connect(f"sqlite:///{folder / 'bonso.db'}"), Keys(SECRET.encode())
     # Few events a commit, so that there is a middle in which to be killed.
-    intake = Intake(database, Courses(load(ROOT)), keys, CHANNELS_BY_ACCOUNT, Nudges(), most=5)
+    intake = Intake(database, Courses(COURSE), keys, CHANNELS_BY_ACCOUNT, Nudges(), most=5)
     intake.start()
     sending = Sending(database, keys, intake.store, Quiet(0, 0), now)
     running = asyncio.create_task(Worker(database, {SEND: sending.work}).run())

@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.store.database import writing
 from api.store.leases import lease
 from api.store.models import SQLModel
+from tests.rows import each_row
 
 CHORES = {ending.name for ending in NIGHTLY}
 
@@ -23,7 +24,7 @@ def test_every_table_is_named_and_no_other() -> None:
     assert set(TABLES) == set(SQLModel.metadata.tables)
 
 
-@pytest.mark.parametrize("life", [*TABLES.values(), *FILES.values()], ids=[*TABLES, *FILES])
+@each_row("life", [*TABLES.values(), *FILES.values()], ids=[*TABLES, *FILES])
 def test_what_ends_it_exists(life: object) -> None:
     for name in life.ends:  # type: ignore[attr-defined]
         if "." not in name:

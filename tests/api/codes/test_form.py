@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.codes.form import COUNT, make, read, valid
+from tests.rows import each_row
 
 NUMBERS = st.integers(0, COUNT - 1)
 
@@ -22,14 +23,12 @@ def test_one_wrong_digit_is_noticed(number: int, place: int, digit: str) -> None
     assert valid(wrong) == (wrong == code)
 
 
-@pytest.mark.parametrize("typed", ["BS12345", "bs12345", " bs 12345 ", "Bs-1234.5", "b s12345", "BS 1 2 3 4 5"])
+@each_row("typed", ["BS12345", "bs12345", " bs 12345 ", "Bs-1234.5", "b s12345", "BS 1 2 3 4 5"])
 def test_a_code_is_read_however_it_is_spaced(typed: str) -> None:
     assert read(typed) == ("" if typed.startswith("b s") else "BS12345")
 
 
-@pytest.mark.parametrize(
-    "typed", ["12345", "BS1234", "BS123456", "mã BS12345", "BS12345 nhé", "", "BS١٢٣٤٥", "OBS12345"]
-)
+@each_row("typed", ["12345", "BS1234", "BS123456", "mã BS12345", "BS12345 nhé", "", "BS١٢٣٤٥", "OBS12345"])
 def test_other_text_is_no_code(typed: str) -> None:
     assert read(typed) == ""
 
@@ -39,7 +38,7 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     assert valid(text) == (read(text) == text != "" and valid(read(text)))
 
 
-@pytest.mark.parametrize("number", [-1, COUNT])
+@each_row("number", [-1, COUNT])
 def test_there_are_no_other_numbers(number: int) -> None:
     with pytest.raises(ValueError, match="9999"):
         make(number)

@@ -19,6 +19,7 @@ from api.settings import ROOT
 from bot.course.check import check
 from bot.course.load import load
 from bot.course.picture import PICTURES, read_parts, whole
+from tests.rows import each_row
 
 TODAY = date(2026, 11, 25)
 COURSES = "content/courses.toml"
@@ -148,7 +149,7 @@ lessons = []
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("course", "old", "new"),
     [("a", '"two",', '"two", "new",'), ("b", "lessons = []", 'lessons = ["new"]')],
 )
@@ -163,7 +164,7 @@ def test_a_lesson_that_is_listed_already_is_not_listed_twice() -> None:
         listed(LISTING, "b", "two")
 
 
-@pytest.mark.parametrize("text", ["[[courses]", 'courses = [{id = "a", lessons = ["x"]}]', "x = 1"])
+@each_row("text", ["[[courses]", 'courses = [{id = "a", lessons = ["x"]}]', "x = 1"])
 def test_a_list_that_cannot_be_added_to_is_left_to_people(text: str) -> None:
     with pytest.raises(Invalid):
         listed(text, "a", "new")

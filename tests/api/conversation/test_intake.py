@@ -164,8 +164,8 @@ async def test_after_the_commit_whoever_waits_is_nudged(village: Village) -> Non
         chat = village.row("1001").id
         with nudges.listen(chat) as page:
             await intake.receive("telegram/main", numbered(2, 1, "1001"))
-            assert await sender.wait(5)
-            assert await page.wait(5)
+            assert await sender.wait(60)
+            assert await page.wait(60)
             assert not await other.wait(0.01)
     await intake.stop()
 
@@ -187,7 +187,7 @@ from bot.events import Opened, Said
 url, secret, worker = sys.argv[1:]
 
 async def main():
-    course = load(ROOT)
+    course = COURSE
     intake = Intake(connect(url), Courses(course), Keys(secret.encode()), {"telegram/main": CHANNELS["telegram"]},
                     Nudges(), most=16)
     intake.start()

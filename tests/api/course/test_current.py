@@ -177,7 +177,7 @@ async def served(settings: Settings, root: Path) -> AsyncIterator[tuple[Context,
 
 async def until(context: Context, course: Course) -> None:
     """Until another course is taught."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while context.courses.current is course and not context.courses.problems:  # noqa: ASYNC110 - nobody is told
             await asyncio.sleep(0.05)
 

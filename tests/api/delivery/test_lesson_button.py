@@ -4,7 +4,6 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
-import pytest
 
 from api.codes.lesson_links import LIFE, opened
 from api.delivery.lesson_button import Addresses, named, page_of
@@ -12,17 +11,18 @@ from api.store.keys import Keys
 from bot.channels.plan import LESSON_PAGE
 from bot.engine.state import Chat, Learner, Progress, State
 from tests.api.conftest import NOW
+from tests.rows import each_row
 
 CHAT, URL = "019a0000-0000-7000-8000-000000000001", "https://bonso.example"
 LEARNING = Learner(lesson="qr-pay", lessons={"qr-pay": Progress("scan", ("scan",))})
 
 
-@pytest.mark.parametrize("screen", ["step", "asked", "question", "wrong", "right", "could-not", "reason-signal"])
+@each_row("screen", ["step", "asked", "question", "wrong", "right", "could-not", "reason-signal"])
 def test_a_screen_of_a_lesson_has_a_page(screen: str) -> None:
     assert page_of(State(Chat(screen, who="2"), {"2": LEARNING})) == "2:qr-pay"
 
 
-@pytest.mark.parametrize("screen", ["menu", "new", "finished", "rest", "person", "emergency-bank", "tie", "consent"])
+@each_row("screen", ["menu", "new", "finished", "rest", "person", "emergency-bank", "tie", "consent"])
 def test_any_other_screen_has_none(screen: str) -> None:
     assert page_of(State(Chat(screen, who="2"), {"2": LEARNING})) == ""
 

@@ -31,6 +31,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.events import Opened
 from tests.api.village import Village
 from tests.fakes.telegram import FakeTelegram, Fault
+from tests.rows import each_row
 
 ACCOUNT = "telegram/main"
 CAMPAIGN = "01900000-0000-7000-8000-000000000002"
@@ -177,9 +178,7 @@ def test_a_refusal_that_is_older_than_her_last_word_closes_nothing(post: Post) -
     assert post.village.row("1").reachable == "active", "only she can open it again, and she does by writing"
 
 
-@pytest.mark.parametrize(
-    ("failure", "state"), [(Blocked, "blocked"), (NoSuchChat, "blocked"), (WindowClosed, "closed")]
-)
+@each_row(("failure", "state"), [(Blocked, "blocked"), (NoSuchChat, "blocked"), (WindowClosed, "closed")])
 def test_every_failure_that_closes_a_chat_says_what_it_is_now(failure: type[SendError], state: str) -> None:
     assert CLOSED[failure().code] == state
     assert {error().code for error in SendError.__subclasses__() if not error.reachable} == CLOSED.keys()
@@ -280,7 +279,7 @@ async def sending(
         await channel.close()
 
 
-async def until(condition: Any, seconds: float = 15) -> None:
+async def until(condition: Any, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for happens in a database
             await asyncio.sleep(0.02)

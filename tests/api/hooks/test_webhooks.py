@@ -23,6 +23,12 @@ HOOK = "/hooks/telegram/main"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
+
+
+@pytest.fixture
 def connected(settings: Settings) -> Settings:
     """An installation with a bot on a Telegram that nobody runs."""
     more = {"telegram_token": TOKEN, "telegram_api_url": "http://127.0.0.1:1", "roles": "web"}
@@ -172,7 +178,7 @@ async def test_a_conversation_goes_in_at_the_hook_and_out_at_the_sender(settings
 
 
 async def until_asked(telegram: FakeTelegram, data: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not any(data in message.data for message in telegram.sent):  # noqa: ASYNC110 - the fake tells nobody
             await asyncio.sleep(0.02)
 

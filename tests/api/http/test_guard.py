@@ -6,6 +6,7 @@ from fastapi import Request
 from api.errors import TooLarge, TooMany
 from api.http.guard import BODY_BYTES, HEADER, RATES, Elsewhere, Meter, body, from_our_page
 from api.settings import Settings
+from tests.rows import each_row
 
 SETTINGS = Settings(_env_file=None, public_url="https://bonso.example")
 
@@ -33,7 +34,7 @@ def pieces(*sizes: int) -> tuple[Request, list[int]]:
     return request(receive=lambda: anext(source)), taken
 
 
-@pytest.mark.parametrize(
+@each_row(
     "headers",
     [
         {HEADER: "1"},
@@ -45,7 +46,7 @@ def test_our_own_page_may_send(headers: dict[str, str]) -> None:
     from_our_page(request(headers), SETTINGS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "headers",
     [
         {},
@@ -96,7 +97,7 @@ def test_a_network_that_changes_its_cookie_each_time_is_slowed_down_too() -> Non
     assert total == RATES["event"][1][0].amount
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "same"),
     [
         ("2001:db8:1:2::7", "2001:db8:1:2:3:4:5:6", True),

@@ -6,8 +6,6 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
-import pytest
-
 from api.loudspeaker.files import SECONDS, named, recorded
 from api.loudspeaker.sheet import sheet
 from bot.course.broadcast import broadcast
@@ -16,6 +14,7 @@ from bot.speech.encode import decoded, gain_db
 from bot.speech.espeak import Espeak
 from bot.speech.store import Clips
 from tests.bot.course.test_broadcast import FRAME, approved, texts
+from tests.rows import each_row
 
 TODAY = date(2026, 12, 1)
 LESSON = "scam-three-rules"
@@ -31,7 +30,7 @@ def spoken(course: Course) -> list[str]:
     return [say.text for say in broadcast(course, LESSON, TODAY).speech().says]
 
 
-@pytest.mark.parametrize("kho", [False, True])
+@each_row("kho", [False, True])
 def test_what_is_recorded_is_what_is_read(course: Course, kho: bool) -> None:
     given = approved(course, (*texts(course), *FRAME)) if kho else course
     said = broadcast(given, LESSON, TODAY)

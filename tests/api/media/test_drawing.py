@@ -7,6 +7,7 @@ import pytest
 from api.media.drawing import FORMS, LARGEST, WIDTH, NotDrawn, drawn, encoded, painted
 from api.settings import ROOT
 from bot.course.picture import PICTURES, read_parts, whole
+from tests.rows import each_row
 
 each_form = pytest.mark.parametrize("form", FORMS)
 BEGINNINGS = {"png": b"\x89PNG\r\n\x1a\n", "webp": b"RIFF"}
@@ -54,7 +55,7 @@ def test_the_same_drawing_makes_the_same_file(form: str) -> None:
     assert drawn(RED_ON_BLUE, form) == drawn(RED_ON_BLUE, form)
 
 
-@pytest.mark.parametrize("svg", ["", "không phải tranh", "<svg"])
+@each_row("svg", ["", "không phải tranh", "<svg"])
 def test_what_is_no_drawing_is_refused(svg: str) -> None:
     with pytest.raises(NotDrawn):
         painted(svg)

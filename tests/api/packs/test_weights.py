@@ -15,6 +15,7 @@ from bot.engine.walk import walk
 from bot.speech import voices
 from bot.speech.store import Clips
 from tests.api.packs.conftest import NOW
+from tests.rows import each_row
 
 LESSON = "qr-what"
 
@@ -75,8 +76,6 @@ def test_what_cannot_be_made_ends_the_measuring(tmp_path: Path, small: Course) -
     assert weight(mute, small, small.lessons[LESSON], NOW).voice == 0
 
 
-@pytest.mark.parametrize(
-    ("size", "told"), [(0, "0 kB"), (1, "1 kB"), (1000, "1 kB"), (1001, "2 kB"), (1_348_200, "1.349 kB")]
-)
+@each_row(("size", "told"), [(0, "0 kB"), (1, "1 kB"), (1000, "1 kB"), (1001, "2 kB"), (1_348_200, "1.349 kB")])
 def test_sizes_are_told_in_thousands_rounded_up(size: int, told: str) -> None:
     assert kilobytes(size) == told

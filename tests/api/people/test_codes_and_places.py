@@ -12,6 +12,7 @@ from api.places import base_numbers, places
 from api.store.database import writing
 from api.store.models import JoinCode
 from tests.api.fictional import ANH_DAO, COURSE, THONG_XANH
+from tests.rows import each_row
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 COMMUNES = COURSE.communes
@@ -50,7 +51,7 @@ def test_open_codes_come_first(database: Engine) -> None:
             join_codes.open_one(connection, new)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("commune", "village", "said"),
     [
         ("anh-dao", "suoi", "Thôn Suối, Xã Anh Đào (hư cấu)"),

@@ -16,6 +16,7 @@ from bot.channels.base import Channel
 from bot.channels.telegram.channel import Telegram
 from tests.api.office import Browser, application
 from tests.fakes.telegram import FakeTelegram
+from tests.rows import each_row
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_zalo_is_a_door_that_carries_no_code(settings: Settings, database: Engin
     assert "Mở Zalo" not in Browser(application(settings, database)).get(f"/j/{code}").text
 
 
-@pytest.mark.parametrize("id", ["", "x", "12?a=b", "１２"])
+@each_row("id", ["", "x", "12?a=b", "１２"])
 def test_what_is_no_id_of_zalo_opens_nothing(id: str) -> None:
     assert zalo(id) == ""
 

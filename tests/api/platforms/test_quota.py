@@ -33,6 +33,7 @@ from tests.api.office import application, employ, logged_in
 from tests.api.serving import serving
 from tests.api.village import Village
 from tests.fakes.zalo_bot import FakeZaloBot
+from tests.rows import each_row
 
 TOKEN = "77:fake-token-of-the-zalo-bot"
 NOON = datetime(2026, 3, 31, 5, tzinfo=UTC)
@@ -132,7 +133,7 @@ def test_without_the_bot_there_is_nothing_to_count(database: Engine, settings: S
         assert [one.what for one in used(connection, settings, NOON)] == ["messages", "people"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "left", "near", "spent"),
     [
         (Used("messages", 2699, 3000), 301, False, False),

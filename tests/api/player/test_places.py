@@ -11,6 +11,7 @@ from api.player.screens import shown
 from bot.course.model import Course, Question
 from bot.engine.state import Learner, Progress
 from tests.api.conftest import NOW
+from tests.rows import each_row
 
 ANYBODY = Learner()
 
@@ -21,7 +22,7 @@ def place(course: Course, where: str, base: Learner = ANYBODY) -> Place:
     return read(course, base, lesson, "".join(step), dict(parse_qsl(parts.query)))
 
 
-@pytest.mark.parametrize("lang", ["vi", "kpm"])
+@each_row("lang", ["vi", "kpm"])
 def test_every_screen_of_every_lesson_has_an_address_that_reads_back(course: Course, lang: str) -> None:
     for lesson in course.lessons:
         for where, screen in everywhere(course, place(course, f"/l/{lesson}?lang={lang}"), NOW):
@@ -108,13 +109,13 @@ def test_without_a_step_she_goes_on_where_she_stopped(course: Course) -> None:
     assert address(course, ANYBODY, found) == f"/l/qr-pay/{there}?lang=kpm&voice=vi&slow=1"
 
 
-@pytest.mark.parametrize("where", ["/l/no-such", "/l/qr-pay?lang=xx", "/l/qr-pay?voice=xx"])
+@each_row("where", ["/l/no-such", "/l/qr-pay?lang=xx", "/l/qr-pay?voice=xx"])
 def test_what_does_not_exist_is_not_found(course: Course, where: str) -> None:
     with pytest.raises(NotFound):
         place(course, where)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         "screen=menu", "screen=consent", "screen=drill&about=x", "screen=emergency-call&about=%3Cb%3E", "about=%00",

@@ -14,6 +14,7 @@ from bot.speech.encode import decoded, gain_db, trimmed
 from bot.speech.voice import Pcm
 from tests.api.recordings.speakers import file, speech
 from tests.bot.speech.voices import tone
+from tests.rows import each_row
 
 SENTENCE = "Không đọc mã cho ai, kể cả người nhà."
 LETTERS = len(SENTENCE)
@@ -34,7 +35,7 @@ def noise(seconds: float, height: int, rate: int = 22_050) -> Pcm:
     return Pcm(array("h", (int(chance.gauss(0, height)) for _ in range(int(seconds * rate)))).tobytes(), rate)
 
 
-@pytest.mark.parametrize("ending", ["webm", "ogg", "wav", "flac", "m4a", "aac", "mp3", "amr"])
+@each_row("ending", ["webm", "ogg", "wav", "flac", "m4a", "aac", "mp3", "amr"])
 def test_what_phones_and_browsers_write_is_taken(ending: str) -> None:
     said = speech(SENTENCE)
     made = take(file(padded(scaled(said, 0.2), 1.0), ending), LETTERS)
@@ -53,7 +54,7 @@ def test_the_same_sound_makes_the_same_file() -> None:
     assert take(content, LETTERS) == take(content, LETTERS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("heard", "expected"),
     [
         (Pcm(bytes(2 * 44_100), 22_050), sound.Silent),
@@ -83,7 +84,7 @@ def test_what_is_too_long_or_too_big_is_refused() -> None:
         take(b"OggS" + bytes(MOST_BYTES), LETTERS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "content",
     [
         b"",

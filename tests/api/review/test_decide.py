@@ -10,6 +10,7 @@ from api.review.decide import Actor, Said
 from api.review.standing import Standing, written
 from bot.course.model import Course
 from tests.api.review.speakers import BLANK, LABEL, PLAIN, SAFETY
+from tests.rows import each_row
 
 LAN, HA, SU, K = (Actor(login, "sre") for login in ("lan", "ha", "su", "k"))
 CIL = Actor("ha", "cil")
@@ -139,7 +140,7 @@ def test_a_look_finds_what_the_new_sentence_broke(course: Course, draft: Standin
         done(course, replace(draft, vietnamese="{author} học?"), (LAN, "look", Said()))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "text", "why"),
     [
         (BLANK, "Jơnau tơngĭt:", "chỗ trống { } khác bản tiếng Việt. Cách sửa: giữ đúng: {author}"),

@@ -1,7 +1,6 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
 from sqlalchemy import insert, update
 
 from api.review import coverage
@@ -17,6 +16,7 @@ from bot.course.model import Course
 from bot.speech.recorded import recording_name
 from tests.api.fictional import person
 from tests.api.review.speakers import LABEL, NOW, PLAIN, SAFETY, Speakers
+from tests.rows import each_row
 
 TODAY = date(2026, 3, 2)
 
@@ -155,7 +155,7 @@ def test_words_that_only_speakers_know_are_listed_until_the_text_goes(speakers: 
     assert listed() == []
 
 
-@pytest.mark.parametrize("state", ["none", "draft"])
+@each_row("state", ["none", "draft"])
 def test_without_a_database_files_are_enough(course: Course, state: str) -> None:
     found = {one.shown for one in standings(None, course, "kpm", "").values()}
     # An author may have changed a sentence whose draft nobody has looked at since.

@@ -23,9 +23,16 @@ from api.store.database import reading, writing
 from bot.course.model import Course
 from bot.language.po import Item, read
 from tests.api.review.speakers import BLANK, LABEL, PLAIN, SAFETY, Speakers
+from tests.rows import each_row
 
 MARKS = ("Cau lơi hơ̆ bơsram?", 'Nói "bañ"\\n')
 CHANGED = "Hôm nay ai đang học?"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
 
 
 def exported(speakers: Speakers, form: Form, dialect: str = "", state: str = "") -> bytes:
@@ -247,7 +254,7 @@ def test_only_a_state_may_be_taken(worked: Speakers) -> None:
     assert set(items(exported(worked, "po", state="rejected"))) == {BLANK}
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nonsense", b"\xff\xfe\x00", b"words of somebody", b"%PDF-1.7"])
+@each_row("content", [b"", b"PK\x03\x04 nonsense", b"\xff\xfe\x00", b"words of somebody", b"%PDF-1.7"])
 def test_another_file_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
         if not importing.rows_of(content):

@@ -18,6 +18,7 @@ from api.statistics.export import TITLES
 from api.store.database import reading, writing
 from tests.api.fictional import agreed, counted, fact, happened, learned
 from tests.api.office import Browser, audited, logged_in, table
+from tests.rows import each_row
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_before_anybody_learned_the_page_says_how_to_begin(app: FastAPI) -> None
     assert "Chưa có ai học" in logged_in(app, "ha").get("/staff").text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "said"),
     [(0, "0"), (1234, "1.234"), (12.5, "12,5"), (3.0, "3"), (1234.5, "1.234,5"), ("dưới 5", "dưới 5")],
 )

@@ -6,8 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -15,6 +14,7 @@ from api.statistics.export import MEANING, TITLES, period, render, shown
 from api.statistics.questions import Filter
 from api.statistics.rows import COLUMNS, Question, Rows
 from api.statistics.suppression import HIDDEN, WITHHELD
+from tests.rows import each_row
 
 NAMES = st.text(
     st.characters(min_codepoint=32, max_codepoint=0x1EFF, exclude_categories=("Cs", "Cc", "Cn")), max_size=12
@@ -50,7 +50,6 @@ def expected(rows: Rows) -> list[list[Any]]:
     return [[shown(name, record[name]) for name in rows.columns] for record in rows.records]
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows=any_rows())
 def test_csv_and_xlsx_hold_the_rows_of_the_json(rows: Rows) -> None:
     answer = json.loads(render(rows, "json"))
@@ -99,7 +98,7 @@ def test_the_second_sheet_says_what_the_words_mean() -> None:
     assert lines[2:] == list(MEANING)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "words"),
     [
         (Filter(), "từ đầu đến nay"),

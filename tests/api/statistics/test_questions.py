@@ -16,6 +16,7 @@ from api.store.models import Daily
 from api.store.statements import core
 from tests.api.fictional import DAY, agreed, counted, fact, happened, learned, person
 from tests.api.statistics import fold
+from tests.rows import each_row
 
 PEOPLE = ("people_started", "people_completed", "starts", "completions")
 
@@ -98,7 +99,7 @@ def test_the_latest_count_of_households_is_used(database: Engine) -> None:
         }
 
 
-@pytest.mark.parametrize(
+@each_row(
     "days", [(DAY, DAY - timedelta(days=1)), (date(1999, 12, 31), DAY), (DAY, date(2100, 1, 1)), (date.min, date.max)]
 )
 def test_a_period_that_makes_no_sense_is_refused(days: tuple[date, date]) -> None:
@@ -143,10 +144,10 @@ FILTERS = st.builds(
     st.sampled_from(("", "vi", "kpm")),
     st.sampled_from(("", "anh-dao", "thong-xanh", "nowhere")),
 )
-SLOWLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SAME_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@SLOWLY
+@SAME_DATABASE
 @given(facts=st.lists(any_fact(), max_size=40), wanted=FILTERS)
 def test_every_question_equals_a_fold_over_the_facts(
     database: Engine, facts: list[dict[str, Any]], wanted: Filter
@@ -169,7 +170,7 @@ def test_every_question_equals_a_fold_over_the_facts(
     }
 
 
-@SLOWLY
+@SAME_DATABASE
 @given(facts=st.lists(any_fact(), max_size=40))
 def test_rebuilt_tallies_equal_a_fold_over_the_facts(database: Engine, facts: list[dict[str, Any]]) -> None:
     with database.connect() as connection, connection.begin() as transaction:

@@ -15,6 +15,7 @@ from api.statistics.rows import COLUMNS
 from api.store.database import writing
 from tests.api.fictional import agreed, counted, fact, happened, learned
 from tests.api.office import Browser, application, audited, employ, logged_in
+from tests.rows import each_row
 
 ANSWERS = {
     "lessons": schemas.LessonsAnswer,
@@ -59,7 +60,7 @@ def test_every_answer_is_what_its_schema_says(app: FastAPI, database: Engine, qu
     assert (answer.json()["from"], answer.json()["to"], answer.json()["lang"]) == ("2026-01-01", None, "vi")
 
 
-@pytest.mark.parametrize("question", ANSWERS)
+@each_row("question", ANSWERS)
 def test_the_examples_are_rows_of_their_schema(question: str) -> None:
     row: Any = ANSWERS[question].model_fields["rows"].annotation.__args__[0]  # type: ignore[union-attr]
     [example] = row.model_config["json_schema_extra"]["examples"]

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.statistics.suppression import HIDDEN, WITHHELD, suppressed
+from tests.rows import each_row
 
 Table = list[dict[str, Any]]
 
@@ -92,7 +92,7 @@ def test_what_is_not_hidden_is_true(communes: list[list[int]]) -> None:
         assert {**after, "people": 0} == {**before, "people": 0}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("villages", "found"),
     [
         ([3, 8, 12], [23, 23, HIDDEN, WITHHELD, 12]),  # the next smallest goes with it

@@ -24,6 +24,7 @@ from api.store.keys import Keys
 from api.store.soundness import OK, Remembered, cause
 from bot.events import Opened
 from tests.api.village import Village
+from tests.rows import each_row
 
 
 @contextmanager
@@ -150,7 +151,7 @@ def test_probes_that_come_often_cost_one_write() -> None:
     assert len(asked) == 3
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("error", "name"),
     [
         (OSError(28, "No space left"), "disk-full"),

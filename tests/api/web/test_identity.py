@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from api.errors import answer_faults
 from api.settings import Settings
 from api.web.identity import COOKIE, address, remember
+from tests.rows import each_row
 
 
 def _app(public_url: str) -> FastAPI:
@@ -69,7 +70,7 @@ def test_scripts_and_other_sites_do_not_get_it(client: TestClient) -> None:
     assert f"max-age={400 * 24 * 3600}" in cookie
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("public_url", "base_url", "secure"),
     [
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000", False),

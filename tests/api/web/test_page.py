@@ -6,6 +6,8 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 
+import pytest
+
 from api.http.context import Context
 from api.web import page
 from api.web.urgent import Bank, Urgent, urgent
@@ -22,6 +24,12 @@ URGENT = Urgent(
     "Quay lại",
     "Gọi ngân hàng",
 )
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
 
 
 def document() -> str:

@@ -16,6 +16,12 @@ from bot.replies import Say, Speech
 from tests.api.web.conftest import Browser, send
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
+
+
 def count(parts: Context, model: object) -> int:
     with reading(parts.database) as connection:
         return connection.scalar(select(func.count()).select_from(core(model))) or 0

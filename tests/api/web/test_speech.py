@@ -19,6 +19,12 @@ from tests.api.web.conftest import Browser, send
 from tests.fakes.samples import recorded
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what is asked of the database here has tests where it stands."""
+    return sqlite_url
+
+
 @pytest.fixture(scope="module")
 def sound() -> bytes:
     return recorded(2, "webm", "libopus", 48000)

@@ -42,7 +42,7 @@ async def working(
 
 
 async def becomes(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not true():  # noqa: ASYNC110 - it happens on a thread
             await asyncio.sleep(0.01)
 
@@ -111,7 +111,7 @@ async def test_slow_work_holds_up_no_other_and_is_not_taken_from_who_is_at_it(
 
     def slow(_key: str, _leaving: Leaving) -> Next:
         begun.append(threading.current_thread())
-        assert release.wait(20)
+        assert release.wait(60)
         return None
 
     def other(key: str, _leaving: Leaving) -> Next:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.channels import CHANNELS
 from bot.channels.base import Capabilities
@@ -11,6 +11,7 @@ from bot.channels.plan import DRAFT, POINTER, plan
 from bot.channels.split import units
 from bot.replies import Call, Choice, Line, Link, Reply, Say, Speech
 from tests.bot.channels.replies import replies
+from tests.rows import each_row
 
 TELEGRAM = CHANNELS["telegram"].capabilities
 NUMBERS = replace(TELEGRAM, text=2000, caption=2000, buttons=0, link=False)
@@ -85,7 +86,7 @@ def test_words_too_long_for_a_caption_follow_the_picture() -> None:
     assert (text["kind"], len(text["buttons"])) == ("text", 4)
 
 
-@pytest.mark.parametrize(("emoji", "kinds"), [(512, ["photo"]), (513, ["photo", "text"])])
+@each_row(("emoji", "kinds"), [(512, ["photo"]), (513, ["photo", "text"])])
 def test_a_caption_is_measured_as_the_platform_measures(emoji: int, kinds: list[str]) -> None:
     reply = STEP._replace(speech=None, lines=(Line("vi", "🙂" * emoji),))  # two units each
     assert [part["kind"] for part in plan(reply, TELEGRAM)] == kinds
@@ -203,7 +204,6 @@ def test_a_card_holds_everything() -> None:
 
 
 @pytest.mark.parametrize("can", [TELEGRAM, NUMBERS, FIVE, BARE])
-@settings(max_examples=50)  # for each platform
 @given(reply=replies)
 def test_nothing_is_lost(can: Capabilities, reply: Reply) -> None:
     """Words, labels, numbers and addresses all stand somewhere: in a text, a caption or on a button."""
@@ -223,7 +223,6 @@ def test_nothing_is_lost(can: Capabilities, reply: Reply) -> None:
 
 
 @pytest.mark.parametrize("can", [TELEGRAM, NUMBERS, FIVE, BARE])
-@settings(max_examples=50)  # for each platform
 @given(reply=replies)
 def test_every_choice_can_be_answered(can: Capabilities, reply: Reply) -> None:
     """By a button, or by a number that stands beside it."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from bot.channels.base import BadPayload, Inbound, Refused
 from bot.channels.web import LONGEST_BODY, LONGEST_TEXT, Web
 from bot.events import Event, Opened, Said, Tapped
+from tests.rows import each_row
 
 ID = "0190a6e5-7b3c-7d2e-9f10-2b3c4d5e6f70"
 
@@ -14,7 +15,7 @@ def read(**event: object) -> list[Inbound]:
     return Web().read(orjson.dumps({"id": ID, **event}), "cookie-of-5")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "event", "code"),
     [
         ({"type": "open"}, Opened(), ""),
@@ -35,7 +36,7 @@ def test_what_is_typed_comes_with_the_screen_it_was_typed_on() -> None:
     assert read(type="say", text="1", screen=12) == [Inbound(f"page:{ID}", "cookie-of-5", Said("1"), screen=12)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "said",
     [
         {},

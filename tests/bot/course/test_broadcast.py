@@ -10,6 +10,7 @@ from bot.course.broadcast import Unsaid, broadcast
 from bot.course.compose import announced
 from bot.course.model import Course, Message
 from bot.replies import Line, Say
+from tests.rows import each_row
 
 TODAY = date(2026, 12, 1)
 LESSON = "scam-three-rules"
@@ -99,7 +100,7 @@ def test_it_holds_until_the_first_of_its_facts_must_be_checked(course: Course) -
     assert broadcast(changed(valid_until=date(2026, 12, 5)), LESSON, TODAY).until == date(2026, 12, 5)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "why"),
     [
         (lambda truth: replace(truth, check_again=date(2026, 11, 30)), "Loa thôi đọc từ sau ngày 30/11/2026"),
@@ -116,7 +117,7 @@ def test_after_that_day_nothing_is_said_and_staff_are_told_why(
     assert truth.text in str(caught.value)
 
 
-@pytest.mark.parametrize("lesson", ["helper-guide", "nowhere"])
+@each_row("lesson", ["helper-guide", "nowhere"])
 def test_a_lesson_that_nobody_wrote_for_the_loudspeaker_is_not_said(course: Course, lesson: str) -> None:
     with pytest.raises(Unsaid, match="Bài này chưa có lời cho loa thôn"):
         broadcast(course, lesson, TODAY)

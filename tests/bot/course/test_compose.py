@@ -1,11 +1,10 @@
-import pytest
-
 from bot.course.compose import entries, is_label, message, placeholders, usable
 from bot.course.model import Draft, Entry, Message
 from bot.course.trust import STATES, Marks
 from bot.language.catalog import Translation
 from bot.replies import Line, Say
 from tests.bot.course.conftest import Tree
+from tests.rows import each_row
 
 HELLO = "Xin chào bà con!"
 
@@ -47,7 +46,7 @@ def test_the_minimum_decides_what_is_shown_at_all() -> None:
     }
 
 
-@pytest.mark.parametrize("state", ["suggested", "reviewed"])
+@each_row("state", ["suggested", "reviewed"])
 def test_between_draft_and_approved_the_vietnamese_stays(state: str) -> None:
     assert composed(state) == BESIDE
 
@@ -83,7 +82,7 @@ def test_an_approved_label_needs_no_vietnamese() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "label"),
     [
         ("bot/tools/choice.menu", True),
@@ -114,7 +113,7 @@ def test_of_two_entries_for_one_key_the_one_of_today_counts() -> None:
     assert entries([old], {"k": HELLO}) == {"k": Entry("Niam", "Chào", "approved")}
 
 
-@pytest.mark.parametrize("text", ["Dăn", "Dăn {lessn}", "Dăn {lesson} {0}", "Dăn {lesson", "Dăn {lesson} {lesson!r}"])
+@each_row("text", ["Dăn", "Dăn {lessn}", "Dăn {lesson} {0}", "Dăn {lesson", "Dăn {lesson} {lesson!r}"])
 def test_a_translation_that_loses_a_blank_is_not_used(text: str) -> None:
     source = "Học {lesson}"
     assert not usable("bot/coming/text", source, Entry(text, source, "approved"), "draft", NONE)

@@ -3,7 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.course.load import CourseError
@@ -233,7 +233,6 @@ BITS = st.sampled_from(
 ) | st.binary(max_size=12)  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(sorted(FILES)), st.integers(0), st.integers(0, 40), BITS)
 def test_mangled_files_raise_nothing_but_course_error(
     standing: Tree, file: str, at: int, gone: int, bits: bytes

@@ -2,15 +2,14 @@
 
 from datetime import date
 
-import pytest
-
 from bot.course.locality import RURAL, URBAN, local, local_lines, local_says, unit
 from bot.course.model import Commune
 from bot.course.wording import long_label
 from bot.replies import Line, Say
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "heard"),
     [
         ("Hỏi công an xã.", "Hỏi công an phường."),
@@ -31,9 +30,7 @@ def test_only_her_own_unit_is_called_otherwise(text: str, heard: str) -> None:
     assert local(text, RURAL) == text
 
 
-@pytest.mark.parametrize(
-    ("name", "called"), [("Phường Lang Biang – Đà Lạt", URBAN), ("Xã Lạc Dương", RURAL), ("phường Một", URBAN)]
-)
+@each_row(("name", "called"), [("Phường Lang Biang – Đà Lạt", URBAN), ("Xã Lạc Dương", RURAL), ("phường Một", URBAN)])
 def test_a_commune_says_what_it_is(name: str, called: str) -> None:
     assert unit(Commune("x", name, "1", date(2025, 7, 1))) == called
 

@@ -1,6 +1,5 @@
-import pytest
-
 from bot.course.wording import RULES, faults, official, sentences, words
+from tests.rows import each_row
 
 TEXT, LABEL, TITLE = "a/b/text", "a/b/option.c", "a/lesson/title"
 
@@ -19,7 +18,7 @@ def test_a_quotation_after_a_colon_is_a_sentence_of_its_own() -> None:
     assert sentences("Trả 10.000 đồng lúc 7:30.") == ["Trả 10.000 đồng lúc 7:30"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "text"),
     [
         (TEXT, "Bà con cầm điện thoại lên. Bấm nút có hình cái loa."),
@@ -38,7 +37,7 @@ def test_good_wording_passes(key: str, text: str) -> None:
     assert whats(key, text) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "text", "said"),
     [
         (TEXT, "Một hai. " * 13, "dài 26 tiếng, quá 25"),
@@ -76,7 +75,7 @@ def test_every_rule_says_what_to_do() -> None:
     assert len({do for _, do in found}) == len(RULES)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("address", "expected"),
     [
         ("gov.vn", True),

@@ -1,12 +1,11 @@
 """Bòn Số calls who learns *bà con*, or what she likes to be called."""
 
-import pytest
-
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.replies import Line, Say
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "form", "said"),
     [
         ("Bà con mang gì? Đi với bà con.", "bà", "Bà mang gì? Đi với bà."),

@@ -1,7 +1,5 @@
 """What is written beside a picture or a voice, and what is said together with a secret: heard like any text, once."""
 
-import pytest
-
 from bot.engine.state import State
 from bot.engine.step import step
 from bot.engine.turn import Turn
@@ -10,6 +8,7 @@ from bot.facts import kind
 from bot.orders import Record
 from bot.safety.secrets import mask
 from tests.bot.engine.test_free_text import COURSE, START, places
+from tests.rows import each_row
 
 PICTURES = ("photo", "file", "other")
 WORDS = {
@@ -31,8 +30,8 @@ def note(turn: Turn, name: str) -> bool:
     return turn.replies[0].lines[0].text == COURSE.messages["vi"][f"bot/{name}/text"].lines[0].text
 
 
-@pytest.mark.parametrize("what", PICTURES)
-@pytest.mark.parametrize("text", WORDS)
+@each_row("what", PICTURES)
+@each_row("text", WORDS)
 def test_words_beside_a_picture_are_words(what: str, text: str) -> None:
     wrong = []
     for place in ("step", "question", "end", "menu", "could-not", "hello", "who"):
@@ -48,8 +47,8 @@ def test_a_loss_and_a_stop_are_heard_before_the_greeting_and_where_consent_is_as
         assert sent(places()[place], "photo", "unsubscribe").state.chat.screen == "stopped"
 
 
-@pytest.mark.parametrize("what", PICTURES)
-@pytest.mark.parametrize(
+@each_row("what", PICTURES)
+@each_row(
     ("place", "text"),
     [
         *(("step", "xong rồi"), ("step", "1"), ("question", "1"), ("end", "bài tiếp")),
@@ -72,8 +71,8 @@ def test_a_lesson_that_is_named_beside_a_picture_opens() -> None:
     assert "lesson_started" in {kind(type(fact)) for fact in turn.facts}
 
 
-@pytest.mark.parametrize("text", ["", "con heo nhà tôi", "🙏"])
-@pytest.mark.parametrize("place", ["step", "question", "end", "consent"])
+@each_row("text", ["", "con heo nhà tôi", "🙏"])
+@each_row("place", ["step", "question", "end", "consent"])
 def test_where_the_words_mean_nothing_it_is_said_kindly_what_cannot_be_read(text: str, place: str) -> None:
     turn = sent(places()[place], "photo", text)
     assert turn.state.chat.screen == places()[place].chat.screen
@@ -85,7 +84,7 @@ def test_a_first_picture_is_greeted() -> None:
     assert sent(State(), "photo", "xong rồi").state.chat.screen == "hello"
 
 
-@pytest.mark.parametrize("text", ["", "con hỏi cái này", "xong rồi", "quét mã"])
+@each_row("text", ["", "con hỏi cái này", "xong rồi", "quét mã"])
 def test_a_voice_is_offered_to_a_person_whatever_is_written_beside_it(text: str) -> None:
     turn = sent(places()["step"], "voice", text, "v1")
     assert (turn.state.chat.screen, turn.state.chat.about) == ("spoken", "v1")
@@ -120,7 +119,7 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize("place", ["step", "menu", "consent", "question"])
+@each_row("place", ["step", "menu", "consent", "question"])
 def test_what_is_told_together_with_a_secret_is_heard_where_it_agrees_to_nothing(place: str) -> None:
     wrong = []
     for text, screen in TOLD:

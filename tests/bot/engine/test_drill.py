@@ -3,11 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from api.settings import ROOT
 from bot import events, facts
-from bot.course.load import load
 from bot.course.model import Course
 from bot.course.overlay import Overlay, overlay
 from bot.engine import drill
@@ -15,8 +11,9 @@ from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
 from bot.engine.turn import Turn, Turning
 from bot.replies import Say
+from tests.course import COURSE
+from tests.rows import each_row
 
-COURSE = load(ROOT)
 MORNING = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 AGREED = Learner(consent=COURSE.consent, greeted=True)
 
@@ -62,7 +59,7 @@ def test_a_new_lesson_on_swindles_begins_them_anew() -> None:
     assert (finished("scam", over).round, finished("scam", over).due) == (0, MORNING.date().toordinal() + 1)
 
 
-@pytest.mark.parametrize("learner", [Learner(greeted=True), AGREED._replace(consent="no")])
+@each_row("learner", [Learner(greeted=True), AGREED._replace(consent="no")])
 def test_nobody_is_asked_who_did_not_agree(learner: Learner) -> None:
     turn = come_due(finished("scam", learner), 1)
     assert not turn.replies

@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.course.model import Course
 from bot.engine.state import Chat, Learner, Progress, State
 from bot.engine.step import step
 from bot.events import Said, TakenOver, Tapped, Withdrew
 from bot.orders import Forget
 from bot.replies import MORE_TOOLS
+from tests.rows import each_row
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
 LEARNING = Learner(greeted=True, consent="no", lesson="qr-pay", lessons={"qr-pay": Progress("open", ("open",))})
@@ -20,7 +19,7 @@ def at(screen: str, **learner: object) -> State:
     return State(chat, {"1": LEARNING._replace(**learner)})
 
 
-@pytest.mark.parametrize("screen", ["step", "menu", "emergency-stop"])
+@each_row("screen", ["step", "menu", "emergency-stop"])
 def test_the_tools_are_shown_and_nothing_moves(course: Course, screen: str) -> None:
     before = at(screen)
     turn = step(before, Tapped(4, MORE_TOOLS), course, NOW)

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from bot import events, facts
 from bot.course.model import Course, Question, Step
 from bot.engine.followed import PLAYED
@@ -14,6 +12,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.events import Followed, Said, Tapped
 from bot.orders import AskPerson
+from tests.rows import each_row
 from tests.transcripts.play import reloaded
 
 NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)
@@ -62,7 +61,7 @@ def tapped_through(course: Course, lesson: str = LESSON) -> tuple[State, list[fa
     return state, counted
 
 
-@pytest.mark.parametrize("lesson", ["qr-pay", "scam-three-rules", "helper-guide"])
+@each_row("lesson", ["qr-pay", "scam-three-rules", "helper-guide"])
 def test_a_lesson_on_the_page_counts_as_in_the_chat(course: Course, lesson: str) -> None:
     tapped, expected = tapped_through(course, lesson)
     state, counted = follow(course, begun(course, lesson), *way(course, lesson))
@@ -184,7 +183,7 @@ def test_another_learner_of_the_phone_keeps_the_chat(course: Course) -> None:
     assert state.learners["1"].done == {LESSON: 1}
 
 
-@pytest.mark.parametrize("screen", ["emergency-bank", "delete", "consent", "name"])
+@each_row("screen", ["emergency-bank", "delete", "consent", "name"])
 def test_what_must_not_be_swept_away_stays_in_the_chat(course: Course, screen: str) -> None:
     state = begun(course)
     chat = state.chat._replace(screen=screen, options=("other",))
@@ -193,7 +192,7 @@ def test_what_must_not_be_swept_away_stays_in_the_chat(course: Course, screen: s
     assert after.chat._replace(seen=0) == chat._replace(seen=0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "change",
     [
         {"lesson": "no-such-lesson"},

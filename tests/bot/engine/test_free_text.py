@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from bot import events
 from bot.course.load import load
 from bot.engine.screens import choose
@@ -24,6 +22,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn, Turning
 from bot.facts import kind
 from bot.safety.secrets import mask
+from tests.rows import each_row
 from tests.transcripts.play import START, Conversation, _forward, menu_to
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -164,7 +163,7 @@ def test_on_no_screen_does_any_of_it_promise_what_no_line_says() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("text", ["tiếp", "học tiếp", "rồi sao nữa"])
+@each_row("text", ["tiếp", "học tiếp", "rồi sao nữa"])
 def test_going_on_from_a_step_does_not_say_that_it_was_done(text: str) -> None:
     turn = typed(places()["step"], text)
     assert turn.state.learner.lessons["qr-pay"].at == "scan"

@@ -13,6 +13,7 @@ from bot.engine import menu, trouble
 from bot.engine.gate import problems, ungated
 from bot.engine.screens import SCREENS, TOOLS, Screen
 from bot.engine.view import phrase
+from tests.rows import each_row
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ def test_without_marks_all_of_an_emergency_consent_and_verdicts_is_found(course:
     assert not found & {"bot/hello/text", "bot/menu/text", "bot/person/text", "qr-pay/scan/text"}
 
 
-@pytest.mark.parametrize("key", sorted(RED_BUTTONS))
+@each_row("key", sorted(RED_BUTTONS))
 def test_one_forgotten_label_is_named(course: Course, key: str) -> None:
     marks = replace(course.marks, careful=course.marks.careful - {key})
     assert ungated(replace(course, marks=marks), NOW) == {key}

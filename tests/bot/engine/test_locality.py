@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.course.locality import URBAN, local
 from bot.course.model import Course
 from bot.engine.state import Chat, Learner, Progress, State
@@ -11,6 +9,7 @@ from bot.engine.step import step
 from bot.events import Said, Tapped
 from bot.replies import Reply
 from bot.speech.told import CourseTexts
+from tests.rows import each_row
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
 WARD = "lang-biang-da-lat"
@@ -27,7 +26,7 @@ def shown(course: Course, state: State) -> Reply:
     return step(state, Tapped(4, "again"), course, NOW).replies[-1]
 
 
-@pytest.mark.parametrize(("commune", "label"), [(WARD, "Ra ủy ban phường hỏi"), ("lac-duong", "Ra ủy ban xã hỏi")])
+@each_row(("commune", "label"), [(WARD, "Ra ủy ban phường hỏi"), ("lac-duong", "Ra ủy ban xã hỏi")])
 def test_labels_and_their_voice_name_her_unit(course: Course, commune: str, label: str) -> None:
     reply = shown(course, question(commune))
     assert reply.choices[0].label == label
@@ -44,7 +43,7 @@ def test_one_after_the_other_on_the_same_screen_each_gets_her_own(course: Course
     assert seen == ["Ra ủy ban phường hỏi", "Ra ủy ban xã hỏi", "Ra ủy ban phường hỏi"]
 
 
-@pytest.mark.parametrize("typed", ["ra ủy ban phường hỏi", "ra ủy ban xã hỏi", "ra uy ban phuong hoi"])
+@each_row("typed", ["ra ủy ban phường hỏi", "ra ủy ban xã hỏi", "ra uy ban phuong hoi"])
 def test_either_word_answers(course: Course, typed: str) -> None:
     for commune in (WARD, "lac-duong"):
         told = step(question(commune), Said(typed), course, NOW).replies[-1]

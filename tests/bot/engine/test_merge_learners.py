@@ -1,11 +1,11 @@
 """Two learners who are one person: nothing she did is lost, nothing is allowed that she did not allow."""
 
 import hypothesis.strategies as st
-import pytest
 from hypothesis import given
 
 from bot.engine.merge_learners import conflicting, united
 from bot.engine.state import NOBODY, Learner, Progress
+from tests.rows import each_row
 
 LESSONS = ("qr-pay", "scam-three-rules", "phone-first")
 CONSENTS = ("", "no", "1", "2")
@@ -67,7 +67,7 @@ def test_three_chats_may_be_linked_in_any_order_of_two(a: Learner, b: Learner, c
     assert (one.done, one.lessons.keys(), one.agreed) == (other.done, other.lessons.keys(), other.agreed)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kept", "other", "asked"),
     [("1", "no", True), ("no", "1", True), ("1", "2", False), ("", "1", False), ("", "no", False), ("no", "no", False)],
 )

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.course.model import Course, Entry
 from bot.course.overlay import Overlay, overlay
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
 from bot.events import Said, Tapped
 from bot.orders import Report
+from tests.rows import each_row
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
 KHO = Learner(text_lang="kpm", voice_lang="kpm", greeted=True, consent="no")
@@ -52,7 +51,7 @@ def test_a_tap_reports_what_she_sees_and_thanks_her(course: Course) -> None:
     assert any(line.text.startswith("Cảm ơn bà con") for line in turn.replies[0].lines)
 
 
-@pytest.mark.parametrize("text", ["tiếng K'Ho sai rồi", "câu này chưa đúng", "dich sai"])
+@each_row("text", ["tiếng K'Ho sai rồi", "câu này chưa đúng", "dich sai"])
 def test_words_do_the_same(course: Course, text: str) -> None:
     (order,) = step(at("menu"), Said(text), course, NOW).orders
     assert isinstance(order, Report)

@@ -3,19 +3,19 @@
 import random
 from datetime import UTC, datetime
 
-import pytest
-
 from api.settings import ROOT
 from bot.course.load import load
 from bot.course.model import Course
 from bot.engine.paths import Spot, spots
 from bot.engine.turn import Turn
 from bot.engine.walk import entered, tapped, walk
+from tests.course import COURSE
+from tests.rows import each_row
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
-LESSONS = sorted(load(ROOT).lessons)
+LESSONS = sorted(COURSE.lessons)
 
-each = pytest.mark.parametrize("id", LESSONS)
+each = each_row("id", LESSONS)
 
 
 def mapped(course: Course, id: str, lang: str = "vi") -> dict[str, Spot]:
@@ -27,7 +27,7 @@ def same(spot: Spot, turn: Turn) -> bool:
 
 
 @each
-@pytest.mark.parametrize("lang", ["vi", "kpm"])
+@each_row("lang", ["vi", "kpm"])
 def test_whoever_follows_the_links_sees_what_a_learner_sees(course: Course, id: str, lang: str) -> None:
     """A wanderer at the engine and one on the map tap the same things, hundreds of times, and never part."""
     found, chance = mapped(course, id, lang), random.Random(id)

@@ -2,20 +2,17 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
-from api.settings import ROOT
 from bot import events
-from bot.course.load import load
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
+from tests.course import COURSE
+from tests.rows import each_row
 
-COURSE = load(ROOT)
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 STATE = State(Chat("menu", seen=1), {"1": Learner(name="Lan", greeted=True, done={"qr-pay": 1})})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "private"), [("đổi người học", True), ("thông tin của tôi", True), ("menu", False), ("quét mã", False)]
 )
 def test_who_learns_and_what_is_known_of_her_are_private(said: str, private: bool) -> None:

@@ -15,6 +15,7 @@ from bot.engine.turn import Turn
 from bot.events import Event, Recorded, RecordistCode, Said, Sent, Tapped
 from bot.orders import AskPerson, Record
 from bot.replies import Line, Say
+from tests.rows import each_row
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 KHO = "Dăn iăt wơl niam."
@@ -77,7 +78,7 @@ def test_a_voice_message_is_an_order_and_nothing_is_said_yet(approved: tuple[Cou
     assert turn.state.chat.screen == SCREEN
 
 
-@pytest.mark.parametrize("before", [(), (CODE,)])
+@each_row("before", [(), (CODE,)])
 def test_elsewhere_a_voice_message_is_an_ordinary_one(course: Course, before: tuple[Event, ...]) -> None:
     turn = at(course, *before, Sent("voice", "sealed"))
     assert turn.orders == () and turn.state.chat.screen == "spoken"
@@ -116,7 +117,7 @@ def test_every_reason_a_sound_is_refused_for_has_its_sentence(course: Course) ->
         assert f"bot/note-record-{_WHY.get(code, code)}/text" in course.sources
 
 
-@pytest.mark.parametrize("word", ["thôi", "Thôi", "2"])
+@each_row("word", ["thôi", "Thôi", "2"])
 def test_enough_leads_back_to_where_she_was(approved: tuple[Course, str], word: str) -> None:
     course, key = approved
     turn = at(course, CODE, ready(course, key), Said(word))
@@ -160,7 +161,7 @@ def test_who_has_gone_elsewhere_is_told_and_stays_there(approved: tuple[Course, 
     assert at(course, *here, ready(course, key)).replies == ()
 
 
-@pytest.mark.parametrize("outcome", ["unknown", "page"])
+@each_row("outcome", ["unknown", "page"])
 def test_a_code_that_leads_nowhere_leads_back(course: Course, outcome: str) -> None:
     turn = at(course, CODE, Recorded(outcome))
     assert turn.state.chat.screen == "menu"

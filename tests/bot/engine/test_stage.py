@@ -1,11 +1,10 @@
 """The draft mark is heard once, where a lesson with drafts in it begins."""
 
-import pytest
-
 from api.settings import ROOT
 from bot.course.load import load
 from bot.course.model import Course
 from bot.replies import Say
+from tests.rows import each_row
 from tests.transcripts.play import walk
 
 MARK = Say("vi", "Lời K'Ho này là bản nháp.")
@@ -19,7 +18,7 @@ def marked(course: Course, lesson: str, lang: str) -> list[bool]:
     return [reply.speech is not None and reply.speech.says[0] == MARK for reply in replies[entered:]]
 
 
-@pytest.mark.parametrize("lesson", ["qr-pay", "scam-three-rules"])
+@each_row("lesson", ["qr-pay", "scam-three-rules"])
 def test_it_is_heard_once_when_a_lesson_begins(course: Course, lesson: str) -> None:
     first, *others = marked(course, lesson, "kpm")
     assert first

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.engine.state import Chat, Learner, Progress, dump_chat, dump_learner, load_chat, load_learner
+from tests.rows import each_row
 
 LEARNER = Learner(
     "Lan", "bird", "adult", "chị", "kpm", "vi", True, True, "cil", "lac-duong", "da-tro", "1", True,
@@ -48,14 +49,14 @@ def test_the_first_form_had_finished_lessons_among_the_others() -> None:
     assert load_learner(json.loads(json.dumps(dump_learner(learner)))) == learner
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@each_row("version", [1, 2, 3])
 def test_a_chat_looked_the_same_before(version: int) -> None:
     assert load_chat([version, "menu", "", ["go-on"], [], 3, "1", False, 5]) == Chat(
         "menu", "", ("go-on",), (), 3, "1", False, 5
     )
 
 
-@pytest.mark.parametrize("version", [0, 5, 99])
+@each_row("version", [0, 5, 99])
 def test_an_unknown_form_is_refused(version: int) -> None:
     with pytest.raises(ValueError, match=str(version)):
         load_chat([version, *dump_chat(Chat())[1:]])

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from bot.course.model import Course
 from bot.engine.screens import SCREENS
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.events import CampaignArrived, Said, Tapped
+from tests.rows import each_row
 from tests.transcripts.play import Conversation, walk, without
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
@@ -48,7 +47,7 @@ def test_the_buttons_of_the_screen_still_work_after_its_voice(course: Course) ->
     assert onward.state.learner.lessons["qr-pay"].at == "scan"
 
 
-@pytest.mark.parametrize("text", ["nghe", "Nghe", "nghe lại", "7", "cho nghe"])
+@each_row("text", ["nghe", "Nghe", "nghe lại", "7", "cho nghe"])
 def test_words_ask_for_it_too(course: Course, text: str) -> None:
     state = at(course, "quét mã")
     (voice,) = step(state, Said(text), course, NOW).replies
@@ -76,7 +75,7 @@ def test_a_screen_that_was_edited_away_is_shown_anew(course: Course) -> None:
     assert turn.replies[-1].lines and turn.replies[-1].on_request
 
 
-@pytest.mark.parametrize("lang", ["vi", "kpm"])
+@each_row("lang", ["vi", "kpm"])
 def test_a_whole_lesson_is_taken_without_a_voice(course: Course, lang: str) -> None:
     """Every screen on the way waits with its voice, offers the tool, and gives the voice when asked."""
     _, turns = walk(course, "account-prepare", lang)
@@ -89,7 +88,7 @@ def test_a_whole_lesson_is_taken_without_a_voice(course: Course, lang: str) -> N
         assert [tool.label for tool in screen.tools if tool.id == "again"] == ["Nghe" if lang == "vi" else "Iăt (Nghe)"]
 
 
-@pytest.mark.parametrize("screen", sorted(SCREENS))
+@each_row("screen", sorted(SCREENS))
 def test_hearing_never_fails(course: Course, screen: str) -> None:
     chat = Chat(screen, "", came_from=("menu:",) * 2, serial=5, seen=1)
     about = {"emergency-call": "Agribank", "tie": "command:menu", "finished": "qr-pay", "lessons": "qr"}

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from bot import facts
 from bot.course.model import Course
 from bot.engine.screens import COMMANDS, SCREENS
@@ -12,6 +10,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.engine.typed import DECIDING
 from bot.events import Delivered, Said, Tapped
+from tests.rows import each_row
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
 LESSON = "qr-pay"
@@ -54,7 +53,7 @@ def says(course: Course, turn: Turn, note: str) -> bool:
     return reply.lines[0].text == course.phrases[note].text and reply.screen == SERIAL + 1
 
 
-@pytest.mark.parametrize("text", ["1", "2", "xong rồi", "xong roi", "👍", "tiếp", "học tiếp", "số 1", "chưa được"])
+@each_row("text", ["1", "2", "xong rồi", "xong roi", "👍", "tiếp", "học tiếp", "số 1", "chưa được"])
 def test_a_screen_under_way_takes_no_answer_and_nothing_is_added_to_it(course: Course, text: str) -> None:
     before = step_on(course)
     turn = types(course, before, text, UNDER_WAY)
@@ -62,7 +61,7 @@ def test_a_screen_under_way_takes_no_answer_and_nothing_is_added_to_it(course: C
     assert turn.state.chat._replace(seen=0) == before.chat._replace(seen=0)
 
 
-@pytest.mark.parametrize("text", ["1", "2", "xong rồi", "👍"])
+@each_row("text", ["1", "2", "xong rồi", "👍"])
 def test_an_answer_to_the_screen_before_shows_the_new_one(course: Course, text: str) -> None:
     before = step_on(course)
     turn = types(course, before, text, AFTERWARDS)
@@ -70,8 +69,8 @@ def test_an_answer_to_the_screen_before_shows_the_new_one(course: Course, text: 
     assert turn.state.chat.options == before.chat.options
 
 
-@pytest.mark.parametrize("delivered", [None, JUST_COME, READ, BUTTONS])
-@pytest.mark.parametrize("text", ["1", "xong rồi", "👍"])
+@each_row("delivered", [None, JUST_COME, READ, BUTTONS])
+@each_row("text", ["1", "xong rồi", "👍"])
 def test_what_she_had_before_her_is_answered_once(course: Course, text: str, delivered: Delivered | None) -> None:
     turn = types(course, step_on(course), text, delivered)
     assert [type(fact) for fact in turn.facts] == [facts.StepDone, facts.StepShown]
@@ -87,8 +86,8 @@ FREE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("delivered", [UNDER_WAY, AFTERWARDS, JUST_COME, READ, BUTTONS])
-@pytest.mark.parametrize("screen", ["step", "menu", "consent", "who", "emergency-bank", "drill-done"])
+@each_row("delivered", [UNDER_WAY, AFTERWARDS, JUST_COME, READ, BUTTONS])
+@each_row("screen", ["step", "menu", "consent", "who", "emergency-bank", "drill-done"])
 def test_commands_work_whatever_is_under_way(course: Course, screen: str, delivered: Delivered) -> None:
     options = {"step": ("done", "could-not"), "menu": ("go-on", "courses", "emergency", "person", "settings")}
     offered = {**options, "consent": ("yes", "no"), "who": ("adult", "child", "together"), "emergency-bank": ("other",)}
@@ -125,7 +124,7 @@ def number(screen: str, choice: str) -> tuple[tuple[str, ...], str]:
     return offered, str(offered.index(choice) + 1)
 
 
-@pytest.mark.parametrize(("screen", "choice"), deciding())
+@each_row(("screen", "choice"), deciding())
 def test_where_there_are_buttons_what_decides_wants_one(course: Course, screen: str, choice: str) -> None:
     offered, digit = number(screen, choice)
     before = at(course, screen, *offered, about=about(screen))
@@ -138,7 +137,7 @@ def test_where_there_are_buttons_what_decides_wants_one(course: Course, screen: 
     assert not unchanged(before, tapped) or tapped.state.chat.screen != screen
 
 
-@pytest.mark.parametrize(("screen", "choice"), deciding())
+@each_row(("screen", "choice"), deciding())
 def test_without_buttons_what_decides_wants_a_second(course: Course, screen: str, choice: str) -> None:
     offered, digit = number(screen, choice)
     before = at(course, screen, *offered, about=about(screen))
@@ -163,7 +162,7 @@ def test_a_decision_among_things_she_may_have_meant_is_one_too(course: Course) -
     assert types(course, before, "2", BUTTONS).state.chat.screen == "menu"
 
 
-@pytest.mark.parametrize("screen", ["emergency-stop", "emergency-family", "practice"])
+@each_row("screen", ["emergency-stop", "emergency-family", "practice"])
 def test_safety_is_typed_too_but_never_unread(course: Course, screen: str) -> None:
     options = {"practice": ("hang-up", "send-money"), "emergency-family": ("return", "person")}.get(screen, ("next",))
     before = at(course, screen, *options)

@@ -11,7 +11,6 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from bot.course.read import read
 from bot.engine.understand import SAFE, Meaning, answer, sure, understand
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Vocabulary, vocabulary
+from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTENT = read(ROOT)
@@ -156,7 +156,7 @@ def test_what_is_no_wish_of_anybody_rarely_suggests_a_lesson():
     assert sum(map(bool, nothing)) <= len(nothing) / 7
 
 
-@pytest.mark.parametrize("text", ["không muốn mở tài khoản", "con bò", "ok con dê", "🙏🙏🙏🙏", "không cần giúp"])
+@each_row("text", ["không muốn mở tài khoản", "con bò", "ok con dê", "🙏🙏🙏🙏", "không cần giúp"])
 def test_nothing_is_suggested_to_who_refuses_or_says_little(text: str):
     assert understand(text, STEP, ALL) == Meaning("unknown")
 
@@ -173,14 +173,14 @@ def test_every_command_and_lesson_can_be_said_in_fifteen_ways():
     assert {what: len(ways.get(what, ())) for what in wanted if len(ways.get(what, ())) < 15} == {}
 
 
-@pytest.mark.parametrize("lang", sorted(WORDS))
+@each_row("lang", sorted(WORDS))
 def test_every_listed_utterance_is_understood_as_listed(lang: str):
     told = [(what, text) for what, text in WORDS[lang] if what.kind in ("command", "lesson") and "…" not in text]
     assert told
     assert [(text, what) for what, text in told if meant(text, ()) != (what.kind, what.id)] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "choice"),
     [
         ("1", "done"),
@@ -201,7 +201,7 @@ def test_a_number_is_the_choice_in_that_place(text: str, choice: str):
     assert meant(text) == ("choice", choice)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("digit", "tool"),
     [("6", "emergency"), ("7", "again"), ("8", "back"), ("9", "person"), ("0", "menu"), ("chín", "person")],
 )
@@ -210,19 +210,19 @@ def test_a_tool_has_its_digit_on_every_screen_however_many_choices(digit: str, t
     assert meant(digit, ()) == meant(digit, STEP) == meant(digit, many) == ("command", tool)
 
 
-@pytest.mark.parametrize("text", ["3", "5", "12", "9999", "1 2", "0912 345 678", "500k"])
+@each_row("text", ["3", "5", "12", "9999", "1 2", "0912 345 678", "500k"])
 def test_a_number_without_a_place_means_nothing(text: str):
     assert meant(text) == ("unknown", "")
 
 
-@pytest.mark.parametrize("text", ["dạ", "ừ", "ok", "vâng", "rồi", "được", "👍"])
+@each_row("text", ["dạ", "ừ", "ok", "vâng", "rồi", "được", "👍"])
 def test_a_bare_word_of_assent_answers_the_screen_and_is_never_a_command(text: str):
     assert meant(text, TELL) == ("choice", "next")
     assert meant(text, STEP) == ("choice", "done")
     assert meant(text, ()) == ("unknown", "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "không muốn dừng",
@@ -237,34 +237,34 @@ def test_a_negation_is_not_its_opposite(text: str):
     assert meant(text)[0] == "unknown"
 
 
-@pytest.mark.parametrize("text", ["chưa xong", "chua xong", "chưa được", "k lam dc"])
+@each_row("text", ["chưa xong", "chua xong", "chưa được", "k lam dc"])
 def test_not_done_is_not_done(text: str):
     assert meant(text) == ("choice", "could-not")
 
 
-@pytest.mark.parametrize("text", ["không đồng ý", "khong dong y", "k đồng ý", "thôi khỏi"])
+@each_row("text", ["không đồng ý", "khong dong y", "k đồng ý", "thôi khỏi"])
 def test_no_consent_is_no(text: str):
     assert meant(text, CONSENT) == ("choice", "no")
 
 
-@pytest.mark.parametrize("text", ["xong chưa", "đồng ý không", "được không"])
+@each_row("text", ["xong chưa", "đồng ý không", "được không"])
 def test_a_question_is_no_answer(text: str):
     assert meant(text, STEP)[0] == meant(text, CONSENT)[0] == "unknown"
 
 
-@pytest.mark.parametrize("screen", [STEP, TELL, CONSENT, REASONS, ()])
-@pytest.mark.parametrize("text", LOST)
+@each_row("screen", [STEP, TELL, CONSENT, REASONS, ()])
+@each_row("text", LOST)
 def test_the_emergency_wins_on_any_screen_and_also_where_choices_are_literal(text, screen):
     assert meant(text, screen) == meant(text, screen, exact=True) == ("command", "emergency")
 
 
-@pytest.mark.parametrize("text", ["sợ mất tiền", "so mat tien", "tui sợ mất tiền", "sợ bị mất tiền"])
-@pytest.mark.parametrize("screen", [STEP, TELL, CONSENT, ()])
+@each_row("text", ["sợ mất tiền", "so mat tien", "tui sợ mất tiền", "sợ bị mất tiền"])
+@each_row("screen", [STEP, TELL, CONSENT, ()])
 def test_a_loss_that_is_feared_is_near_the_emergency_and_is_none(text, screen):
     assert meant(text, screen)[1] != "emergency"
 
 
-@pytest.mark.parametrize("text", NOT_LOST)
+@each_row("text", NOT_LOST)
 def test_what_is_feared_asked_or_denied_is_no_emergency(text: str):
     assert meant(text)[1] != "emergency"
 
@@ -279,13 +279,13 @@ def test_a_lost_phone_leads_to_its_lesson_and_lost_money_to_the_emergency():
     assert meant("mất điện thoại, mất tiền rồi") == ("command", "emergency")
 
 
-@pytest.mark.parametrize("text", ["đồng ý", "Đồng ý!", "dạ có", "có", "1", "ĐỒNG Ý\u200b"])
+@each_row("text", ["đồng ý", "Đồng ý!", "dạ có", "có", "1", "ĐỒNG Ý\u200b"])
 def test_consent_is_taken_word_for_word(text: str):
     assert meant(text, CONSENT, exact=True) == ("choice", "yes")
     assert meant(unicodedata.normalize("NFD", text), CONSENT, exact=True) == ("choice", "yes")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "dong y",
@@ -311,13 +311,13 @@ def test_what_only_resembles_consent_is_none(text: str):
     assert meant(text, DELETE, exact=True) == ("unknown", "")
 
 
-@pytest.mark.parametrize(("old", "new"), [("xóa hết", "xoá hết"), ("không xóa", "không xoá")])
+@each_row(("old", "new"), [("xóa hết", "xoá hết"), ("không xóa", "không xoá")])
 def test_both_right_places_of_a_tone_mark_are_word_for_word(old: str, new: str):
     assert meant(old, DELETE, exact=True) == meant(new, DELETE, exact=True)
     assert meant(new, DELETE, exact=True)[0] == "choice"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "id"),
     [("menuuu", "menu"), ("ngung", "stop"), ("goi can bo", "person"), ("ngeh lai", "again"), ("quay lajij", "back")],
 )
@@ -362,7 +362,7 @@ def test_having_scanned_may_be_a_step_done_and_is_no_wish_for_the_lesson():
     assert meant("quét mã", STEP) == ("lesson", "qr-pay")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "lesson"),
     [
         ("mo tai khoan", "account-prepare"),
@@ -410,7 +410,7 @@ RUBBISH = {
 }
 
 
-@pytest.mark.parametrize("text", RUBBISH.values(), ids=RUBBISH)
+@each_row("text", RUBBISH.values(), ids=RUBBISH)
 def test_long_rubbish_is_read_quickly(text: str):
     start = time.process_time()
     understand(text, STEP, ALL)
@@ -451,7 +451,7 @@ def test_literally_nothing_but_the_listed_words_or_a_digit_is_a_choice(text):
     assert literal or meaning.id in {*SAFE, "no", ""}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind", "id"),
     [
         ("ờ gĭt", "command", "help"),  # level 1
@@ -469,7 +469,7 @@ def test_kho_is_taken_at_two_levels(text: str, kind: str, id: str) -> None:
     assert (meaning.kind, meaning.id) == (kind, id)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "suggested"),
     [
         ("iat wol", Meant("command", "again")),

@@ -3,18 +3,16 @@
 from dataclasses import replace
 from itertools import product
 
-import pytest
-
 from api.clock import now
-from api.settings import ROOT
-from bot.course.load import load
 from bot.course.model import Course, Lesson
 from bot.engine.walk import END, walk
 from bot.replies import Reply
 from tests.api.staff.course.shelf import fresh, in_days, number_step, with_fact
+from tests.course import COURSE
+from tests.rows import each_row
 from tests.transcripts import play
 
-LESSONS = sorted(load(ROOT).lessons)
+LESSONS = sorted(COURSE.lessons)
 
 
 def ways(lesson: Lesson) -> list[dict[str, str]]:
@@ -28,8 +26,8 @@ def unnumbered(reply: Reply) -> Reply:
     return reply._replace(screen=0)
 
 
-@pytest.mark.parametrize("lang", ["vi", "kpm"])
-@pytest.mark.parametrize("id", LESSONS)
+@each_row("lang", ["vi", "kpm"])
+@each_row("id", LESSONS)
 def test_learners_get_the_same_on_every_way(course: Course, id: str, lang: str) -> None:
     course = fresh(course)
     taken = walk(course, course.lessons[id], lang, now())
@@ -46,7 +44,7 @@ def test_learners_get_the_same_on_every_way(course: Course, id: str, lang: str) 
     assert met == {END, *(stage.slug for stage in course.lessons[id].stages)}
 
 
-@pytest.mark.parametrize("id", LESSONS)
+@each_row("id", LESSONS)
 def test_every_answer_is_followed_by_its_feedback(course: Course, id: str) -> None:
     for walked in walk(course, course.lessons[id], "vi", now()).stages:
         for option, reply in walked.answers():

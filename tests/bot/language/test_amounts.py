@@ -1,18 +1,17 @@
 """Amounts in a sentence, as people write and say them."""
 
-import pytest
-
 from bot.course.read import read
 from bot.language.amounts import as_money
 from bot.language.fold import letters
 from bot.language.signs import Signs
 from bot.language.vocabulary import vocabulary
 from tests.conftest import ROOT
+from tests.rows import each_row
 
 SIGNS = vocabulary(read(ROOT).words["vi"]).signs
 
 
-@pytest.mark.parametrize(
+@each_row(
     "amount",
     [
         "500k", "3tr", "2tr5", "2 triệu", "hai triệu rưỡi", "10 triệu", "1.500.000đ", "500.000", "500 000", "500000",
@@ -24,7 +23,7 @@ def test_an_amount_says_money(amount: str) -> None:
     assert told == ("lỡ gửi tiền cho nó" if amount != "năm trăm" else "")
 
 
-@pytest.mark.parametrize("text", ["bước 3 k làm được", "ba không", "số 2", "tôi 45 tuổi", "năm 2025", "4g hết rồi", ""])
+@each_row("text", ["bước 3 k làm được", "ba không", "số 2", "tôi 45 tuổi", "năm 2025", "4g hết rồi", ""])
 def test_what_is_no_amount_says_nothing_of_money(text: str) -> None:
     told = as_money(letters(text), SIGNS)
     assert told == ("" if "3 k" not in text else "bước tiền làm được")

@@ -1,8 +1,9 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.catalog import BrokenCatalog, Translation, read
+from tests.rows import each_row
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: kpm\\n"\n\n'
 HELLO = 'msgctxt "bot/hello/text"\nmsgid "Xin chào"\nmsgstr "Niam să"\n'
@@ -56,7 +57,7 @@ def test_an_empty_file_translates_nothing() -> None:
     assert read("") == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line"),
     [
         (HEAD + "msgctxt bot\n\nthis is not PO\n", 8),
@@ -78,7 +79,6 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES | st.text(max_size=8), max_size=12))
 def test_any_text_is_read_or_refused(lines: list[str]) -> None:
     try:

@@ -2,14 +2,14 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.fold import kho, letters, loose
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("typed", "expected"),
     [
         ("  Xin   CHÀO,\tbà con! ", "xin chào bà con"),
@@ -40,7 +40,7 @@ def test_a_caron_is_read_as_the_breve_it_stands_for() -> None:
     assert letters(unicodedata.normalize("NFD", "ǔ")) == "ŭ"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "also"),
     [
         ("ƀòn", "bòn"),
@@ -62,7 +62,7 @@ def test_kho_spellings_of_one_word_meet_on_the_second_level(written: str, also: 
     assert kho(written) == kho(also)
 
 
-@pytest.mark.parametrize(("one", "other"), [("kòn", "kờñ"), ("poh", "pơh"), ("do", "đo"), ("be", "bê")])
+@each_row(("one", "other"), [("kòn", "kờñ"), ("poh", "pơh"), ("do", "đo"), ("be", "bê")])
 def test_the_second_level_keeps_different_vowels_and_d_apart(one: str, other: str) -> None:
     assert kho(one) != kho(other)
 
@@ -71,7 +71,7 @@ def test_the_third_level_collides_and_so_only_suggests() -> None:
     assert loose("kòn") == loose("kờñ") == "kon"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("typed", "expected"),
     [
         ("Mở tài khoản", "mo tai khoan"),

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.numbers import LARGEST, NAMES, digits, words
+from tests.rows import each_row
 
 UNITS = {name: number for number, name in enumerate(NAMES)} | {"mốt": 1, "lăm": 5}
 SIZES = {"tỷ": 10**9, "triệu": 10**6, "nghìn": 10**3}
@@ -37,7 +38,7 @@ def tens(said: list[str]) -> int:
     raise AssertionError(said)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("number", "said"),
     [
         (0, "không"),
@@ -74,7 +75,7 @@ def test_a_listener_hears_the_number_that_was_meant(number: int) -> None:
     assert heard(words(number).split()) == number
 
 
-@pytest.mark.parametrize("number", [-1, LARGEST + 1])
+@each_row("number", [-1, LARGEST + 1])
 def test_numbers_without_words_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match=str(number)):
         words(number)

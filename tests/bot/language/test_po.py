@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from api.settings import ROOT
 from bot.language.po import BrokenCatalog, Item, head, quoted, read, write
+from tests.rows import each_row
 
 HEAD = '# Một tệp thử.\nmsgid ""\nmsgstr ""\n"Language: kpm\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"'
 FULL = (
@@ -42,7 +43,7 @@ def test_a_previous_sentence_may_go_over_lines() -> None:
     assert (item.fuzzy, item.previous, item.comments) == (True, "Nghe lại", ())
 
 
-@pytest.mark.parametrize("text", ["", 'msgctxt "a"\nmsgid "b"\nmsgstr "c"\n', "# nothing"])
+@each_row("text", ["", 'msgctxt "a"\nmsgid "b"\nmsgstr "c"\n', "# nothing"])
 def test_a_file_without_a_header_has_none(text: str) -> None:
     assert head(text) == ""
 

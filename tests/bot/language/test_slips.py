@@ -1,17 +1,17 @@
 import string
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.slips import KEYBOARD, POSSIBLE, STRANGE, Guess, guesses, parts, syllable
+from tests.rows import each_row
 
 FIRST = ("duoc", "khoan", "lai", "lua", "menu", "mo", "muon", "nghe", "nguoi", "ok", "quay", "quet", "tai", "that")
 KNOWN = (*FIRST, "tiep", "toi", "xong")
 AMONG = frozenset(KNOWN)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("typed", "word"),
     [
         ("tooi", "toi"),
@@ -33,7 +33,7 @@ def test_what_only_the_keyboard_changed_is_one_sure_guess(typed: str, word: str)
     assert guesses(typed, KNOWN, AMONG) == (Guess(word, KEYBOARD),)
 
 
-@pytest.mark.parametrize(("typed", "word"), [("xog", "xong"), ("qeut", "quet"), ("nge", "nghe")])
+@each_row(("typed", "word"), [("xog", "xong"), ("qeut", "quet"), ("nge", "nghe")])
 def test_a_slip_that_vietnamese_cannot_have_is_likely_the_word_it_is_near(typed: str, word: str) -> None:
     assert guesses(typed, KNOWN, AMONG) == (Guess(word, STRANGE),)
 
@@ -42,7 +42,7 @@ def test_a_slip_that_may_be_another_word_is_only_possible() -> None:
     assert guesses("khoang", KNOWN, AMONG) == (Guess("khoan", POSSIBLE),)
 
 
-@pytest.mark.parametrize("typed", ["bo", "mua", "hjkl", "123", "menuabc"])
+@each_row("typed", ["bo", "mua", "hjkl", "123", "menuabc"])
 def test_what_is_near_nothing_has_no_guess(typed: str) -> None:
     assert guesses(typed, KNOWN, AMONG) == ()
 
@@ -53,14 +53,12 @@ def test_words_run_together_are_taken_apart_whole_or_not_at_all() -> None:
     assert parts("motai", AMONG) == ()
 
 
-@pytest.mark.parametrize(
-    "word", ["nghe", "nguoi", "quyen", "gi", "giet", "khuya", "uong", "yeu", "oan", "huynh", "tuoi", "xoong"]
-)
+@each_row("word", ["nghe", "nguoi", "quyen", "gi", "giet", "khuya", "uong", "yeu", "oan", "huynh", "tuoi", "xoong"])
 def test_vietnamese_syllables(word: str) -> None:
     assert syllable(word)
 
 
-@pytest.mark.parametrize("word", ["nge", "xog", "qeut", "hjkl", "ka", "cem", "w", ""])
+@each_row("word", ["nge", "xog", "qeut", "hjkl", "ka", "cem", "w", ""])
 def test_what_is_no_vietnamese_syllable(word: str) -> None:
     assert not syllable(word)
 

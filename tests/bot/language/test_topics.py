@@ -1,10 +1,10 @@
 """Words that one topic has and others have not tell what a text is about."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.topics import PAIR_MISSED, Topics
+from tests.rows import each_row
 
 LINES = [
     ("qr", ["quet", "ma"]),
@@ -16,9 +16,7 @@ LINES = [
 TOPICS: Topics[str] = Topics(LINES, frozenset({"bang"}))
 
 
-@pytest.mark.parametrize(
-    ("text", "topic"), [("quet ma o dau", "qr"), ("mat cai dien thoai", "lost"), ("muon vay tien nhanh", "loan")]
-)
+@each_row(("text", "topic"), [("quet ma o dau", "qr"), ("mat cai dien thoai", "lost"), ("muon vay tien nhanh", "loan")])
 def test_the_surest_topic_comes_first(text: str, topic: str) -> None:
     assert TOPICS.about(text.split())[0][1] == topic
 

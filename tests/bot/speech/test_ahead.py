@@ -16,6 +16,7 @@ from bot.replies import Reply, Speech
 from bot.speech.ahead import LONGEST_SECONDS, Done, Wanted, make, split, wanted
 from bot.speech.store import Clips
 from tests.bot.speech.voices import humming
+from tests.rows import each_row
 from tests.transcripts.play import START, Conversation, walk
 from tests.transcripts.test_every_lesson import answers
 
@@ -66,7 +67,7 @@ def test_a_second_run_makes_nothing(course: Course, clips: Clips, ready: set[str
     assert {done.wanted: done.seconds for done in there} == {done.wanted: done.seconds for done in made}
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@each_row("lang", LANGS)
 def test_whoever_walks_any_lesson_finds_every_clip_there(
     course: Course, clips: Clips, ready: set[str], lang: str
 ) -> None:

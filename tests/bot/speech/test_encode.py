@@ -21,6 +21,7 @@ from bot.speech.encode import (
 )
 from bot.speech.espeak import VIETNAMESE, Espeak
 from bot.speech.voice import Pcm, SpeechFailed
+from tests.rows import each_row
 
 HERE = 22_050
 SENTENCE = "Bà con cầm giấy tờ ra ngân hàng, gặp cán bộ ở quầy, nói mình muốn mở tài khoản."
@@ -44,7 +45,7 @@ def speech() -> Pcm:
     return trimmed(Espeak().say(SENTENCE))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@each_row("form", FORMS)
 def test_a_file_is_speech_of_the_right_length_rate_and_loudness(form: str, speech: Pcm) -> None:
     content = encoded(speech, form)
     with av.open(io.BytesIO(content)) as file:
@@ -67,7 +68,7 @@ def test_aac_is_raw_adts_as_zalo_wants_it(speech: Pcm) -> None:
     assert content[1] & 0xF6 == 0xF0
 
 
-@pytest.mark.parametrize("form", FORMS)
+@each_row("form", FORMS)
 def test_the_same_sound_makes_the_same_bytes(form: str, speech: Pcm) -> None:
     assert encoded(speech, form) == encoded(speech, form)
 
@@ -90,12 +91,12 @@ def correlation(one: list[float], other: list[float]) -> float:
     return sum(a * b for a, b in apart) / math.sqrt(sum(a * a for a, _ in apart) * sum(b * b for _, b in apart))
 
 
-@pytest.mark.parametrize("height", [300, 3_000, 30_000])
+@each_row("height", [300, 3_000, 30_000])
 def test_whispers_and_shouts_come_out_alike(height: int) -> None:
     assert abs(gain_db(decoded(encoded(tone(1.0, height), "mp3")))) < 2.5
 
 
-@pytest.mark.parametrize("form", FORMS)
+@each_row("form", FORMS)
 def test_nothing_is_cut_off_at_the_top(form: str, speech: Pcm) -> None:
     samples = array("h", decoded(encoded(speech, form)).samples)
     assert max(max(samples), -min(samples)) < 32_767
@@ -127,7 +128,7 @@ def crossings(sound: Pcm) -> float:
     return sum(a < 0 <= b for a, b in pairwise(samples)) / sound.seconds
 
 
-@pytest.mark.parametrize("at", range(30, 71, 2))
+@each_row("at", range(30, 71, 2))
 def test_a_fault_in_the_middle_of_a_file_costs_only_what_is_near_it(speech: Pcm, at: int) -> None:
     content = encoded(speech, "mp3")
     start = len(content) * at // 100
@@ -169,7 +170,7 @@ def test_silence_is_no_speech() -> None:
         trimmed(Pcm(b"", HERE))
 
 
-@pytest.mark.parametrize("content", [b"", b"OggS" + bytes(100), b"not a sound at all"])
+@each_row("content", [b"", b"OggS" + bytes(100), b"not a sound at all"])
 def test_what_is_no_sound_is_not_decoded(content: bytes) -> None:
     with pytest.raises(SpeechFailed):
         decoded(content)

@@ -10,6 +10,7 @@ from bot.speech.encode import trimmed
 from bot.speech.espeak import VIETNAMESE, Espeak, southern
 from bot.speech.text import spoken
 from bot.speech.voice import Pcm, SpeechFailed
+from tests.rows import each_row
 
 WARNING = "Không đọc mã ô tê pê cho ai qua điện thoại."
 
@@ -19,14 +20,14 @@ def loudest(sound: Pcm) -> int:
     return max(max(samples), -min(samples))
 
 
-@pytest.mark.parametrize("name", VIETNAMESE)
+@each_row("name", VIETNAMESE)
 def test_every_vietnamese_voice_speaks_and_is_never_cut_off(name: str) -> None:
     sound = Espeak(name).say(WARNING)
     assert 2.0 < sound.seconds < 6.0
     assert 3_000 < loudest(sound) < 32_000
 
 
-@pytest.mark.parametrize("name", VIETNAMESE)
+@each_row("name", VIETNAMESE)
 def test_slow_is_slower_but_not_drawled(name: str) -> None:
     voice = Espeak(name)
     assert 1.2 < voice.say(WARNING, slow=True).seconds / voice.say(WARNING).seconds < 1.6

@@ -11,6 +11,7 @@ from bot.speech.encode import decoded, encoded
 from bot.speech.hearing import MOST_SECONDS, container, heard, seconds
 from bot.speech.voice import SpeechFailed
 from tests.fakes.samples import clip, recorded, tone
+from tests.rows import each_row
 
 SILENT_AMR = b"#!AMR\n" + (b"\x04" + bytes(12)) * 100
 """Two seconds of AMR-NB at 4.75 kbit/s made by hand: a header and a hundred frames of zeros (RFC 4867, section 5)."""
@@ -24,7 +25,7 @@ def is_opus(content: bytes) -> bool:
         return name in ("opus", "libopus")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "codec", "rate", "named"),
     [
         ("ogg", "libopus", 48000, "ogg"),  # Telegram
@@ -62,7 +63,7 @@ def test_what_is_too_long_is_cut_off() -> None:
 PLAYLIST = b"#EXTM3U\n#EXTINF:1,\nfile:secret.key\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "content",
     [
         b"",
@@ -93,7 +94,7 @@ def test_a_form_that_opens_others_is_not_tried() -> None:
             container(content)
 
 
-@pytest.mark.parametrize("at", range(0, 3000, 97))
+@each_row("at", range(0, 3000, 97))
 def test_a_spoiled_file_is_opened_or_refused(at: int) -> None:
     sound = bytearray(recorded(1, "adts", "aac", 16000))
     sound[at % len(sound)] ^= 0x5A

@@ -2,7 +2,6 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from bot.language.fold import letters
 from bot.language.lexicon import KHO, LOAN, NUMBER, lexicon, loans, spellings
 from bot.speech.kho import Words, language, stretches
 from bot.speech.text import spoken
+from tests.rows import each_row
 
 LOCALE = ROOT / "locales" / "kpm"
 ATTESTED, TAKEN = spellings((LOCALE / "lexicon.tsv").read_text("utf-8"))
@@ -59,7 +59,7 @@ CUTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), CUTS, ids=[text for text, _ in CUTS])
+@each_row(("text", "expected"), CUTS, ids=[text for text, _ in CUTS])
 def test_a_sentence_is_cut_where_the_language_changes(text: str, expected: str) -> None:
     assert cut(text) == expected
 
@@ -77,7 +77,7 @@ def test_the_mark_after_a_stretch_is_kept() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "expected"),
     [
         ("sóng", "vi"), ("của", "vi"), ("mã", "vi"), ("đọc", "vi"), ("lâm", "vi"), ("vui", "vi"), ("tiền", "vi"),
@@ -112,7 +112,7 @@ def listed(entry: Translation, *kinds: str) -> list[str]:
     return [word for one in KNOWN.stretches(written(entry)) if one.kind in kinds for word in one.text.split()]
 
 
-@pytest.mark.parametrize("entry", DRAFTS, ids=lambda entry: entry.key)
+@each_row("entry", DRAFTS, ids=lambda entry: entry.key)
 def test_every_kho_word_of_a_draft_is_said_in_kho_and_in_its_order(entry: Translation) -> None:
     own = [word for word in listed(entry, KHO) if word not in OTHERWISE]
     name = [word for word in listed(entry, LOAN) if word == "k'ho"]
@@ -120,7 +120,7 @@ def test_every_kho_word_of_a_draft_is_said_in_kho_and_in_its_order(entry: Transl
     assert said(entry, "kpm").count("k'ho") == len(name)
 
 
-@pytest.mark.parametrize("entry", DRAFTS, ids=lambda entry: entry.key)
+@each_row("entry", DRAFTS, ids=lambda entry: entry.key)
 def test_every_loan_and_figure_of_a_draft_is_said_in_vietnamese(entry: Translation) -> None:
     kept = [word for word in listed(entry, LOAN, NUMBER) if word != "k'ho"]
     kept += [word for word in listed(entry, KHO) if word in OTHERWISE]

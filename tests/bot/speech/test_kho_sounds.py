@@ -13,6 +13,7 @@ import pytest
 
 from api.settings import ROOT
 from bot.speech.espeak import Espeak, compiled
+from tests.rows import each_row
 
 TABLE = ROOT / "tests" / "data" / "kho_sounds.tsv"
 PAGE = ROOT / "docs" / "kho.md"
@@ -159,7 +160,7 @@ LETTERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("word", "sounds"), LETTERS, ids=[word for word, _ in LETTERS])
+@each_row(("word", "sounds"), LETTERS, ids=[word for word, _ in LETTERS])
 def test_each_letter_has_its_sound(kho: Espeak, word: str, sounds: str) -> None:
     assert heard(kho, word) == sounds
 

@@ -17,6 +17,7 @@ from bot.speech.recorded import Recorded
 from bot.speech.store import Clips
 from bot.speech.voice import SpeechFailed
 from tests.bot.speech.voices import Tone, pitches, record, tone
+from tests.rows import each_row
 
 HIGH, LOW = 600, 300
 
@@ -40,7 +41,7 @@ def says(*texts: str, lang: str = "vi") -> Speech:
     return Speech(tuple(Say(lang, text) for text in texts))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "pieces"),
     [
         ("2. Cúp máy.", ("Số 2", "Cúp máy")),

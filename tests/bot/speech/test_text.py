@@ -1,7 +1,6 @@
 import unicodedata
 from datetime import date
 
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from bot.language.numbers import NAMES as DIGITS
 from bot.speech.names import NAMES
 from bot.speech.text import spoken
 from tests.bot.language.test_numbers import heard
+from tests.rows import each_row
 
 SAID = [
     # money
@@ -117,7 +117,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("written", "said"), SAID, ids=[written for written, _ in SAID])
+@each_row(("written", "said"), SAID, ids=[written for written, _ in SAID])
 def test_what_is_written_is_said_as_people_say_it(written: str, said: str) -> None:
     assert spoken(written) == said
     assert spoken(unicodedata.normalize("NFD", written)) == said
@@ -157,7 +157,7 @@ def test_plain_vietnamese_words_all_stay(text: str) -> None:
     assert spoken(text).lower().rstrip(".").split() == text.split()
 
 
-@pytest.mark.parametrize("name", sorted(NAMES))
+@each_row("name", sorted(NAMES))
 def test_every_name_is_said_in_words_the_machine_knows(name: str) -> None:
     assert spoken(f"xem {name} nhé") == f"Xem {NAMES[name]} nhé."
 

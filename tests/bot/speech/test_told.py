@@ -5,6 +5,7 @@ import pytest
 from bot.course.model import Course
 from bot.engine.address import addressed
 from bot.speech.told import CourseTexts
+from tests.rows import each_row
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_forms_of_address_make_no_difference(course: Course, texts: CourseTexts)
     assert not texts(sentence.replace("bà con", "anh Tèo"))
 
 
-@pytest.mark.parametrize("text", ["", "Lan", "1. Lan.", "Người học 2", "Mã của tôi là 481562", "Xin chào bà con.x"])
+@each_row("text", ["", "Lan", "1. Lan.", "Người học 2", "Mã của tôi là 481562", "Xin chào bà con.x"])
 def test_anything_else_may_not(texts: CourseTexts, text: str) -> None:
     assert not texts(text)
 

@@ -149,7 +149,7 @@ class Nothing:
         raise AssertionError(f"nobody should want {name}")
 
 
-async def until(condition: Any, seconds: float = 20) -> None:
+async def until(condition: Any, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for happens in a database
             await asyncio.sleep(0.02)

@@ -82,7 +82,7 @@ def row(who: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(history=HISTORY, monthly=st.integers(0, 12), tells=st.booleans())
 def test_the_forecast_is_what_is_then_charged(database: Engine, history: Any, monthly: int, tells: bool) -> None:
     with database.connect() as connection:
@@ -96,7 +96,7 @@ def test_the_forecast_is_what_is_then_charged(database: Engine, history: Any, mo
     assert (said.total, said.payable, said.dong) == (len(PEOPLE), said.paid, 55 * bought)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(history=HISTORY, monthly=st.integers(0, 12), tells=st.booleans())
 def test_the_ledger_of_the_month_is_the_platforms(database: Engine, history: Any, monthly: int, tells: bool) -> None:
     with database.connect() as connection:

@@ -13,6 +13,7 @@ from api.platforms.zalo import oauth
 from api.platforms.zalo.oauth import App, NoAnswer, NotSent, Pair, Refused, challenge, read, verifier
 from tests.api.platforms.zalo.conftest import APP, SECRET
 from tests.fakes.zalo_oauth import BAD_APP, BAD_GRANT, BAD_TOKEN, FakeZaloOauth, Fault
+from tests.rows import each_row
 
 BACK = "https://bonso.example/staff/zalo/back"
 
@@ -76,7 +77,7 @@ def test_no_answer_in_time_is_not_knowing(zalo: FakeZaloOauth, monkeypatch: pyte
         app(zalo).refresh("x")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "seconds"),
     [("90000", 90_000), (3600, 3600), ("", 90_000), (None, 90_000), (-5, 90_000), ("1e9", 90_000), (10**12, 90_000)],
 )
@@ -85,7 +86,7 @@ def test_the_life_of_a_token_is_read_as_text_or_number(said: object, seconds: in
     assert read(answer).seconds == seconds
 
 
-@pytest.mark.parametrize(
+@each_row(
     "answer",
     [
         *(b"", b"<html>502</html>", b"[]", b"{}", b'{"error":0}', b'{"access_token":"a"}'),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from api.campaigns.audience import audience
@@ -101,7 +101,6 @@ async def delivered(town: Town, channel: Any) -> None:
     await running
 
 
-@settings(max_examples=200, deadline=None)
 @given(history=STEPS, monthly=st.integers(0, 5), bought=st.integers(0, 3))
 def test_the_model_charges_as_the_strict_account_does(history: Any, monthly: int, bought: int) -> None:
     now = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

@@ -1,10 +1,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
 from api.staff.course.dates import SOON, STALE, due, soonest
 from bot.course.model import Truth
+from tests.rows import each_row
 
 TODAY = date(2027, 1, 15)
 TRUTH = Truth(
@@ -12,7 +11,7 @@ TRUTH = Truth(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changed", "state", "words"),
     [
         ({}, "", ""),

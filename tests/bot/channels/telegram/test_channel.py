@@ -342,7 +342,7 @@ async def test_deliveries_carry_the_secret(fake: FakeTelegram, telegram: Telegra
         await telegram.set_webhook(url)
         fake.say(5, "chào")
         fake.block(5)
-        got = {await asyncio.wait_for(events.get(), 5) for _ in range(3)}
+        got = {await asyncio.wait_for(events.get(), 60) for _ in range(3)}
         assert got == {("5", Opened()), ("5", Said("chào")), ("5", Left())}
         info = await telegram.webhook_info()
         assert (info.url, info.error, info.error_at) == (url, "", 0)
@@ -359,7 +359,7 @@ async def test_trouble_with_deliveries_is_told(fake: FakeTelegram, telegram: Tel
 
     async with hooked(refuse) as url:
         await telegram.set_webhook(url)
-        await asyncio.wait_for(tried.wait(), 5)
+        await asyncio.wait_for(tried.wait(), 60)
         await asyncio.sleep(0.05)
         info = await telegram.webhook_info()
     assert info.pending == 1 and "503" in info.error and info.error_at > 0
@@ -449,7 +449,7 @@ async def test_polling_ends_when_the_channel_is_closed(fake: FakeTelegram, teleg
     await asyncio.sleep(0.05)
     await telegram.close()
     with pytest.raises(StopAsyncIteration):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, 60)
 
 
 def test_the_registry_does_not_load_python_telegram_bot() -> None:

@@ -12,6 +12,7 @@ from bot.course.model import Course
 from bot.events import Event, Left, Opened, Returned, Said, Sent, Tapped
 from bot.language.fold import letters
 from bot.language.vocabulary import Meant
+from tests.rows import each_row
 
 CHAT = {"id": 5, "type": "private", "first_name": "Người thử"}
 PERSON = {"id": 5, "is_bot": False, "first_name": "Người thử", "language_code": "vi-VN"}
@@ -49,7 +50,7 @@ def test_text_is_kept_composed_and_without_nul() -> None:
     assert parse(message(text="Bo\u0300n\0 So\u0302\u0301"))[0].event == Said("Bòn Số")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "event", "code"),
     [
         ("/start", Opened(), ""),
@@ -68,12 +69,12 @@ def test_commands(text: str, event: Event, code: str) -> None:
     assert parse(message(text=text)) == [Inbound("update:81", "5", event, "vi", code, at=1789000000)]
 
 
-@pytest.mark.parametrize("date", [None, "", "hôm qua", -1, 0, True, 1.5, 10**18, [1789000000]])
+@each_row("date", [None, "", "hôm qua", -1, 0, True, 1.5, 10**18, [1789000000]])
 def test_a_date_that_is_none_says_nothing(date: object) -> None:
     assert parse(message(text="1", date=date)) == [Inbound("update:81", "5", Said("1"), "vi")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("content", "what"),
     [
         ({"voice": {"duration": 2}}, "voice"),
@@ -94,7 +95,7 @@ def test_other_contents_are_sent(content: dict[str, Any], what: str) -> None:
     assert parse(message(**content)) == [Inbound("update:81", "5", Sent(what), "vi")]
 
 
-@pytest.mark.parametrize("kind", ["photo", "document", "video", "animation", "audio", "voice"])
+@each_row("kind", ["photo", "document", "video", "animation", "audio", "voice"])
 def test_what_is_written_beside_a_file_comes_with_it(kind: str) -> None:
     file = [{"file_id": "f"}] if kind == "photo" else {"file_id": "f"}
     (inbound,) = parse(message(**{kind: file}, caption=" tôi bị lừa rô\u0300i "))
@@ -104,7 +105,7 @@ def test_what_is_written_beside_a_file_comes_with_it(kind: str) -> None:
     assert (sent.ref == "f") == (sent.what == "voice")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("caption", "text"),
     [("/dung", "dừng"), ("/start BS12345", ""), ("a" * 5000, "a" * 4096), (7, ""), ("", ""), ("  \0", "")],
 )
@@ -119,18 +120,18 @@ def test_a_forwarded_file_brings_its_caption() -> None:
     assert inbound.event == Sent("photo", text="dừng")
 
 
-@pytest.mark.parametrize("kind", ["voice", "audio"])
+@each_row("kind", ["voice", "audio"])
 def test_a_voice_brings_the_name_of_its_sound(kind: str) -> None:
     (inbound,) = parse(message(**{kind: {"file_id": "AwACAgUAAxk-_1", "duration": 2}}))
     assert inbound.event == Sent("voice", "AwACAgUAAxk-_1") and "AwACAg" not in repr(inbound)
 
 
-@pytest.mark.parametrize("notice", ["pinned_message", "message_auto_delete_timer_changed", "write_access_allowed"])
+@each_row("notice", ["pinned_message", "message_auto_delete_timer_changed", "write_access_allowed"])
 def test_notices_of_the_platform_are_nothing(notice: str) -> None:
     assert parse(message(**{notice: {}})) == []
 
 
-@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+@each_row("kind", ["group", "supergroup", "channel"])
 def test_groups_are_nothing(kind: str) -> None:
     chat = {"id": -9, "type": kind, "title": "Nhóm thử"}
     assert parse(message(text="chào", chat=chat)) == []
@@ -138,7 +139,7 @@ def test_groups_are_nothing(kind: str) -> None:
     assert parse({"update_id": 83, "my_chat_member": {"chat": chat, "new_chat_member": {"status": "kicked"}}}) == []
 
 
-@pytest.mark.parametrize("chat", [True, 1.5, "5", None])
+@each_row("chat", [True, 1.5, "5", None])
 def test_a_chat_has_a_whole_number(chat: object) -> None:
     assert parse(message(text="chào", chat={"id": chat, "type": "private"})) == []
 
@@ -149,7 +150,7 @@ def tap(data: object, chat: object = CHAT) -> dict[str, Any]:
     return {"update_id": 82, "callback_query": query}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "event"),
     [
         ("12:next", Tapped(12, "next")),
@@ -173,7 +174,7 @@ def test_a_tap_without_a_message_is_nothing() -> None:
     assert parse({"update_id": 82, "callback_query": {"id": "4382", "from": PERSON, "data": "1:next"}}) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "events"),
     [("kicked", [Left()]), ("left", [Left()]), ("member", [Returned()]), ("restricted", [])],
 )
@@ -183,7 +184,7 @@ def test_blocking_and_unblocking(status: str, events: list[Event]) -> None:
     assert found == [Inbound("update:83", "5", event) for event in events]
 
 
-@pytest.mark.parametrize("update", [[], 5, None, "chào", {}, {"update_id": "81"}, {"update_id": True}])
+@each_row("update", [[], 5, None, "chào", {}, {"update_id": "81"}, {"update_id": True}])
 def test_what_is_no_update_is_refused(update: object) -> None:
     with pytest.raises(BadPayload):
         parse(update)
@@ -200,7 +201,7 @@ def test_odd_contents_are_nothing(kind: str, content: object) -> None:
     assert Telegram("77:fake-token", "s3cret", "http://127.0.0.1:9").parse(body) == []
 
 
-@pytest.mark.parametrize(("command", "meant"), MEANS.items())
+@each_row(("command", "meant"), MEANS.items())
 def test_commands_say_what_the_teacher_understands(course: Course, command: str, meant: str) -> None:
     words, _ = COMMANDS[command]
     assert course.vocabulary.exact[letters(words)] == {Meant("command", meant)}

@@ -8,6 +8,7 @@ import pytest
 from bot.channels.base import BadPayload, Inbound
 from bot.channels.zalo_bot.channel import ZaloBot
 from bot.events import Said, Sent
+from tests.rows import each_row
 
 CHANNEL = ZaloBot("77:fake-token", "s3cret-s3cret", "http://127.0.0.1:9")
 HERS = {"id": "6ede9afa66b88fe6d6a9", "chat_type": "PRIVATE"}
@@ -31,8 +32,8 @@ def inbound(event: Said | Sent) -> Inbound:
     return Inbound("message:2d758cb5e222177a4e35", HERS["id"], event, at=1789000000)
 
 
-@pytest.mark.parametrize("wrap", [lambda event: event, lambda event: {"ok": True, "result": event}])
-@pytest.mark.parametrize(
+@each_row("wrap", [lambda event: event, lambda event: {"ok": True, "result": event}])
+@each_row(
     ("name", "content", "event"),
     [
         ("message.text.received", {"text": "  quét mã  ", "message_type": "CHAT_MESSAGE"}, Said("quét mã")),
@@ -54,7 +55,7 @@ def test_every_kind_is_read_bare_and_wrapped(wrap: Any, name: str, content: dict
     assert parsed(wrap(delivery(name, **content))) == [inbound(event)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "event",
     [
         delivery("message.invented.received", text="a"),
@@ -67,7 +68,7 @@ def test_groups_bots_and_unknown_kinds_are_nothing(event: dict[str, Any]) -> Non
     assert parsed(event) == [] and not CHANNEL.is_probe(orjson.dumps(event))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"",

@@ -8,6 +8,7 @@ import pytest
 from bot.channels.base import BadPayload, Inbound
 from bot.channels.zalo_oa.updates import read
 from bot.events import Event, Left, Opened, Said, Sent, TakenOver, Tapped, Withdrew
+from tests.rows import each_row
 
 OURS, HER, APP = "388613280878808645", "246845883529197922", "360846524940903967"
 
@@ -78,7 +79,7 @@ MEANINGS: list[tuple[dict[str, Any], Event]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "event"), MEANINGS)
+@each_row(("body", "event"), MEANINGS)
 def test_what_people_do_is_read(body: dict[str, Any], event: Event) -> None:
     (inbound,) = read(orjson.loads(orjson.dumps(body)), OURS, 3)
     assert (inbound.event, inbound.address) == (event, HER)
@@ -99,7 +100,7 @@ QUIET = [
 ]
 
 
-@pytest.mark.parametrize("body", QUIET, ids=lambda body: body["event_name"])
+@each_row("body", QUIET, ids=lambda body: body["event_name"])
 def test_receipts_reactions_strangers_and_our_own_words_are_nothing(body: dict[str, Any]) -> None:
     assert read(body, OURS, 3) == []
 
@@ -108,7 +109,7 @@ def test_who_never_leaves_chats_to_people_hears_nothing_of_them() -> None:
     assert read(by_hand(admin_id="571"), OURS, 0) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body", [from_her("user_send_text", text="chào"), followed("follow"), followed("unfollow"), by_hand(admin_id="571")]
 )
 def test_what_happens_on_another_account_of_the_app_is_not_ours(body: dict[str, Any]) -> None:
@@ -131,7 +132,7 @@ def test_a_message_is_known_again_by_its_id_and_anything_else_by_moment_and_pers
     assert key(again) == key(from_her("user_send_text", text="chào")), "a redelivery may bear another moment"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         *([], "x", None, {}, {"event_name": 5}),
