@@ -43,11 +43,11 @@ from api.pausing import stopped
 from api.people.voice_fetching import Voices
 from api.places.join_page import router as people
 from api.platforms.accounts import ZALO_BOT, accounts, sent_to
-from api.platforms.quota import Allowance
-from api.platforms.zalo import ACCOUNT as ZALO_OA
-from api.platforms.zalo import connected
-from api.platforms.zalo.hold_paid import Thrift
-from api.platforms.zalo.refresh import Renewal
+from api.platforms.hold_paid import Thrift
+from api.platforms.zalo_bot.quota import Allowance
+from api.platforms.zalo_oa import ACCOUNT as ZALO_OA
+from api.platforms.zalo_oa import connected
+from api.platforms.zalo_oa.refresh import Renewal
 from api.player.routes import LessonPages
 from api.player.routes import router as player
 from api.recordings.folders import Folders

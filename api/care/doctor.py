@@ -21,11 +21,11 @@ from api.conversation import failures
 from api.delivery import push_hold
 from api.media.media import clips
 from api.media.voices import neural
-from api.platforms import quota
 from api.platforms.charges import Month, month
-from api.platforms.zalo import ACCOUNT as ZALO_OA
-from api.platforms.zalo.alarms import alarms
-from api.platforms.zalo.tokens import Tokens
+from api.platforms.zalo_bot import quota
+from api.platforms.zalo_oa import ACCOUNT as ZALO_OA
+from api.platforms.zalo_oa.alarms import alarms
+from api.platforms.zalo_oa.tokens import Tokens
 from api.recordings import back_translations
 from api.recordings.folders import Folders
 from api.recordings.rows import CONFIRMED, NEW

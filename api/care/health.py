@@ -15,11 +15,11 @@ from api.clock import now
 from api.conversation import failures
 from api.delivery import outbox
 from api.http.context import Context, context
-from api.platforms import quota
 from api.platforms.charges import month
 from api.platforms.windows import counted
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.refresh import Access
+from api.platforms.zalo_bot import quota
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.refresh import Access
 from api.store import key_check, soundness
 from api.store.database import reading
 from api.store.migrate import current, newest

@@ -73,7 +73,7 @@ TABLES: dict[str, Life] = {
     "platform_file": Life("400 days, then it is uploaded again", ("files",)),
     "screen_mark": Life("a row an account"),
     "zalo_token": Life("one row an account, replaced by each renewal"),
-    "zalo_answer": Life("one row an account, until it was read", ("api.platforms.zalo.tokens",)),
+    "zalo_answer": Life("one row an account, until it was read", ("api.platforms.zalo_oa.tokens",)),
 }
 """By name of the table."""
 
@@ -98,7 +98,7 @@ FILES: dict[str, Life] = {
     "packs": Life("until made anew: lessons of the course"),
     "locks": Life("empty files"),
     "places*.toml": Life("the operator's"),
-    "answer-*.sealed": Life("what Zalo last answered, sealed", ("api.platforms.zalo.tokens",)),
+    "answer-*.sealed": Life("what Zalo last answered, sealed", ("api.platforms.zalo_oa.tokens",)),
 }
 """By pattern of the name in the data folder; folders stand for what lies in them. Logs are lines on standard error."""
 

@@ -16,7 +16,7 @@ from bot.channels.base import Channel
 if TYPE_CHECKING:  # routes only pass these on; importing them here would cost every tool that needs a context
     from api.conversation.intake import Intake
     from api.media.media import Media
-    from api.platforms.zalo.refresh import Access
+    from api.platforms.zalo_oa.refresh import Access
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Which accounts this installation has on which platforms, from its settings."""
 
 from api.media.uploads import Brought
-from api.platforms.zalo import ACCOUNT as ZALO_OA
-from api.platforms.zalo.refresh import Access
+from api.platforms.zalo_oa import ACCOUNT as ZALO_OA
+from api.platforms.zalo_oa.refresh import Access
 from api.settings import Settings
 from api.store.keys import Keys
 from bot.channels.base import Channel
@@ -20,7 +20,7 @@ READ_BY_PAGES = ("web/", "terminal/")
 def accounts(settings: Settings, keys: Keys, access: Access | None = None) -> dict[str, Channel]:
     """Channels by account, ready to ``start``. The page is always there, a platform once its token is set.
 
-    The Official Account is there once there is a way to its tokens (``api.platforms.zalo.connected``) and its key for
+    The Official Account is there once there is a way to its tokens (``zalo_oa.connected``) and its key for
     deliveries.
     """
     found: dict[str, Channel] = {"web/main": Web(Brought(settings.data_dir).fetch)}

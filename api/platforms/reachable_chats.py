@@ -2,7 +2,7 @@
 
 She can be reached on a chat that is ``active`` (``api.store.models.Chat.reachable``) and, later, on one that is
 ``closed``: what is written there waits until she opens it, and so does what would cost something now
-(``api.platforms.zalo``). Unless she wants no messages: whichever chat she said so on, it holds for all of them.
+(``api.platforms.zalo_oa``). Unless she wants no messages: whichever chat she said so on, it holds for all of them.
 """
 
 from datetime import datetime

@@ -17,8 +17,8 @@ from api.clock import Quiet, now
 from api.errors import Conflict, Invalid
 from api.http.context import Context
 from api.places import places
-from api.platforms.zalo import ACCOUNT as ZALO
-from api.platforms.zalo.forecast import Forecast, forecast
+from api.platforms.forecast import Forecast, forecast
+from api.platforms.zalo_oa import ACCOUNT as ZALO
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.words import channel
 from api.store.database import reading, writing

@@ -17,7 +17,7 @@ from api.delivery import push_hold
 from api.http.context import Context
 from api.people import help_requests, reachability
 from api.places import places
-from api.platforms import quota
+from api.platforms.zalo_bot import quota
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
 from api.statistics import Filter, Rows, rows

@@ -16,11 +16,11 @@ from api.errors import Conflict, Invalid
 from api.http.context import Context
 from api.platforms.charges import month
 from api.platforms.windows import PRICE_DONG, counted
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.alarms import alarms
-from api.platforms.zalo.login import come_back, set_out
-from api.platforms.zalo.oauth import LOST
-from api.platforms.zalo.refresh import Access, LoginRefused
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.alarms import alarms
+from api.platforms.zalo_oa.login import come_back, set_out
+from api.platforms.zalo_oa.oauth import LOST
+from api.platforms.zalo_oa.refresh import Access, LoginRefused
 from api.settings import Settings
 from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router
 from api.store.database import reading, writing

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from api.clock import now
-from api.platforms.zalo.oauth import Pair
-from api.platforms.zalo.tokens import Answer
+from api.platforms.zalo_oa.oauth import Pair
+from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
 from api.store import database
 from bot.channels.base import Limits

@@ -14,7 +14,7 @@ class ZaloToken(SQLModel, table=True):
 
     ``generation`` counts the pairs. ``asked_at`` is set while a request with this refresh token may be on its
     way: found by another process, it says that the answer was lost. ``refresh_obtained_at`` begins the three
-    months of the refresh token. ``trouble``: see ``api.platforms.zalo.tokens``.
+    months of the refresh token. ``trouble``: see ``api.platforms.zalo_oa.tokens``.
     """
 
     __tablename__: ClassVar[str] = "zalo_token"

@@ -17,16 +17,16 @@ from api.care.doctor import Finding, doctor
 from api.clock import now
 from api.http.context import Context
 from api.ids import new_id
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.connected import access as connected_access
-from api.platforms.zalo.oauth import Pair
-from api.platforms.zalo.tokens import Answer
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.connected import access as connected_access
+from api.platforms.zalo_oa.oauth import Pair
+from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
 from api.store.database import writing
 from api.store.models import Chat, Learner, Member, SQLModel, ZaloWindow
 from api.store.statements import core
 from tests.api.office import Browser, audited, employ, logged_in, table
-from tests.api.platforms.zalo.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.conftest import APP, SECRET
 from tests.fakes.zalo_oauth import BAD_APP, FakeZaloOauth
 
 URL = "https://bonso.example"

@@ -19,7 +19,7 @@ from api.campaigns.progress import Delivery, delivery
 from api.delivery import outbox
 from api.delivery.outbox import Settled
 from api.platforms.accounts import ZALO_BOT
-from api.platforms.zalo import ACCOUNT
+from api.platforms.zalo_oa import ACCOUNT
 from api.store.database import reading, writing
 from api.store.models import Job, Learner
 from api.store.statements import core
@@ -28,7 +28,7 @@ from bot.channels.base import Capabilities
 from bot.events import Left
 from tests.api.campaigns.people import TEXT, moved, on, received, settles, written
 from tests.api.conversation.test_linking import asks
-from tests.api.platforms.zalo.official import Oa, Town
+from tests.api.platforms.zalo_oa.official import Oa, Town
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 from tests.fakes.zalo_windows import Windows
 

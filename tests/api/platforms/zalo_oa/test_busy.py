@@ -22,7 +22,7 @@ from api.store.database import connect, reading, writing
 from api.store.models import Event
 from api.store.statements import core
 from tests.api.campaigns.people import moved, neighbours, settles, written
-from tests.api.platforms.zalo.official import until
+from tests.api.platforms.zalo_oa.official import until
 from tests.api.serving import Served, serving
 from tests.api.village import Village
 from tests.fakes.zalo_oa import FakeZaloOA

@@ -9,12 +9,12 @@ import pytest
 from api.campaigns import deliver, write
 from api.campaigns.progress import Delivery, delivery
 from api.platforms.windows import counted
-from api.platforms.zalo import ACCOUNT
+from api.platforms.zalo_oa import ACCOUNT
 from api.store.database import reading, writing
 from api.work.drills import offer, waiting
 from bot.events import Left
 from tests.api.campaigns.people import moved, neighbours, received, settles, written
-from tests.api.platforms.zalo.official import Oa, Town, until
+from tests.api.platforms.zalo_oa.official import Oa, Town, until
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 from tests.api.work.test_drills import learns, stored, tomorrow
 from tests.fakes.zalo_windows import Windows

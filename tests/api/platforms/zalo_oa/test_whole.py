@@ -17,14 +17,14 @@ from api.delivery.attachments import Attachments
 from api.delivery.attempts import Attempts, Times
 from api.delivery.nudges import Nudges
 from api.delivery.sender import Sender
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.forecast import forecast
+from api.platforms.forecast import forecast
+from api.platforms.zalo_oa import ACCOUNT
 from api.store.database import reading, writing
 from api.store.leases import lease
 from bot.channels.zalo_oa import channel as channels
 from tests.api.campaigns.people import settles
-from tests.api.platforms.zalo.official import Nothing, Town, until
-from tests.api.platforms.zalo.test_hold_paid import became, campaign
+from tests.api.platforms.test_hold_paid import became, campaign
+from tests.api.platforms.zalo_oa.official import Nothing, Town, until
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 from tests.fakes import zalo_oa as fakes
 from tests.fakes import zalo_oa_rules as rules

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.logs import keep_out
-from api.platforms.zalo.oauth import Pair
+from api.platforms.zalo_oa.oauth import Pair
 from api.store.database import reading, writing
 from api.store.keys import Keys
 from api.store.models import ZaloAnswer, ZaloToken

@@ -3,10 +3,10 @@
 from pydantic import SecretStr
 
 from api.clock import now
-from api.platforms.zalo.oauth import Pair
-from api.platforms.zalo.tokens import Answer
+from api.platforms.zalo_oa.oauth import Pair
+from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
-from tests.api.platforms.zalo.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.conftest import APP, SECRET
 from tests.api.serving import serving
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.clock import VIETNAM
-from api.platforms.zalo.tokens import Grant
+from api.platforms.zalo_oa.tokens import Grant
 
 SOON = timedelta(days=14)
 """Before the refresh token ends it is said that somebody must log in."""

@@ -10,14 +10,14 @@ from sqlalchemy import insert
 from api.app import assemble, running
 from api.clock import now
 from api.ids import new_id
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.oauth import Pair
-from api.platforms.zalo.tokens import Answer
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.oauth import Pair
+from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
 from api.store.database import reading, writing
 from api.store.models import Chat, Outbox, SQLModel
-from tests.api.platforms.zalo.conftest import APP, SECRET
-from tests.api.platforms.zalo.official import Oa, body, until
+from tests.api.platforms.zalo_oa.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.official import Oa, body, until
 from tests.fakes.zalo_oauth import FakeZaloOauth
 from tests.fakes.zalo_windows import Windows
 

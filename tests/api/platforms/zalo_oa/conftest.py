@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.oauth import App, Pair
-from api.platforms.zalo.refresh import Access
-from api.platforms.zalo.tokens import Answer, Tokens
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.oauth import App, Pair
+from api.platforms.zalo_oa.refresh import Access
+from api.platforms.zalo_oa.tokens import Answer, Tokens
 from api.store.keys import Keys
 from tests.fakes.zalo_oauth import FakeZaloOauth
 

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Engine
 
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.oauth import App
-from api.platforms.zalo.refresh import Access
-from api.platforms.zalo.tokens import Tokens
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.oauth import App
+from api.platforms.zalo_oa.refresh import Access
+from api.platforms.zalo_oa.tokens import Tokens
 from api.settings import Settings
 from api.store.keys import Keys
 

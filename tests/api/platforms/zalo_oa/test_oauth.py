@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.platforms.zalo import oauth
-from api.platforms.zalo.oauth import App, NoAnswer, NotSent, Pair, Refused, challenge, read, verifier
-from tests.api.platforms.zalo.conftest import APP, SECRET
+from api.platforms.zalo_oa import oauth
+from api.platforms.zalo_oa.oauth import App, NoAnswer, NotSent, Pair, Refused, challenge, read, verifier
+from tests.api.platforms.zalo_oa.conftest import APP, SECRET
 from tests.fakes.zalo_oauth import BAD_APP, BAD_GRANT, BAD_TOKEN, FakeZaloOauth, Fault
 
 BACK = "https://bonso.example/staff/zalo/back"

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, insert, select
 from api.conversation import rows
 from api.delivery.outbox import Settled
 from api.platforms.charges import charge, month
+from api.platforms.forecast import Forecast, forecast
 from api.platforms.windows import window
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.forecast import Forecast, forecast
+from api.platforms.zalo_oa import ACCOUNT
 from api.store.models import Chat, SQLModel, ZaloWindow
 from api.store.statements import Driver, core
 from tests.fakes.zalo_windows import CLOSED, Refusal, Windows

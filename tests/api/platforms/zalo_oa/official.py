@@ -15,8 +15,8 @@ from api.delivery.attempts import Attempts, Times
 from api.delivery.nudges import Nudges
 from api.delivery.outbox import Settled, settle
 from api.delivery.sender import Sender
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.hold_paid import Thrift
+from api.platforms.hold_paid import Thrift
+from api.platforms.zalo_oa import ACCOUNT
 from api.store.database import reading, writing
 from api.store.leases import lease
 from api.store.models import Chat, Outbox

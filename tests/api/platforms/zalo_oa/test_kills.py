@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from api.platforms.zalo.alarms import alarms
+from api.platforms.zalo_oa.alarms import alarms
 from api.settings import ROOT
 from bot.channels.base import BadToken
-from tests.api.platforms.zalo.conftest import Office
-from tests.api.platforms.zalo.mortal import POINTS
+from tests.api.platforms.zalo_oa.conftest import Office
+from tests.api.platforms.zalo_oa.mortal import POINTS
 
 KEPT = [point for point in POINTS if point != "after-answer"]
 
@@ -19,7 +19,7 @@ KEPT = [point for point in POINTS if point != "after-answer"]
 def command(office: Office, point: str) -> list[str]:
     url = office.database.url.render_as_string(hide_password=False)
     given = (url, str(office.folder), office.zalo.url, office.now.isoformat(), point)
-    return [sys.executable, "-m", "tests.api.platforms.zalo.mortal", *given]
+    return [sys.executable, "-m", "tests.api.platforms.zalo_oa.mortal", *given]
 
 
 def dies(office: Office, point: str) -> None:

@@ -14,16 +14,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from api import logs
-from api.platforms.zalo import ACCOUNT, refresh
-from api.platforms.zalo.alarms import alarms
-from api.platforms.zalo.oauth import verifier
-from api.platforms.zalo.refresh import LoginRefused, Renewal
-from api.platforms.zalo.token_lock import Busy, alone
-from api.platforms.zalo.tokens import Answer, Tokens
+from api.platforms.zalo_oa import ACCOUNT, refresh
+from api.platforms.zalo_oa.alarms import alarms
+from api.platforms.zalo_oa.oauth import verifier
+from api.platforms.zalo_oa.refresh import LoginRefused, Renewal
+from api.platforms.zalo_oa.token_lock import Busy, alone
+from api.platforms.zalo_oa.tokens import Answer, Tokens
 from api.store.keys import Keys
 from api.store.models import SQLModel
 from bot.channels.base import BadToken, Unreachable
-from tests.api.platforms.zalo.conftest import SECRET, Office
+from tests.api.platforms.zalo_oa.conftest import SECRET, Office
 from tests.fakes.zalo_oauth import BAD_APP, BAD_GRANT, Fault
 
 

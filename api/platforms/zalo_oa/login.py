@@ -11,7 +11,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, insert
 
 from api.errors import Invalid
-from api.platforms.zalo.oauth import App, verifier
+from api.platforms.zalo_oa.oauth import App, verifier
 from api.store.keys import Keys
 from api.store.models import ZaloLogin
 from api.store.statements import core

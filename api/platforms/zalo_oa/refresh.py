@@ -19,9 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.clock import now as clock
 from api.pausing import stopped
-from api.platforms.zalo.oauth import App, NoAnswer, NotSent, Pair, Refused, read
-from api.platforms.zalo.token_lock import Busy, alone
-from api.platforms.zalo.tokens import Answer, Grant, Tokens
+from api.platforms.zalo_oa.oauth import App, NoAnswer, NotSent, Pair, Refused, read
+from api.platforms.zalo_oa.token_lock import Busy, alone
+from api.platforms.zalo_oa.tokens import Answer, Grant, Tokens
 from bot.channels.base import BadToken, Unreachable
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """A process of its own that renews the tokens, and may be cut off at a named point as by a power cut.
 
-``python -m tests.api.platforms.zalo.mortal DATABASE FOLDER URL NOW POINT``; it prints the access token it could use.
+``python -m tests.api.platforms.zalo_oa.mortal DATABASE FOLDER URL NOW POINT``; it prints the access token it could use.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.oauth import App
-from api.platforms.zalo.refresh import Access
-from api.platforms.zalo.tokens import Tokens
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.oauth import App
+from api.platforms.zalo_oa.refresh import Access
+from api.platforms.zalo_oa.tokens import Tokens
 from api.store.database import connect
 from api.store.keys import Keys
 from tests.api.conftest import SECRET as KEY
-from tests.api.platforms.zalo.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.conftest import APP, SECRET
 
 POINTS: dict[str, tuple[Any, str, bool]] = {
     "before-request": (App, "refresh", False),
