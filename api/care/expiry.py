@@ -77,7 +77,7 @@ MESSAGES_DAYS = 31
 """Settled messages, failures and work done are kept for as long: a month's are counted, and asked about."""
 
 CHARGES_DAYS = 400
-"""What messages on Zalo were charged to, and who was reached by a campaign: a year's account, and a little."""
+"""What messages were charged to, and who was reached by a campaign: a year's account, and a little."""
 
 AUDIT_DAYS = 730
 """Who did what on the pages of staff."""
@@ -103,7 +103,7 @@ _back, _charge, _consent, _file, _link, _recipient, _recording = map(
 _report, _session = map(core, (TranslationReport, Session))
 
 _PAGES = ("web/%", "terminal/%")
-"""As in ``api.platforms.accounts``, which knows more than a chore may."""
+"""Accounts whose messages are fetched by whoever shows them."""
 
 _OF_PAGES = or_(*(_chat.c.account.like(page) for page in _PAGES))
 _TO_PAGES = or_(*(_outbox.c.account.like(page) for page in _PAGES))
@@ -292,7 +292,7 @@ NIGHTLY: Sequence[Ending] = (
     _rows("audit", _audit.c.id, _audit.c.at, AUDIT_DAYS),
     _rows("sessions", _session.c.token_hash, _session.c.until, 0),
     _rows("invitations", _invitation.c.token_hash, _invitation.c.until, 0),
-    _rows("zalo_logins", _login.c.state_hash, _login.c.until, 0),
+    _rows("platform_logins", _login.c.state_hash, _login.c.until, 0),
     *LINKING,
     Ending("withdrawn_recordings", withdrawn_over, _end_recordings),
     Ending("withdrawn_consents", consents_over, _end_consents),

@@ -1,6 +1,6 @@
-"""What a message to many would meet on an Official Account, before anybody sends it.
+"""What a message to many would meet where messages cost something, before anybody sends it.
 
-One message a person, as an Official Account joins the bubbles of a reply. It holds for the moment in which it is
+One message a person, as such a channel joins the bubbles of a reply. It holds for the moment in which it is
 asked for: whoever writes meanwhile becomes free, whoever is silent may stop being so.
 """
 
@@ -20,13 +20,17 @@ _window = core(ZaloWindow)
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """People by the window they are in, what is left of the package, and what may be spent beyond it this month."""
+    """People by the window they are in, what is left of the package, and what may be spent beyond it this month.
+
+    ``app`` is where they would read it.
+    """
 
     free: int = 0
     paid: int = 0
     closed: int = 0
     left: int = 0
     affordable: int = 0
+    app: str = ""
 
     @property
     def total(self) -> int:
@@ -58,4 +62,5 @@ def forecast(
     query = met.where(people.c.account == account).group_by("met")
     counts: dict[str, int] = dict(connection.execute(query).all())
     so_far = month(connection, account, monthly, now)
-    return Forecast(**counts, left=so_far.left, affordable=so_far.affordable(ceiling_dong))
+    free, paid, closed = (counts.get(name, 0) for name in ("free", "paid", "closed"))
+    return Forecast(free, paid, closed, so_far.left, so_far.affordable(ceiling_dong))

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, func, select, text
 
 from api.clock import VIETNAM
 from api.delivery.budget import Economy
-from api.platforms.accounts import ZALO_BOT
 from api.settings import Settings
 from api.store.models import Chat, Outbox
 from api.store.statements import core, literally
+
+ACCOUNT = "zalo-bot/main"
+"""The bot of an installation."""
 
 RESERVE = 10
 """The last tenth of an allowance is for answers: then people are warned, and what can wait waits."""
@@ -65,14 +67,19 @@ def messages(connection: Connection, settings: Settings, now: datetime) -> Used:
     c = _outbox.c
     settled = select(func.count()).select_from(_outbox).where(ours, c.settled_at >= _begun(now))
     arrived = connection.scalar(settled.where(literally(c.state, "sent", "doubt"))) or 0
-    leaving = connection.scalar(select(func.count()).where(c.account == ZALO_BOT, literally(c.state, "sending"))) or 0
+    leaving = connection.scalar(select(func.count()).where(c.account == ACCOUNT, literally(c.state, "sending"))) or 0
     return Used("messages", arrived + leaving, settings.zalo_bot_monthly)
 
 
 def people(connection: Connection, settings: Settings) -> Used:
     """Everybody who ever wrote to the bot: the platform counts them by rules it does not tell."""
-    count = connection.scalar(select(func.count()).select_from(_chat).where(_chat.c.account == ZALO_BOT)) or 0
+    count = connection.scalar(select(func.count()).select_from(_chat).where(_chat.c.account == ACCOUNT)) or 0
     return Used("people", count, settings.zalo_bot_users)
+
+
+def about(one: Used) -> str:
+    """What is counted, in a few words."""
+    return "Tin của Zalo Bot" if one.what == "messages" else "Người của Zalo Bot"
 
 
 def says(one: Used) -> str:

@@ -19,8 +19,8 @@ from api.delivery.budget import Economy
 from api.delivery.nudges import Nudges
 from api.delivery.sender import Sender
 from api.media.media import Media, clips
-from api.platforms.accounts import ZALO_BOT
 from api.platforms.zalo_bot import quota
+from api.platforms.zalo_bot.quota import ACCOUNT as ZALO_BOT
 from api.platforms.zalo_bot.quota import Allowance, Used, messages, people, used
 from api.settings import ROOT, Settings
 from api.store.database import reading, writing

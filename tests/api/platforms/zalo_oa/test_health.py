@@ -7,6 +7,7 @@ from api.platforms.zalo_oa.oauth import Pair
 from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
 from tests.api.platforms.zalo_oa.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.connected import access as access_of
 from tests.api.serving import serving
 
 
@@ -15,8 +16,7 @@ async def test_the_state_of_the_tokens_is_told_and_counted(settings: Settings) -
     async with serving(settings.model_copy(update=filled)) as served:
         ready = (await served.http.get("/health/ready")).json()
         assert (ready["ready"], ready["zalo"]) == (True, "login")
-        access = served.context.zalo
-        assert access
+        access = access_of(served.context)
         access.tokens.store(Pair("a-fictional", "r-fictional", 90_000), Answer(b"", 0, True, now()))
         assert (await served.http.get("/health/ready")).json()["zalo"] == "ok"
         access.tokens.failed("lost", now(), asked=False)

@@ -18,7 +18,7 @@ from api.campaigns import deliver, elsewhere, write
 from api.campaigns.progress import Delivery, delivery
 from api.delivery import outbox
 from api.delivery.outbox import Settled
-from api.platforms.accounts import ZALO_BOT
+from api.platforms.zalo_bot.quota import ACCOUNT as ZALO_BOT
 from api.platforms.zalo_oa import ACCOUNT
 from api.store.database import reading, writing
 from api.store.models import Job, Learner

@@ -17,6 +17,7 @@ from api.settings import Settings
 from api.store.database import reading, writing
 from api.store.models import Chat, Outbox, SQLModel
 from tests.api.platforms.zalo_oa.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.connected import access as access_of
 from tests.api.platforms.zalo_oa.official import Oa, body, until
 from tests.fakes.zalo_oauth import FakeZaloOauth
 from tests.fakes.zalo_windows import Windows
@@ -25,11 +26,10 @@ from tests.fakes.zalo_windows import Windows
 async def test_whoever_sends_for_the_account_renews_and_saves(settings: Settings, zalo: FakeZaloOauth) -> None:
     filled = {"zalo_oa_app_id": APP, "zalo_oa_app_secret": SecretStr(SECRET), "zalo_oa_oauth_url": zalo.url}
     context = assemble(settings.model_copy(update=filled))
-    assert context.zalo
     oa: Any = Oa(Windows(), village=None)  # type: ignore[arg-type] # nothing is sent here
     context = replace(context, channels={ACCOUNT: oa})
     access, refresh = zalo.grants()
-    context.zalo.tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, now() - timedelta(hours=21)))
+    access_of(context).tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, now() - timedelta(hours=21)))
     stranger = {"address_hash": b"1", "address": b"", "state": "{}", "created_at": now(), "seen_at": now()}
     message = {"seq": 1, "body": body("mời họp"), "bulk": True, "created_at": now(), "due_at": now()}
     with writing(context.database) as connection:
@@ -45,4 +45,4 @@ async def test_whoever_sends_for_the_account_renews_and_saves(settings: Settings
         await until(lambda: state() == "held")
         await until(lambda: len(zalo.asked) == 1)
     assert oa.tried == 0
-    assert await context.zalo.token() == zalo.access != access
+    assert await access_of(context).token() == zalo.access != access

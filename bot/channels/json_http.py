@@ -1,4 +1,4 @@
-"""HTTP to Zalo's two platforms on aiohttp: JSON objects there, an answer's status and bytes back.
+"""HTTP to a platform on aiohttp: JSON objects there, an answer's status and bytes back.
 
 It says exactly whether a failed request had left, which the outbox must know. Its errors hold no address and no
 headers, for these hold the tokens. Import this module late: it loads aiohttp.
