@@ -49,9 +49,11 @@ from api.store.models import (
     LinkAttempt,
     LinkCode,
     Member,
+    MessageCharge,
     Order,
     Outbox,
     PlatformFile,
+    PlatformLogin,
     Recipient,
     Recording,
     RecordingBack,
@@ -59,8 +61,6 @@ from api.store.models import (
     RecordingLink,
     Session,
     TranslationReport,
-    ZaloCharge,
-    ZaloLogin,
 )
 from api.store.statements import core
 
@@ -95,10 +95,10 @@ _audit, _campaign, _chat, _dead, _event, _help, _invitation = map(
     core, (Audit, Campaign, Chat, DeadEvent, Event, HelpRequest, Invitation)
 )
 _attempt, _code, _learner, _login, _member, _order, _outbox = map(
-    core, (LinkAttempt, LinkCode, Learner, ZaloLogin, Member, Order, Outbox)
+    core, (LinkAttempt, LinkCode, Learner, PlatformLogin, Member, Order, Outbox)
 )
 _back, _charge, _consent, _file, _link, _recipient, _recording = map(
-    core, (RecordingBack, ZaloCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
+    core, (RecordingBack, MessageCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
 )
 _report, _session = map(core, (TranslationReport, Session))
 

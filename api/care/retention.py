@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 from api.platforms.platform import Life
 from api.platforms.registry import PLATFORMS
-from api.store.models import ZaloCharge, ZaloWindow
+from api.store.models import MessageCharge, MessageWindow
 
 _WITH_CHAT, _WITH_LEARNER = "api.conversation.erasing.erase_chats", "api.conversation.erasing.erase_learners"
 
@@ -36,8 +36,8 @@ TABLES: dict[str, Life] = {
     "link_attempt": Life("a day", ("link_attempts", _WITH_CHAT)),
     "translation_report": Life("until settled and 400 days; the chat is no longer named once it ended", ("reports",)),
     "recipient": Life("400 days after the campaign, or as long as the chat; sums stay", ("recipients", _WITH_CHAT)),
-    str(ZaloWindow.__tablename__): Life("as long as the chat", (_WITH_CHAT,)),
-    str(ZaloCharge.__tablename__): Life("400 days; the chat is no longer named once it ended", ("charges",)),
+    str(MessageWindow.__tablename__): Life("as long as the chat", (_WITH_CHAT,)),
+    str(MessageCharge.__tablename__): Life("400 days; the chat is no longer named once it ended", ("charges",)),
     # Speakers who record
     "recording": Life("until a month after the consent is taken back", ("withdrawn_recordings",)),
     "recording_back": Life("until a month after the consent is taken back", ("withdrawn_recordings",)),

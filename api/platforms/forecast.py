@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Select, func, select
 
 from api.platforms.charges import month
 from api.platforms.windows import PRICE_DONG, kind
-from api.store.models import ZaloWindow
+from api.store.models import MessageWindow
 from api.store.statements import core
 
-_window = core(ZaloWindow)
+_window = core(MessageWindow)
 
 
 @dataclass(frozen=True, slots=True)

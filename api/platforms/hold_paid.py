@@ -20,13 +20,13 @@ from api.delivery.reopen import reopen
 from api.platforms import charges
 from api.platforms.charges import REPLY, month
 from api.platforms.windows import WAITS, is_free, kind
-from api.store.models import Campaign, Outbox, ZaloCharge, ZaloWindow
+from api.store.models import Campaign, MessageCharge, MessageWindow, Outbox
 from api.store.statements import core, literally
 
 RELEASE_SECONDS = 5.0
 """Between two looks for messages that need wait no longer."""
 
-_campaign, _charge, _outbox, _window = map(core, (Campaign, ZaloCharge, Outbox, ZaloWindow))
+_campaign, _charge, _outbox, _window = map(core, (Campaign, MessageCharge, Outbox, MessageWindow))
 
 
 class Thrift(Economy):

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, exists, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
-from api.store.models import ZaloWindow
+from api.store.models import MessageWindow
 from api.store.statements import core
 from bot.channels import CHANNELS
 
@@ -27,7 +27,7 @@ WAITS = "waits-for-her"
 PRICE_DONG = 55
 """Of a message beyond the package's, taxes included."""
 
-_window = core(ZaloWindow)
+_window = core(MessageWindow)
 
 
 @dataclass(frozen=True, slots=True)

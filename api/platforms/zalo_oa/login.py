@@ -13,13 +13,13 @@ from sqlalchemy import Connection, delete, insert
 from api.errors import Invalid
 from api.platforms.zalo_oa.oauth import App, verifier
 from api.store.keys import Keys
-from api.store.models import ZaloLogin
+from api.store.models import PlatformLogin
 from api.store.statements import core
 
 LASTS = timedelta(minutes=10)
 """As long as the code with which she comes back."""
 
-_login = core(ZaloLogin)
+_login = core(PlatformLogin)
 
 
 class Stale(Invalid):

@@ -24,7 +24,7 @@ from api.logs import keep_out
 from api.platforms.zalo_oa.oauth import Pair
 from api.store.database import reading, writing
 from api.store.keys import Keys
-from api.store.models import ZaloAnswer, ZaloToken
+from api.store.models import PlatformAnswer, PlatformToken
 from api.store.statements import core
 
 RENEWED_AFTER = 0.8
@@ -33,7 +33,7 @@ RENEWED_AFTER = 0.8
 REFRESH_DAYS = 90
 """A refresh token lives for three months, as documented."""
 
-_token, _answer = core(ZaloToken), core(ZaloAnswer)
+_token, _answer = core(PlatformToken), core(PlatformAnswer)
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 

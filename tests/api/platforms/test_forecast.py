@@ -15,7 +15,7 @@ from api.platforms.charges import charge, month
 from api.platforms.forecast import Forecast, forecast
 from api.platforms.windows import window
 from api.platforms.zalo_oa import ACCOUNT
-from api.store.models import Chat, SQLModel, ZaloWindow
+from api.store.models import Chat, MessageWindow, SQLModel
 from api.store.statements import Driver, core
 from tests.fakes.zalo_windows import CLOSED, Refusal, Windows
 
@@ -104,7 +104,7 @@ def test_the_ledger_of_the_month_is_the_platforms(database: Engine, history: Any
         past.goes(history)
         this_month = month(connection, ACCOUNT, monthly, past.now)
         rows = connection.execute(select(SQLModel.metadata.tables["zalo_charge"].c.charged)).scalars().all()
-        windows = {row.chat_id: row for row in connection.execute(select(core(ZaloWindow)))}
+        windows = {row.chat_id: row for row in connection.execute(select(core(MessageWindow)))}
         connection.rollback()
     assert Counter(rows) == Counter(kind for _, kind in past.platform.charged)
     used = past.platform.used if past.platform.month == f"{past.now + timedelta(hours=7):%Y-%m}" else 0

@@ -23,7 +23,7 @@ from api.platforms.zalo_oa.oauth import Pair
 from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
 from api.store.database import writing
-from api.store.models import Chat, Learner, Member, SQLModel, ZaloWindow
+from api.store.models import Chat, Learner, Member, MessageWindow, SQLModel
 from api.store.statements import core
 from tests.api.office import Browser, audited, employ, logged_in, table
 from tests.api.platforms.zalo_oa.conftest import APP, SECRET
@@ -204,7 +204,7 @@ def lives(database: Engine, number: int, hours: float) -> None:
         connection.execute(insert(Learner).values(id=learner, state="{}", agreed=True, **place))
         connection.execute(insert(Member).values(chat_id=chat, who="1", learner_id=learner))
         heard = {"last_interaction_at": at - timedelta(hours=hours), "free_used": 0}
-        connection.execute(insert(ZaloWindow).values(chat_id=chat, **heard))
+        connection.execute(insert(MessageWindow).values(chat_id=chat, **heard))
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""An official account of ours on a platform: its tokens, windows for free messages, and what was charged."""
+"""An account of ours on a platform: its tokens, windows for free messages, and what was charged.
+
+The tables keep the name of the platform that needed them first: another name would move everybody's data.
+"""
 
 from datetime import datetime
 from typing import ClassVar
@@ -9,12 +12,12 @@ from sqlmodel import Field, SQLModel
 from api.store.models.columns import Id, Number, Utc
 
 
-class ZaloToken(SQLModel, table=True):
-    """The grant of an Official Account: both tokens sealed, and what trouble there is with renewing them.
+class PlatformToken(SQLModel, table=True):
+    """The grant of an account: both tokens sealed, and what trouble there is with renewing them.
 
     ``generation`` counts the pairs. ``asked_at`` is set while a request with this refresh token may be on its
     way: found by another process, it says that the answer was lost. ``refresh_obtained_at`` begins the three
-    months of the refresh token. ``trouble``: see ``api.platforms.zalo_oa.tokens``.
+    months of the refresh token. ``trouble``: see its platform's ``tokens``.
     """
 
     __tablename__: ClassVar[str] = "zalo_token"
@@ -30,8 +33,8 @@ class ZaloToken(SQLModel, table=True):
     trouble_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
-class ZaloAnswer(SQLModel, table=True):
-    """What Zalo answered to a request for tokens, sealed, kept before it is read. ``generation`` is of who asked."""
+class PlatformAnswer(SQLModel, table=True):
+    """What a platform answered to a request for tokens, sealed, kept until it is read. ``generation``: of who asked."""
 
     __tablename__: ClassVar[str] = "zalo_answer"
     account: str = Field(primary_key=True)
@@ -41,8 +44,8 @@ class ZaloAnswer(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
 
 
-class ZaloLogin(SQLModel, table=True):
-    """Somebody was sent to Zalo to give permission; used once. ``verifier`` is the sealed half of PKCE we keep."""
+class PlatformLogin(SQLModel, table=True):
+    """Somebody was sent to a platform to give permission, once. ``verifier`` is the sealed half of PKCE we keep."""
 
     __tablename__: ClassVar[str] = "zalo_login"
     state_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
@@ -51,8 +54,8 @@ class ZaloLogin(SQLModel, table=True):
     until: datetime = Field(sa_type=Utc)
 
 
-class ZaloWindow(SQLModel, table=True):
-    """When a person last did something on an Official Account, and how many free messages she got since."""
+class MessageWindow(SQLModel, table=True):
+    """When a person last did something on a frugal channel, and how many free messages she got since."""
 
     __tablename__: ClassVar[str] = "zalo_window"
     chat_id: str = Field(primary_key=True, sa_type=Id)
@@ -60,7 +63,7 @@ class ZaloWindow(SQLModel, table=True):
     free_used: int = 0
 
 
-class ZaloCharge(SQLModel, table=True):
+class MessageCharge(SQLModel, table=True):
     """What a message was charged to: ``reply`` (free), ``sub_quota``, ``purchase_quota``, ``reward_quota``.
 
     ``remain`` is what the platform says is left of that. The platform's ``message`` id is part of the key: a
