@@ -5,12 +5,9 @@ our database is a folder beside this file, with a class derived from it and a li
 """
 
 import asyncio
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from prometheus_client.core import GaugeMetricFamily
@@ -137,42 +134,3 @@ class Platform:
 def webhook_secret(keys: Keys, name: str) -> str:
     """What the platform called ``name`` must repeat with each delivery, unless the settings say otherwise."""
     return keys.derive(f"{name} webhook").hex()
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPage:
-    """The page on which staff connect an account; ``template`` lies in ``folder``.
-
-    ``asked`` and ``connected`` are what the audit log writes, ``actions`` what they are called.
-    """
-
-    address: str
-    title: str
-    folder: Path
-    template: str
-    asked: str
-    connected: str
-    actions: Mapping[str, str] = field(default_factory=dict)
-
-
-class Granted(Platform, ABC):
-    """A platform that lets us speak for an account once somebody has agreed to it on a page of the platform's own."""
-
-    page: ClassVar[AccountPage]
-
-    @abstractmethod
-    def shown(self, connection: Connection, now: datetime) -> dict[str, Any]:
-        """What the template draws."""
-
-    @property
-    @abstractmethod
-    def leads_to(self) -> str:
-        """The origin of the platform's page of permission."""
-
-    @abstractmethod
-    def permission(self, connection: Connection, staff_id: str, now: datetime) -> str:
-        """The address of that page, for this once and for her. Raises a ``Fault``."""
-
-    @abstractmethod
-    def connect(self, query: Mapping[str, str], staff_id: str, now: datetime) -> None:
-        """She came back from there with ``query``; blocks. Raises a ``Fault``."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from api.platforms.platform import AccountPage, Granted, Platform
+from api.platforms.granted import AccountPage, Granted
+from api.platforms.platform import Platform
 from api.platforms.zalo_bot.platform import LimitedBot
 from api.platforms.zalo_oa.platform import OfficialAccount
 from api.settings import Settings

@@ -1,6 +1,6 @@
 """Accounts that speak for us once somebody has agreed on a page of their platform: the way there and back.
 
-What such a page says, and what becomes of it, is the platform's own (``api.platforms.platform.Granted``).
+What such a page says, and what becomes of it, is the platform's own (``api.platforms.granted``).
 """
 
 from typing import Annotated
@@ -13,7 +13,7 @@ from api.access.audit import record
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import NotFound
-from api.platforms.platform import Granted
+from api.platforms.granted import Granted
 from api.platforms.registry import account_pages
 from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router
 from api.store.database import reading, writing

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from api.errors import Conflict, Invalid
 from api.platforms.charges import month
-from api.platforms.platform import AccountPage
+from api.platforms.granted import AccountPage
 from api.platforms.windows import PRICE_DONG, counted
 from api.platforms.zalo_oa import ACCOUNT
 from api.platforms.zalo_oa.alarms import alarms

@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.delivery.budget import Economy
 from api.platforms.charges import month
 from api.platforms.forecast import Forecast, forecast
+from api.platforms.granted import Granted
 from api.platforms.hold_paid import Thrift
-from api.platforms.platform import Granted, Life, Remark
+from api.platforms.platform import Life, Remark
 from api.platforms.zalo_oa import connected, gauges, page, remarks
 from api.platforms.zalo_oa.login import come_back, set_out
 from api.platforms.zalo_oa.refresh import Access, LoginRefused, Renewal
