@@ -29,7 +29,6 @@ from api.course.files_watch import Watcher
 from api.course.refresh import Living
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import Attempts
-from api.delivery.budget import Economy
 from api.delivery.lesson_button import Addresses
 from api.delivery.nudges import Nudges
 from api.delivery.sender import Sender
@@ -42,12 +41,7 @@ from api.media.media import Media
 from api.pausing import stopped
 from api.people.voice_fetching import Voices
 from api.places.join_page import router as people
-from api.platforms.accounts import ZALO_BOT, accounts, sent_to
-from api.platforms.quota import Allowance
-from api.platforms.zalo import ACCOUNT as ZALO_OA
-from api.platforms.zalo import connected
-from api.platforms.zalo.hold_paid import Thrift
-from api.platforms.zalo.refresh import Renewal
+from api.platforms.registry import platforms
 from api.player.routes import LessonPages
 from api.player.routes import router as player
 from api.recordings.folders import Folders
@@ -67,9 +61,9 @@ from api.web.routes import router as web
 from api.work.drills import Drills
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Work, Worker
+from bot.channels import CHANNELS
+from bot.channels.abilities import Announcing, Polled
 from bot.channels.base import Channel, SendError
-from bot.channels.telegram.channel import Telegram
-from bot.channels.zalo_bot.channel import ZaloBot
 
 log = structlog.get_logger()
 
@@ -125,15 +119,16 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     mirror.bring_up(database, journal_of(settings), now())
     keys = Keys.load(settings, anew=not anybody(database))
     key_check.settle(database, keys)
-    zalo = connected.access(settings, keys, database)
-    courses, channels, nudges = Courses.opened(CourseFiles(root, settings)), accounts(settings, keys, zalo), Nudges()
+    ours = platforms(settings, database, lambda: keys)
+    channels = {account: platform.channel for account, platform in ours.items() if platform.channel}
+    courses, nudges = Courses.opened(CourseFiles(root, settings)), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)
     made = Media(root, media.clips(settings, lambda: courses.current))
     # The course stays for good: looking through it again and again for garbage only makes pauses.
     gc.collect()
     gc.freeze()
     gc.enable()  # whoever starts us may have switched it off, which makes loading a fifth faster
-    return Context(settings, database, courses, keys, channels, made, intake, nudges, zalo)
+    return Context(settings, database, courses, keys, channels, made, intake, nudges, ours)
 
 
 @asynccontextmanager
@@ -150,8 +145,7 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     working.append(asyncio.create_task(living.run(stopping)))
     if context.settings.watch_content and context.courses.files:
         working.append(asyncio.create_task(Watcher(context.courses, context.courses.files).run(stopping)))
-    if renewal := _renewal(context, senders):
-        working.append(asyncio.create_task(renewal.run(stopping)))
+    working += [asyncio.create_task(_upkeep(context, sender, stopping)) for sender in senders]
     for account, channel in context.channels.items():
         sender = next((sender for sender in senders if sender.account == account), None)
         hook = context.settings.public_url if "web" in wanted else ""
@@ -181,10 +175,9 @@ async def run_polling(settings: Settings, name: str) -> None:
     """Fetch what happens on the channel ``name`` instead of waiting for its webhook. Raises ``LookupError``."""
     context = assemble(settings)
     channel = context.channels.get(f"{name}/main")
-    if not isinstance(channel, Telegram | ZaloBot):
+    if not isinstance(channel, Polled):
         context.database.dispose()
-        needed = "Với telegram, hãy đặt BONSO_TELEGRAM_TOKEN; với zalo-bot, BONSO_ZALO_BOT_TOKEN."
-        raise LookupError(f"Chưa có kênh “{name}” để hỏi tin. {needed}")
+        raise LookupError(f"Chưa có kênh “{name}” để hỏi tin. {_pollable()}")
     async with running(context, "send"):
         polling = asyncio.create_task(poll(context, f"{name}/main", channel))
         stopped = asyncio.create_task(_told_to_stop())
@@ -194,9 +187,17 @@ async def run_polling(settings: Settings, name: str) -> None:
             await polling
 
 
+def _pollable() -> str:
+    """What to do for each channel that can be asked."""
+    needed = [f"{name} cần {kind.manifest.variable}" for name, kind in CHANNELS.items() if issubclass(kind, Polled)]
+    return f"Kênh hỏi được: {', '.join(needed)}."
+
+
 def _senders(context: Context) -> list[Sender]:
     """One for each account on a platform; which process really sends is decided by the leases."""
-    return [_sender(context, account, channel) for account, channel in context.channels.items() if sent_to(account)]
+    # Who draws its own screen fetches its messages itself.
+    sending = [(account, channel) for account, channel in context.channels.items() if not channel.capabilities.card]
+    return [_sender(context, account, channel) for account, channel in sending]
 
 
 def _sender(context: Context, account: str, channel: Channel) -> Sender:
@@ -205,22 +206,12 @@ def _sender(context: Context, account: str, channel: Channel) -> Sender:
     filled = Addresses(keys, settings.public_url).filled
     attempts = Attempts(account, channel, keys, attachments, filled=filled)
     ours = lease(database, settings.data_dir, f"send-{account}")
-    return Sender(attempts, database, context.nudges, ours, economy=_economy(settings, account))
+    return Sender(attempts, database, context.nudges, ours, economy=context.platforms[account].economy())
 
 
-def _economy(settings: Settings, account: str) -> Economy:
-    """Where messages cost something or are counted: what must wait, and what was charged."""
-    if account == ZALO_OA:
-        return Thrift(account, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong)
-    return Allowance(settings) if account == ZALO_BOT else Economy()
-
-
-def _renewal(context: Context, senders: list[Sender]) -> Renewal | None:
-    """Keeps the Official Account's tokens fresh in the process that sends for it."""
-    sender = next((sender for sender in senders if sender.account == ZALO_OA), None)
-    if context.zalo is None or sender is None:
-        return None
-    return Renewal(context.zalo, lambda: sender.leading)
+async def _upkeep(context: Context, sender: Sender, stopping: asyncio.Event) -> None:
+    """What an account needs beside sending, in the process that sends for it."""
+    await context.platforms[sender.account].upkeep(lambda: sender.leading, stopping)
 
 
 def _worker(context: Context) -> Worker:
@@ -252,33 +243,26 @@ async def _tend(account: str, channel: Channel, sender: Sender | None, url: str,
             log.error("channel did not open", account=account, error=type(error).__name__)
             await stopped(stopping, RETRY_SECONDS)
     async with asyncio.TaskGroup() as group:
-        if isinstance(channel, Telegram | ZaloBot) and url.startswith("https://"):
+        if isinstance(channel, Announcing) and url.startswith("https://"):
             group.create_task(_announce(account, channel, f"{url.rstrip('/')}/hooks/{account}", stopping))
         if sender is not None:
             group.create_task(sender.run())
 
 
-async def _announce(account: str, channel: Telegram | ZaloBot, url: str, stopping: asyncio.Event) -> None:
-    """Tell a platform where to deliver, fill the chat's menu and say who we are; all stays as it is when that fails."""
+async def _announce(account: str, channel: Announcing, url: str, stopping: asyncio.Event) -> None:
+    """Tell a platform where to deliver, and again where it tried the address before we listened.
+
+    All stays as it is when that fails.
+    """
     try:
-        if isinstance(channel, Telegram):
-            await channel.set_webhook(url)
-            await channel.set_commands()
-            await channel.set_descriptions()
-        else:
-            await _announce_tried(account, channel, url, stopping)
+        for _ in range(ANNOUNCEMENTS):
+            trouble = await channel.announce(url)
+            if not trouble or stopping.is_set():
+                return
+            await stopped(stopping, RETRY_SECONDS)
+        log.error("webhook set, but the platform could not reach it", account=account, trouble=trouble)
     except SendError as error:
         log.error("webhook not set", account=account, error=error.code)
-
-
-async def _announce_tried(account: str, channel: ZaloBot, url: str, stopping: asyncio.Event) -> None:
-    """The same where the platform tries the address at once, perhaps before we listen: then it is told again."""
-    for _ in range(ANNOUNCEMENTS):
-        hook = await channel.set_webhook(url)
-        if not hook.trouble or stopping.is_set():
-            return
-        await stopped(stopping, RETRY_SECONDS)
-    log.error("webhook set, but the platform could not reach it", account=account, trouble=hook.trouble)
 
 
 async def _told_to_stop() -> None:

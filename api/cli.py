@@ -8,7 +8,7 @@ from api.commands import audio, content, lesson_link, locales, look_after, louds
 
 app = typer.Typer(
     name="bonso",
-    help="Bòn Số: a teacher for the villages of Lạc Dương, on Zalo, Telegram and the web.",
+    help="Bòn Số: a teacher for the villages of Lạc Dương, in the chats they have and on the web.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

@@ -9,11 +9,15 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_TOKEN = re.compile(r"(?<!\d)\d{5,16}:[A-Za-z0-9_-]{20,}")
-"""A bot's token on Telegram; libraries put it into the addresses they complain about."""
+from bot.channels import CHANNELS
 
-QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "alembic", "uvicorn.access", "asyncio")
-"""Libraries that would tell too much, or too often."""
+_ABOUT_CHANNELS = [channel.manifest for channel in CHANNELS.values()]
+
+_TOKENS = re.compile("|".join(mask for told in _ABOUT_CHANNELS for mask in told.masks))
+"""What platforms give us for keys, as far as it can be known by its looks."""
+
+QUIET = ("httpx", "httpcore", "aiohttp.access", "alembic", "uvicorn.access", "asyncio")
+"""Libraries that would tell too much, or too often; a channel names its own."""
 
 
 def configure(level: str, secrets: Sequence[str] = ()) -> None:
@@ -34,7 +38,7 @@ def configure(level: str, secrets: Sequence[str] = ()) -> None:
     handler = _Errors()
     handler.setFormatter(_formatter(shared))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in QUIET:
+    for name in (*QUIET, *(name for told in _ABOUT_CHANNELS for name in told.loggers)):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
@@ -84,4 +88,4 @@ class Redact:
     def _clean(self, text: str) -> str:
         for secret in (*self._secrets, *_learnt):
             text = text.replace(secret, "•••")
-        return _TOKEN.sub("•••", text)
+        return _TOKENS.sub("•••", text)

@@ -18,13 +18,12 @@ NOT_OURS = frozenset(
         "rebrand.ly", "s.id", "s.net.vn", "shorturl.at", "shorten.asia", "t.co", "t.ly", "tiny.cc", "tinyurl.com",
         "v.gd",
         # everybody has an address there
-        "blogspot.com", "facebook.com", "fb.com", "forms.gle", "google.com", "linktr.ee", "m.me", "t.me", "telegram.me",
-        "wordpress.com", "zalo.me",
+        "blogspot.com", "facebook.com", "fb.com", "forms.gle", "google.com", "linktr.ee", "m.me", "wordpress.com",
         # it lasts as long as somebody's computer is on
         "loca.lt", "ngrok.app", "ngrok.dev", "ngrok.io", "ngrok-free.app", "ngrok-free.dev", "trycloudflare.com",
     }
 )  # fmt: skip
-"""Domains that belong to everybody and so to nobody: shorteners, platforms, tunnels."""
+"""Domains that belong to everybody and so to nobody: shorteners, platforms, tunnels. Our channels' join them."""
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]+")
 
@@ -44,7 +43,7 @@ def checked(url: str) -> str:
         raise ValueError(f"“{host}” là địa chỉ IP, bà con không nhận ra được. Dùng một tên miền của xã.")
     if not _HOST.fullmatch(host):
         raise ValueError(f"“{host}” không phải là tên miền viết bằng chữ a đến z. Ví dụ đúng: https://bonso.example")
-    if any(host == domain or host.endswith(f".{domain}") for domain in NOT_OURS):
+    if any(host == domain or host.endswith(f".{domain}") for domain in NOT_OURS | _of_channels()):
         raise ValueError(f"“{host}” là địa chỉ rút gọn hoặc của nơi khác. Dùng một tên miền của xã.")
     return _bare(parts)
 
@@ -58,6 +57,12 @@ def _bare(parts: SplitResult) -> str:
     if parts.query or parts.fragment:
         raise ValueError("Địa chỉ không được có dấu ? hay # phía sau.")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _of_channels() -> set[str]:
+    from bot.channels import CHANNELS  # noqa: PLC0415 - every program reads the settings, and few need channels
+
+    return {host for channel in CHANNELS.values() for host in channel.manifest.hosts}
 
 
 def _is_ip(host: str) -> bool:

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.cli import app
 from api.settings import ROOT, Settings
+from bot.channels import apps
 from bot.course.check import check
 from bot.course.load import load
 from tests.rows import each_row
@@ -41,9 +42,11 @@ SCREENS = (
     "api/review",
     "api/people",
     "api/places",
+    "api/platforms",
     "api/web/templates",
     "api/player",
     "api/statistics",
+    "bot/channels",
     "content/phrases.toml",
 )
 """What people see is written here."""
@@ -56,6 +59,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _SETTING = re.compile(r"BONSO_[A-Z][A-Z_]*")
 _TAG = re.compile(r"<[^>]+>")
+_APP = re.compile(r"\{\{ \w+\.app \}\}")
 _OUTSIDE = re.compile(
     r"(?<![\w.:/-])/(?:bin|data|dev|etc|home|mnt|opt|root|srv|tmp|usr|var|work|Users)\b|\b[A-Za-z]:\\|~/"
 )
@@ -270,7 +274,8 @@ def test_every_picture_is_described(page: Path) -> None:
 def screens() -> str:
     """Everything that pages and the bot can show, on one line."""
     files = [file for place in SCREENS for file in [ROOT / place, *(ROOT / place).rglob("*")] if file.is_file()]
-    shown = [file.read_text("utf-8") for file in files if file.suffix in (".html", ".py", ".toml")]
+    written = [file.read_text("utf-8") for file in files if file.suffix in (".html", ".py", ".toml")]
+    shown = [_APP.sub(app, text) for text in written for app in (apps() if _APP.search(text) else [""])]
     return " ".join(_TAG.sub(" ", " ".join(shown)).split())
 
 

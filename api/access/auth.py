@@ -38,7 +38,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "admin": frozenset(
         (
             *("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers"),
-            *("accounts", "tokens", "audit", "zalo", "review", "review-manage"),
+            *("accounts", "tokens", "audit", "connected-accounts", "review", "review-manage"),
         )
     ),
     "staff": frozenset(("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers")),

@@ -7,6 +7,7 @@ package: nothing is asked of anybody outside). Vietnamese words and the names of
 from collections.abc import Iterable, Iterator
 
 from bot.course.model import Commune
+from bot.language.apps import APPS
 from bot.language.fold import loose
 
 STRONG = 3
@@ -23,10 +24,10 @@ xin chao anhyeuem anh yeu em emyeuanh toiyeuban toi toiyeu yeuem yeuanh giadinh 
 gai bome me chame cha vochong vo chong hanhphuc hanh phuc maiyeu mai tinhyeu camon cam on chucmung chuc mung
 thanhcong maymaan may man phatdat phat dat ngocanh minhanh nguyen tran le pham hoang huynh phan vu bui do ngo
 van thi duc hung dung tuan hoa lan huong thao linh trang khoa son long hai dienthoai dien thoai taikhoan tai
-khoan nganhang ngan hang zalo telegram facebook mot ba sau bay tam chin muoi
+khoan nganhang ngan hang facebook mot ba sau bay tam chin muoi
 """
 
-HERE = frozenset(_WORDS.split())
+HERE = frozenset((*_WORDS.split(), *map(str.lower, APPS)))
 """Words that passwords here are made of, without marks; alone and run together."""
 
 

@@ -15,8 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from api.campaigns import write
 from api.campaigns.audience import audience
 from api.campaigns.elsewhere import reroute
-from api.platforms.accounts import ZALO_BOT
-from api.platforms.reachable_chats import OF_PAGES
+from api.platforms.reachable_chats import in_minutes
 from api.store.database import reading, writing
 from api.store.keys import Keys
 from api.store.models import Chat, Outbox, Recipient
@@ -67,12 +66,11 @@ def waiting(connection: Connection, campaign_id: str) -> list[RowMapping]:
 def backlog(connection: Connection) -> int:
     """Bulk messages that senders still have before them.
 
-    Pages fetch theirs themselves and do not count, nor does Zalo Bot: it has fifty people at most, and what is over its
-    month's messages waits for the next one, for which nobody else should wait.
+    Pages fetch theirs themselves and do not count, nor does a channel with so many messages a month: what is over them
+    waits for the next one, for which nobody else should wait.
     """
     query = select(func.count()).where(
-        *(_OUTBOX.c.bulk.is_(True), _OUTBOX.c.state == "due"),
-        *(_OUTBOX.c.account.not_like(OF_PAGES), _OUTBOX.c.account != ZALO_BOT),
+        _OUTBOX.c.bulk.is_(True), _OUTBOX.c.state == "due", in_minutes(_OUTBOX.c.account)
     )
     return connection.scalar(query) or 0
 

@@ -1,6 +1,6 @@
 """Another chat for somebody whom a message does not reach on the one that was chosen, or not before she writes.
 
-She has it once in the end. What waits for her on an Official Account is let go when it goes another way, and waits
+She has it once in the end. What waits for her is let go when it goes another way, and waits
 again when that fails; what she has let out by writing stays where it is.
 """
 
@@ -11,8 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Exists, RowMapping, Select, an
 
 from api.campaigns.audience import members
 from api.delivery.reopen import ELSEWHERE
-from api.platforms.accounts import ZALO_BOT
-from api.platforms.reachable_chats import OF_PAGES
+from api.platforms.reachable_chats import OF_PAGES, in_minutes
 from api.platforms.windows import WAITS
 from api.store.models import Outbox, Recipient
 from api.store.person_chats import chats_with
@@ -51,9 +50,7 @@ def _another_way(campaign: RowMapping, now: datetime) -> Select[Any]:
     """The best chat that was passed over and holds somebody whom the message is not coming to on any chat."""
     people = members(campaign["villages"], campaign["langs"], now).subquery()
     passed = _RECIPIENT.alias("passed")
-    # Of Zalo Bot's messages there are so many a month: what waits there may wait longer than for a word of hers.
-    by_itself = people.c.account.not_like(OF_PAGES) & (people.c.account != ZALO_BOT)
-    at_once = by_itself & (people.c.reachable == "active") & (people.c.costs == 0)
+    at_once = in_minutes(people.c.account) & (people.c.reachable == "active") & (people.c.costs == 0)
     better = at_once & ~_coming(people.c.learner, campaign["id"], "failed", "dropped", "held")
     return (
         select(people.c.id)

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,11 +21,8 @@ from api.conversation import failures
 from api.delivery import push_hold
 from api.media.media import clips
 from api.media.voices import neural
-from api.platforms import quota
-from api.platforms.charges import Month, month
-from api.platforms.zalo import ACCOUNT as ZALO_OA
-from api.platforms.zalo.alarms import alarms
-from api.platforms.zalo.tokens import Tokens
+from api.platforms.platform import Platform
+from api.platforms.registry import platforms
 from api.recordings import back_translations
 from api.recordings.folders import Folders
 from api.recordings.rows import CONFIRMED, NEW
@@ -77,10 +74,11 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
     """Everything looked at, in the order in which it should be mended."""
     engine = connect(settings.database)
     try:
-        findings = [*_database(engine), *_machine(settings), *_outside(settings), *_course(settings)]
+        ours = platforms(settings, engine, lambda: Keys.load(settings, anew=False)).values()
+        findings = [*_database(engine), *_machine(settings), _address(settings), *_set_up(ours), *_course(settings)]
         if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
             at = now or clock()
-            findings += [*_records(engine, at), *_zalo(engine, settings, at), *_allowance(engine, settings, at)]
+            findings += [*_records(engine, at), *_platforms(engine, ours, at)]
             findings += [_recordings(engine, settings), *_journal(engine, settings), *_left(engine, settings)]
             findings += [Finding(*cause) for cause in causes(engine, settings, at)]
     finally:
@@ -164,44 +162,21 @@ def _neural(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Giọng nơ-ron", f"Đọc được {settings.neural_voice}.")
 
 
-def _outside(settings: Settings) -> Iterator[Finding]:
-    url = urlsplit(settings.public_url)
-    if url.hostname in ("127.0.0.1", "localhost", None):
+def _address(settings: Settings) -> Finding:
+    if urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost", None):
         advice = "Đặt BONSO_PUBLIC_URL bằng địa chỉ mà điện thoại của bà con mở được."
-        yield Finding("warn", "Địa chỉ", f"{settings.public_url} chỉ mở được trên máy này.", advice)
-    else:
-        yield Finding("ok", "Địa chỉ", settings.public_url)
-    if settings.telegram_token.get_secret_value():
-        yield Finding("ok", "Telegram", "Đã có mã của bot.")
-    else:
-        yield Finding("warn", "Telegram", "Chưa bật.", "Nếu cần, xin mã ở BotFather rồi đặt BONSO_TELEGRAM_TOKEN.")
-    yield from _zalo_bot(settings, public=url.scheme == "https")
-    yield from _zalo_oa(settings, public=url.scheme == "https")
+        return Finding("warn", "Địa chỉ", f"{settings.public_url} chỉ mở được trên máy này.", advice)
+    return Finding("ok", "Địa chỉ", settings.public_url)
 
 
-def _zalo_bot(settings: Settings, *, public: bool) -> Iterator[Finding]:
-    if not settings.zalo_bot_token.get_secret_value():
-        return
-    if public:
-        yield Finding("ok", "Zalo Bot", "Đã có mã của bot.")
-    else:
-        advice = "Có địa chỉ https thì Zalo mới tải được hình và tiếng từ máy này. Nhận tin: bonso poll zalo-bot."
-        yield Finding("warn", "Zalo Bot", "Đã có mã của bot, nhưng chỉ gửi được chữ.", advice)
+def _set_up(ours: Iterable[Platform]) -> Iterator[Finding]:
+    return (Finding(*remark) for platform in ours for remark in platform.set_up())
 
 
-def _zalo_oa(settings: Settings, *, public: bool) -> Iterator[Finding]:
-    """What the channel itself needs; how its tokens and its quota do is in the records."""
-    if not settings.zalo_oa_app_id:
-        return
-    if not settings.zalo_oa_secret.get_secret_value():
-        advice = "Đặt BONSO_ZALO_OA_SECRET bằng khóa OA ở mục Webhook của trang developers.zalo.me."
-        yield Finding("bad", "Tin đến từ Zalo", "Chưa có khóa để biết tin là của Zalo, nên kênh chưa chạy.", advice)
-    elif not public:
-        advice = "Zalo cần địa chỉ https để gửi tin đến, để xem hình và để nghe. Đổi BONSO_PUBLIC_URL."
-        yield Finding("warn", "Tin đến từ Zalo", "Máy này chưa có địa chỉ https.", advice)
-    elif not settings.zalo_oa_id:
-        advice = "Đặt BONSO_ZALO_OA_ID để bỏ qua tin của OA khác cùng ứng dụng."
-        yield Finding("warn", "Tin đến từ Zalo", "Chưa biết mã của OA.", advice)
+def _platforms(engine: Engine, ours: Iterable[Platform], now: datetime) -> Iterator[Finding]:
+    with reading(engine) as connection:
+        for platform in ours:
+            yield from (Finding(*remark) for remark in platform.records(connection, now))
 
 
 def _course(settings: Settings) -> Iterator[Finding]:
@@ -233,15 +208,6 @@ def _contacts(course: Course) -> Finding:
     return Finding("warn", "Người để hỏi", f"Chưa có ở: {', '.join(without)}.", advice)
 
 
-def _allowance(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
-    with reading(engine) as connection:
-        found = quota.used(connection, settings, now)
-    for one in found:
-        warning = quota.warning(one)
-        about = "Tin của Zalo Bot" if one.what == "messages" else "Người của Zalo Bot"
-        yield Finding("warn" if warning else "ok", about, quota.says(one), warning)
-
-
 def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
     with reading(engine) as connection:
         made = connection.scalar(select(func.max(_audit.c.at)).where(_audit.c.action == "backup-made"))
@@ -260,32 +226,6 @@ def _records(engine: Engine, now: datetime) -> Iterator[Finding]:
     for kind, key, times, error in stuck:
         says = f"“{' '.join(filter(None, (kind, key)))}” hỏng {times} lần liền ({error}), máy vẫn thử lại."
         yield Finding("bad", "Việc nền", says, "Xem dòng “work failed” trong nhật ký, gửi cho người viết chương trình.")
-
-
-def _zalo(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
-    about = "Zalo OA"
-    if not settings.zalo_oa_app_id:
-        yield Finding("warn", about, "Chưa bật.", "Bà con dùng Zalo nhiều nhất. Cách nối ở trang Zalo của cán bộ.")
-        return
-    if not settings.secret_key.get_secret_value() and not (settings.data_dir / FILE).exists():
-        yield Finding("bad", about, "Không có khóa bí mật nên không đọc được khóa của Zalo.", "Xem mục Khóa bí mật.")
-        return
-    grant = Tokens(engine, Keys.load(settings, anew=False), settings.data_dir, ZALO_OA).grant()
-    found = alarms(grant, now)
-    for alarm in found:
-        yield Finding(alarm.level, about, alarm.says, alarm.advice)
-    if grant and not found:
-        yield Finding("ok", about, f"Khóa tự gia hạn, lần cuối {grant.obtained_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}.")
-    with reading(engine) as connection:
-        so_far = month(connection, ZALO_OA, settings.zalo_oa_monthly, now)
-    yield _package(so_far, settings)
-
-
-def _package(so_far: Month, settings: Settings) -> Finding:
-    says = f"Gói tháng này còn {so_far.left} tin, đã tốn thêm {so_far.dong} đồng."
-    if so_far.left * 10 > settings.zalo_oa_monthly or not settings.zalo_oa_monthly:
-        return Finding("ok", "Gói tin Zalo", says)
-    return Finding("warn", "Gói tin Zalo", says, "Tin gửi chung sẽ chờ bà con nhắn lại; tin trả lời vẫn gửi.")
 
 
 def _backup(made: datetime | None, now: datetime) -> Finding:

@@ -49,9 +49,11 @@ from api.store.models import (
     LinkAttempt,
     LinkCode,
     Member,
+    MessageCharge,
     Order,
     Outbox,
     PlatformFile,
+    PlatformLogin,
     Recipient,
     Recording,
     RecordingBack,
@@ -59,8 +61,6 @@ from api.store.models import (
     RecordingLink,
     Session,
     TranslationReport,
-    ZaloCharge,
-    ZaloLogin,
 )
 from api.store.person_chats import chats_of
 from api.store.statements import core
@@ -78,7 +78,7 @@ MESSAGES_DAYS = 31
 """Settled messages, failures and work done are kept for as long: a month's are counted, and asked about."""
 
 CHARGES_DAYS = 400
-"""What messages on Zalo were charged to, and who was reached by a campaign: a year's account, and a little."""
+"""What messages were charged to, and who was reached by a campaign: a year's account, and a little."""
 
 AUDIT_DAYS = 730
 """Who did what on the pages of staff."""
@@ -96,15 +96,15 @@ _audit, _campaign, _chat, _dead, _event, _help, _invitation = map(
     core, (Audit, Campaign, Chat, DeadEvent, Event, HelpRequest, Invitation)
 )
 _attempt, _code, _learner, _login, _member, _order, _outbox = map(
-    core, (LinkAttempt, LinkCode, Learner, ZaloLogin, Member, Order, Outbox)
+    core, (LinkAttempt, LinkCode, Learner, PlatformLogin, Member, Order, Outbox)
 )
 _back, _charge, _consent, _file, _link, _recipient, _recording = map(
-    core, (RecordingBack, ZaloCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
+    core, (RecordingBack, MessageCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
 )
 _report, _session = map(core, (TranslationReport, Session))
 
 _PAGES = ("web/%", "terminal/%")
-"""As in ``api.platforms.accounts``, which knows more than a chore may."""
+"""Accounts whose messages are fetched by whoever shows them."""
 
 _OF_PAGES = or_(*(_chat.c.account.like(page) for page in _PAGES))
 _TO_PAGES = or_(*(_outbox.c.account.like(page) for page in _PAGES))
@@ -302,7 +302,7 @@ NIGHTLY: Sequence[AnyEnding] = (
     _rows("audit", _audit.c.id, _audit.c.at, AUDIT_DAYS),
     _rows("sessions", _session.c.token_hash, _session.c.until, 0),
     _rows("invitations", _invitation.c.token_hash, _invitation.c.until, 0),
-    _rows("zalo_logins", _login.c.state_hash, _login.c.until, 0),
+    _rows("platform_logins", _login.c.state_hash, _login.c.until, 0),
     *LINKING,
     Ending("withdrawn_recordings", withdrawn_over, _end_recordings),
     Ending("withdrawn_consents", consents_over, _end_consents),

@@ -1,25 +1,18 @@
 """For whoever watches over the machine: alive, ready, and numbers."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.clock import now
 from api.conversation import failures
 from api.delivery import outbox
 from api.http.context import Context, context
-from api.platforms import quota
-from api.platforms.charges import month
-from api.platforms.windows import counted
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.refresh import Access
 from api.store import key_check, soundness
 from api.store.database import reading
 from api.store.migrate import current, newest
@@ -52,7 +45,7 @@ async def ready(request: Request, given: Given) -> JSONResponse:
         **state,
         "course": given.courses.current.digest,
         "refused_deliveries": _refused(request),
-        **({"zalo": await asyncio.to_thread(_zalo, given.zalo)} if given.zalo else {}),
+        **await asyncio.to_thread(_platforms, given),
         "senders": {sender.account: _said(sender) for sender in request.app.state.senders},
     }
     return JSONResponse(answer, 200 if answer["ready"] else 503)
@@ -103,13 +96,8 @@ def _refused(request: Request) -> dict[str, dict[str, int]]:
     return found
 
 
-def _zalo(access: Access) -> str:
-    """How the Official Account's tokens do: it concerns one channel, so it makes nobody unready."""
-    try:
-        grant = access.tokens.grant()
-    except SQLAlchemyError as error:
-        return type(error).__name__
-    return (grant.trouble or "ok") if grant else "login"
+def _platforms(given: Context) -> dict[str, str]:
+    return {name: said for platform in given.platforms.values() for name, said in platform.health().items()}
 
 
 def _said(sender: Any) -> str:
@@ -123,34 +111,9 @@ def _gauges(given: Context) -> list[GaugeMetricFamily]:
         for (account, state), count in outbox.states(connection).items():
             messages.add_metric([account, state], count)
         dead.add_metric([], failures.count(connection))
-        zalo = _zalo_gauges(connection, given) if given.zalo else []
-        used = quota.used(connection, given.settings, now())
-    return [messages, dead, *zalo, *_allowed(used)]
-
-
-def _zalo_gauges(connection: Connection, given: Context) -> list[GaugeMetricFamily]:
-    """What an alarm can be set on: when tokens end (seconds since 1970), people by window, charges of this month."""
-    at, grant = now(), given.zalo.tokens.grant() if given.zalo else None
-    ends = GaugeMetricFamily("bonso_zalo_token_ends", "When a token of Zalo ends", labels=["token"])
-    people = GaugeMetricFamily("bonso_zalo_windows", "People on Zalo by the window they are in", labels=["window"])
-    charged = GaugeMetricFamily("bonso_zalo_charged", "Messages of this month by what paid", labels=["charged"])
-    if grant:
-        ends.add_metric(["access"], grant.expires_at.timestamp())
-        ends.add_metric(["refresh"], grant.login_by.timestamp())
-    for window, count in counted(connection, at).items():
-        people.add_metric([window], count)
-    for kind, count in month(connection, ACCOUNT, given.settings.zalo_oa_monthly, at).by.items():
-        charged.add_metric([kind], count)
-    return [ends, people, charged]
-
-
-def _allowed(used: Sequence[quota.Used]) -> list[GaugeMetricFamily]:
-    taken = GaugeMetricFamily("bonso_zalo_bot_used", "Messages this month and people so far", labels=["what"])
-    most = GaugeMetricFamily("bonso_zalo_bot_most", "How many of them there may be", labels=["what"])
-    for one in used:
-        taken.add_metric([one.what], one.used)
-        most.add_metric([one.what], one.most)
-    return [taken, most] if used else []
+        at = now()
+        ours = [gauge for platform in given.platforms.values() for gauge in platform.gauges(connection, at)]
+    return [messages, dead, *ours]
 
 
 def _written(gauge: GaugeMetricFamily) -> bytes:

@@ -5,18 +5,10 @@ the chores in ``api.care.expiry``; in Vietnamese it is told in ``docs/van-hanh.m
 """
 
 from fnmatch import fnmatch
-from typing import NamedTuple
 
-
-class Life(NamedTuple):
-    """``lives`` says how long; ``ends`` names who ends it, as ``module.function`` or a chore of ``api.care.expiry``.
-
-    ``ends`` is empty for what stays: work of staff, or counts that speak of nobody.
-    """
-
-    lives: str
-    ends: tuple[str, ...] = ()
-
+from api.platforms.platform import Life
+from api.platforms.registry import PLATFORMS
+from api.store.models import MessageCharge, MessageWindow
 
 _WITH_CHAT, _WITH_LEARNER = "api.conversation.erasing.erase_chats", "api.conversation.erasing.erase_learners"
 
@@ -44,8 +36,8 @@ TABLES: dict[str, Life] = {
     "link_attempt": Life("a day", ("link_attempts", _WITH_CHAT)),
     "translation_report": Life("until settled and 400 days; the chat is no longer named once it ended", ("reports",)),
     "recipient": Life("400 days after the campaign, or as long as the chat; sums stay", ("recipients", _WITH_CHAT)),
-    "zalo_window": Life("as long as the chat", (_WITH_CHAT,)),
-    "zalo_charge": Life("400 days; the chat is no longer named once it ended", ("charges",)),
+    str(MessageWindow.__tablename__): Life("as long as the chat", (_WITH_CHAT,)),
+    str(MessageCharge.__tablename__): Life("400 days; the chat is no longer named once it ended", ("charges",)),
     # Speakers who record
     "recording": Life("until a month after the consent is taken back", ("withdrawn_recordings",)),
     "recording_back": Life("until a month after the consent is taken back", ("withdrawn_recordings",)),
@@ -57,7 +49,6 @@ TABLES: dict[str, Life] = {
     "audit": Life("two years", ("audit",)),
     "revocation": Life("401 days: no backup is older", ("revocations",)),
     "push_hold": Life("until an administrator confirms a restore", ("api.delivery.push_hold",)),
-    "zalo_login": Life("ten minutes, and until the next night", ("zalo_logins",)),
     "staff": Life("for ever: texts and the audit log name their logins"),
     "token": Life("for ever: revoked ones open nothing"),
     "campaign": Life("for ever: what the union said, and in how many chats it came to what"),
@@ -72,8 +63,7 @@ TABLES: dict[str, Life] = {
     "lease": Life("a row for each thing that one process does"),
     "platform_file": Life("400 days, then it is uploaded again", ("files",)),
     "screen_mark": Life("a row an account"),
-    "zalo_token": Life("one row an account, replaced by each renewal"),
-    "zalo_answer": Life("one row an account, until it was read", ("api.platforms.zalo.tokens",)),
+    **{name: life for platform in PLATFORMS.values() for name, life in platform.tables.items()},
 }
 """By name of the table."""
 
@@ -98,7 +88,7 @@ FILES: dict[str, Life] = {
     "packs": Life("until made anew: lessons of the course"),
     "locks": Life("empty files"),
     "places*.toml": Life("the operator's"),
-    "answer-*.sealed": Life("what Zalo last answered, sealed", ("api.platforms.zalo.tokens",)),
+    **{name: life for platform in PLATFORMS.values() for name, life in platform.files.items()},
 }
 """By pattern of the name in the data folder; folders stand for what lies in them. Logs are lines on standard error."""
 

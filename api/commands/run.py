@@ -33,7 +33,9 @@ def send() -> None:
     asyncio.run(run_without_web(Settings(roles="send")))
 
 
-def poll(channel: Annotated[str, typer.Argument(help="telegram or zalo-bot")]) -> None:
+def poll(
+    channel: Annotated[str, typer.Argument(help="Its name; to another one it says which there are.")],
+) -> None:
     """Fetch messages from a channel instead of waiting for its webhook."""
     import asyncio
 

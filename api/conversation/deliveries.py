@@ -18,12 +18,12 @@ from bot.channels.base import Capabilities, Channel, Inbound
 from bot.events import READING_SECONDS, Delivered, Said
 
 GRACE = timedelta(seconds=1)
-"""So much after her words a screen may have come and still be what they answer: Telegram's times are whole seconds."""
+"""So much after her words a screen may have come and still be what they answer: times may be whole seconds."""
 
 READING = timedelta(seconds=READING_SECONDS)
 
 OLDEST = timedelta(hours=24)
-"""Platforms bring nothing older (https://core.telegram.org/bots/api#getting-updates): such a time is none."""
+"""Platforms bring nothing older: such a time is none."""
 
 ENOUGH, ALIKE_SECONDS = 20, 10.0
 """So many texts of an account that seem equally old, give or take, say that it is our clock."""

@@ -26,6 +26,8 @@ from api.store.models import (
     LinkAttempt,
     LinkCode,
     Member,
+    MessageCharge,
+    MessageWindow,
     Order,
     Outbox,
     Question,
@@ -33,8 +35,6 @@ from api.store.models import (
     RecordingLink,
     ScreenMark,
     TranslationReport,
-    ZaloCharge,
-    ZaloWindow,
 )
 from api.store.person_chats import chats_of
 from api.store.statements import Driver, core, literally
@@ -47,7 +47,7 @@ _chat, _consent, _daily, _fact, _help, _learner, _member = map(
 )
 _attempt, _code, _order, _outbox, _question = map(core, (LinkAttempt, LinkCode, Order, Outbox, Question))
 _charge, _link, _mark, _recipient, _report, _window = map(
-    core, (ZaloCharge, RecordingLink, ScreenMark, Recipient, TranslationReport, ZaloWindow)
+    core, (MessageCharge, RecordingLink, ScreenMark, Recipient, TranslationReport, MessageWindow)
 )
 
 NOBODYS = str(UUID(int=0))

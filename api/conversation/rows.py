@@ -19,18 +19,18 @@ from api.store.models import (
     HelpRequest,
     Learner,
     Member,
+    MessageWindow,
     Order,
     Outbox,
     Question,
     Recipient,
     TranslationReport,
-    ZaloWindow,
 )
 from api.store.statements import Day, Moment, Prepared, core
 from api.store.upserts import insert_into
 
 _chat, _daily, _learner, _recipient, _report, _window = map(
-    core, (Chat, Daily, Learner, Recipient, TranslationReport, ZaloWindow)
+    core, (Chat, Daily, Learner, Recipient, TranslationReport, MessageWindow)
 )
 
 

@@ -29,7 +29,7 @@ from bot.course.model import Course
 from bot.events import Said
 
 Received = Sequence[tuple[str, Inbound]]
-"""Accounts (``telegram/main``) and what happened on them, in order."""
+"""Accounts (``web/main``) and what happened on them, in order."""
 
 _event = core(EventRow)
 

@@ -1,7 +1,7 @@
 """What messages of an account cost, and which of them must wait for it.
 
 Most platforms take what they are given: for them this is all. Where messages are counted or charged another class
-says otherwise (``api.platforms.quota``, ``api.platforms.zalo.hold_paid``). All methods work in the sender's
+says otherwise (``Platform.economy`` of ``api.platforms.platform``). All methods work in the sender's
 transactions.
 """
 

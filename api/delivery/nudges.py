@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 class Nudges:
-    """Waiters by name: an account waits as ``telegram/main``, a page by its chat's id. One event loop only."""
+    """Waiters by name: an account waits as ``channel/account``, a page by its chat's id. One event loop only."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, set[asyncio.Event]] = {}

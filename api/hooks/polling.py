@@ -8,20 +8,16 @@ import structlog
 from api.errors import CommitFailed
 from api.http.context import Context
 from api.store.leases import RENEW_SECONDS, Lease, lease
+from bot.channels.abilities import Polled
 from bot.channels.base import Inbound, SendError
-from bot.channels.telegram.channel import Telegram
-from bot.channels.zalo_bot.channel import ZaloBot
 
 log = structlog.get_logger()
 
 RETRY_SECONDS = 5.0
 """Between two attempts to store what was polled, or to make the platform stop delivering."""
 
-Asked = Telegram | ZaloBot
-"""Channels that can be asked."""
 
-
-async def poll(context: Context, account: str, channel: Asked) -> None:
+async def poll(context: Context, account: str, channel: Polled) -> None:
     """Ask for what happened, for ever, while no other process does: two would take events from each other.
 
     Raises ``BadToken``, and ``Refused`` when somebody sets a webhook meanwhile.
@@ -52,7 +48,7 @@ async def _while_held(mine: Lease, asking: asyncio.Task[None]) -> None:
             await asking
 
 
-async def _ask(context: Context, account: str, channel: Asked) -> None:
+async def _ask(context: Context, account: str, channel: Polled) -> None:
     """Nothing more is asked for before what came is stored: some platforms give it only once."""
     await _opened(channel)
     async for batch in channel.poll():
@@ -71,7 +67,7 @@ async def _stored(context: Context, account: str, batch: list[Inbound]) -> None:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _opened(channel: Asked) -> None:
+async def _opened(channel: Polled) -> None:
     """A platform delivers either to a hook or to who asks; waits until it is the latter."""
     while True:
         try:

@@ -17,7 +17,8 @@ from starlette.types import Receive, Scope, Send
 from api import measures
 from api.errors import CommitFailed, Fault
 from api.http.context import Context
-from bot.channels.base import BadPayload, Channel, Inbound, Probed, Unrefusing
+from bot.channels.abilities import Probed, Unrefusing
+from bot.channels.base import BadPayload, Channel, Inbound
 
 log = structlog.get_logger()
 

@@ -16,14 +16,14 @@ from bot.channels.base import Channel
 if TYPE_CHECKING:  # routes only pass these on; importing them here would cost every tool that needs a context
     from api.conversation.intake import Intake
     from api.media.media import Media
-    from api.platforms.zalo.refresh import Access
+    from api.platforms.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts of a running installation. ``channels`` is keyed by account: ``telegram/main``.
+    """The parts of a running installation. ``channels`` and ``platforms`` are keyed by account (``web/main``).
 
-    ``zalo`` is the way to the Official Account's tokens, where there is one.
+    ``channels`` are those that are switched on; ``platforms`` are there for all of them.
     """
 
     settings: Settings
@@ -34,7 +34,7 @@ class Context:
     media: "Media"
     intake: "Intake"
     nudges: Nudges
-    zalo: "Access | None" = None
+    platforms: "Mapping[str, Platform]"
 
 
 def context(request: Request) -> Context:

@@ -1,10 +1,11 @@
-"""``/j/{code}``: what somebody sees who scanned a poster. It opens the web chat, Zalo or Telegram, the code in hand."""
+"""``/j/{code}``: what somebody sees who scanned a poster. It opens the web chat or an app, the code in hand."""
 
+import asyncio
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import RowMapping
@@ -13,8 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from api.codes import join_codes
 from api.http.context import Context, context
 from api.places import places
-from api.places.poster import Doors, spaced, zalo
+from api.places.poster import spaced
 from api.store.database import reading
+from bot.channels.manifest import Door
 
 HERE = Path(__file__).resolve().parent
 
@@ -41,18 +43,16 @@ def icon() -> Response:
 
 
 @router.get("/j/{code}")
-async def join(code: str, request: Request, given: Annotated[Context, Depends(context)]) -> Response:
+async def join(code: str, given: Annotated[Context, Depends(context)]) -> Response:
     """The code in large letters and the doors it opens; 404 with a kind word when it is unknown or closed."""
     try:
         found = await run_in_threadpool(_look_up, given, code)
     except join_codes.NoSuchCode as missing:
         return _page("no-code.html", missing.status, message=missing.message)
     place = places.name(given.courses.current.communes, found["commune"], found["village"])
-    doors = {
-        "telegram": await _doors(request).telegram(given.channels, found["code"]),
-        "zalo": zalo(given.settings.zalo_oa_id),
-    }
-    return _page("join.html", 200, code=found["code"], spaced=spaced(found["code"]), place=place, **doors)
+    ways = await asyncio.gather(*(platform.door(found["code"]) for platform in given.platforms.values()))
+    values = {"code": found["code"], "spaced": spaced(found["code"]), "place": place}
+    return _page("join.html", 200, doors=[door for door in ways if door], **values)
 
 
 def _look_up(given: Context, code: str) -> RowMapping:
@@ -60,19 +60,11 @@ def _look_up(given: Context, code: str) -> RowMapping:
         return join_codes.open_one(connection, code)
 
 
-def _doors(request: Request) -> Doors:
-    state = request.app.state
-    if not hasattr(state, "doors"):
-        state.doors = Doors()
-    doors: Doors = state.doors
-    return doors
-
-
 def _file(name: str, kind: str) -> Response:
     return FileResponse(HERE / "static" / name, media_type=kind, headers={"cache-control": "max-age=3600"})
 
 
-def _page(template: str, status: int, **values: str) -> Response:
+def _page(template: str, status: int, **values: str | list[Door]) -> Response:
     return HTMLResponse(_templates().get_template(template).render(**values), status, HEADERS)
 
 

@@ -2,18 +2,19 @@
 
 She can be reached on a chat that is ``active`` (``api.store.models.Chat.reachable``) and, later, on one that is
 ``closed``: what is written there waits until she opens it, and so does what would cost something now
-(``api.platforms.zalo``). Unless she wants no messages: whichever chat she said so on, it holds for all of them.
+(``api.platforms.hold_paid``). Unless she wants no messages: whichever chat she said so on, it holds for all of them.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.sql.selectable import Subquery
 
 from api.platforms.windows import costs_nothing
 from api.store.models import Chat, Learner, Member
 from api.store.statements import core
+from bot.channels import CHANNELS
 
 OF_PAGES = "web/%"
 """Accounts whose messages wait until a page is opened."""
@@ -45,6 +46,12 @@ def ways(whom: ColumnElement[bool], now: datetime) -> Select[Any]:
         .join(_LEARNER, _LEARNER.c.id == _MEMBER.c.learner_id)
         .where(whom)
     )
+
+
+def in_minutes(account: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether messages to everyone go out by themselves and soon: to no page, and not where a month has so many."""
+    later = [f"{name}/%" for name, channel in CHANNELS.items() if channel.capabilities.monthly]
+    return and_(account.not_like(OF_PAGES), *(account.not_like(accounts) for accounts in later))
 
 
 def best_first(way: Subquery, *before: ColumnElement[Any]) -> ColumnElement[int]:

@@ -1,4 +1,4 @@
-"""When a message to somebody on an Official Account is free, is charged, or is refused. Rules and their SQL.
+"""When a message to somebody on a frugal channel is free, is charged, or is refused. Rules and their SQL.
 
 Whatever she does (a message, a tap, a call) opens a window: the first eight messages within 48 hours after it are
 free, and the count begins anew with each thing she does. More than eight, or up to seven days, is charged. After that
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
-from api.store.models import ZaloWindow
+from api.store.models import MessageWindow
 from api.store.statements import core
+from bot.channels import CHANNELS
 
 FREE_MESSAGES = 8
 FREE = timedelta(hours=48)
@@ -26,7 +27,7 @@ WAITS = "waits-for-her"
 PRICE_DONG = 55
 """Of a message beyond the package's, taxes included."""
 
-_window = core(ZaloWindow)
+_window = core(MessageWindow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,10 @@ def is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def costs_nothing(chat: Any, now: datetime) -> ColumnElement[bool]:
-    """Whether a message to a row of ``chat`` would cost nothing now; on other channels none ever does."""
-    return or_(chat.c.account.not_like("zalo-oa/%"), exists().where(_window.c.chat_id == chat.c.id, is_free(now)))
+    """Whether a message to a row of ``chat`` would cost nothing now; where a channel is not frugal none ever does."""
+    frugal = [f"{name}/%" for name, channel in CHANNELS.items() if channel.capabilities.frugal]
+    free = and_(true(), *(chat.c.account.not_like(accounts) for accounts in frugal))
+    return or_(free, exists().where(_window.c.chat_id == chat.c.id, is_free(now)))
 
 
 def counted(connection: Connection, now: datetime) -> dict[str, int]:

@@ -17,8 +17,7 @@ from api.clock import Quiet, now
 from api.errors import Conflict, Invalid
 from api.http.context import Context
 from api.places import places
-from api.platforms.zalo import ACCOUNT as ZALO
-from api.platforms.zalo.forecast import Forecast, forecast
+from api.platforms.forecast import Forecast
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.words import channel
 from api.store.database import reading, writing
@@ -50,7 +49,7 @@ REASONS: Mapping[str, str] = {
     "window-closed": "lâu không nhắn, chỉ bà con mở lại được",
     "quota-spent": "hết lượt gửi của kênh",
     "not-covered": "hết lượt tin trả tiền của kênh",
-    "not-allowed": "kênh chưa cho gửi, phải mở lại với Zalo",
+    "not-allowed": "kênh chưa cho gửi, phải mở lại với nền tảng",
     "too-fast": "kênh bắt chờ quá lâu",
     "bad-token": "kênh không nhận khóa của Bòn Số",
     "stale-file": "tệp giọng nói không gửi được",
@@ -110,13 +109,13 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
     campaign = _found(request, given, who, id)
     with reading(given.database) as connection:
         reached = reach(connection, campaign["villages"], campaign["langs"], now())
-        zalo = _on_zalo(given, connection, campaign)
+        cost = _cost(given, connection, campaign)
         became = delivery(connection, id)
     hours = (given.settings.quiet_from_hour, given.settings.quiet_until_hour)
     values: dict[str, Any] = {
         "campaign": campaign,
         "forecast": reached,
-        "zalo": zalo,
+        "cost": cost,
         "became": became,
         "state": STATES[campaign["state"]],
         "reasons": REASONS,
@@ -145,20 +144,20 @@ def change(
     at = now()
     with writing(given.database) as connection:
         if move == "start" and pay:
-            write.agree_to_pay(connection, id, *_agreed(_on_zalo(given, connection, campaign), messages, dong))
+            write.agree_to_pay(connection, id, *_agreed(_cost(given, connection, campaign), messages, dong))
             record(connection, who.actor, "campaign-paid", id, campaign["commune"], at)
         write.move(connection, id, move, at)
         record(connection, who.actor, f"campaign-{move}", id, campaign["commune"], at)
     return go(f"/staff/campaigns/{id}")
 
 
-def _on_zalo(given: Context, connection: Connection, campaign: RowMapping) -> Forecast:
-    """What a message would meet on the Official Account."""
+def _cost(given: Context, connection: Connection, campaign: RowMapping) -> Forecast:
+    """What a message would meet where messages cost something: on one account, of a platform that charges."""
     at = now()
     people = audience(campaign["villages"], campaign["langs"], at).subquery()
     willing = select(people.c.id, people.c.account).where(people.c.why == "")
-    settings = given.settings
-    return forecast(connection, ZALO, willing, settings.zalo_oa_monthly, settings.zalo_oa_ceiling_dong, at)
+    found = (platform.forecast(connection, willing, at) for platform in given.platforms.values())
+    return next((forecast for forecast in found if forecast), Forecast())
 
 
 def _agreed(today: Forecast, messages: int, dong: int) -> tuple[int, int]:

@@ -11,9 +11,10 @@ from api.clock import now
 from api.codes import join_codes
 from api.errors import Fault, Invalid
 from api.places import places
-from api.places.poster import address, qr, spaced, zalo
+from api.places.poster import address, qr, spaced
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store.database import reading, writing
+from bot.channels import apps
 
 Reader = Annotated[Caller, Depends(allowed("codes"))]
 Writer = Annotated[Caller, Depends(posting("codes"))]
@@ -65,7 +66,8 @@ def poster(request: Request, given: Given, who: Reader, code: str, size: Literal
     auth.guard(given.database, who, found["commune"], request.url.path)
     course, url = given.courses.current, given.settings.public_url
     values: dict[str, Any] = {"svg": qr(address(url, code)), "spaced": spaced(code), "site": url.rstrip("/")}
-    values["zalo"] = bool(zalo(given.settings.zalo_oa_id))
+    values["doors"] = [door for platform in given.platforms.values() if (door := platform.typed_door())]
+    values["scanners"] = apps(scanning=True)
     place = places.name(course.communes, found["commune"], found["village"])
     values |= {"code": found, "size": size, "place": place, "controller": course.controller}
     return page(request, "poster.html", **values)

@@ -17,7 +17,6 @@ from api.delivery import push_hold
 from api.http.context import Context
 from api.people import help_requests, reachability
 from api.places import places
-from api.platforms import quota
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
@@ -115,16 +114,16 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
         found = rows(view, connection, wanted, course)
         whole = rows("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
-        used = quota.used(connection, given.settings, now())
+        at = now()
+        used = [one for platform in given.platforms.values() for one in platform.allowances(connection, at)]
         held = push_hold.held_since(connection) is not None
         reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
     chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
-    zalo = {"zalo": [(quota.says(one), quota.warning(one)) for one in used]}
-    told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem, "held": held}
-    return choices | words | table | chats | zalo | told
+    told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem, "held": held, "allowances": used}
+    return choices | words | table | chats | told
 
 
 def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -31,6 +31,7 @@ from api.clock import now
 from api.errors import Fault, Invalid, NotLoggedIn
 from api.http.context import Context, context
 from api.packs.weights import kilobytes
+from api.platforms.registry import account_pages
 from api.staff import words
 from api.store.database import reading
 
@@ -50,7 +51,7 @@ NAVIGATION = (
     ("/staff/speakers", "Người thu âm", "review-manage"),
     ("/staff/accounts", "Tài khoản", "accounts"),
     ("/staff/tokens", "Mã truy cập", "tokens"),
-    ("/staff/zalo", "Zalo", "zalo"),
+    *((one.address, one.title, "connected-accounts") for one in account_pages()),
     ("/staff/audit", "Nhật ký", "audit"),
 )
 """Address, name and the right it takes; a new page is a line here."""
@@ -140,7 +141,7 @@ def field(name: str, value: str) -> Markup:
 def templates() -> Environment:
     """The templates, with the words of ``words`` as filters."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader([HERE / "templates", *(one.folder for one in account_pages())]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -10,12 +10,12 @@ from api.staff import (
     base_numbers,
     campaigns,
     codes,
+    connected_accounts,
     help_requests,
     login,
     overview,
     tokens,
     welcome,
-    zalo,
 )
 from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
@@ -64,7 +64,7 @@ PARTS = (
     *REVIEW,
     *COURSE,
     *RECORDING,
-    *(accounts, tokens, zalo, audit_log),
+    *(accounts, tokens, connected_accounts, audit_log),
 )
 """A module a page; a new one is named here and in ``pages.NAVIGATION``."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from api.clock import VIETNAM
+from api.platforms.registry import account_pages
 from bot.course.model import Course
 
 ROLES: Mapping[str, str] = {
@@ -54,13 +55,12 @@ ACTIONS: Mapping[str, str] = {
     "voice-code-made": "Tạo mã thu bằng tin thoại",
     "token-added": "Tạo mã truy cập",
     "token-revoked": "Thu hồi mã truy cập",
-    "zalo-permission-asked": "Mở trang cho phép của Zalo",
-    "zalo-connected": "Nối Zalo",
     "backup-made": "Sao lưu",
     "backup-restored": "Khôi phục từ bản sao lưu",
     "revoked-again": "Thu hồi lại theo sổ",
     "pushes-released": "Cho gửi tin lại sau khi khôi phục",
     "campaign-paid": "Đồng ý gửi tin tính tiền",
+    **{code: said for one in account_pages() for code, said in one.actions.items()},
 }
 """A code nobody translated is shown as it is."""
 

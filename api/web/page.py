@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.http.served import RANGES
 from api.web.urgent import Urgent
+from bot.channels import apps
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -50,7 +51,8 @@ def document(urgent: Urgent, template: str = "chat.html") -> str:
     """The page as HTML. It holds nothing of anybody, so it is made once for each wording of its emergency."""
     loader = FileSystemLoader(HERE / "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-    return environment.get_template(template).render(static=f"/chat/static/{version()}", urgent=urgent)
+    static = f"/chat/static/{version()}"
+    return environment.get_template(template).render(static=static, urgent=urgent, apps=", ".join(apps()))
 
 
 @lru_cache(4)

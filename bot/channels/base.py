@@ -5,8 +5,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, Self
 
+from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
 from bot.events import Event
 
@@ -39,7 +40,8 @@ class Capabilities:
     With ``by_address`` it fetches clips and pictures from a public address of ours instead of taking bytes; what is
     somebody's own is then never spoken, for it would have to lie there for all to hear. ``frugal`` says that every
     message counts, and that what she does makes some of them free: a reply is one, and what has no room among its
-    buttons waits behind one of them. With ``listen`` the page of a lesson, opened by a button, speaks in place of the
+    buttons waits behind one of them. ``monthly`` says that there are so many messages a month, so that what can wait
+    may wait for the next one. With ``listen`` the page of a lesson, opened by a button, speaks in place of the
     chat. ``patience`` is how many seconds it may take to answer a delivery; None for as long as it takes.
     """
 
@@ -55,6 +57,7 @@ class Capabilities:
     card: bool = False
     by_address: bool = False
     frugal: bool = False
+    monthly: bool = False
     listen: bool = False
     patience: float | None = None
 
@@ -112,6 +115,19 @@ OWN_SCREEN = Capabilities(
     card=True,
 )
 """Of a channel that draws its own screen: it gets everything of a reply at once."""
+
+WORDS_ONLY = Capabilities(
+    text=1000,
+    caption=0,
+    buttons=0,
+    button_label=0,
+    per_row=0,
+    photo=False,
+    voice="",
+    call=False,
+    link=False,
+)
+"""Of a platform that carries words and nothing else: choices are numbers to type."""
 
 UNHURRIED = Limits(account=WIDE_OPEN, chat=WIDE_OPEN, burst=WIDE_OPEN)
 """Of a channel that sends nothing."""
@@ -247,11 +263,17 @@ def repeats(headers: Mapping[str, str], name: str, secret: str) -> bool:
 
 
 class Channel(Protocol):
-    """A platform. One file each, registered in ``bot.channels``."""
+    """A platform. One folder each, registered in ``bot.channels``. What only some can do is in ``abilities``."""
 
     name: str
+    manifest: Manifest
     capabilities: Capabilities
     limits: Limits
+
+    @classmethod
+    def made(cls, given: Installation) -> Self | None:
+        """The channel of an installation, ready to ``start``; None where it is switched off."""
+        ...
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the delivery is genuine, compared in constant time. Header names are lower-case."""
@@ -276,19 +298,3 @@ class Channel(Protocol):
     async def close(self) -> None:
         """Close connections."""
         ...
-
-
-@runtime_checkable
-class Probed(Protocol):
-    """A channel whose platform tries our address out, with a body that says nothing and perhaps without the secret."""
-
-    def is_probe(self, body: bytes) -> bool:
-        """Whether a delivery is such a trial: it is answered 200, counted, and nothing else comes of it."""
-        ...
-
-
-@runtime_checkable
-class Unrefusing(Protocol):
-    """A channel whose platform gives up an address that refuses: what is not genuine is dropped and answered 200."""
-
-    never_refuses: bool

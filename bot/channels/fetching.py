@@ -39,6 +39,11 @@ class Fetching(Protocol):
         ...
 
 
+def listed(hosts: str) -> list[str]:
+    """The hosts of a setting that names them separated by commas."""
+    return [host.strip().lower() for host in hosts.split(",") if host.strip()]
+
+
 async def fetched(session: "aiohttp.ClientSession", url: str, hosts: Iterable[str]) -> bytes:
     """What lies at ``url``, if it is one of ``hosts`` and every redirect stays there. Raises ``NotFetched``.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent
+from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.plan import card, written
 from bot.facts import Fact, kind
@@ -14,8 +15,13 @@ class Terminal:
     """``bonso chat``: no network and no outbox; the command prints what ``as_text`` or ``as_json`` gives."""
 
     name = "terminal"
+    manifest = Manifest("Dòng lệnh")
     capabilities = replace(OWN_SCREEN, buttons=0)  # numbers are typed; nothing can be pressed
     limits = UNHURRIED
+
+    @classmethod
+    def made(cls, given: Installation) -> None:
+        """No part of a server: the command makes its own."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Never: nothing is delivered to a terminal."""

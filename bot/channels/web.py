@@ -11,6 +11,7 @@ import orjson
 from bot import events
 from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent, kept
 from bot.channels.fetching import NotFetched
+from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
 from bot.events import Event, Opened, Said, Tapped
 
@@ -29,11 +30,17 @@ class Web:
     """The chat page of this installation. ``brought`` fetches the voices that it brought, by their ref."""
 
     name = "web"
+    manifest = Manifest("Trang web")
     capabilities = OWN_SCREEN
     limits = UNHURRIED
 
     def __init__(self, brought: Callable[[str], Awaitable[bytes]] | None = None) -> None:
         self._brought = brought
+
+    @classmethod
+    def made(cls, given: Installation) -> "Web":
+        """Always there."""
+        return cls(given.brought)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Never: the page speaks to its own route, not to a hook."""

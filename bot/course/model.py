@@ -27,6 +27,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from bot.course.trust import Marks
+from bot.language.apps import MESSENGER
 from bot.language.vocabulary import Vocabulary
 from bot.replies import Line, Say
 
@@ -141,11 +142,15 @@ class Trial:
     changed: str
 
 
+DRILL_FORMS = ("sms", "call", MESSENGER)
+"""How a message to practise on comes: one of each in every drill, in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drill:
     """One message to practise on: a swindle, or a harmless one that is easily mistaken for it.
 
-    ``form`` is how it comes (``sms``, ``call``, ``zalo``), ``about`` what it is or looks like, ``sign``
+    ``form`` is how it comes (one of ``DRILL_FORMS``), ``about`` what it is or looks like, ``sign``
     the thing to look at, ``feedback`` what to do or why.
     """
 

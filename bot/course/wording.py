@@ -14,6 +14,7 @@ from bot.course.compose import is_label
 from bot.course.locality import UNITS, local
 from bot.course.word_choice import Fault as Fault
 from bot.course.word_choice import northern
+from bot.language.apps import APPS
 
 Rule = Callable[[str, str], Iterator[Fault]]
 """From a message key and its text to its faults."""
@@ -47,8 +48,7 @@ PROTECTED = {
         "SMS",
         "NAPAS",
         "Wi-Fi",
-        "Zalo",
-        "Telegram",
+        *APPS,
         "Agribank",
         "LPBank",
         "NHCSXH",

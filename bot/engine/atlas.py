@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot import events
-from bot.course.model import Course
-from bot.engine.drill import FORMS, HARMLESS
+from bot.course.model import DRILL_FORMS, Course
+from bot.engine.drill import HARMLESS
 from bot.engine.household import subject
 from bot.engine.lesson import STAGES
 from bot.engine.screens import SCREENS, drawn, settle
@@ -66,7 +66,7 @@ def _beginnings(course: Course, lang: str) -> Iterator[State]:
         for screen in ("person-call", "trust-call"):
             yield State(Chat(screen, serial=1, seen=1), {"1": begun._replace(commune=commune)})
     # A message comes at every n-th drill of its kind, and a kind at some of the drills only.
-    for count in range(len(course.drills) * len(HARMLESS) * len(FORMS)):
+    for count in range(len(course.drills) * len(HARMLESS) * len(DRILL_FORMS)):
         yield State(Chat("drill", "0", serial=1, seen=1), {"1": begun._replace(drills=count)})
 
 

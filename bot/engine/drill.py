@@ -1,23 +1,20 @@
 """Spaced drills: three messages at a time, on the first, seventh and thirtieth day after a lesson on swindles.
 
 What was learned of swindles fades and holds only for the form it was learned in (Journal of Consumer
-Policy 2022, imposter-scam trial), so each drill has one SMS, one call and one Zalo message, harmless
-ones among them, and says at once what to look at.
+Policy 2022, imposter-scam trial), so each drill has one SMS, one call and one message in a chat,
+harmless ones among them, and says at once what to look at.
 """
 
 from dataclasses import replace
 
 from bot import facts
-from bot.course.model import Drill, Message
+from bot.course.model import DRILL_FORMS, Drill, Message
 from bot.engine.turn import Turning
 from bot.engine.view import PICTURES, Offer, View, alt, joined, phrase, wording
 from bot.replies import Line, Say
 
 DAYS = (1, 7, 30)
 """After the lesson."""
-
-FORMS = ("sms", "call", "zalo")
-"""One of each in every drill, in this order."""
 
 HARMLESS = ((0,), (1, 2), (2,), (0, 1), (1,), (0, 2))
 """Which of the three are harmless, drill by drill: half of them over all, and never a number to count on."""
@@ -75,7 +72,7 @@ def start(turn: Turning, _choice: str = "") -> None:
     if waiting(turn):
         move_on(turn)
     # Left in the middle, a drill begins anew.
-    turn.learner = turn.learner._replace(drills=turn.learner.drills - turn.learner.drills % len(FORMS))
+    turn.learner = turn.learner._replace(drills=turn.learner.drills - turn.learner.drills % len(DRILL_FORMS))
     turn.go("drill", "0")
 
 
@@ -124,11 +121,11 @@ def show_feedback(turn: Turning) -> View:
 def go_on(turn: Turning, _choice: str = "") -> None:
     """The next message, or the end."""
     right = turn.about.partition(":")[0]
-    if turn.learner.drills % len(FORMS):
+    if turn.learner.drills % len(DRILL_FORMS):
         turn.put("drill", right)
         return
     day = str(DAYS[turn.learner.round - 1]) if 0 < turn.learner.round <= len(DAYS) else ""
-    turn.fact(facts.DrillPassed, detail=day, correct=right == str(len(FORMS)))
+    turn.fact(facts.DrillPassed, detail=day, correct=right == str(len(DRILL_FORMS)))
     turn.put("drill-done", right)
 
 
@@ -140,9 +137,9 @@ def show_done(turn: Turning) -> View:
 def picked(turn: Turning) -> Drill:
     """The message that is next for her: the same for the same count, and another each time until all were had."""
     learner = turn.learner
-    number, place = divmod(learner.drills, len(FORMS))
+    number, place = divmod(learner.drills, len(DRILL_FORMS))
     number += _shift(turn)
-    form, scam = FORMS[place], not _harmless(number, place)
+    form, scam = DRILL_FORMS[place], not _harmless(number, place)
     of_kind = [drill for drill in turn.course.drills.values() if drill.form == form and drill.scam == scam]
     among = of_kind or list(turn.course.drills.values())
     # How often this form came with this kind before, so that every message has its turn.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.course.model import SOURCE, Course, Entry
+from bot.course.model import DRILL_FORMS, SOURCE, Course, Entry
 from bot.course.overlay import Overlay, overlay
 from bot.course.problem import Problem
 from bot.course.read import PHRASES_FILE
@@ -92,7 +92,7 @@ def _deciding() -> Iterator[Place]:
 def _verdicts(course: Course) -> Iterator[Place]:
     """The screens that show a message to judge, in each form, and those that judge one."""
     yield Place("scam")
-    for number in range(len(drill.FORMS)):
+    for number in range(len(DRILL_FORMS)):
         yield Place("drill", "0", number)
     for name, screen in SCREENS.items():
         if screen.show is drill.show_feedback:

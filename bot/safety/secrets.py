@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.language.apps import APPS
 from bot.safety.shadow import Shadow, shadow
 
 KINDS = ("otp", "pin", "password", "card", "id", "account")
@@ -223,7 +224,7 @@ _ANY_WORD = re.compile(rf"(?<!\w)(?P<word>{'|'.join(_WORDS.values())})(?!\w)")
 # Between the word and the code people put little words: "mã của con là 481562".
 _LITTLE = (
     "la|so|cua|toi|tui|em|con|chau|minh|me|nha|day|ne|moi|otp|pin|ve|nay|atm|cho|gui|vua|vao|ngan hang|giao dich|bs"
-    "|dat|lay|dung|co|vo|chong|ma|moi|cu|dien thoai|zalo|the|vneid|wifi"
+    "|dat|lay|dung|co|vo|chong|ma|moi|cu|dien thoai|the|vneid|wifi|" + "|".join(map(str.lower, APPS))
 )
 _DIGIT_NAMES = "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin"
 _NUMERAL = f"{_DIGIT_NAMES}|muoi|tram|linh|le"

@@ -25,7 +25,7 @@ MOST_GAIN_DB = 30.0
 """A recording quieter than this allows stays quiet: it would be mostly hiss."""
 
 RATE = 16_000
-"""Samples a second of what is encoded: espeak has nothing above 8 kHz worth hearing, and Zalo takes nothing else."""
+"""Samples a second of what is encoded: espeak has nothing above 8 kHz worth hearing, and AAC is wanted at no other."""
 
 EDGE_SECONDS = 0.06
 """Silence left before the first and after the last sound, so that no consonant is clipped."""
@@ -51,13 +51,13 @@ class Form:
 
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
-        # Telegram's voice message, and the page in every browser that knows Opus. Complexity 3 of 10
+        # A voice message in a chat, and the page in every browser that knows Opus. Complexity 3 of 10
         # takes half the time of the default.
         "ogg": Form(
             "ogg", "libopus", RATE, 16_000, "s16", "audio/ogg",
             {"application": "voip", "compression_level": "3", "frame_duration": "40"},
         ),
-        # The Zalo bot platform takes raw ADTS at 16 kHz and nothing else.
+        # One platform (bot/channels) takes raw ADTS at 16 kHz and nothing else.
         "aac": Form("adts", "aac", RATE, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
         # Old iPhones know no Opus.
         "mp3": Form("mp3", "libmp3lame", RATE, 32_000, "s16p", "audio/mpeg", {"compression_level": "7"}),

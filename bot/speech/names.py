@@ -8,6 +8,9 @@ once ``bot.speech.text.VERSION`` is raised.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.language.apps import APPS
+from bot.language.apps import SITES as APP_SITES
+
 LETTERS: Mapping[str, str] = MappingProxyType(
     {
         "a": "a", "b": "bê", "c": "xê", "d": "dê", "đ": "đê", "e": "e", "f": "ép", "g": "giê", "h": "hát",
@@ -83,11 +86,10 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "vietnamobile": "việt na mô bai",
         "gmobile": "giê mô bai",
         # the telephone
-        "zalo": "da lô",
+        **{app.lower(): said for app, said in APPS.items()},
         "micrô": "mi cờ rô",
         "facebook": "phây búc",
         "messenger": "mét sen giơ",
-        "telegram": "tê lê gờ ram",
         "tiktok": "tích tốc",
         "youtube": "diu túp",
         "google": "gu gồ",
@@ -127,8 +129,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
 
 SITES: Mapping[str, str] = MappingProxyType(
     {
-        "zalo.me": "đường dẫn da lô",
-        "t.me": "đường dẫn tê lê gờ ram",
+        **APP_SITES,
         "m.me": "đường dẫn phây búc",
         "facebook.com": "trang phây búc",
         "dichvucong.gov.vn": "trang dịch vụ công",

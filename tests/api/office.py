@@ -20,6 +20,7 @@ from api.http.context import Context
 from api.ids import new_id
 from api.media.media import Media
 from api.places.join_page import router as people
+from api.platforms.registry import platforms
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
@@ -40,7 +41,8 @@ def application(settings: Settings, database: Engine, course: Course = COURSE) -
     keys, nudges = Keys.load(settings), Nudges()
     media = Media(ROOT, Clips(settings.data_dir / "clips", {}))
     intake = Intake(database, courses, keys, {}, nudges)
-    app.state.context = Context(settings, database, courses, keys, {}, media, intake, nudges)
+    ours = platforms(settings, database, lambda: keys)
+    app.state.context = Context(settings, database, courses, keys, {}, media, intake, nudges, ours)
     for router in (statistics, people, staff):
         app.include_router(router)
     answer_faults(app)

@@ -24,7 +24,7 @@ import orjson
 import pytest
 
 from api.clock import now
-from api.platforms.accounts import telegram_secret
+from api.platforms.platform import webhook_secret
 from api.settings import ROOT, Settings
 from api.statistics.rebuild import drift
 from api.store.database import reading
@@ -203,7 +203,7 @@ async def test_killing_the_server_loses_and_doubles_nothing(
         server.start()
         await server.ready()
         hook = {"url": f"{server.url}/hooks/telegram/main"}
-        hook["secret_token"] = telegram_secret(settings, keys)
+        hook["secret_token"] = webhook_secret(keys, "telegram")
         async with httpx.AsyncClient() as http:
             assert (await http.post(f"{telegram.url}/bot{TOKEN}/setWebhook", json=hook)).json()["ok"]
         pages = [Page(person, server.url, chance) for person in on_page]

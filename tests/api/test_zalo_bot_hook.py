@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from api.app import assemble
 from api.errors import CommitFailed
 from api.hooks.polling import poll
-from api.platforms.accounts import zalo_bot_secret
+from api.platforms.platform import webhook_secret
 from api.settings import Settings
 from api.store.database import reading
 from api.store.keys import Keys
@@ -60,7 +60,7 @@ async def refused(served: Served, reason: str) -> float:
 
 
 async def test_a_delivery_is_stored_once_bare_or_wrapped(connected: Settings, keys: Keys) -> None:
-    headers = {HEADER: zalo_bot_secret(connected, keys)}
+    headers = {HEADER: webhook_secret(keys, "zalo-bot")}
     async with serving(connected) as served:
         for body in (delivery(), {"ok": True, "result": delivery()}, delivery()):
             answer = await served.http.post(HOOK, json=body, headers=headers)
@@ -75,7 +75,7 @@ async def test_a_delivery_is_stored_once_bare_or_wrapped(connected: Settings, ke
 async def test_the_trial_of_the_address_is_answered_and_counted(
     connected: Settings, keys: Keys, body: bytes, signed: bool
 ) -> None:
-    headers = {HEADER: zalo_bot_secret(connected, keys)} if signed else {}
+    headers = {HEADER: webhook_secret(keys, "zalo-bot")} if signed else {}
     async with serving(connected) as served:
         before = await refused(served, "probe")
         answer = await served.http.post(HOOK, content=body, headers=headers)
@@ -84,7 +84,7 @@ async def test_the_trial_of_the_address_is_answered_and_counted(
 
 
 async def test_an_event_without_the_secret_is_refused_and_counted(connected: Settings, keys: Keys) -> None:
-    secret = zalo_bot_secret(connected, keys)
+    secret = webhook_secret(keys, "zalo-bot")
     async with serving(connected) as served:
         before = await refused(served, "secret")
         for headers in ({}, {HEADER: "wrong"}, {HEADER: secret[:-1]}, {"X-Telegram-Bot-Api-Secret-Token": secret}):
@@ -95,7 +95,7 @@ async def test_an_event_without_the_secret_is_refused_and_counted(connected: Set
 
 async def test_what_happens_in_a_group_is_quietly_taken(connected: Settings, keys: Keys) -> None:
     async with serving(connected) as served:
-        headers = {HEADER: zalo_bot_secret(connected, keys)}
+        headers = {HEADER: webhook_secret(keys, "zalo-bot")}
         answer = await served.http.post(HOOK, json=delivery(chat_type="GROUP"), headers=headers)
         assert (answer.status_code, events(served.context)) == (200, 0)
 

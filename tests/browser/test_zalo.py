@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.platforms.zalo.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.conftest import APP, SECRET
 from tests.browser.conftest import Server, Visit
 from tests.browser.test_staff import first_link, fits, welcome
 from tests.fakes.zalo_oauth import FakeZaloOauth

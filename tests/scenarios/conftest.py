@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from api.clock import now
-from api.platforms.zalo.oauth import Pair
-from api.platforms.zalo.tokens import Answer
+from api.platforms.zalo_oa.oauth import Pair
+from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
 from bot.channels.base import Limits
 from bot.channels.telegram.channel import Telegram
 from bot.channels.zalo_bot.channel import ZaloBot
 from bot.channels.zalo_oa.channel import ZaloOA
 from bot.course.model import Course
+from tests.api.platforms.zalo_oa.connected import access as access_of
 from tests.api.serving import Served, serving
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo_bot import FakeZaloBot
@@ -142,9 +143,8 @@ async def public_town(
 
 def log_in(served: Served, zalo: FakeZaloOA, oauth: FakeZaloOauth) -> None:
     """Somebody of the Official Account let us speak for it an hour ago."""
-    assert served.context.zalo is not None
     access, refresh = oauth.grants()
     an_hour_ago = now() - timedelta(hours=1)
-    served.context.zalo.tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, an_hour_ago))
+    access_of(served.context).tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, an_hour_ago))
     zalo.renew(access)
     zalo.newest = lambda: oauth.access

@@ -23,9 +23,6 @@ from bot.engine.walk import END, Walk, walk
 from bot.replies import Reply
 from bot.speech.encode import FORMS
 
-NAMES = {"web": "Trang web", "telegram": "Telegram", "terminal": "Dòng lệnh"}
-"""What channels are called, in the order in which they stand on the page; one that is not here goes by its own name."""
-
 Asked = Annotated[str, Query()]
 Reader = Annotated[Caller, Depends(allowed("course"))]
 
@@ -101,8 +98,7 @@ def shown(reply: Reply, only: str = "") -> list[Shown]:
 
 def channels() -> dict[str, str]:
     """Registered channels and what they are called."""
-    ordered = [*(name for name in NAMES if name in CHANNELS), *(name for name in CHANNELS if name not in NAMES)]
-    return {name: NAMES.get(name, name) for name in ordered}
+    return {name: channel.manifest.title for name, channel in CHANNELS.items()}
 
 
 def pictured(replies: Iterable[Reply]) -> set[str]:

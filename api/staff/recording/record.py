@@ -26,6 +26,7 @@ from api.staff.course.pictures import address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router, templates
 from api.staff.recording.microphone import POLICY, consented, sent, sound
 from api.store.database import reading, writing
+from bot.channels import apps
 from bot.course.beside import beside
 from bot.course.model import SOURCE, Language
 from bot.course.prompts import Prompt
@@ -151,7 +152,13 @@ def make_code(request: Request, given: Given, who: Writer) -> Response:
     with writing(given.database) as connection:
         hers = _must(consent.current(connection, who.login, wording(given.courses.current.controller).version))
         code = recordist_chats.issue(connection, hers, commune=who.commune, now=now())
-    return page(request, "record-code.html", code=spaced(code), minutes=recordist_chats.GOOD_FOR.seconds // 60)
+    return page(
+        request,
+        "record-code.html",
+        code=spaced(code),
+        apps=" hoặc ".join(apps()),
+        minutes=recordist_chats.GOOD_FOR.seconds // 60,
+    )
 
 
 def shown(given: Context, key: str) -> dict[str, Any]:

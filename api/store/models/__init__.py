@@ -16,10 +16,10 @@ from api.store.models.columns import Utc
 from api.store.models.events import Daily, DeadEvent, Event, Fact, Order
 from api.store.models.help import HelpRequest, Question
 from api.store.models.machine import Installation, Job, Lease, PushHold, Revocation
-from api.store.models.official_account import ZaloAnswer, ZaloCharge, ZaloLogin, ZaloToken, ZaloWindow
 from api.store.models.outbox import Outbox, PlatformFile
 from api.store.models.people import Chat, Consent, Learner, Member, ScreenMark
 from api.store.models.places import BaseNumber
+from api.store.models.platforms import MessageCharge, MessageWindow, PlatformAnswer, PlatformLogin, PlatformToken
 from api.store.models.recordings import Recording, RecordingBack, RecordingConsent, RecordingLink
 from api.store.models.translations import ContentVersion, Translation, TranslationChange, TranslationReport
 
@@ -44,9 +44,14 @@ __all__ = [
     "LinkAttempt",
     "LinkCode",
     "Member",
+    "MessageCharge",
+    "MessageWindow",
     "Order",
     "Outbox",
+    "PlatformAnswer",
     "PlatformFile",
+    "PlatformLogin",
+    "PlatformToken",
     "PushHold",
     "Question",
     "Recipient",
@@ -64,9 +69,4 @@ __all__ = [
     "TranslationChange",
     "TranslationReport",
     "Utc",
-    "ZaloAnswer",
-    "ZaloCharge",
-    "ZaloLogin",
-    "ZaloToken",
-    "ZaloWindow",
 ]

@@ -1,7 +1,7 @@
-"""Telegram: two translations and a call. Reading is ``telegram_updates``, failing ``telegram_errors``.
+"""Telegram: two translations and a call. Reading is ``updates``, failing ``errors``.
 
 Sending goes through python-telegram-bot's ``Bot``, which knows every method's parameters, over our own
-HTTP (``telegram_wire``).
+HTTP (``wire``).
 """
 
 import asyncio
@@ -32,7 +32,9 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
+from bot.channels.telegram.link import Link
 from bot.channels.telegram.updates import COMMANDS, WANTED, read
 
 if TYPE_CHECKING:  # python-telegram-bot is slow to load; ``start`` does it
@@ -41,6 +43,9 @@ if TYPE_CHECKING:  # python-telegram-bot is slow to load; ``start`` does it
     from bot.channels.telegram.wire import Wire
 
 T = TypeVar("T")
+
+TOKEN = r"(?<!\d)\d{5,16}:[A-Za-z0-9_-]{20,}"  # noqa: S105 - a pattern, as BotFather makes them
+"""Libraries put it into the addresses they complain about."""
 
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name; https://core.telegram.org/bots/api#setwebhook
 
@@ -87,6 +92,15 @@ class Telegram:
     """
 
     name = "telegram"
+    manifest = Manifest(
+        "Telegram",
+        app="Telegram",
+        switch="telegram_token",
+        advice="Nếu cần, xin mã ở BotFather rồi đặt BONSO_TELEGRAM_TOKEN.",
+        hosts=("t.me", "telegram.me"),
+        masks=(TOKEN,),
+        loggers=("telegram",),
+    )
     capabilities = Capabilities(
         text=4096,  # https://core.telegram.org/bots/api#sendmessage
         caption=1024,  # https://core.telegram.org/bots/api#sendphoto and #sendvoice
@@ -114,8 +128,16 @@ class Telegram:
         self.account = account
         self._token, self._secret, self._api_url, self._proxy = token, secret, api_url, proxy
         self._answer_seconds = answer_seconds
+        self._link = Link()
         self._wire: Wire | None = None
         self._bot: Bot | None = None
+
+    @classmethod
+    def made(cls, given: Installation) -> "Telegram | None":
+        """The bot whose token the settings hold."""
+        token = given.setting("telegram_token")
+        secret = given.setting("telegram_secret") or given.secret
+        return cls(token, secret, given.setting("telegram_api_url"), given.setting("telegram_proxy")) if token else None
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the delivery carries our secret."""
@@ -180,9 +202,21 @@ class Telegram:
         raise NotFetched("no-file")
 
     async def username(self) -> str:
-        """The bot's name, for links like ``https://t.me/<name>?start=<code>``. Raises ``SendError``."""
+        """The bot's name. Raises ``SendError``."""
         me = await self._call(lambda bot: bot.get_me())
         return me.username or ""
+
+    async def door(self, code: str) -> Door | None:
+        """The link that opens the chat with ``code``; None while Telegram does not say what our bot is called."""
+        name = await self._link.name(self.username)
+        return Door("Học trên Telegram", f"https://t.me/{name}?start={code}") if name else None
+
+    async def announce(self, url: str) -> str:
+        """Have updates delivered to ``url``, fill the chat's menu and say who we are. Raises ``SendError``."""
+        await self.set_webhook(url)
+        await self.set_commands()
+        await self.set_descriptions()
+        return ""
 
     async def set_webhook(self, url: str) -> None:
         """Have updates delivered to ``url`` with our secret. Raises ``SendError``."""

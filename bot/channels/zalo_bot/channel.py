@@ -1,4 +1,4 @@
-"""The Zalo Bot Platform: two translations and a call. Reading is ``zalo_bot_events``, failing ``zalo_bot_errors``.
+"""The Zalo Bot Platform: two translations and a call. Reading is ``updates``, failing ``errors``.
 
 It knows no buttons: choices are numbers in the text. Pictures and voices it fetches itself, from a public address
 of ours; without one it gets text alone.
@@ -28,7 +28,8 @@ from bot.channels.base import (
     Unreachable,
     repeats,
 )
-from bot.channels.fetching import NotFetched
+from bot.channels.fetching import NotFetched, listed
+from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.zalo_bot.errors import Refusal, translated
 from bot.channels.zalo_bot.updates import read
@@ -69,6 +70,7 @@ class ZaloBot:
     """
 
     name = "zalo-bot"
+    manifest = Manifest("Zalo Bot", app="Zalo", scans=True, switch="zalo_bot_token")
     # https://bot.zapps.me/docs/ gives lengths in characters and offsets of styles in UTF-16 units. Text is cut in
     # UTF-16 units, which are never fewer.
     capabilities = Capabilities(
@@ -82,6 +84,7 @@ class ZaloBot:
         call=False,
         link=False,  # an address in the text can be pressed
         by_address=True,
+        monthly=True,
     )
     # The platform promises nothing but a month's number of messages; this is slow enough for a reader.
     limits = Limits(account=10, chat=1, burst=4)
@@ -103,6 +106,19 @@ class ZaloBot:
         self._wire: Wire | None = None
         if not public_url.startswith("https://"):
             self.capabilities = replace(self.capabilities, photo=False, voice="")
+
+    @classmethod
+    def made(cls, given: Installation) -> "ZaloBot | None":
+        """The bot whose token the settings hold."""
+        if not (token := given.setting("zalo_bot_token")):
+            return None
+        return cls(
+            token,
+            given.setting("zalo_bot_secret") or given.secret,
+            given.setting("zalo_bot_api_url"),
+            given.public_url,
+            listed(given.setting("zalo_media_hosts")),
+        )
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the delivery carries our secret."""
@@ -159,6 +175,10 @@ class ZaloBot:
     async def set_webhook(self, url: str) -> Hook:
         """Have events delivered to ``url`` with our secret. Raises ``SendError``."""
         return _hook(url, await self._call("setWebhook", url=url, secret_token=self._secret))
+
+    async def announce(self, url: str) -> str:
+        """Have events delivered to ``url``; what the platform met when it tried the address. Raises ``SendError``."""
+        return (await self.set_webhook(url)).trouble
 
     async def delete_webhook(self) -> None:
         """Stop deliveries, so that ``poll`` may begin. Raises ``SendError``."""

@@ -4,8 +4,8 @@ The token is part of every address, so no error here carries its cause. Import t
 """
 
 from bot.channels.base import NoAnswer, PlatformDown
+from bot.channels.json_http import Http, decoded
 from bot.channels.zalo_bot.errors import Refusal
-from bot.channels.zalo_http import Http, decoded
 
 POOL = 16
 """Connections at once: fifty people need no more."""

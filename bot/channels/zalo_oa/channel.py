@@ -1,6 +1,6 @@
 """A Zalo Official Account: two translations and a call.
 
-Reading is ``zalo_oa_events``, writing ``zalo_oa_messages``, failing ``zalo_oa_errors``. It cannot send sound: a button
+Reading is ``updates``, writing ``messages``, failing ``errors``. It cannot send sound: a button
 opens the page of the lesson, which speaks. Each message counts against a quota, so a reply is one message
 (``docs/decisions/0011-one-reply-one-message.md``). Where its tokens come from is not its business.
 """
@@ -27,6 +27,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.zalo_oa.errors import Refusal, translated
 from bot.channels.zalo_oa.messages import CARD, Message, message
@@ -97,6 +98,7 @@ class ZaloOA:
     """
 
     name = "zalo-oa"
+    manifest = Manifest("Zalo OA", app="Zalo", scans=True, switch="zalo_oa_app_id", hosts=("zalo.me",))
     # https://developers.zalo.me/docs/official-account/tin-nhan/tin-tu-van. What is said there of lengths counts
     # characters; text is cut in UTF-16 units, which are never fewer.
     capabilities = Capabilities(
@@ -131,6 +133,10 @@ class ZaloOA:
         self.limits = replace(self.limits, account=SHARE * terms.per_minute / 60)
         if not public_url.startswith("https://"):
             self.capabilities = replace(self.capabilities, photo=False, link=False, listen=False)
+
+    @classmethod
+    def made(cls, given: Installation) -> None:
+        """Not of settings alone: who keeps its tokens makes it (``api.platforms.zalo_oa``)."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether Zalo signed the delivery. Without a secret nothing is genuine."""
@@ -197,6 +203,13 @@ class ZaloOA:
         if self._wire is None:
             raise Unreachable("the channel is not started")
         return await self._wire.call(CONSULTATION, token, request)
+
+
+def door(oa_id: str) -> Door | None:
+    """The link that opens the Official Account, where the code is typed; None where ``oa_id`` is no account's."""
+    if not (oa_id.isascii() and oa_id.isdigit()):
+        return None
+    return Door("Mở Zalo", f"https://zalo.me/{oa_id}", app="Zalo", press="Nhắn tin")
 
 
 def signature(owner: Owner, body: bytes, timestamp: str) -> str:

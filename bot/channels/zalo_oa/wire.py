@@ -4,7 +4,7 @@ Its errors hold no token. Import this module late: it loads aiohttp.
 """
 
 from bot.channels.base import NoAnswer, PlatformDown
-from bot.channels.zalo_http import Http, decoded
+from bot.channels.json_http import Http, decoded
 from bot.channels.zalo_oa.errors import Refusal
 
 POOL = 32

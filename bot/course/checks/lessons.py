@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.course import aloud, wording
 from bot.course.checks.case import Case, Rule, drill_file, in_lesson
 from bot.course.compose import filled
-from bot.course.model import Step
+from bot.course.model import DRILL_FORMS, Step
 from bot.course.problem import Problem
 from bot.course.read import LOUDSPEAKER_FILE, PHRASES_FILE, TRIALS_FILE
 from bot.course.structure import at
@@ -46,8 +46,6 @@ TOOLS = frozenset(
     {"again", "slower", "faster", "back", "next", "person", "emergency", "menu", "done", "could-not", "right"}
 )
 """Ids that stand on lesson screens beside the answers, so that no answer may be called so."""
-
-DRILL_FORMS = ("sms", "call", "zalo")
 
 DRILLS = 30
 """The least number of messages to practise on in each form."""

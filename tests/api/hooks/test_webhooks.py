@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from api.hooks.webhooks import MOST_BYTES
-from api.platforms.accounts import telegram_secret
+from api.platforms.platform import webhook_secret
 from api.settings import Settings
 from api.store.database import reading, writing
 from api.store.keys import Keys
@@ -36,7 +36,7 @@ def connected(settings: Settings) -> Settings:
 
 
 def header(settings: Settings, keys: Keys) -> dict[str, str]:
-    return {"X-Telegram-Bot-Api-Secret-Token": telegram_secret(settings, keys)}
+    return {"X-Telegram-Bot-Api-Secret-Token": webhook_secret(keys, "telegram")}
 
 
 def update(number: int = 1, words: str = "/start", chat: int = 1001) -> dict[str, Any]:

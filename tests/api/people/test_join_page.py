@@ -1,22 +1,14 @@
 """``/j/{code}``: the code in large letters and the doors it opens."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from api.clock import now
 from api.codes import join_codes
-from api.places.poster import AGAIN, Doors, zalo
 from api.settings import Settings
 from api.store.database import writing
-from bot.channels.base import Channel
-from bot.channels.telegram.channel import Telegram
 from tests.api.office import Browser, application
-from tests.fakes.telegram import FakeTelegram
-from tests.rows import each_row
 
 
 @pytest.fixture
@@ -55,11 +47,6 @@ def test_zalo_is_a_door_that_carries_no_code(settings: Settings, database: Engin
     assert "Mở Zalo" not in Browser(application(settings, database)).get(f"/j/{code}").text
 
 
-@each_row("id", ["", "x", "12?a=b", "１２"])
-def test_what_is_no_id_of_zalo_opens_nothing(id: str) -> None:
-    assert zalo(id) == ""
-
-
 def test_a_code_typed_by_hand_is_understood(app: FastAPI, code: str) -> None:
     typed = f"bs {code[2:4]} {code[4:]}"
     assert f'href="/?code={code}"' in Browser(app).get(f"/j/{typed}").text
@@ -80,35 +67,3 @@ def test_a_closed_code_opens_nothing(app: FastAPI, database: Engine, code: str) 
 @pytest.mark.parametrize(("name", "kind"), [("join.css", "text/css"), ("icon.svg", "image/svg+xml")])
 def test_what_the_page_loads_is_served(app: FastAPI, name: str, kind: str) -> None:
     assert Browser(app).get(f"/j/{name}").headers["content-type"].startswith(kind)
-
-
-@asynccontextmanager
-async def bot(url: str, token: str = "1:nobody") -> AsyncIterator[dict[str, Channel]]:
-    """Our channels, when Telegram is at ``url``."""
-    channel = Telegram(token, "secret", url)
-    await channel.start()
-    yield {"telegram/main": channel}
-    await channel.close()
-
-
-async def test_telegram_is_a_door_when_it_says_the_name_of_our_bot_and_is_asked_once() -> None:
-    doors = Doors()
-    async with FakeTelegram() as telegram, bot(telegram.url, telegram.token) as channels:
-        name = telegram.accounts[telegram.token].user["username"]
-        for _ in range(2):
-            assert await doors.telegram(channels, "BS01231") == f"https://t.me/{name}?start=BS01231"
-        assert [method.lower() for method, _ in telegram.calls].count("getme") == 1
-
-
-async def test_a_telegram_that_does_not_answer_is_left_alone_for_a_while() -> None:
-    doors = Doors()
-    async with bot("http://127.0.0.1:9") as nowhere:
-        assert await doors.telegram(nowhere, "BS01231") == ""
-    async with FakeTelegram() as telegram, bot(telegram.url, telegram.token) as channels:
-        assert await doors.telegram(channels, "BS01231") == ""
-        doors.asked -= AGAIN
-        assert await doors.telegram(channels, "BS01231") != ""
-
-
-async def test_no_telegram_no_door() -> None:
-    assert await Doors().telegram({}, "BS01231") == ""

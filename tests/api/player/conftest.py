@@ -15,6 +15,7 @@ from api.errors import answer_faults
 from api.http.context import Context
 from api.media import media
 from api.media.media import Media
+from api.platforms.registry import platforms
 from api.player.routes import LessonPages, router
 from api.settings import ROOT, Settings
 from api.store.keys import Keys
@@ -47,7 +48,8 @@ async def parts(
     courses, nudges = Courses(course), Nudges()
     intake = Intake(database, courses, keys, channels, nudges)
     intake.start()
-    yield Context(settings, database, courses, keys, channels, Media(ROOT, clips), intake, nudges)
+    ours = platforms(settings, database, lambda: keys)
+    yield Context(settings, database, courses, keys, channels, Media(ROOT, clips), intake, nudges, ours)
     await intake.stop()
 
 

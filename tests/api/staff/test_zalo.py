@@ -17,16 +17,17 @@ from api.care.doctor import Finding, doctor
 from api.clock import now
 from api.http.context import Context
 from api.ids import new_id
-from api.platforms.zalo import ACCOUNT
-from api.platforms.zalo.connected import access as connected_access
-from api.platforms.zalo.oauth import Pair
-from api.platforms.zalo.tokens import Answer
+from api.platforms.registry import platforms
+from api.platforms.zalo_oa import ACCOUNT
+from api.platforms.zalo_oa.oauth import Pair
+from api.platforms.zalo_oa.tokens import Answer
 from api.settings import Settings
 from api.store.database import writing
-from api.store.models import Chat, Learner, Member, SQLModel, ZaloWindow
+from api.store.models import Chat, Learner, Member, MessageWindow, SQLModel
 from api.store.statements import core
 from tests.api.office import Browser, audited, employ, logged_in, table
-from tests.api.platforms.zalo.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.conftest import APP, SECRET
+from tests.api.platforms.zalo_oa.connected import access as access_of
 from tests.fakes.zalo_oauth import BAD_APP, FakeZaloOauth
 
 URL = "https://bonso.example"
@@ -49,10 +50,14 @@ def ours(settings: Settings, zalo: FakeZaloOauth) -> Settings:
 @pytest.fixture
 def connected(app: FastAPI, ours: Settings) -> FastAPI:
     """The same pages with an app at Zalo."""
-    context: Context = app.state.context
-    access = connected_access(ours, context.keys, context.database)
-    app.state.context = replace(context, settings=ours, zalo=access)
+    set_up(app, ours)
     return app
+
+
+def set_up(app: FastAPI, ours: Settings) -> None:
+    context: Context = app.state.context
+    made = platforms(ours, context.database, lambda: context.keys)
+    app.state.context = replace(context, settings=ours, platforms=made)
 
 
 def admin(app: FastAPI) -> Browser:
@@ -83,7 +88,7 @@ def test_from_the_button_to_tokens(connected: FastAPI, database: Engine, zalo: F
     assert status == 303
     after = browser.get("/staff/zalo").text
     assert "Zalo đang chạy tốt" in after
-    assert connected.state.context.zalo.tokens.grant().access == zalo.access
+    assert access_of(connected.state.context).tokens.grant().access == zalo.access
     assert [row[1] for row in audited(database)] == ["logged-in", "zalo-permission-asked", "zalo-connected"]
     secrets = (SECRET, zalo.access, zalo.refresh)
     assert not [secret for secret in secrets if secret in after or secret in str(audited(database))]
@@ -128,7 +133,7 @@ def test_a_refusal_is_said_with_its_number(connected: FastAPI, zalo: FakeZaloOau
     zalo.secret = "changed"
     status, said = comes_back(browser, back)
     assert (status, str(BAD_APP) in said) == (422, True)
-    assert connected.state.context.zalo.tokens.grant() is None
+    assert access_of(connected.state.context).tokens.grant() is None
 
 
 def test_without_an_app_there_is_no_button_and_no_way(app: FastAPI) -> None:
@@ -154,7 +159,7 @@ def findings(settings: Settings) -> list[Finding]:
 def test_the_doctor_says_what_a_person_must_do(connected: FastAPI, settings: Settings, ours: Settings) -> None:
     assert [finding.level for finding in findings(settings)] == ["warn"]
     assert (findings(ours)[0].level, findings(ours)[0].says) == ("bad", "Chưa đăng nhập Zalo.")
-    tokens = connected.state.context.zalo.tokens
+    tokens = access_of(connected.state.context).tokens
     tokens.store(Pair("a", "b", 90_000), Answer(b"", 0, True, now()))
     assert {finding.level for finding in findings(ours)} == {"ok"}
     tokens.failed("lost", now(), asked=False)
@@ -199,7 +204,7 @@ def lives(database: Engine, number: int, hours: float) -> None:
         connection.execute(insert(Learner).values(id=learner, state="{}", agreed=True, **place))
         connection.execute(insert(Member).values(chat_id=chat, who="1", learner_id=learner))
         heard = {"last_interaction_at": at - timedelta(hours=hours), "free_used": 0}
-        connection.execute(insert(ZaloWindow).values(chat_id=chat, **heard))
+        connection.execute(insert(MessageWindow).values(chat_id=chat, **heard))
 
 
 @pytest.fixture
@@ -208,7 +213,7 @@ def draft(connected: FastAPI, database: Engine, ours: Settings) -> str:
     for number, hours in enumerate((1, 60, 60, 60, 200)):
         lives(database, number, hours)
     limits = {"zalo_oa_monthly": 1, "zalo_oa_ceiling_dong": 55}
-    connected.state.context = replace(connected.state.context, settings=ours.model_copy(update=limits))
+    set_up(connected, ours.model_copy(update=limits))
     with writing(database) as connection:
         return write.draft(
             connection, text="Tối mai họp thôn.", villages=["anh-dao"], langs=["vi"], commune="anh-dao",

@@ -15,6 +15,7 @@ from api.delivery.nudges import Nudges
 from api.errors import answer_faults
 from api.http.context import Context
 from api.media.media import Media
+from api.platforms.registry import platforms
 from api.settings import ROOT, Settings
 from api.store.keys import Keys
 from api.web.routes import ChatPages, router
@@ -36,7 +37,8 @@ async def parts(
     intake = Intake(database, courses, keys, channels, nudges)
     intake.start()
     media = Media(ROOT, Clips(tmp_path / "clips", {"vi": Espeak("vi")}))
-    yield Context(settings, database, courses, keys, channels, media, intake, nudges)
+    ours = platforms(settings, database, lambda: keys)
+    yield Context(settings, database, courses, keys, channels, media, intake, nudges, ours)
     await intake.stop()
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import events, facts
-from bot.course.model import Course
+from bot.course.model import DRILL_FORMS, Course
 from bot.course.overlay import Overlay, overlay
 from bot.engine import drill
 from bot.engine.state import Chat, Learner, State
@@ -100,7 +100,7 @@ def sessions(learner: Learner, count: int) -> list[list[str]]:
     for _ in range(count):
         state = step(state, events.Said("tập"), COURSE, MORNING).state
         slugs = []
-        for _ in drill.FORMS:
+        for _ in DRILL_FORMS:
             turn = step(state, events.Tapped(state.chat.serial, "swindle"), COURSE, MORNING)
             slugs += [fact.step for fact in turn.facts if isinstance(fact, facts.DrillAnswered)]
             state = step(turn.state, events.Tapped(turn.state.chat.serial, "next"), COURSE, MORNING).state
@@ -112,7 +112,7 @@ def test_a_drill_has_one_message_of_each_form_and_harmless_ones_at_no_fixed_plac
     drills = sessions(AGREED, 12)
     forms = [[COURSE.drills[slug].form for slug in one] for one in drills]
     harmless = [[n for n, slug in enumerate(one) if not COURSE.drills[slug].scam] for one in drills]
-    assert forms == [list(drill.FORMS)] * 12
+    assert forms == [list(DRILL_FORMS)] * 12
     assert all(1 <= len(places) <= 2 for places in harmless)
     assert {place for places in harmless for place in places} == {0, 1, 2}
     assert len({slug for one in drills for slug in one}) == 36
@@ -149,7 +149,7 @@ def test_the_end_is_counted_with_the_day_and_whether_all_were_right() -> None:
     state = step(state, events.DrillDue(), COURSE, on(1)).state
     state = step(state, events.Tapped(state.chat.serial, "start-drill"), COURSE, on(1)).state
     counted: list[facts.Fact] = []
-    for _ in drill.FORMS:
+    for _ in DRILL_FORMS:
         slug = drill.picked(Turning(state, COURSE, on(1))).slug
         choice = "swindle" if COURSE.drills[slug].scam else "harmless"
         turn = step(state, events.Tapped(state.chat.serial, choice), COURSE, on(1))

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from aiohttp import web
 
+from bot.channels.abilities import Unrefusing
 from bot.channels.base import (
     BadPayload,
     BadToken,
@@ -26,12 +27,11 @@ from bot.channels.base import (
     Sent,
     TooFast,
     Unreachable,
-    Unrefusing,
     WindowClosed,
 )
 from bot.channels.fetching import Fetching, NotFetched
 from bot.channels.part import Part
-from bot.channels.zalo_oa.channel import Owner, Terms, ZaloOA, signature
+from bot.channels.zalo_oa.channel import Owner, Terms, ZaloOA, door, signature
 from bot.channels.zalo_oa.errors import CODES, MENDED_SECONDS, REST_SECONDS, Refusal, translated
 from bot.events import Said
 from tests.fakes.no_tokens import NoTokens
@@ -367,3 +367,8 @@ async def test_many_messages_at_once_each_get_their_own_answer(fake: FakeZaloOA,
     sent = await asyncio.gather(*(zalo.send(person, TEXT, None) for person in people))
     ids = {message.person: message.id for message in fake.sent}
     assert [one.message for one in sent] == [ids[person] for person in people]
+
+
+@pytest.mark.parametrize("id", ["", "x", "12?a=b", "１２"])
+def test_what_is_no_id_of_an_account_opens_nothing(id: str) -> None:
+    assert door(id) is None
