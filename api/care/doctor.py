@@ -36,7 +36,8 @@ from api.store.models import Audit, Outbox, Recording
 from api.store.replacing import staged
 from api.store.statements import core, literally
 from bot.course.load import CourseError, load
-from bot.course.model import Course
+from bot.course.model import SOURCE, Course
+from bot.course.trust import APPROVED
 from bot.replies import Say, Speech
 from bot.speech.voice import SpeechFailed, VoiceMissing
 
@@ -187,17 +188,19 @@ def _course(settings: Settings) -> Iterator[Finding]:
         yield Finding("bad", "Bài học", says, "Chạy bonso content check để xem từng lỗi.")
         return
     yield Finding("ok", "Bài học", f"{len(course.lessons)} bài, bản {course.digest}.")
-    yield _kho(course, settings.kho_minimum)
+    yield from (_translated(course, lang, settings.kho_minimum) for lang in course.languages if lang != SOURCE)
     yield _contacts(course)
 
 
-def _kho(course: Course, minimum: str) -> Finding:
-    states = Counter(entry.state for entry in course.entries.get("kpm", {}).values())
+def _translated(course: Course, lang: str, minimum: str) -> Finding:
+    language = course.languages[lang]
+    name, least = f"Tiếng {language.name}", minimum if language.drafts else APPROVED
+    states = Counter(entry.state for entry in course.entries.get(lang, {}).values())
     said = ", ".join(f"{count} câu {state}" for state, count in states.items()) or "chưa có câu nào"
-    says = f"{said}, trên {len(course.messages['vi'])} câu. Bà con thấy từ mức {minimum}, luôn kèm tiếng Việt."
-    if states["approved"]:
-        return Finding("ok", "Tiếng K'Ho", says)
-    return Finding("warn", "Tiếng K'Ho", says, "Mời người nói tiếng K'Ho xem lại và duyệt các câu nháp.")
+    says = f"{said}, trên {len(course.messages[SOURCE])} câu. Bà con thấy từ mức {least}, luôn kèm tiếng Việt."
+    if states[APPROVED]:
+        return Finding("ok", name, says)
+    return Finding("warn", name, says, f"Mời người nói tiếng {language.name} xem lại và duyệt các câu nháp.")
 
 
 def _contacts(course: Course) -> Finding:

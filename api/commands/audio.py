@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # what makes sound is loaded by the commands themselves
     from bot.speech.store import Clips
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Language = Annotated[str, typer.Option("--lang", help="Only what is heard in this language: vi or kpm.")]
+Language = Annotated[str, typer.Option("--lang", help="Only what is heard in this language, such as vi.")]
 Lesson = Annotated[str, typer.Option("--lesson", help="Only one lesson, such as qr-pay.")]
 Forms = Annotated[list[str], typer.Option("--form", help="Kind of file: ogg, aac or mp3; may be given again.")]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.course.model import Course
 
 Out = Annotated[Path, typer.Option("--out", help="The file to write, .zip.")]
-Language = Annotated[str, typer.Option("--lang", help="vi or kpm.")]
+Language = Annotated[str, typer.Option("--lang", help="A language, by its folder in locales, such as vi.")]
 
 
 def lesson(

@@ -16,11 +16,11 @@ from bot.events import READING_SECONDS, Delivered, Event, LinkCodeMade, Opened, 
 from bot.orders import ShowCode
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Language = Annotated[str, typer.Option("--lang", help="vi or kpm.")]
+Language = Annotated[str, typer.Option("--lang", help="A language, by its folder in locales, such as vi.")]
 
 
 def chat(
-    lang: Annotated[str, typer.Option("--lang", help="Start in this language, past the greeting: vi or kpm.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="Start in this language, past the greeting, such as vi.")] = "",
     script: Annotated[Path | None, typer.Option("--script", help="A file with one input a line.")] = None,
     as_json: Json = False,
 ) -> None:

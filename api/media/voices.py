@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from api.settings import ROOT, Settings
-from bot.course.model import Course
+from bot.course.model import SOURCE, Course
+from bot.course.read import read_languages
 from bot.speech import voices
 from bot.speech.gtts import Gtts
 from bot.speech.neural import Neural
@@ -17,12 +18,13 @@ HEARD = "heard"
 
 def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> Mapping[str, Order]:
     """Who speaks which language. Without a ``course`` no text is known to be of it, so none is told to anybody."""
-    data, locales = settings.data_dir, ROOT / "locales"
+    data, locales, known = settings.data_dir, ROOT / "locales", read_languages(ROOT)
     return voices(
         settings.espeak_voice,
         locales=locales,
         data=data / "espeak",
-        recordings={lang: folders(settings, lang) for lang in ("vi", "kpm")},
+        languages=known,
+        recordings={language.id: folders(settings, language.id) for language in known},
         distant=_distant(settings, course),
         neural=neural(settings),
     )
@@ -44,7 +46,7 @@ def neural(settings: Settings) -> Neural | None:
 def _distant(settings: Settings, course: Callable[[], Course] | None) -> Gtts | None:
     if not settings.gtts:
         return None
-    return Gtts("vi", settings.data_dir / "gtts", CourseTexts(course) if course else _nothing)
+    return Gtts(SOURCE, settings.data_dir / "gtts", CourseTexts(course) if course else _nothing)
 
 
 def _nothing(_text: str) -> bool:

@@ -30,13 +30,12 @@ class NoReason(Invalid):
     """Mời bạn chọn bản này chưa được ở điểm nào."""
 
 
-def waiting(
-    connection: Connection, login: str, lang: str, marks: Marks, dialect: str | None = None
-) -> list[RowMapping]:
-    """What ``login`` may listen to: safety first, then the oldest. ``dialect`` narrows it; empty is the standard."""
-    of = [recordings.c.lang == lang, recordings.c.state == NEW, recordings.c.recorded_by != login]
-    if dialect is not None:
-        of.append(recordings.c.dialect == dialect)
+def waiting(connection: Connection, login: str, marks: Marks, kind: str = "") -> list[RowMapping]:
+    """What ``login`` may listen to: safety first, then the oldest. ``kind`` narrows it to a variety."""
+    of = [recordings.c.state == NEW, recordings.c.recorded_by != login]
+    if kind:
+        lang, _, dialect = kind.partition("/")
+        of += [recordings.c.lang == lang, recordings.c.dialect == dialect]
     rows = connection.execute(in_force(*of).order_by(recordings.c.at)).mappings()
     left = (row for row in rows if login not in row["confirmed_by"])
     return sorted(left, key=lambda row: row["key"] not in marks.safety)

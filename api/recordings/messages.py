@@ -20,9 +20,9 @@ from api.recordings import recordist_chats, withdraw
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
 from api.recordings.keep import Changed, asked, keep
-from api.recordings.rows import LANG
 from api.recordings.sound import Unusable
-from api.recordings.worklist import Worklist, kind_of, worklist
+from api.recordings.spoken import kind_of
+from api.recordings.worklist import Worklist, worklist
 from api.store.database import reading, writing
 from api.store.keys import Keys
 from api.store.models import Chat, Order
@@ -160,7 +160,7 @@ class Messages:
         return found
 
     def _kind(self, hers: RowMapping) -> str:
-        return kind_of(self._courses.current.languages[LANG], hers["dialect"])
+        return kind_of(self._courses.current, hers["dialect"])
 
     def _next(self, engine: Engine, hers: RowMapping, name: str) -> tuple[Worklist, Prompt | None]:
         """What is left, and what comes after ``name``: what can be read first, then what can be told."""

@@ -13,9 +13,6 @@ recordings, consents, links = core(Recording), core(RecordingConsent), core(Reco
 NEW, CONFIRMED, REJECTED, WITHDRAWN = "new", "confirmed", "rejected", "withdrawn"
 """States of a recording: waits for other speakers, is heard, was found wrong, was taken back by its speaker."""
 
-LANG = "kpm"
-"""The language that people record."""
-
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.store.models import Daily
 from api.store.statements import core
-from bot.course.model import Course, Language, variety
+from bot.course.model import Course
 from bot.course.prompts import Prompt, to_read, to_tell
 from bot.course.trust import Marks
 
@@ -52,11 +52,6 @@ def worklist(connection: Connection, course: Course, kind: str, *, free: bool) -
     there = _recorded(connection, lang, dialect, free=free)
     found = _wanted(course, kind, to_tell if free else to_read, there)
     return Worklist(tuple(sorted(found, key=_urgency(_met(connection), course.marks))), _rate(connection, lang))
-
-
-def kind_of(language: Language, dialect: str) -> str:
-    """The variety that somebody who speaks ``dialect`` records in: the standard has none of its own."""
-    return variety(language.id, "" if dialect == language.standard else dialect)
 
 
 def _wanted(

@@ -11,7 +11,7 @@ from bot.language.lexicon import Lexicon, Word, lexicon
 
 
 class Explained(NamedTuple):
-    """A word or phrase of a text, what it is (``bot.language.lexicon.KHO`` …), and its rows in the word list."""
+    """A word or phrase of a text, what it is (``bot.language.lexicon.OWN`` …), and its rows in the word list."""
 
     text: str
     kind: str
@@ -26,7 +26,10 @@ class Brought(NamedTuple):
 
 
 def words_of(root: Path, lang: str) -> Lexicon:
-    """The word list and loans of a language as they lie on disk now; an empty one where there is none."""
+    """The word list and loans of a language as they lie on disk now; an empty one where none can be read.
+
+    What is wrong with it ``bonso content check`` says.
+    """
     table, loans = (root / "locales" / lang / name for name in ("lexicon.tsv", "loans.txt"))
     return _read(table, _changed(table), loans, _changed(loans))
 
@@ -59,4 +62,7 @@ def _read(table: Path, changed: int, loans: Path, loans_changed: int) -> Lexicon
     """Read again only when a file was changed."""
     if not changed:
         return Lexicon(())
-    return lexicon(table.read_text("utf-8"), loans.read_text("utf-8") if loans_changed else "")
+    try:
+        return lexicon(table.read_text("utf-8"), loans.read_text("utf-8") if loans_changed else "")
+    except ValueError:
+        return Lexicon(())

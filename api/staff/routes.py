@@ -20,7 +20,7 @@ from api.staff import (
 from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
-from api.staff.pages import STATIC, staff_router
+from api.staff.pages import STATIC, Given, staff_router
 from api.staff.recording import listen, prompts_out, record, speakers
 from api.staff.review import covered, heard, listed, sheets, text, voices
 
@@ -40,6 +40,14 @@ FILES = {
 }
 
 router = staff_router()
+
+
+@router.get("/staff/static/fonts.css")
+def fonts(given: Given) -> Response:
+    """The fonts in which texts of a language have all of their letters, as its folder names them."""
+    found = ((one.id, one.font) for one in given.courses.current.languages.values() if one.font)
+    rules = "".join(f'[lang="{lang}"] {{ font-family: {font}; }}\n' for lang, font in found)
+    return Response(rules, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
 
 @router.get("/staff/static/{name}")

@@ -25,7 +25,7 @@ _STEP: dict[str, JsonValue] = {"position": 4, "step": "name", "step_text": "Đ�
 _DONE: dict[str, JsonValue] = {"shown": 40, "done": 31, "could_not": 5}
 _REASONS: dict[str, JsonValue] = {"paper": 0, "signal": 2, "unclear": 2, "afraid": 1, "other": 0}
 _ANSWERS: dict[str, JsonValue] = {"answered_right": 0, "answered_wrong": 0}
-_SPOKEN: dict[str, JsonValue] = {"lang": "kpm", "lang_name": "K'Ho", "people": 23}
+_SPOKEN: dict[str, JsonValue] = {"lang": "vi", "lang_name": "Tiếng Việt", "people": 23}
 _PROBLEM: dict[str, JsonValue] = {"error": "not-allowed", "message": "Tài khoản của bạn không được làm việc này."}
 
 

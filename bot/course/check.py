@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from bot.course import structure
-from bot.course.checks import dialects, facts, kho, lessons, marks, pictures, words
+from bot.course.checks import dialects, facts, lessons, lexicon, marks, pictures, words
 from bot.course.checks.case import Case, Rule
-from bot.course.checks.words import COMMANDS, UTTERANCES
+from bot.course.checks.words import UTTERANCES
 from bot.course.compose import texts
 from bot.course.problem import Problem
 from bot.course.read import read
+from bot.course.structure import COMMANDS
 
 __all__ = ["COMMANDS", "RULES", "UTTERANCES", "Problem", "check"]
 
@@ -24,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     *facts.RULES,
     *words.RULES,
     *dialects.RULES,
-    *kho.RULES,
+    *lexicon.RULES,
     *marks.RULES,
 )
 

@@ -16,13 +16,12 @@ from bot.course.problem import Problem
 from bot.course.read import Content, read
 from bot.course.structure import judge
 from bot.course.trust import STATES
+from bot.language.spelling import Fold
+from bot.language.spellings import SPELLINGS
 from bot.language.vocabulary import Meant, vocabulary
 
 CONSENT = "consent"
 """The screen whose wording a consent is given to."""
-
-KHO = "kpm"
-"""The language whose spelling has a level of folding of its own."""
 
 _DIGEST_LENGTH = 16
 _VERSION_LENGTH = 12
@@ -92,10 +91,13 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
     )
 
 
-def _spoken(content: Content) -> tuple[list[tuple[Meant, str]], list[tuple[Meant, str]]]:
-    """What people say: in every language but K'Ho, and in K'Ho."""
-    others = [pair for lang, words in content.words.items() if lang != KHO for pair in words]
-    return others, list(content.words.get(KHO, ()))
+def _spoken(content: Content) -> tuple[list[tuple[Meant, str]], dict[Fold, list[tuple[Meant, str]]]]:
+    """What people say: in languages whose letters have no rules of their own, and in those that have, by their fold."""
+    folds = {language.id: SPELLINGS[language.spelling].fold for language in content.languages if language.spelling}
+    folded: dict[Fold, list[tuple[Meant, str]]] = {fold: [] for fold in folds.values()}
+    for lang, fold in folds.items():
+        folded[fold] += content.words[lang]
+    return [pair for lang, words in content.words.items() if lang not in folds for pair in words], folded
 
 
 def _substance(content: Content) -> list[Any]:

@@ -294,7 +294,9 @@ class Language:
     their names; ``standard`` the one its written standard is based on, so that whoever speaks it needs no variety of
     her own. ``button`` is what she taps to choose it, ``greeting`` what she hears before. With ``drafts`` learners
     get what speakers have not approved, marked and beside its Vietnamese; without, only what they approved.
-    ``voices`` are the kinds of voice that speak it, the best first.
+    ``voices`` are the kinds of voice that speak it, the best first. With ``speakers`` people record it. ``spelling``
+    names the rules of its letters (``bot.language.spellings``), ``sources`` those its word list may rest on;
+    ``font`` is the stack of fonts, as in CSS, that has all of its letters.
     """
 
     id: str
@@ -306,6 +308,10 @@ class Language:
     greeting: str = ""
     drafts: bool = False
     voices: tuple[str, ...] = ("recorded",)
+    speakers: bool = False
+    spelling: str = ""
+    sources: tuple[str, ...] = ()
+    font: str = ""
 
 
 def variety(lang: str, dialect: str = "") -> str:

@@ -28,6 +28,11 @@ class Prompt(NamedTuple):
     plain: str
 
     @property
+    def lang(self) -> str:
+        """The language of what is said."""
+        return SOURCE if self.free else language_of(self.kind)
+
+    @property
     def name(self) -> str:
         """All of it in a line, the text by its hash: ``tell kpm/cil qr-pay/scan/text 9f2c41aa``."""
         return f"{'tell' if self.free else 'read'} {self.kind} {self.key} {_hash(self.said)}"

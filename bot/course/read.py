@@ -95,7 +95,7 @@ def read(root: Path, places: Path | None = None) -> Content:
     shelf = Shelf(root)
     lessons = {path.stem: _lesson(shelf, path) for path in sorted(root.glob("content/lessons/*.toml"))}
     langs = _folders(root)
-    languages = tuple(language for lang in langs if (language := _language(shelf, lang)))
+    languages = _languages(shelf, langs)
     return Content(
         tuple(Series(**_frozen(table)) for table in shelf.tables(root / COURSES_FILE, COURSES, "courses")),
         tuple(lesson for lesson in lessons.values() if lesson),
@@ -124,6 +124,11 @@ def _folders(root: Path) -> list[str]:
     """The languages there are, each a folder; the source first, wherever they are listed."""
     found = (path.name for path in root.glob("locales/[!._]*") if path.is_dir())
     return sorted(found, key=lambda lang: (lang != SOURCE, lang))
+
+
+def read_languages(root: Path) -> tuple[Language, ...]:
+    """The languages under ``root`` alone, for who needs no course. What cannot be read is left out."""
+    return _languages(Shelf(root), _folders(root))
 
 
 def read_banks(root: Path) -> tuple[tuple[dict[str, str], ...], tuple[Problem, ...]]:
@@ -215,6 +220,10 @@ def _commune(table: dict[str, Any], former: list[str]) -> Commune:
     villages = tuple(Village(**_frozen(village)) for village in table.get("villages", ()))
     aliases = tuple(dict.fromkeys((*table.get("aliases", ()), *former)))
     return Commune(**{**_frozen(table), "villages": villages, "aliases": aliases})
+
+
+def _languages(shelf: Shelf, langs: Iterable[str]) -> tuple[Language, ...]:
+    return tuple(language for lang in langs if (language := _language(shelf, lang)))
 
 
 def _language(shelf: Shelf, lang: str) -> Language | None:

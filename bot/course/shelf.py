@@ -16,7 +16,7 @@ from bot.language import catalog
 from bot.language.catalog import BrokenCatalog, Translation
 
 _LINE = re.compile(r"at line (\d+)")
-_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\[+[ \t]*\"?([\w-]+)", re.MULTILINE)
 _KEY = re.compile(r"^[ \t]*\"?([\w-]+)\"?[ \t]*=", re.MULTILINE)
 _QUOTES = "xem lại dấu ngoặc kép, dấu bằng, dấu ngoặc vuông quanh chỗ đó"
 
@@ -82,10 +82,11 @@ class Shelf:
         return not found
 
     def lines(self, path: Path) -> dict[str, int]:
-        """On which line each key at the top of a TOML file stands; nothing of a file that cannot be read."""
+        """On which line each key and table at the top of a TOML file stands; nothing of one that cannot be read."""
         text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
-        top = _TABLE.split(text, maxsplit=1)[0]
-        return {key[1]: top.count("\n", 0, key.start()) + 1 for key in _KEY.finditer(top)}
+        first = _TABLE.search(text)
+        found = (*_KEY.finditer(text, 0, first.start() if first else len(text)), *_TABLE.finditer(text))
+        return {one[1]: text.count("\n", 0, one.start(1)) + 1 for one in reversed(found)}
 
     def rows(self, path: Path, columns: tuple[str, ...], build: Callable[[dict[str, str]], Value]) -> Iterator[Value]:
         """The rows of a tab-separated file whose first line names the columns, each made into a value."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.course.compose import announced, placeholders, texts
-from bot.course.model import SOURCE, Lesson, Question, Step
+from bot.course.model import SOURCE, Language, Lesson, Question, Step
 from bot.course.problem import Problem
 from bot.course.read import (
     COURSES_FILE,
@@ -23,6 +23,7 @@ from bot.course.read import (
     Content,
     language_file,
 )
+from bot.language.spellings import SPELLINGS
 
 Rule = Callable[[Content], Iterator[Problem]]
 
@@ -32,6 +33,39 @@ CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 """The name of a folder in ``locales``: a language tag (BCP 47) in small letters."""
 NAME_LETTERS = 10
 """Of a language: its name stands on a button with two more words."""
+COMMANDS = (
+    "menu",
+    "back",
+    "next",
+    "again",
+    "slower",
+    "text-first",
+    "voice-first",
+    "no-sound",
+    "no-reading",
+    "rest",
+    "help",
+    "person",
+    "language",
+    "learner",
+    "drill",
+    "scam",
+    "qr",
+    "emergency",
+    "my-data",
+    "link",
+    "trust",
+    "not-right",
+    "delete",
+    "stop",
+    "start",
+)
+"""What people can ask for at any point, by the ids of ``words.toml``."""
+
+VOICES, OWN_VOICES = ("recorded", "gtts", "neural", "espeak"), ("recorded", "espeak")
+"""The kinds of voice of Vietnamese and of any other language, in the order in which they are asked."""
+_FONTS = re.compile(r"[\w\s,\"'-]*")
+
 RESERVED_STEPS = ("lesson",)
 """Keys ``qr-pay/lesson/title`` are about the lesson itself."""
 RESERVED_LESSONS = ("bot", "course", "drill", "loudspeaker")
@@ -286,9 +320,49 @@ def languages(content: Content) -> Iterator[Problem]:
         if len(language.name) > NAME_LETTERS:
             what = f"tên “{language.name}” dài {len(language.name)} chữ, quá {NAME_LETTERS}"
             yield in_language(content, language.id, "name", what, "viết ngắn lại, vì tên đứng trên nút bấm")
+        for key, what, do in _unusable(language):
+            yield in_language(content, language.id, key, what, do)
         for key in ("name", "button", "greeting"):
             if "{" in (text := getattr(language, key)) or "}" in text:
                 yield in_language(content, language.id, key, f"{key} có dấu {{ }}", "bỏ hai dấu đó")
+
+
+def _unusable(language: Language) -> Iterator[tuple[str, str, str]]:
+    """What a language says of itself that nothing can be done with: the key, what is wrong, what to do."""
+    if language.spelling not in SPELLINGS:
+        known = ", ".join(filter(None, SPELLINGS))
+        yield "spelling", f"không có luật chữ “{language.spelling}”", f"chỉ dùng: {known}, hoặc bỏ dòng này"
+    kinds = VOICES if language.id == SOURCE else OWN_VOICES
+    if list(language.voices) != [kind for kind in kinds if kind in language.voices]:
+        what = "voices có giọng không dùng được, viết hai lần hoặc sai thứ tự"
+        yield "voices", what, f"chọn trong: {', '.join(kinds)}"
+    if language.standard and language.standard not in language.dialects:
+        yield "standard", f"standard “{language.standard}” không có trong dialects", "thêm vào dialects"
+    if language.speakers and not language.standard:
+        what = "có người thu âm mà chưa có dialects và standard"
+        yield "speakers", what, "viết hai dòng đó, để người thu chọn tiếng của mình"
+    if not _FONTS.fullmatch(language.font):
+        yield "font", "font không phải tên các phông chữ", "viết tên các phông, cách nhau bằng dấu phẩy"
+
+
+def dialects(content: Content) -> Iterator[Problem]:
+    """A dialect is called by a slug, and belongs to one language: who says that it is hers says what she speaks."""
+    owners: dict[str, str] = {}
+    for language in content.languages:
+        for dialect in language.dialects:
+            if not SLUG.fullmatch(dialect):
+                do = "chỉ dùng a–z không dấu, số và gạch nối, như nui-cao"
+                yield in_language(content, language.id, "dialects", f"tên “{dialect}” viết chưa đúng", do)
+            elif owners.setdefault(dialect, language.id) != language.id:
+                what = f"“{dialect}” đã là tiếng của {language_file(owners[dialect])}"
+                yield in_language(content, language.id, "dialects", what, "đặt tên khác")
+
+
+def commands_known(content: Content) -> Iterator[Problem]:
+    """Words lead only to commands that there are."""
+    for lang, words in content.words.items():
+        for id in sorted({meant.id for meant, _ in words if meant.kind == "command"} - {*COMMANDS}):
+            yield Problem(words_file(lang), "", id, "không có lệnh này", f"chỉ dùng: {', '.join(COMMANDS)}")
 
 
 RULES: tuple[Rule, ...] = (
@@ -304,6 +378,8 @@ RULES: tuple[Rule, ...] = (
     blanks,
     spoken_of,
     languages,
+    dialects,
+    commands_known,
 )
 
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.engine.near import Nearness, Text, hear, near_label, near_meanings
-from bot.language.fold import kho, letters, loose
+from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Saying, Vocabulary
 from bot.replies import TOOL_DIGITS
 
@@ -172,7 +172,7 @@ def _suggested(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Mea
 
     Who says what she does not want is left alone.
     """
-    if alike := _like_kho(typed, screen, vocabulary):
+    if alike := _like_own(typed, screen, vocabulary):
         return Meaning("unknown", others=alike)
     text = hear(typed, vocabulary)
     words = [heard.plain for heard in text.heard]
@@ -247,18 +247,21 @@ def _word_for_word(typed: str, screen: ScreenChoices, vocabulary: Vocabulary, *,
 
 
 def _without_marks(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
-    """Level 3, K'Ho at level 2. What is spelled differently and looks the same here is asked about."""
+    """Level 3; at level 2 a language with rules of its own. What is spelled differently and looks the same is asked."""
     plain = loose(typed)
     if plain and plain in screen.folded:
         return dict.fromkeys(screen.folded[plain], FOLDED)
-    spellings = [text for text in vocabulary.spellings.get(plain, ()) if text not in vocabulary.only_kho]
-    alike = [*(vocabulary.exact[text] for text in spellings), vocabulary.kho.get(kho(typed), ())]
+    spellings = [text for text in vocabulary.spellings.get(plain, ()) if text not in vocabulary.apart]
+    alike = [
+        *(vocabulary.exact[text] for text in spellings),
+        *(level.get(fold(typed), ()) for fold, level in vocabulary.levels.items()),
+    ]
     return dict.fromkeys((one for meanings in alike for one in _meant(meanings, screen)), FOLDED)
 
 
-def _like_kho(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> tuple[Meant, ...]:
-    """What looks the same in K'Ho without any marks. Different words do (kòn, kờñ), so it is asked about."""
-    spellings = [text for text in vocabulary.spellings.get(loose(typed), ()) if text in vocabulary.only_kho]
+def _like_own(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> tuple[Meant, ...]:
+    """What looks the same without any marks in a language with rules of its own: different words do (kòn, kờñ)."""
+    spellings = [text for text in vocabulary.spellings.get(loose(typed), ()) if text in vocabulary.apart]
     found = {one for text in spellings for one in _meant(vocabulary.exact[text], screen)}
     return tuple(sorted(found, key=lambda meant: (meant.kind, meant.id))[:SUGGESTED])
 

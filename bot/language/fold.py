@@ -1,8 +1,8 @@
 """Bringing typed text to a form in which it can be compared. Three levels, from exact to loosest.
 
 Vietnamese is typed with and without marks, K'Ho with b for ƀ and n for ñ, both in NFC and NFD and
-with several apostrophes. Level 3 collides (kòn "child" and kờñ "want"), so it only ever suggests.
-Source of the K'Ho rules: the orthography notes on which ``docs/kho.md`` reports.
+with several apostrophes. Level 2 is that of a language with rules of its own (``spelling.py``). Level 3 collides
+(kòn "child" and kờñ "want"), so it only ever suggests.
 """
 
 import re
@@ -13,7 +13,6 @@ _CARONS = str.maketrans("ǎǐǔǒě", "ăĭŭŏĕ")
 _BARRED = str.maketrans("đƀñ", "dbn")
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w'\u0300-\u036f]+")  # a mark without a composed form (hơ̆) belongs to its letter
-_SHORT = re.compile("[\u0306\u0300']")
 _MARKS = re.compile("[\u0300-\u036f]")
 # Soft hyphen, zero-width space and joiners, marks of writing direction, byte order mark.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -35,13 +34,6 @@ def letters(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).lower().translate(_APOSTROPHES).translate(_CARONS)
     return _SPACES.sub(" ", _NOT_WORD.sub(" ", _LATE_TONE.sub(_early_tone, text))).strip()
-
-
-def kho(text: str) -> str:
-    """Level 2, for K'Ho: without breve, grave and apostrophe; ƀ as b, ñ and nh as n."""
-    plain = unicodedata.normalize("NFD", letters(text).translate(str.maketrans("ƀñ", "bn")))
-    plain = unicodedata.normalize("NFC", _SHORT.sub("", plain))
-    return plain.replace("nh", "n")
 
 
 def loose(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.language.fold import letters
 
-KHO, LOAN, NUMBER, UNKNOWN = "kho", "loan", "number", "unknown"
+OWN, LOAN, NUMBER, UNKNOWN = "own", "loan", "number", "unknown"
 """What a stretch of a text is."""
 
 _BLANK = re.compile(r"\{[^{}]*\}")
@@ -22,7 +22,7 @@ _BLANK = re.compile(r"\{[^{}]*\}")
 class Word(NamedTuple):
     """One row of the table, NFC as it is spelled there. Several sources are joined by ``+``."""
 
-    kho: str
+    spelled: str
     vietnamese: str
     dialect: str
     source: str
@@ -67,7 +67,7 @@ class Lexicon:
         """The rows by folded spelling."""
         found: dict[str, tuple[Word, ...]] = {}
         for word in self.words:
-            spelling = letters(word.kho)
+            spelling = letters(word.spelled)
             found[spelling] = (*found.get(spelling, ()), word)
         return found
 
@@ -79,7 +79,7 @@ class Lexicon:
         for size in range(min(self._most, len(left)), 0, -1):
             said = " ".join(left[:size])
             if said in self.by_spelling:
-                return size, KHO
+                return size, OWN
             if said in self.loans:
                 return size, LOAN
         return 1, NUMBER if left[0].isdigit() else UNKNOWN
@@ -101,7 +101,7 @@ def spellings(table: str) -> tuple[frozenset[str], frozenset[str]]:
 
     Raises ``ValueError`` when it is no such table.
     """
-    pairs = [(letters(word.kho), letters(word.vietnamese)) for word in _rows(table)]
+    pairs = [(letters(word.spelled), letters(word.vietnamese)) for word in _rows(table)]
     return _where(pairs, same=False), _where(pairs, same=True)
 
 

@@ -7,10 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from bot.language.fold import kho, letters, loose
+from bot.language.fold import letters, loose
 from bot.language.signs import GAP, Pattern, Signs, Word, pattern, signs
+from bot.language.spelling import Fold
 from bot.language.topics import Topics
 
 FILLER_WEIGHT = 0.12
@@ -55,8 +57,8 @@ class Vocabulary:
     in which of them it stands with what weight; the ``weights`` of words between 0 and 1, as spelled
     and without marks; the words ``known`` at all, in order and (``among``) as a set; what texts are about (``topics``).
 
-    ``kho`` maps K'Ho utterances at its own level of folding; ``only_kho`` are exact utterances of no other language.
-    Without any marks different K'Ho words look alike, so that level only suggests there.
+    ``levels`` maps the utterances of a language with a fold of its own as that folds them; ``apart`` are those of no
+    other language. Without any marks different words of it look alike, so that level only suggests there.
     """
 
     exact: Mapping[str, frozenset[Meant]]
@@ -69,20 +71,26 @@ class Vocabulary:
     weights: Mapping[str, float] = field(default_factory=dict)
     known: tuple[str, ...] = ()
     among: frozenset[str] = frozenset()
-    kho: Mapping[str, frozenset[Meant]] = field(default_factory=dict)
-    only_kho: frozenset[str] = frozenset()
+    levels: Mapping[Fold, Mapping[str, frozenset[Meant]]] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
     topics: Topics[Meant] = field(default_factory=lambda: Topics((), frozenset()), compare=False, repr=False)
 
 
-def vocabulary(utterances: Iterable[tuple[Meant, str]], in_kho: Iterable[tuple[Meant, str]] = ()) -> Vocabulary:
+def vocabulary(
+    utterances: Iterable[tuple[Meant, str]], folded: Mapping[Fold, Iterable[tuple[Meant, str]]] = MappingProxyType({})
+) -> Vocabulary:
     """Index ``(meaning, utterance)`` pairs. An utterance may mean several things; then it is asked.
 
-    ``in_kho`` are further pairs, in K'Ho, which are compared at a level of their own.
+    ``folded`` are further pairs, of languages with a fold of their own, which are compared as that folds them.
     """
-    others, theirs = list(utterances), list(in_kho)
-    whole, gapped, short, said = _sorted([*others, *theirs])
-    known_elsewhere = {letters(text) for _, text in others}
-    own = {pair: None for pair in _sorted(theirs)[0] if letters(pair[1]) not in known_elsewhere}
+    others, theirs = list(utterances), {fold: list(pairs) for fold, pairs in folded.items()}
+    whole, gapped, short, said = _sorted([*others, *(pair for pairs in theirs.values() for pair in pairs)])
+    elsewhere = {letters(text) for _, text in others}
+    levels = {
+        fold: [pair for pair in _sorted(pairs)[0] if letters(pair[1]) not in elsewhere]
+        for fold, pairs in theirs.items()
+    }
+    own = {pair: None for pairs in levels.values() for pair in pairs}
     marks = signs(short, said, _spoken(whole + gapped))
     lines = [line for meant, text in whole if (meant, text) not in own for line in _lines(meant, text, marks)]
     weights = _weights(lines, marks)
@@ -99,7 +107,7 @@ def vocabulary(utterances: Iterable[tuple[Meant, str]], in_kho: Iterable[tuple[M
         weights,
         tuple(sorted(word for word in known if word.isascii())),
         frozenset(known),
-        _index((kho(text), meant) for meant, text in own),
+        {fold: _index((fold(text), meant) for meant, text in pairs) for fold, pairs in levels.items()},
         frozenset(letters(text) for _, text in own),
         # That something is over says as little of a lesson as a filler does.
         Topics(_topics(lines, sayings), frozenset((*marks.fillers, *marks.over))),

@@ -3,29 +3,28 @@
 ``voices`` is the one place where a language gets its voices.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.course.model import telling, variety
+from bot.course.model import SOURCE, Language, telling, variety
 from bot.language.lexicon import loans, spellings
+from bot.language.spellings import SPELLINGS
 from bot.speech.espeak import Espeak, compiled
-from bot.speech.kho import Words
 from bot.speech.mixed import Mixed
 from bot.speech.order import Order
 from bot.speech.recorded import First, Recorded
+from bot.speech.stretches import Words
 from bot.speech.voice import Distant, SpeechFailed, Voice
 
-STANDARD = "sre"
-"""The dialect on which written K'Ho is based: its readers read to everybody."""
-
-DIALECTS = (STANDARD, "cil", "lach")
-"""Of K'Ho, as ``locales/kpm/language.toml`` names them."""
+MACHINE = "espeak"
+"""How ``voices`` in ``locales/*/language.toml`` calls the machine voice; of another language it is our own."""
 
 
 def voices(
     vietnamese: str = "vi-vn-x-south",
     *,
+    languages: Iterable[Language] = (),
     locales: Path | None = None,
     data: Path | None = None,
     recordings: Mapping[str, tuple[Path, ...]] | None = None,
@@ -35,34 +34,51 @@ def voices(
     """Who speaks which language or variety, best first. Nothing is loaded, compiled or written before the first word.
 
     A dialect's own readers come first, then those of the standard, then the machine; no other dialect's are heard.
-    What somebody told freely (``telling``) is said in Vietnamese where nobody did. K'Ho has a machine where its
-    sources (``locales``, the folder of languages) and a folder for what is compiled from them (``data``) are known.
-    ``recordings`` are each language's folders; ``distant`` and ``neural`` speak Vietnamese, where there are such.
+    What somebody told freely (``telling``) is said in Vietnamese where nobody did. Of ``languages`` one has a machine
+    that names it among its voices, where its sources (``locales``, the folder of languages) and a folder for what is
+    compiled from them (``data``) are known. ``recordings`` are each language's folders; ``distant`` and ``neural``
+    speak Vietnamese, where there are such.
     """
     vi, folders = Espeak(vietnamese), recordings or {}
-    source = Order(
-        person=Recorded("vi", folders.get("vi", ())), distant=distant, machines=(neural, vi) if neural else (vi,)
-    )
-    machines = (kho(vi, locales / "kpm", data),) if locales and data else ()
-    found = {"vi": source}
-    for dialect in ("", *DIALECTS):
-        reader = Recorded("kpm", folders.get("kpm", ()), dialects=tuple(dict.fromkeys((dialect, "", STANDARD))))
-        kind = variety("kpm", dialect)
-        found[kind] = Order(person=reader, machines=machines)
-        found[telling(kind)] = replace(source, person=First((reader, source.person)))
+    person = Recorded(SOURCE, folders.get(SOURCE, ()))
+    source = Order(person=person, distant=distant, machines=(neural, vi) if neural else (vi,))
+    found = {SOURCE: source}
+    for language in languages:
+        if language.id != SOURCE:
+            machines: tuple[Voice, ...] = ()
+            if locales and data and MACHINE in language.voices:
+                machines = (_own(language, vi, locales / language.id, data),)
+            found |= _varieties(language, folders.get(language.id, ()), machines, source)
     return found
 
 
-def kho(vietnamese: Voice, locale: Path, data: Path) -> Mixed:
-    """Our own K'Ho voice, from the files in ``locale``; ``vietnamese`` says the Vietnamese words in a sentence."""
-    return Mixed(Espeak("kpm", compiled("kpm", locale / "voice", data)), vietnamese, lambda: _words(locale))
+def _varieties(
+    language: Language, folders: tuple[Path, ...], machines: tuple[Voice, ...], source: Order
+) -> Iterator[tuple[str, Order]]:
+    """The language and each of its dialects, with what was told in it."""
+    for dialect in ("", *language.dialects):
+        dialects = tuple(dict.fromkeys((dialect, "", language.standard)))
+        reader, kind = Recorded(language.id, folders, dialects=dialects), variety(language.id, dialect)
+        yield kind, Order(person=reader, machines=machines)
+        yield telling(kind), replace(source, person=First((reader, source.person)))
 
 
-def _words(locale: Path) -> Words:
+def _own(language: Language, vietnamese: Voice, folder: Path, data: Path) -> Mixed:
+    """Our own voice of a language, from the files in ``folder``; ``vietnamese`` says the Vietnamese words in it."""
+    machine = Espeak(language.id, compiled(language.id, folder / "voice", data))
+    return Mixed(machine, vietnamese, lambda: _words(language, folder))
+
+
+def _words(language: Language, folder: Path) -> Words:
+    """What the word lists in ``folder`` say, as far as there are any."""
     try:
-        attested, taken = spellings((locale / "lexicon.tsv").read_text("utf-8"))
-        kept = loans((locale / "loans.txt").read_text("utf-8"))
-        listed = loans((locale / "voice" / "loans.txt").read_text("utf-8"))
+        table, kept, listed = (_text(folder / name) for name in ("lexicon.tsv", "loans.txt", "voice/loans.txt"))
+        attested, taken = spellings(table)
     except (OSError, ValueError) as error:
-        raise SpeechFailed(f"the K'Ho words cannot be read: {error}") from error
-    return Words.with_loans(attested, (*taken, *listed), kept)
+        raise SpeechFailed(f"the words of {language.name} cannot be read: {error}") from error
+    spelling = SPELLINGS[language.spelling]
+    return Words.with_loans(attested, (*taken, *loans(listed)), loans(kept), name=language.name, spelling=spelling)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""

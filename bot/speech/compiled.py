@@ -19,8 +19,8 @@ from bot.speech.voice import SpeechFailed
 LANGUAGES = Path("lang", "aav")
 """Where in the data the Austroasiatic voices lie, Vietnamese among them."""
 
-Compile = Callable[[Path, Path], None]
-"""Make the dictionary from the sources (second) into the data folder (first). Raises ``SpeechFailed``."""
+Compile = Callable[[str, Path, Path], None]
+"""Make the dictionary of a voice from its sources (third) into the data folder (second). Raises ``SpeechFailed``."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Compiled:
         _link_all(self.data, new, LANGUAGES.parts)
         (new / LANGUAGES / self.name).unlink(missing_ok=True)
         shutil.copyfile(self.sources / self.name, new / LANGUAGES / self.name)
-        compiling(new, self.sources)
+        compiling(self.name, new, self.sources)
         new.rename(path)
 
 

@@ -150,9 +150,8 @@ class _Library:
         self.data = data
         self._calls.espeak_SetSynthCallback(self._callback)
 
-    def compile(self, data: Path, sources: Path) -> None:
-        """Make the dictionary of the one voice in ``data`` that has none yet. Its log stays beside it."""
-        (name,) = (one.name.removesuffix("_rules") for one in sources.glob("*_rules"))
+    def compile(self, name: str, data: Path, sources: Path) -> None:
+        """Make the dictionary of the voice ``name`` in ``data``. Its log stays beside it."""
         # The library complains on standard error of a dictionary that is not there yet.
         shutil.copyfile(self.shipped / "vi_dict", data / f"{name}_dict")
         log = data / f"{name}_log"

@@ -1,4 +1,4 @@
-"""K'Ho with Vietnamese words in it: two voices in one clip, joined so that it stays one sentence."""
+"""A language with Vietnamese words in it: two voices in one clip, joined so that it stays one sentence."""
 
 import hashlib
 from array import array
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.speech.encode import gain_db, trimmed
-from bot.speech.kho import KHO, Stretch, Words, stretches
+from bot.speech.stretches import OWN, Stretch, Words, stretches
 from bot.speech.voice import Pcm, SpeechFailed, Voice
 
 VERSION = 1
-"""Of cutting and joining. Raising it makes every K'Ho clip anew."""
+"""Of cutting and joining. Raising it makes every clip of such a language anew."""
 
 EDGE_SECONDS = 0.03
 """Silence left on each side of a joint: no longer than the closing of the mouth before a p or t."""
@@ -22,31 +22,31 @@ _UNHEARD_DB = 0.5
 
 @dataclass(frozen=True)
 class Mixed:
-    """Speaks K'Ho with ``kho`` and what is Vietnamese in it with ``vietnamese``. ``words`` reads the word lists."""
+    """Speaks a language with ``own``, what is Vietnamese in it with ``vietnamese``. ``words`` reads the word lists."""
 
-    kho: Voice
+    own: Voice
     vietnamese: Voice
     words: Callable[[], Words]
 
     @property
     def name(self) -> str:
-        """As the K'Ho voice is called."""
-        return self.kho.name
+        """As the language's own voice is called."""
+        return self.own.name
 
     @property
     def version(self) -> str:
         """Of both voices, the joining, and the lists that decide between them. Raises ``SpeechFailed``."""
-        return f"{VERSION}-{self._digest}-{self.kho.version}-{self.vietnamese.name}-{self.vietnamese.version}"
+        return f"{VERSION}-{self._digest}-{self.own.version}-{self.vietnamese.name}-{self.vietnamese.version}"
 
     def say(self, text: str, *, slow: bool = False) -> Pcm:
-        """Speak K'Ho text. Raises ``SpeechFailed``, also when there is nothing to say."""
+        """Speak a text. Raises ``SpeechFailed``, also when there is nothing to say."""
         sound = self.read(text, slow=slow)
         if sound is None:
             raise SpeechFailed("nothing to say")
         return sound
 
     def read(self, text: str, *, slow: bool = False) -> Pcm | None:
-        """Speak K'Ho as it is written, figures and all; None when nothing of it is said. Raises ``SpeechFailed``."""
+        """Speak it as it is written, figures and all; None when nothing of it is said. Raises ``SpeechFailed``."""
         cut = stretches(text, self._words)
         sounds = [self._said(one, last=one is cut[-1], slow=slow) for one in cut]
         return run_on(sounds, [PAUSES_SECONDS[one.pause] * (1.5 if slow else 1) for one in cut]) if cut else None
@@ -57,13 +57,13 @@ class Mixed:
 
     @cached_property
     def _digest(self) -> str:
-        lists = (sorted(self._words.kho), sorted(self._words.loans))
+        lists = (sorted(self._words.own), sorted(self._words.loans))
         return hashlib.sha256(repr(lists).encode()).hexdigest()[:16]
 
     def _said(self, one: Stretch, *, last: bool, slow: bool) -> Pcm:
         # A comma keeps the voice up: the sentence goes on in the other voice.
         text = one.text if last or one.pause == "." else one.text.rstrip(".") + ","
-        return (self.kho if one.lang == KHO else self.vietnamese).say(text, slow=slow)
+        return (self.own if one.whose == OWN else self.vietnamese).say(text, slow=slow)
 
 
 def run_on(sounds: list[Pcm], pauses_seconds: list[float]) -> Pcm:

@@ -2,7 +2,7 @@
 
 Figures become words (``figures.py``), abbreviations what people call them (``names.py``); emoji and
 decoration fall silent. What comes out has no digit in it and stays as it is when it passes through
-again. In a K'Ho sentence figures and names are read the same way, in Vietnamese (``kho.py``).
+again. In a sentence of another language they are read the same way, in Vietnamese (``stretches.py``).
 """
 
 import re

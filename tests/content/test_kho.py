@@ -1,4 +1,4 @@
-"""The shipped K'Ho: no draft reaches anybody that may not, no word that is not attested (``bot.course.checks.kho``)."""
+"""The shipped K'Ho: no draft reaches anybody that may not, no word is not attested (``bot.course.checks.lexicon``)."""
 
 import re
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from api.review.extracting import extracted
-from bot.course.checks import kho
+from bot.course.checks import lexicon as keeping
 from bot.course.checks.case import Case
 from bot.course.compose import texts
 from bot.course.prompts import prompt
@@ -30,11 +30,11 @@ def told(text: str, state: str = "draft", variety: str = "kpm") -> list[str]:
     """What the checker says of one translation, with the words and loans that we ship."""
     entry = Translation("bot/tools/choice.again", "Nghe lại", text, state, 7)
     case = replace(CASE, content=replace(CONTENT, translations={variety: (entry,)}))
-    return [str(problem) for problem in kho.words_known(case)]
+    return [str(problem) for problem in keeping.words_known(case)]
 
 
 def test_every_draft_keeps_to_attested_words() -> None:
-    assert [str(problem) for rule in kho.RULES for problem in rule(CASE)] == []
+    assert [str(problem) for rule in keeping.RULES for problem in rule(CASE)] == []
 
 
 def test_consent_and_emergencies_are_drafted_for_speakers_and_shown_to_nobody() -> None:

@@ -20,8 +20,9 @@ from api.recordings.back_translations import Unwritten
 from api.recordings.confirm import REASONS, confirm, reject, waiting
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
-from api.recordings.rows import LANG, one
+from api.recordings.rows import one
 from api.recordings.sound import Take
+from api.recordings.spoken import dialects, kind_of
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent, sound
 from api.staff.recording.record import shown
@@ -134,17 +135,15 @@ def _page(
     here: str = "",
     problem: Fault | None = None,
 ) -> Response:
-    language = given.courses.current.languages[LANG]
-    dialects = {"": "Tất cả", "standard": language.dialects.get(language.standard, language.name)}
-    dialects |= {id: name for id, name in language.dialects.items() if id != language.standard}
-    dialect = dialect if dialect in dialects else ""
-    wanted = None if not dialect else "" if dialect == "standard" else dialect
+    course = given.courses.current
+    known = {"": "Tất cả", **dialects(course)}
+    dialect = dialect if dialect in known else ""
     with reading(given.database) as connection:
-        rows = waiting(connection, who.login, LANG, given.courses.current.marks, wanted)
+        rows = waiting(connection, who.login, course.marks, kind_of(course, dialect) if dialect else "")
         found = _chosen(rows, after, here)
         answer = back_translations.hers(connection, found["id"], who.login) if found else None
         others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
-    values: dict[str, Any] = {"left": len(rows), "dialects": dialects, "dialect": dialect, "answer": answer}
+    values: dict[str, Any] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
     values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": REASONS}
     values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
     values |= _about(given, found) if found else {}

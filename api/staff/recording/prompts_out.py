@@ -13,8 +13,8 @@ from fastapi.responses import Response
 
 from api.access.auth import Caller
 from api.http.context import Context
-from api.recordings.rows import LANG
-from api.recordings.worklist import Worklist, kind_of, worklist
+from api.recordings.spoken import dialects, kind_of, recorded
+from api.recordings.worklist import Worklist, worklist
 from api.staff.pages import Given, allowed, page, staff_router
 from api.store.database import reading
 from bot.course.prompts import Prompt
@@ -36,8 +36,12 @@ def paper(
     dialect, work = _work(given, dialect, mode)
     safe = given.courses.current.marks.safety
     lines = [(number, one, file_name(one), one.key in safe) for number, one in enumerate(work.prompts[:count], 1)]
-    dialects = given.courses.current.languages[LANG].dialects
-    values: dict[str, Any] = {"dialects": dialects, "dialect": dialect, "mode": mode, "count": count}
+    values: dict[str, Any] = {
+        "dialects": dialects(given.courses.current),
+        "dialect": dialect,
+        "mode": mode,
+        "count": count,
+    }
     return page(request, "record-list.html", lines=lines, left=len(work.prompts), minutes=work.minutes, **values)
 
 
@@ -64,8 +68,9 @@ def file_name(one: Prompt) -> str:
 
 
 def _work(given: Context, dialect: str, mode: str) -> tuple[str, Worklist]:
-    language = given.courses.current.languages[LANG]
-    dialect = dialect if dialect in language.dialects else language.standard
+    course = given.courses.current
+    if dialect not in dialects(course):
+        dialect = next((language.standard for language in recorded(course)), "")
     with reading(given.database) as connection:
-        work = worklist(connection, given.courses.current, kind_of(language, dialect), free=mode == "tell")
+        work = worklist(connection, course, kind_of(course, dialect), free=mode == "tell")
     return dialect, work

@@ -20,15 +20,16 @@ from api.recordings import back_translations, consent, recordist_chats, withdraw
 from api.recordings.consent import NoConsent, wording
 from api.recordings.folders import Folders
 from api.recordings.keep import asked, keep
-from api.recordings.rows import LANG, in_force, one, recordings
-from api.recordings.worklist import Worklist, kind_of, worklist
+from api.recordings.rows import in_force, one, recordings
+from api.recordings.spoken import dialects, kind_of
+from api.recordings.worklist import Worklist, worklist
 from api.staff.course.pictures import address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router, templates
 from api.staff.recording.microphone import POLICY, consented, sent, sound
 from api.store.database import reading, writing
 from bot.channels import apps
 from bot.course.beside import beside
-from bot.course.model import SOURCE, Language
+from bot.course.model import SOURCE
 from bot.course.prompts import Prompt
 from bot.replies import Say, Speech
 
@@ -127,7 +128,7 @@ def agree(
                 login=who.login,
                 scope=scope,
                 dialect=dialect,
-                dialects=course.languages[LANG].dialects,
+                dialects=dialects(course),
                 agreed=agreed == "yes",
                 wording=wording(course.controller),
                 commune=who.commune,
@@ -195,7 +196,7 @@ def _consent_page(
     request: Request, given: Context, fault: Fault | None = None, scope: str = "", dialect: str = ""
 ) -> Response:
     course = given.courses.current
-    values = {"words": wording(course.controller), "dialects": course.languages[LANG].dialects}
+    values = {"words": wording(course.controller), "dialects": dialects(course)}
     chosen = {"scope": scope, "dialect": dialect, "problem": fault.message if fault else ""}
     return page(request, "record-consent.html", fault.status if fault else 200, **values, **chosen)
 
@@ -212,12 +213,8 @@ def _worklist(given: Context, hers: RowMapping, *, mode: str) -> Worklist:
 
 
 def _kind(given: Context, hers: RowMapping) -> str:
-    return kind_of(_language(given), hers["dialect"])
+    return kind_of(given.courses.current, hers["dialect"])
 
 
 def _dialect(given: Context, hers: RowMapping) -> str:
-    return _language(given).dialects.get(hers["dialect"], hers["dialect"])
-
-
-def _language(given: Context) -> Language:
-    return given.courses.current.languages[LANG]
+    return dialects(given.courses.current).get(str(hers["dialect"]), str(hers["dialect"]))

@@ -10,7 +10,7 @@ from api.clock import now
 from api.errors import NotFound
 from api.recordings import withdraw
 from api.recordings.consent import wording
-from api.recordings.rows import LANG
+from api.recordings.spoken import dialects
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.store.database import reading, writing
 
@@ -45,5 +45,5 @@ def _listed(request: Request, given: Given, who: Caller, login: str = "", withdr
     course = given.courses.current
     with reading(given.database) as connection:
         found = withdraw.speakers(connection, who.commune)
-    values: dict[str, Any] = {"scopes": wording(course.controller).scopes, "dialects": course.languages[LANG].dialects}
+    values: dict[str, Any] = {"scopes": wording(course.controller).scopes, "dialects": dialects(course)}
     return page(request, "speakers.html", speakers=found, login=login, withdrawn=withdrawn, **values)

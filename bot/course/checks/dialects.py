@@ -6,7 +6,7 @@ from bot.course.checks.case import Case, Rule
 from bot.course.model import Commune, Village, language_of
 from bot.course.problem import Problem
 from bot.course.read import PLACES_FILE
-from bot.course.structure import catalog_file, in_language
+from bot.course.structure import catalog_file
 
 
 def spoken_at_places(case: Case) -> Iterator[Problem]:
@@ -36,16 +36,7 @@ def catalogs(case: Case) -> Iterator[Problem]:
             yield Problem(catalog_file(variety), "", "", what, f"chỉ dùng: {others}")
 
 
-def standard_known(case: Case) -> Iterator[Problem]:
-    """The dialect a standard is based on is one of the language's."""
-    for language in case.content.languages:
-        if language.standard and language.standard not in language.dialects:
-            what = f"standard “{language.standard}” không có trong dialects"
-            yield in_language(case.content, language.id, "standard", what, "thêm vào dialects")
-
-
 RULES: tuple[Rule, ...] = (
     spoken_at_places,
     catalogs,
-    standard_known,
 )

@@ -7,40 +7,11 @@ from bot.course.checks.case import Case, Rule
 from bot.course.compose import placeholders
 from bot.course.model import SOURCE
 from bot.course.problem import Problem
-from bot.course.structure import catalog_file, words_file
+from bot.course.structure import COMMANDS, catalog_file, words_file
 from bot.course.trust import STATES
 from bot.language.catalog import Translation
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant
-
-COMMANDS = (
-    "menu",
-    "back",
-    "next",
-    "again",
-    "slower",
-    "text-first",
-    "voice-first",
-    "no-sound",
-    "no-reading",
-    "rest",
-    "help",
-    "person",
-    "language",
-    "learner",
-    "drill",
-    "scam",
-    "qr",
-    "emergency",
-    "my-data",
-    "link",
-    "trust",
-    "not-right",
-    "delete",
-    "stop",
-    "start",
-)
-"""What people can ask for at any point, by the ids of ``words.toml``."""
 
 UTTERANCES = 15
 """The least number of ways to say a command or a lesson, not counting other marks on the same letters."""
@@ -58,13 +29,6 @@ def enough_utterances(case: Case) -> Iterator[Problem]:
         if count < UTTERANCES:
             what = f"mới có {count} cách nói khác nhau"
             yield Problem(words_file(SOURCE), "", meant.id, what, f"viết ít nhất {UTTERANCES}, khác dấu không tính")
-
-
-def known_commands(case: Case) -> Iterator[Problem]:
-    """Words lead only to commands that there are."""
-    for lang, words in case.content.words.items():
-        for id in {meant.id for meant, _ in words if meant.kind == "command"} - {*COMMANDS}:
-            yield Problem(words_file(lang), "", id, "không có lệnh này", f"chỉ dùng: {', '.join(COMMANDS)}")
 
 
 def one_meaning(case: Case) -> Iterator[Problem]:
@@ -125,7 +89,6 @@ TRANSLATION_RULES = (key_exists, state_known, same_blanks, really_translated)
 
 RULES: tuple[Rule, ...] = (
     enough_utterances,
-    known_commands,
     one_meaning,
     translations,
 )

@@ -18,7 +18,7 @@ from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.publish import publisher
 from api.recordings.sound import Take
-from api.recordings.worklist import kind_of
+from api.recordings.spoken import kind_of
 from api.store.database import reading, writing
 from api.store.models import Recording, Translation
 from api.store.statements import core
@@ -106,7 +106,7 @@ class Studio:
 
     def asked(self, key: str, dialect: str = "sre", *, free: bool = False) -> Prompt:
         """The prompt for ``key``, which there must be."""
-        found = prompt(self.course, kind_of(self.course.languages["kpm"], dialect), key, free=free)
+        found = prompt(self.course, kind_of(self.course, dialect), key, free=free)
         assert found
         return found
 

@@ -12,8 +12,9 @@ from api.recordings.back_translations import Unwritten
 from api.recordings.consent import BadDialect, BadScope, NoConsent, NotAgreed, current, give, wording
 from api.recordings.rows import Own, Settled, recordings
 from api.recordings.sound import Unusable
+from api.recordings.spoken import kind_of
 from api.recordings.withdraw import speakers
-from api.recordings.worklist import kind_of, worklist
+from api.recordings.worklist import worklist
 from api.store.database import reading, writing
 from api.store.models import PlatformFile, TranslationReport
 from api.store.statements import core
@@ -254,7 +255,7 @@ def test_a_rejected_recording_goes_and_the_text_is_on_the_list_again(studio: Stu
 
 
 def left(studio: Studio, *, free: bool, dialect: str = "sre") -> list[str]:
-    kind = kind_of(studio.course.languages["kpm"], dialect)
+    kind = kind_of(studio.course, dialect)
     with reading(studio.context.database) as connection:
         return [one.key for one in worklist(connection, studio.course, kind, free=free).prompts]
 

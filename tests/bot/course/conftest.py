@@ -232,6 +232,8 @@ drafts = true
 fallback = "vi"
 dialects = { sre = "Srê", cil = "Cil" }
 standard = "sre"
+spelling = "kho"
+sources = ["KCH", "KNDL", "VOV4"]
 """,
     "locales/kpm/words.toml": '[answers]\nno = ["ờ"]\n',
     "locales/kpm/messages.po": CATALOG,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.course.load import CourseError
 from bot.course.model import Commune, Course, Entry, Hotline, Language, Message, Option, Question, Step, Truth, Village
 from bot.course.read import read
+from bot.language.kho import fold
 from bot.language.vocabulary import Meant, vocabulary
 from bot.replies import Line, Say
 from tests.bot.course.conftest import FILES, Tree, plant
@@ -66,6 +67,8 @@ def test_reference_data_is_read(tree: Tree) -> None:
             button="K'Ho (bản nháp)",
             greeting="Niam să! Muốn nghe tiếng K'Ho, bấm nút này.",
             drafts=True,
+            spelling="kho",
+            sources=("KCH", "KNDL", "VOV4"),
         ),
         "vi": Language("vi", "Tiếng Việt", button="Tiếng Việt", greeting="Xin chào bà con."),
     }
@@ -112,7 +115,7 @@ def test_short_forms_and_signs_reach_the_vocabulary(tree: Tree) -> None:
     words = read(tree.root).words
     assert words["vi"][-2:] == ((Meant("short", "không"), "ko"), (Meant("sign", "not"), "không"))
     indexed = tree.load().vocabulary
-    assert indexed == vocabulary(words["vi"], words["kpm"])
+    assert indexed == vocabulary(words["vi"], {fold: words["kpm"]})
     assert "ko" not in indexed.exact
 
 

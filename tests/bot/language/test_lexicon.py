@@ -5,7 +5,7 @@ from bot.language.lexicon import spellings
 from tests.rows import each_row
 
 TABLE = """# a comment
-kho\tvietnamese\tdialect\tsource\tconfidence
+spelled\tvietnamese\tdialect\tsource\tconfidence
 Hơ̆\tđó\tSre\tKNDL\thigh
 ngân hàng\tngân hàng\tSre\tVOV4\thigh
 """
@@ -21,7 +21,7 @@ def test_the_lexicon_is_read() -> None:
     assert loans == {"năm", "ti vi", "internet", "ngân hàng"}
 
 
-@each_row("table", ["word\tmeaning\nsa\tăn\n", "kho\tvietnamese\nsa\n"])
+@each_row("table", ["word\tmeaning\nsa\tăn\n", "spelled\tvietnamese\nsa\n"])
 def test_another_table_is_refused(table: str) -> None:
     with pytest.raises(ValueError, match="not a lexicon"):
         spellings(table)

@@ -144,9 +144,9 @@ import sys
 from pathlib import Path
 from bot.speech import espeak
 making = espeak._Library.compile
-def counted(self, data, sources):
+def counted(self, name, data, sources):
     print("made", flush=True)
-    making(self, data, sources)
+    making(self, name, data, sources)
 espeak._Library.compile = counted
 voice = espeak.Espeak("kpm", espeak.compiled("kpm", Path(sys.argv[1]), Path(sys.argv[2])))
 sys.stdin.readline()

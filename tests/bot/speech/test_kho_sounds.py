@@ -178,7 +178,7 @@ def test_every_attested_word_is_read_by_the_rules_alone(kho: Espeak) -> None:
     known = {*SOUNDS, "a:", "@:", *"abcdefghijklmnoprstuvwz"}
     words = {word for line in (ROOT / "locales/kpm/lexicon.tsv").read_text("utf-8").splitlines()
              if not line.startswith("#") for word in line.split("\t")[0].split()}  # fmt: skip
-    for word in words - {"kho"}:
+    for word in words - {"spelled"}:
         for name in (_STRESS.sub("", name) for name in kho.sounds(word)):
             assert name in known or name.rstrip(":") in known, (word, name)
 

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
+from bot.course.read import read_languages
 from bot.replies import Say, Speech
 from bot.speech import voices
 from bot.speech.encode import decoded, gain_db, trimmed
-from bot.speech.kho import Words
 from bot.speech.mixed import PAUSES_SECONDS, Mixed, run_on
 from bot.speech.store import PAUSE_SECONDS, Clips
+from bot.speech.stretches import Words
 from bot.speech.voice import Pcm, SpeechFailed, Voice
 from tests.bot.speech.test_espeak import similarity
 
@@ -25,7 +26,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def kho(data: Path) -> Voice:
-    (machine,) = voices(locales=ROOT / "locales", data=data)["kpm"].machines
+    (machine,) = voices(languages=read_languages(ROOT), locales=ROOT / "locales", data=data)["kpm"].machines
     return machine
 
 
@@ -86,7 +87,7 @@ def test_sentences_stay_apart(kho: Voice) -> None:
 
 def test_both_voices_are_equally_loud(kho: Voice) -> None:
     assert isinstance(kho, Mixed)
-    alone = [kho.kho.say("Oh mi lòt"), kho.vietnamese.say("ngân hàng Nông nghiệp")]
+    alone = [kho.own.say("Oh mi lòt"), kho.vietnamese.say("ngân hàng Nông nghiệp")]
     joined = run_on(alone, [0.0, 0.0])
     middle = trimmed(alone[0], 0.03).seconds / joined.seconds
     at = 2 * int(len(joined.samples) / 2 * middle)
@@ -107,7 +108,7 @@ def test_a_faint_voice_is_brought_to_the_other_and_nothing_is_cut_off() -> None:
 def test_figures_take_as_long_as_in_vietnamese(kho: Voice) -> None:
     number = "0912 345 678"
     assert isinstance(kho, Mixed)
-    alone = trimmed(kho.kho.say("Tìp")).seconds
+    alone = trimmed(kho.own.say("Tìp")).seconds
     vietnamese = trimmed(kho.vietnamese.say("Không chín một hai, ba bốn năm, sáu bảy tám.")).seconds
     assert kho.say(f"Tìp {number}").seconds == pytest.approx(alone + vietnamese, abs=0.4)
 
@@ -150,11 +151,16 @@ def test_a_clip_in_both_languages_is_kept_and_decodes(tmp_path: Path, kho: Voice
 
 def test_other_lists_make_other_clips(kho: Voice) -> None:
     assert isinstance(kho, Mixed)
-    other = Mixed(kho.kho, kho.vietnamese, lambda: Words.of(["sa"], []))
+    other = Mixed(kho.own, kho.vietnamese, lambda: Words.of(["sa"], []))
     assert other.version != kho.version
     assert other.name == kho.name == "kpm"
 
 
-def test_missing_lists_are_failed_speech(tmp_path: Path, data: Path) -> None:
-    with pytest.raises(SpeechFailed, match="words cannot be read"):
-        _ = voices(locales=tmp_path, data=data)["kpm"].machines[0].version
+def test_a_broken_list_and_missing_sources_are_failed_speech(tmp_path: Path, data: Path) -> None:
+    kho = voices(languages=read_languages(ROOT), locales=tmp_path, data=data)["kpm"].machines[0]
+    with pytest.raises(SpeechFailed, match="the voice kpm has no sources"):
+        _ = kho.version
+    (tmp_path / "kpm").mkdir()
+    (tmp_path / "kpm" / "lexicon.tsv").write_text("từ\tnghĩa\nsa\tăn\n", "utf-8")
+    with pytest.raises(SpeechFailed, match="words of K'Ho cannot be read"):
+        _ = voices(languages=read_languages(ROOT), locales=tmp_path, data=data)["kpm"].machines[0].version

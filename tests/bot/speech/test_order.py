@@ -5,6 +5,7 @@ import pytest
 
 from api.settings import ROOT
 from bot.course.model import telling
+from bot.course.read import read_languages
 from bot.replies import Say, Speech
 from bot.speech import voices
 from bot.speech.encode import decoded, gain_db
@@ -144,7 +145,7 @@ def test_what_may_not_be_told_is_not_asked_for(tmp_path: Path, low: Tone) -> Non
 
 def test_a_dialect_has_its_own_readers_and_never_anothers(tmp_path: Path) -> None:
     folder = tmp_path / "recordings"
-    orders = voices(recordings={"kpm": (folder,)})
+    orders = voices(languages=read_languages(ROOT), recordings={"kpm": (folder,)})
     dialects = tomllib.loads((ROOT / "locales/kpm/language.toml").read_text("utf-8"))
     kinds = ("kpm", *(f"kpm/{dialect}" for dialect in dialects["dialects"]))
     assert {lang for lang in orders if ":" not in lang} == {"vi", *kinds}
@@ -166,7 +167,7 @@ def test_a_dialect_has_its_own_readers_and_never_anothers(tmp_path: Path) -> Non
 
 
 def test_what_nobody_told_is_said_in_vietnamese_as_ever(tmp_path: Path, low: Tone) -> None:
-    orders = voices(recordings={"kpm": (tmp_path / "kpm",), "vi": (tmp_path / "vi",)})
+    orders = voices(languages=read_languages(ROOT), recordings={"kpm": (tmp_path / "kpm",), "vi": (tmp_path / "vi",)})
     clips = Clips(tmp_path / "clips", orders)
     plain = clips.clip(says("Mở máy."))
     assert clips.clip(says("Mở máy.", lang=telling("kpm/cil"))) == plain

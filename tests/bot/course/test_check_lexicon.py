@@ -7,7 +7,7 @@ import pytest
 from tests.bot.course.conftest import Tree
 
 TABLE = """# a comment
-kho\tvietnamese\tdialect\tsource\tconfidence
+spelled\tvietnamese\tdialect\tsource\tconfidence
 niam să\txin chào\tSre\tKCH\thigh
 dăn\txin\tSre\tKNDL+VOV4\thigh
 ưn ngài\tcảm ơn\tSre\tKNDL\thigh
@@ -37,7 +37,7 @@ def test_a_list_and_drafts_that_keep_to_it_have_no_fault(listed: Tree) -> None:
             "niam\t",
             "messages.po, mục dòng 9, bot/hello/text: chữ “să” không có trong lexicon.tsv",
         ),
-        (LEXICON, "kho\tvietnamese", "chữ\tnghĩa", f"{LEXICON}: không đọc được bảng chữ"),
+        (LEXICON, "spelled\tvietnamese", "chữ\tnghĩa", f"{LEXICON}: không đọc được bảng chữ"),
         (LEXICON, "\thigh\ndăn", "\tsure\ndăn", "mục niam să: không biết mức tin cậy “sure”"),
         (LEXICON, "KNDL+VOV4", "KNDL+BOOK", "mục dăn: không biết nguồn “KNDL+BOOK”"),
         (LEXICON, "\tcảm ơn\t", "\t \t", "mục ưn ngài: có ô trống"),

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from api.settings import ROOT
 from bot.language.catalog import Translation, read
 from bot.language.fold import letters
-from bot.language.lexicon import KHO, LOAN, NUMBER, lexicon, loans, spellings
-from bot.speech.kho import Words, language, stretches
+from bot.language.kho import SPELLING
+from bot.language.lexicon import LOAN, NUMBER, OWN, lexicon, loans, spellings
+from bot.speech.stretches import Words, language, stretches
 from bot.speech.text import spoken
 from tests.rows import each_row
 
@@ -18,42 +19,42 @@ ATTESTED, TAKEN = spellings((LOCALE / "lexicon.tsv").read_text("utf-8"))
 LISTED = [line for line in (LOCALE / "voice" / "loans.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
 LOANS = (LOCALE / "loans.txt").read_text("utf-8")
 KNOWN = lexicon((LOCALE / "lexicon.tsv").read_text("utf-8"), LOANS)
-WORDS = Words.with_loans(ATTESTED, (*TAKEN, *LISTED), loans(LOANS))
+WORDS = Words.with_loans(ATTESTED, (*TAKEN, *LISTED), loans(LOANS), name="K'Ho", spelling=SPELLING)
 CATALOG = (LOCALE / "messages.po").read_text("utf-8")
 DRAFTS = read(CATALOG)
 
 
 def cut(text: str) -> str:
-    return " | ".join(f"{one.lang} {one.text}" for one in stretches(text, WORDS))
+    return " | ".join(f"{one.whose} {one.text}" for one in stretches(text, WORDS))
 
 
 CUTS = [
     # attested K'Ho, and Vietnamese kept in it
-    ("Tìp cau ngăn", "kpm Tìp cau ngăn."),
-    ("Oh mi ơm tàm xã lơi?", "kpm Oh mi ơm tàm. | vi Xã. | kpm Lơi?"),
-    ("Bấm loa nàng iăt.", "vi Bấm loa. | kpm Nàng iăt."),
-    ("Oh mi lòt ngân hàng.", "kpm Oh mi lòt. | vi Ngân hàng."),
-    ("Hìu bơnhă geh ti vi, internet.", "kpm Hìu bơnhă geh. | vi Ti vi, in tơ nét."),
+    ("Tìp cau ngăn", "own Tìp cau ngăn."),
+    ("Oh mi ơm tàm xã lơi?", "own Oh mi ơm tàm. | vietnamese Xã. | own Lơi?"),
+    ("Bấm loa nàng iăt.", "vietnamese Bấm loa. | own Nàng iăt."),
+    ("Oh mi lòt ngân hàng.", "own Oh mi lòt. | vietnamese Ngân hàng."),
+    ("Hìu bơnhă geh ti vi, internet.", "own Hìu bơnhă geh. | vietnamese Ti vi, in tơ nét."),
     # K'Ho is said in K'Ho, and so are the names of its people and villages
-    ("Jơnau K’Ho do", "kpm Jơnau K'Ho do."),
-    ("K'Brêu ơm tàm B'Nơr", "kpm K'Brêu ơm tàm B'Nơr."),
+    ("Jơnau K’Ho do", "own Jơnau K'Ho do."),
+    ("K'Brêu ơm tàm B'Nơr", "own K'Brêu ơm tàm B'Nơr."),
     # figures and abbreviations
-    ("Priă 50.000 đ, ai cau do in.", "kpm Priă. | vi Năm mươi nghìn đồng. | kpm Ai cau do in."),
-    ("Tìp 0912 345 678 tŭ do.", "kpm Tìp. | vi Không chín một hai, ba bốn năm, sáu bảy tám. | kpm Tŭ do."),
-    ("5 nă cau", "vi Năm. | kpm Nă cau."),
-    ("1. Bơsram tai.", "vi Số một. | kpm Bơsram tai."),
-    ("Bañ đơs mã OTP, PIN, QR, VNeID!", "kpm Bañ đơs. | vi Mã ô tê pê, pin, quy a, vê en e ai đi!"),
-    ("TKNH do", "vi Tê ca en hát. | kpm Do."),
-    ("Bañ pin dờn!", "kpm Bañ pin dờn!"),
-    ("sa + hùc", "kpm Sa. | vi Cộng. | kpm Hùc."),
+    ("Priă 50.000 đ, ai cau do in.", "own Priă. | vietnamese Năm mươi nghìn đồng. | own Ai cau do in."),
+    ("Tìp 0912 345 678 tŭ do.", "own Tìp. | vietnamese Không chín một hai, ba bốn năm, sáu bảy tám. | own Tŭ do."),
+    ("5 nă cau", "vietnamese Năm. | own Nă cau."),
+    ("1. Bơsram tai.", "vietnamese Số một. | own Bơsram tai."),
+    ("Bañ đơs mã OTP, PIN, QR, VNeID!", "own Bañ đơs. | vietnamese Mã ô tê pê, pin, quy a, vê en e ai đi!"),
+    ("TKNH do", "vietnamese Tê ca en hát. | own Do."),
+    ("Bañ pin dờn!", "own Bañ pin dờn!"),
+    ("sa + hùc", "own Sa. | vietnamese Cộng. | own Hùc."),
     # names: a word that could be either goes with its Vietnamese neighbour
-    ("bơh Đoàn xã Lạc Dương:", "kpm Bơh. | vi Đoàn xã Lạc Dương."),
-    ("tàm Lâm Đồng", "kpm Tàm. | vi Lâm Đồng."),
-    ("Bòn Số: măi mok bơto", "vi Bòn Số. | kpm Măi mok bơto."),
-    ("Bòn do. Số một.", "kpm Bòn do. | vi Số một."),
+    ("bơh Đoàn xã Lạc Dương:", "own Bơh. | vietnamese Đoàn xã Lạc Dương."),
+    ("tàm Lâm Đồng", "own Tàm. | vietnamese Lâm Đồng."),
+    ("Bòn Số: măi mok bơto", "vietnamese Bòn Số. | own Măi mok bơto."),
+    ("Bòn do. Số một.", "own Bòn do. | vietnamese Số một."),
     # words no list has, by their spelling; what speakers will write
-    ("Tơlǎk bloh ndrê", "kpm Tơlăk bloh ndrê."),
-    ("mã. kan do", "vi Mã. | kpm Kan do."),
+    ("Tơlǎk bloh ndrê", "own Tơlăk bloh ndrê."),
+    ("mã. kan do", "vietnamese Mã. | own Kan do."),
     ("", ""),
     ("👍 …", ""),
 ]
@@ -80,14 +81,15 @@ def test_the_mark_after_a_stretch_is_kept() -> None:
 @each_row(
     ("word", "expected"),
     [
-        ("sóng", "vi"), ("của", "vi"), ("mã", "vi"), ("đọc", "vi"), ("lâm", "vi"), ("vui", "vi"), ("tiền", "vi"),
-        ("ngành", "vi"), ("ngài", "kpm"), ("tê", "kpm"), ("năm", "vi"), ("kơñau", "kpm"), ("hơ̆", "kpm"),
-        ("bloh", "kpm"), ("mpồl", "kpm"), ("rhiang", "kpm"), ("wèr", "kpm"), ("ñòng", "kpm"), ("lan", ""),
-        ("hàng", "vi"), ("đồng", "vi"),
+        ("sóng", "vietnamese"), ("của", "vietnamese"), ("mã", "vietnamese"),
+        ("đọc", "vietnamese"), ("lâm", "vietnamese"), ("vui", "vietnamese"), ("tiền", "vietnamese"),
+        ("ngành", "vietnamese"), ("ngài", "own"), ("tê", "own"), ("năm", "vietnamese"), ("kơñau", "own"), ("hơ̆", "own"),
+        ("bloh", "own"), ("mpồl", "own"), ("rhiang", "own"), ("wèr", "own"), ("ñòng", "own"), ("lan", ""),
+        ("hàng", "vietnamese"), ("đồng", "vietnamese"),
     ],
 )  # fmt: skip
 def test_a_word_by_itself(word: str, expected: str) -> None:
-    words = Words.of(ATTESTED, (*TAKEN, *LISTED, "hàng"))
+    words = Words.of(ATTESTED, (*TAKEN, *LISTED, "hàng"), spelling=SPELLING)
     assert language(word, words) == expected
 
 
@@ -104,8 +106,10 @@ def written(entry: Translation) -> str:
     return re.sub(r"\{[^}]*\}", " ", entry.text)
 
 
-def said(entry: Translation, lang: str) -> list[str]:
-    return [word for one in stretches(written(entry), WORDS) if one.lang == lang for word in letters(one.text).split()]
+def said(entry: Translation, whose: str) -> list[str]:
+    return [
+        word for one in stretches(written(entry), WORDS) if one.whose == whose for word in letters(one.text).split()
+    ]
 
 
 def listed(entry: Translation, *kinds: str) -> list[str]:
@@ -114,17 +118,17 @@ def listed(entry: Translation, *kinds: str) -> list[str]:
 
 @each_row("entry", DRAFTS, ids=lambda entry: entry.key)
 def test_every_kho_word_of_a_draft_is_said_in_kho_and_in_its_order(entry: Translation) -> None:
-    own = [word for word in listed(entry, KHO) if word not in OTHERWISE]
+    own = [word for word in listed(entry, OWN) if word not in OTHERWISE]
     name = [word for word in listed(entry, LOAN) if word == "k'ho"]
-    assert [word for word in said(entry, "kpm") if word != "k'ho"] == own
-    assert said(entry, "kpm").count("k'ho") == len(name)
+    assert [word for word in said(entry, "own") if word != "k'ho"] == own
+    assert said(entry, "own").count("k'ho") == len(name)
 
 
 @each_row("entry", DRAFTS, ids=lambda entry: entry.key)
 def test_every_loan_and_figure_of_a_draft_is_said_in_vietnamese(entry: Translation) -> None:
     kept = [word for word in listed(entry, LOAN, NUMBER) if word != "k'ho"]
-    kept += [word for word in listed(entry, KHO) if word in OTHERWISE]
-    heard = said(entry, "vi")
+    kept += [word for word in listed(entry, OWN) if word in OTHERWISE]
+    heard = said(entry, "vietnamese")
     assert bool(heard) == bool(kept)
     read_out = READ_OUT | {word for word in kept if not word.isalpha() or spoken(word).lower().strip(".") != word}
     assert Counter(word for word in kept if word not in read_out) - Counter(heard) == Counter()
@@ -140,7 +144,7 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).ma
 @given(TEXTS)
 def test_neighbours_differ_and_each_stretch_is_only_words(text: str) -> None:
     cut = stretches(text, WORDS)
-    assert all(one.lang != other.lang for one, other in pairwise(cut))
+    assert all(one.whose != other.whose for one, other in pairwise(cut))
     for one in cut:
         assert one.text
         assert one.text == " ".join(one.text.split())

@@ -18,9 +18,6 @@ from bot.language.fold import letters
 from bot.language.lexicon import Lexicon, Word, lexicon, loans
 
 LEXICON, LOANS = "lexicon.tsv", "loans.txt"
-SOURCES = frozenset({"KNDL", "VOV4", "KCH", "WIKI", "SIDW", "PEIR"})
-"""Keys of the sources, as ``docs/kho.md`` credits them."""
-
 CONFIDENCE = ("high", "medium", "low")
 _WARNED = re.compile(r"\b(?:đừng|chớ|cấm|dừng|khỏi|chưa|không)\b(?! sao\b)(?!\s*\?)", re.IGNORECASE)
 """What forbids, denies or stops in Vietnamese; "không sao" and a "không?" that asks do neither."""
@@ -70,9 +67,9 @@ def _warned(source: str) -> str:
 
 def _denials(known: Lexicon) -> frozenset[str]:
     """The words of a list that forbid, deny or stop, folded."""
-    meant = ((word.kho, {letters(one) for one in word.vietnamese.split(",")}) for word in known.words)
+    meant = ((word.spelled, {letters(one) for one in word.vietnamese.split(",")}) for word in known.words)
     wanted = {*map(letters, DENIALS)}
-    return frozenset(letters(kho) for kho, meanings in meant if meanings & wanted)
+    return frozenset(letters(spelled) for spelled, meanings in meant if meanings & wanted)
 
 
 def _says(text: str, words: frozenset[str]) -> bool:
@@ -90,33 +87,42 @@ def rows_well_formed(case: Case) -> Iterator[Problem]:
             continue
         seen: set[tuple[str, str, str]] = set()
         for word in known.words:
-            for what, do in _row_faults(word, seen):
-                yield Problem(file, "", word.kho, what, do)
+            for what, do in _row_faults(word, seen, _sources(case, lang)):
+                yield Problem(file, "", word.spelled, what, do)
             seen.add(word[:3])
 
 
 def loans_needed(case: Case) -> Iterator[Problem]:
     """No Vietnamese term is listed for which the word list has a word of that very meaning."""
+    names = {language.id: language.name for language in case.content.languages}
     for lang in _languages(case):
         known = _lexicon(case.root, lang)
         meant = _by_meaning(known.words) if known else {}
         for loan in loans(_text(case.root, lang, LOANS)):
             if words := meant.get(letters(loan)):
-                what = f"đã có chữ K'Ho cho từ này: {', '.join(words)}"
-                yield Problem(f"locales/{lang}/{LOANS}", "", loan, what, "bỏ dòng này và dùng chữ K'Ho")
+                what = f"đã có chữ {names.get(lang, lang)} cho từ này: {', '.join(words)}"
+                yield Problem(f"locales/{lang}/{LOANS}", "", loan, what, "bỏ dòng này và dùng chữ ấy")
 
 
-def _row_faults(word: Word, seen: set[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+def _sources(case: Case, lang: str) -> frozenset[str]:
+    """What the word list of a language may rest on."""
+    return frozenset(
+        source for language in case.content.languages if language.id == lang for source in language.sources
+    )
+
+
+def _row_faults(word: Word, seen: set[tuple[str, str, str]], sources: frozenset[str]) -> Iterator[tuple[str, str]]:
     if not all(map(str.strip, word)):
         yield "có ô trống", f"viết đủ {', '.join(Word._fields)}"
     if word[:3] in seen:
         yield "có hai dòng giống nhau", "bỏ một dòng"
-    if _PHONETIC.search(word.kho):
+    if _PHONETIC.search(word.spelled):
         yield "là phiên âm, không phải chữ viết", "bỏ dòng này, hoặc tìm cách viết có nguồn"
-    if not unicodedata.is_normalized("NFC", word.kho):
+    if not unicodedata.is_normalized("NFC", word.spelled):
         yield "chữ chưa ở dạng NFC", "lưu lại chữ ở dạng NFC"
-    if not set(word.source.split("+")) <= SOURCES:
-        yield f"không biết nguồn “{word.source}”", f"chỉ dùng: {', '.join(sorted(SOURCES))}"
+    if not set(word.source.split("+")) <= sources:
+        do = f"chỉ dùng: {', '.join(sorted(sources))}" if sources else "kể các nguồn ở sources trong language.toml"
+        yield f"không biết nguồn “{word.source}”", do
     if word.confidence not in CONFIDENCE:
         yield f"không biết mức tin cậy “{word.confidence}”", f"chỉ dùng: {', '.join(CONFIDENCE)}"
 
@@ -126,8 +132,8 @@ def _by_meaning(words: tuple[Word, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in words:
         for meaning in map(letters, word.vietnamese.split(",")):
-            if meaning != letters(word.kho):
-                found.setdefault(meaning, []).append(word.kho)
+            if meaning != letters(word.spelled):
+                found.setdefault(meaning, []).append(word.spelled)
     return found
 
 

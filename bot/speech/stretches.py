@@ -1,6 +1,6 @@
-"""Which words of a K'Ho sentence are Vietnamese, and so are left to the Vietnamese voice.
+"""Which words of a sentence in another language are Vietnamese, and so are left to the Vietnamese voice.
 
-Until speakers approve K'Ho numbers (zero and a spelled "hundred" are not even attested) figures are
+Until speakers approve numbers (of K'Ho zero and a spelled "hundred" are not even attested) figures are
 read in Vietnamese, and so are loans, abbreviations and names. Pure: text in, stretches out.
 """
 
@@ -12,50 +12,65 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bot.language.fold import letters
+from bot.language.spelling import PLAIN, Spelling
 from bot.speech.text import bare, normal, readings
 
-KHO, VIETNAMESE = "kpm", "vi"
-OWN_NAME = "k'ho"
-_EITHER = ""
+OWN, VIETNAMESE, _EITHER = "own", "vietnamese", ""
+"""What a word may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is known of words, folded by ``letters``: single K'Ho words, and Vietnamese words and phrases.
+    """What is known of words, folded by ``letters``: single ones of the language, and Vietnamese words and phrases.
 
-    ``phrases`` are K'Ho ones with a word in them that alone is Vietnamese (*pin dờn*).
+    ``phrases`` are the language's with a word in them that alone is Vietnamese (*pin dờn*).
     """
 
-    kho: frozenset[str]
+    own: frozenset[str]
     loans: frozenset[str]
     phrases: frozenset[str] = frozenset()
+    spelling: Spelling = PLAIN
 
     @classmethod
-    def of(cls, kho: Iterable[str], loans: Iterable[str]) -> "Words":
-        """From spelled words and phrases. What is listed as a loan is no K'Ho word."""
-        singles = frozenset(word for phrase in kho for word in letters(phrase).split())
-        return cls(singles, frozenset(filter(None, map(letters, loans))))
+    def of(cls, own: Iterable[str], loans: Iterable[str], *, spelling: Spelling = PLAIN) -> "Words":
+        """From spelled words and phrases. What is listed as a loan is no word of the language."""
+        singles = frozenset(word for phrase in own for word in letters(phrase).split())
+        return cls(singles, frozenset(filter(None, map(letters, loans))), spelling=spelling)
 
     @classmethod
-    def with_loans(cls, kho: frozenset[str], loans: Iterable[str], written: Iterable[str]) -> "Words":
-        """Further with what texts may keep of Vietnamese. A word that K'Ho has by itself too is K'Ho."""
-        alone = {letters(phrase) for phrase in kho}
-        kept = {letters(loan) for loan in written} - alone - {OWN_NAME}
-        words = cls.of(kho, (*loans, *kept))
+    def with_loans(
+        cls,
+        own: frozenset[str],
+        loans: Iterable[str],
+        written: Iterable[str],
+        *,
+        name: str = "",
+        spelling: Spelling = PLAIN,
+    ) -> "Words":
+        """Further with what texts may keep of Vietnamese (``written``), but for the language's own ``name``.
+
+        A word that the language has by itself too is its own.
+        """
+        alone = {letters(phrase) for phrase in own}
+        kept = {letters(loan) for loan in written} - alone - {letters(name)}
+        words = cls.of(own, (*loans, *kept), spelling=spelling)
         several = (phrase.split() for phrase in alone if " " in phrase)
         return replace(words, phrases=frozenset(" ".join(parts) for parts in several if kept.intersection(parts)))
 
 
 class Stretch(NamedTuple):
-    """Words that one voice says in one go. ``text`` holds words and pauses only; ``pause`` is the mark after it."""
+    """Words that one voice says in one go; ``whose`` they are, ``OWN`` or ``VIETNAMESE``.
 
-    lang: str
+    ``text`` holds words and pauses only; ``pause`` is the mark after it.
+    """
+
+    whose: str
     text: str
     pause: str
 
 
 def stretches(text: str, words: Words) -> tuple[Stretch, ...]:
-    """A K'Ho sentence cut where the language changes. Nothing that is said is lost; no two neighbours are alike."""
+    """A sentence cut where the language changes. Nothing that is said is lost; no two neighbours are alike."""
     pieces = _pieces(normal(text).translate(_CARONS), words)
     langs = _languages(pieces, words)
     runs = groupby(zip(langs, pieces, strict=True), key=lambda pair: pair[0])
@@ -78,7 +93,7 @@ def _pieces(text: str, words: Words) -> list[_Piece]:
     found: list[_Piece] = []
     at = 0
     for start, end, said in readings(text):
-        if not _is_kho(text[start:end], words):
+        if not _is_own(text[start:end], words):
             _add_words(found, text[at:start])
             found.append(_Piece(VIETNAMESE, f" {said}"))
             at = end
@@ -93,14 +108,14 @@ def _add_words(found: list[_Piece], text: str) -> None:
     found.extend(_Piece(_EITHER, word) for word in _WORD.findall(text, len(marks)))
 
 
-def _is_kho(name: str, words: Words) -> bool:
-    """A name that K'Ho has too: *K'Ho* itself, or a K'Ho word that is spelled like one (*pin dờn*)."""
-    return bool(_OWN_NAME.match(name)) or (not name.isupper() and letters(name) in words.kho)
+def _is_own(name: str, words: Words) -> bool:
+    """A name that the language has too: *K'Ho* itself, or a word of it that is spelled like one (*pin dờn*)."""
+    return bool(words.spelling.name.match(name)) or (not name.isupper() and letters(name) in words.own)
 
 
 def _languages(pieces: list[_Piece], words: Words) -> list[str]:
     langs = [piece.lang or language(piece.word, words) for piece in pieces]
-    for phrases, lang in ((words.loans, VIETNAMESE), (words.phrases, KHO)):
+    for phrases, lang in ((words.loans, VIETNAMESE), (words.phrases, OWN)):
         for start, end in _phrases(pieces, phrases):
             langs[start:end] = [lang] * (end - start)
     for at, lang in enumerate(langs):
@@ -111,13 +126,14 @@ def _languages(pieces: list[_Piece], words: Words) -> list[str]:
 
 def language(word: str, words: Words) -> str:
     """Of one folded word by itself; empty when it could be either."""
-    if word in words.loans or _TONE.search(unicodedata.normalize("NFD", word)):
+    spelling = words.spelling
+    if word in words.loans or spelling.tone.search(unicodedata.normalize("NFD", word)):
         return VIETNAMESE
-    if word in words.kho:
-        return KHO
-    if _VIETNAMESE_ONLY.search(word):
+    if word in words.own:
+        return OWN
+    if spelling.foreign.search(word):
         return VIETNAMESE
-    return KHO if _KHO_ONLY.search(word) else _EITHER
+    return OWN if spelling.own.search(word) else _EITHER
 
 
 def _phrases(pieces: list[_Piece], loans: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -135,7 +151,7 @@ def _neighbours(pieces: list[_Piece], langs: list[str], at: int) -> str:
     """A word that could be either goes with a Vietnamese word that it touches: *bấm loa*, *Đoàn xã*."""
     after = at > 0 and not _MARK.search(pieces[at - 1].text) and langs[at - 1] == VIETNAMESE
     before = at + 1 < len(langs) and not _MARK.search(pieces[at].text) and langs[at + 1] == VIETNAMESE
-    return VIETNAMESE if after or before else KHO
+    return VIETNAMESE if after or before else OWN
 
 
 def _pause(text: str) -> str:
@@ -152,10 +168,3 @@ _CARONS = str.maketrans("ǎǐǔǒěǍǏǓǑĚ", "ăĭŭŏĕĂĬŬŎĔ")
 _WORD = re.compile(r"\w[\w'\u0306]*\W*")
 _UP_TO_WORD = re.compile(r"\W*")
 _MARK = re.compile(r"[.,!?…;:()–—\n]")
-_OWN_NAME = re.compile(r"[bcdđghjklmnprst]'\w", re.IGNORECASE)
-# Acute, hook, tilde, dot below: tones, which K'Ho does not have. The tilde of ñ is part of the letter.
-_TONE = re.compile("[\u0301\u0309\u0323]|(?<!n)\u0303")
-# Letters and letter groups that K'Ho has only in loans.
-_VIETNAMESE_ONLY = re.compile(r"[ằâầfqvxz]|gh|[iy][êề]|uô|ươ|[cn]h$")
-# Letters, clusters and ends that Vietnamese does not have.
-_KHO_ONLY = re.compile(r"[ĕĭŏŭƀñjw\u0306]|(?<![cn])h$|[rlskbd]$|(?<!n)g$|(?<=[^\Wt])[rl]|^[mn][bdđj]|[mlr]h")
