@@ -53,7 +53,7 @@ def take(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
         _take_campaign(batch, key, chat, event)
     elif isinstance(event, TakenOver):
         _fall_silent(batch, chat, event)
-    elif isinstance(event, LEFT_TO_PEOPLE) and batch.seconds < chat.silent_until:
+    elif isinstance(event, LEFT_TO_PEOPLE) and _left_to_people(batch, chat):
         _listen(chat, event)
     else:
         _answer(batch, key, chat, event)
@@ -102,8 +102,20 @@ def _take_campaign(batch: Batch, key: str, chat: LockedChat, event: CampaignArri
 
 def _fall_silent(batch: Batch, chat: LockedChat, event: TakenOver) -> None:
     """One of our people wrote: the chat is theirs for some hours, on every process."""
-    chat.silent_until = batch.seconds + event.hours * 3600
-    batch.connection.execute(FALL_SILENT, {"this": chat.id, "until": chat.silent_until})
+    _silent_for(batch, chat, event.hours * 3600)
+
+
+def _left_to_people(batch: Batch, chat: LockedChat) -> bool:
+    """Whether one of them speaks here. Hours that are yet to begin were counted before the clock was set back."""
+    if chat.silent and batch.seconds < chat.silent.start:
+        _silent_for(batch, chat, len(chat.silent))
+    return batch.seconds in chat.silent
+
+
+def _silent_for(batch: Batch, chat: LockedChat, seconds: int) -> None:
+    chat.silent = range(batch.seconds, batch.seconds + seconds)
+    hours = {"this": chat.id, "since": chat.silent.start, "until": chat.silent.stop}
+    batch.connection.execute(FALL_SILENT, hours)
 
 
 def _listen(chat: LockedChat, event: Event) -> None:
