@@ -30,13 +30,14 @@ from bot.events import (
     Sent,
     TakenOver,
     Tapped,
+    VoiceLost,
     Withdrew,
 )
 
-NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew)
+NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew, VoiceLost)
 """What opens no window for free messages (``api.platforms.windows``): she did nothing in the chat, or has gone."""
 
-LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue)
+LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue, VoiceLost)
 """What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
 
 
@@ -64,7 +65,7 @@ def take(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
 def _answer(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
     """She did something, or a drill of hers is due: the engine says what follows."""
     asked = not isinstance(event, DrillDue)
-    if asked and not isinstance(event, Recorded):  # the calendar and our own answers are no sign of life
+    if asked and not isinstance(event, Recorded | VoiceLost):  # the calendar and our own answers are no sign of life
         chat.heard, chat.reachable = True, "blocked" if isinstance(event, Left) else "active"
     if isinstance(event, LinkCodeTyped):
         event = linking.looked_up(batch, chat, event.code)
@@ -120,7 +121,7 @@ def _silent_for(batch: Batch, chat: LockedChat, seconds: int) -> None:
 
 def _listen(chat: LockedChat, event: Event) -> None:
     """She is there, and somebody else answers."""
-    if not isinstance(event, DrillDue):
+    if not isinstance(event, DrillDue | VoiceLost):
         chat.heard, chat.reachable = True, "active"
 
 

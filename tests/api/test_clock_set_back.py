@@ -85,7 +85,7 @@ def test_a_voice_is_fetched_again_after_its_own_wait(village: Village, tmp_path:
 
     def due(seconds: float) -> list[int]:
         at = village.now + timedelta(seconds=seconds)
-        voices = Voices(tmp_path, village.keys, {}, None, now=lambda: at)  # type: ignore[arg-type]
+        voices = Voices(tmp_path, village.keys, {}, None, None, now=lambda: at)  # type: ignore[arg-type]
         return sorted(row["attempts"] for row in voices._due(village.database))
 
     assert due(0) == [0]

@@ -16,8 +16,8 @@ class Chat(SQLModel, table=True):
     ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``; ``blocked`` (she blocked us,
     or the platform knows her no more); ``closed`` (only she can open the platform's window again); ``unknown``
     (nothing was ever heard from there). Whatever she does makes it ``active``. From ``silent_since`` until
-    ``silent_until``, in epoch seconds, one of our people speaks here by hand and the bot does not. ``lang``, ``commune`` and ``village`` are
-    those of whoever learns now.
+    ``silent_until``, in epoch seconds, one of our people speaks here by hand and the bot does not. ``lang``,
+    ``commune`` and ``village`` are those of whoever learns now.
     """
 
     __table_args__ = (UniqueConstraint("address_hash"), Index("ix_chat_place", "commune", "village"))
