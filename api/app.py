@@ -222,7 +222,7 @@ def _worker(context: Context) -> Worker:
     standing: dict[str, Work] = {
         "chores": Chores(database, settings).work,
         "drills": Drills(database, keys, store, quiet).work,
-        "voices": Voices(database, settings.data_dir, keys, sounds).work,
+        "voices": Voices(database, settings.data_dir, keys, sounds, store).work,
         "journal": mirror.Mirror(database, journal_of(settings)).work,
         "log": LogCutter(database).work,
         "recording": Messages(database, context.courses, Folders(settings), keys, sounds, store).work,

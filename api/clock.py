@@ -1,5 +1,7 @@
 """Time at the edges. The database holds UTC; people and statistics live by the day of Lạc Dương."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -36,3 +38,21 @@ class Quiet:
         here = now.astimezone(VIETNAM)
         morning = here.replace(hour=self.until, minute=0, second=0, microsecond=0)
         return morning if morning > here else morning + timedelta(days=1)
+
+
+class Watch:
+    """Notices that the machine's clock was set back, by another that nobody sets; for counts kept in memory."""
+
+    def __init__(
+        self, wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic, slack: float = 1.0
+    ) -> None:
+        self._wall, self._steady, self._slack = wall, steady, slack
+        self._ahead = self._difference()
+
+    def set_back(self) -> bool:
+        """Whether it was since the last time this was asked, by more than ``slack`` seconds."""
+        before, self._ahead = self._ahead, self._difference()
+        return self._ahead < before - self._slack
+
+    def _difference(self) -> float:
+        return self._wall() - self._steady()

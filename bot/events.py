@@ -171,6 +171,11 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceLost:
+    """What she said and let a person hear could not be fetched: nobody will hear it, and she waits for somebody."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkCodeMade:
     """The code that was ordered, to be typed in another chat until ``until`` (epoch seconds).
 
@@ -220,6 +225,6 @@ class CutOff:
 
 Event = (
     Opened | Joined | Said | Tapped | Sent | Left | Returned | Withdrew | TakenOver
-    | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded
+    | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded | VoiceLost
     | LinkCodeMade | LinkCodeTyped | Linked | LinkedElsewhere | CutOff
 )  # fmt: skip

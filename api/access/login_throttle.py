@@ -5,7 +5,8 @@ networks. When the last of these is used up, each network still has a few attemp
 outside can lock her out, and whoever owns a thousand networks gains little. A browser that is known for a login
 (``api.access.known_browsers``) has a count of its own, which nobody else can use up.
 
-Counted in this process. Several processes multiply the limits by their number, which is still few.
+Counted in this process. Several processes multiply the limits by their number, which is still few. Counts end when the
+clock is set back, or whoever has used hers up would wait for as long as that.
 """
 
 from ipaddress import ip_address, ip_network
@@ -14,6 +15,7 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from api.clock import Watch
 from api.errors import TooMany
 
 BROWSER = RateLimitItemPerMinute(10, 10, "browser")
@@ -29,14 +31,17 @@ _LONGEST_LOGIN = 40  # a longer one is nobody's, and is not to fill the memory
 class Throttle:
     """The counts, and whether one more attempt may be made."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, watch: Watch | None = None) -> None:
+        self._counts, self._watch = MemoryStorage(), watch or Watch()
+        self._limiter = MovingWindowRateLimiter(self._counts)
 
     def attempt(self, login: str, address: str, browser: str = "") -> None:
         """Count one attempt, before the password is looked at. Raises ``TooMany``.
 
         ``browser`` is the name of a browser known for this login, or empty.
         """
+        if self._watch.set_back():
+            self._counts.reset()
         login, near = login[:_LONGEST_LOGIN], network(address)
         if not (self._hit(BROWSER, login, browser) if browser else self._stranger(login, near)):
             raise TooMany("Bạn thử quá nhiều lần. Mời bạn chờ mười phút rồi thử lại.")

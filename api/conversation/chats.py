@@ -42,6 +42,7 @@ class Stored(NamedTuple):
     lang: str
     commune: str
     village: str
+    silent_since: int
     silent_until: int
 
 
@@ -56,7 +57,7 @@ class StoredMember(NamedTuple):
 
 _STORED = select(
     *(_c.address_hash, cast(_c.id, WORD), _c.account, _c.state, _c.outbox_seq, _c.reachable),
-    *(_c.lang, _c.commune, _c.village, _c.silent_until),
+    *(_c.lang, _c.commune, _c.village, _c.silent_since, _c.silent_until),
 )
 BY_ADDRESS = Lookup(
     lambda hashes: _STORED.where(_c.address_hash.in_(hashes)).order_by(_c.id).with_for_update(),
@@ -94,16 +95,16 @@ class LockedChat:
     """A chat of this batch, nobody else's until it is committed.
 
     ``state`` is None while it is unreadable; ``seq`` numbers its messages; ``heard`` is whether she did something
-    there. Until ``silent_until``, in epoch seconds, one of our people speaks here.
+    there. During ``silent``, epoch seconds, one of our people speaks here.
     """
 
-    __slots__ = ("account", "heard", "id", "members", "place", "reachable", "seq", "silent_until", "state")
+    __slots__ = ("account", "heard", "id", "members", "place", "reachable", "seq", "silent", "state")
 
     def __init__(self, id: str, account: str, state: Chat | None, reachable: str, seq: int = 0) -> None:
         self.id, self.account, self.state, self.reachable, self.seq = id, account, state, reachable, seq
         self.place = Place()
         self.members: dict[str, Person] = {}
-        self.heard, self.silent_until = False, 0
+        self.heard, self.silent = False, range(0)
 
     def conversation(self) -> State:
         """What the engine is given. Raises ``Unreadable``."""
@@ -149,7 +150,7 @@ def lock_chat(connection: Connection, id: str, beside: Iterable[LockedChat]) -> 
 def _locked(row: Stored) -> LockedChat:
     chat = LockedChat(row.id, row.account, _state_of(row.state), row.reachable, row.outbox_seq)
     chat.place = Place(row.lang, row.commune, row.village)
-    chat.silent_until = row.silent_until
+    chat.silent = range(row.silent_since, row.silent_until)
     return chat
 
 

@@ -134,7 +134,7 @@ class Deliveries:
         if inbound.at:
             self._clocks.heard(chat.account, inbound.at, self._now)
         sent = sent_at(inbound.at + self._clocks.ahead(chat.account), self._now)
-        return _told(self._arrivals[chat.id], sent, can.buttons)
+        return _told(self._arrivals[chat.id], sent, self._now, can.buttons)
 
     def _can(self, chat: LockedChat) -> Capabilities:
         return self._channels[chat.account].capabilities
@@ -146,9 +146,10 @@ def sent_at(at: float, now: datetime) -> datetime:
     return datetime.fromtimestamp(at, UTC) if oldest <= at <= now.timestamp() else now
 
 
-def _told(arrival: Arrival, sent: datetime, buttons: int) -> Delivered:
+def _told(arrival: Arrival, sent: datetime, now: datetime, buttons: int) -> Delivered:
     serial, came = arrival.serial, arrival.at
-    seen = came is not None and came <= sent + GRACE
+    # What came later than now came before our clock was set back; how long ago, nobody knows.
+    seen = came is not None and (came <= sent + GRACE or came > now)
     read = came is not None and came < sent - READING and arrival.certain
     before = serial - 1  # whichever it was: only whether it is the present one matters
     return Delivered(

@@ -53,7 +53,7 @@ def end(batch: Batch, chat: LockedChat, leaving: Leaving | None, refusing: Seque
     batch.flush()
     spare = {chat.id: first, **{other.id: other.seq + 1 for other, _ in (leaving.told if leaving else ())}}
     if refusing:
-        _end_consents(batch, chat, refusing, spare)
+        end_consents(batch, chat, refusing, spare)
     if leaving is not None:  # also where nobody is known yet: what was said on the chat goes
         noted(batch.connection, LEARNER, leaving.learners, batch.now, batch.entropy)
         erase_learners(batch.connection, leaving.learners, batch.now, spare=spare)
@@ -66,8 +66,11 @@ def _farewells(batch: Batch, chat: LockedChat, learners: Sequence[str]) -> list[
     return [FollowUp(other, CutOff(who, erased=True)) for other, who in others if other]
 
 
-def _end_consents(batch: Batch, chat: LockedChat, refusing: Sequence[str], spare: Mapping[str, int]) -> None:
-    """``spare`` is, by chat, the first message that stays."""
+def end_consents(batch: Batch, chat: LockedChat, refusing: Sequence[str], spare: Mapping[str, int]) -> None:
+    """They said no in ``chat``, or agree no longer: what was kept with their yes ends, and what was said to them anywhere.
+
+    ``spare`` is, by chat, the first message that stays.
+    """
     noted(batch.connection, CONSENT, refusing, batch.now, batch.entropy)
     forget_questions(batch.connection, [chat.id], refusing)
     withdraw(batch.connection, refusing, batch.now)

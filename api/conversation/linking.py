@@ -6,12 +6,12 @@ they are needed, which may cross with another process; PostgreSQL then ends one 
 
 from api.codes import link_codes
 from api.codes.link_codes import ASKED, LIFE, WRONG
-from api.conversation import merging
+from api.conversation import leaving, merging
 from api.conversation.batch import Batch, FollowUp
 from api.conversation.chats import LockedChat, Person
-from api.conversation.erasing import silence, withdraw
+from api.conversation.erasing import silence
 from api.store.person_chats import places_of
-from api.store.revocations import CONSENT, UNION, UNLINKED, noted
+from api.store.revocations import UNION, UNLINKED, noted
 from bot.engine.merge_learners import conflicting, united
 from bot.events import CutOff, LinkCodeMade, LinkCodeTyped, Linked, LinkedElsewhere
 from bot.orders import Link, Order, ShowCode, Unlink
@@ -70,7 +70,7 @@ def _link(batch: Batch, chat: LockedChat, order: Link) -> list[FollowUp]:
     batch.flush()
     link_codes.spend(batch.connection, order.code)
     if mine:
-        _unite(batch, kept, mine, order.consent)
+        _unite(batch, chat, kept, mine, order.consent)
     else:
         merging.place(batch.connection, chat.id, order.who, kept.id)
         chat.members[order.who] = kept
@@ -81,7 +81,7 @@ def _link(batch: Batch, chat: LockedChat, order: Link) -> list[FollowUp]:
     ]
 
 
-def _unite(batch: Batch, kept: Person, other: Person, consent: str) -> None:
+def _unite(batch: Batch, here: LockedChat, kept: Person, other: Person, consent: str) -> None:
     """Make two people one, everywhere."""
     for id, _ in places_of(batch.connection, other.id):
         batch.reach(id)
@@ -90,8 +90,7 @@ def _unite(batch: Batch, kept: Person, other: Person, consent: str) -> None:
     merging.unite(batch.connection, kept.id, other.id)
     noted(batch.connection, UNION, [f"{other.id}={kept.id}"], batch.now, batch.entropy)
     if agreed and not kept.learner.agreed:
-        withdraw(batch.connection, [kept.id], batch.now)
-        noted(batch.connection, CONSENT, [kept.id], batch.now, batch.entropy)
+        leaving.end_consents(batch, here, [kept.id], {chat.id: chat.seq + 1 for chat in batch.chats})
     for chat in batch.chats:
         _replace(batch, chat, kept, other)
 

@@ -67,6 +67,7 @@ class ChatRow(NamedTuple):
     lang: str = "vi"
     commune: str = ""
     village: str = ""
+    silent_since: int = 0
     silent_until: int = 0
 
 
@@ -330,7 +331,11 @@ CHAT_MOVE = Prepared(
     .values({name: bindparam(name) for name in ("lang", "commune", "village")}),
     ChatMove,
 )
-FALL_SILENT = update(_chat).where(_chat.c.id == bindparam("this")).values(silent_until=bindparam("until"))
+FALL_SILENT = (
+    update(_chat)
+    .where(_chat.c.id == bindparam("this"))
+    .values(silent_since=bindparam("since"), silent_until=bindparam("until"))
+)
 WINDOW = Prepared(_opening, WindowRow)
 
 LEARNER = Prepared(insert(_learner).inline(), LearnerRow)

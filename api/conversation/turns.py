@@ -30,13 +30,14 @@ from bot.events import (
     Sent,
     TakenOver,
     Tapped,
+    VoiceLost,
     Withdrew,
 )
 
-NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew)
+NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew, VoiceLost)
 """What opens no window for free messages (``api.platforms.windows``): she did nothing in the chat, or has gone."""
 
-LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue)
+LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue, VoiceLost)
 """What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
 
 
@@ -53,7 +54,7 @@ def take(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
         _take_campaign(batch, key, chat, event)
     elif isinstance(event, TakenOver):
         _fall_silent(batch, chat, event)
-    elif isinstance(event, LEFT_TO_PEOPLE) and batch.seconds < chat.silent_until:
+    elif isinstance(event, LEFT_TO_PEOPLE) and _left_to_people(batch, chat):
         _listen(chat, event)
     else:
         _answer(batch, key, chat, event)
@@ -64,7 +65,7 @@ def take(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
 def _answer(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
     """She did something, or a drill of hers is due: the engine says what follows."""
     asked = not isinstance(event, DrillDue)
-    if asked and not isinstance(event, Recorded):  # the calendar and our own answers are no sign of life
+    if asked and not isinstance(event, Recorded | VoiceLost):  # the calendar and our own answers are no sign of life
         chat.heard, chat.reachable = True, "blocked" if isinstance(event, Left) else "active"
     if isinstance(event, LinkCodeTyped):
         event = linking.looked_up(batch, chat, event.code)
@@ -102,13 +103,25 @@ def _take_campaign(batch: Batch, key: str, chat: LockedChat, event: CampaignArri
 
 def _fall_silent(batch: Batch, chat: LockedChat, event: TakenOver) -> None:
     """One of our people wrote: the chat is theirs for some hours, on every process."""
-    chat.silent_until = batch.seconds + event.hours * 3600
-    batch.connection.execute(FALL_SILENT, {"this": chat.id, "until": chat.silent_until})
+    _silent_for(batch, chat, event.hours * 3600)
+
+
+def _left_to_people(batch: Batch, chat: LockedChat) -> bool:
+    """Whether one of them speaks here. Hours that are yet to begin were counted before the clock was set back."""
+    if chat.silent and batch.seconds < chat.silent.start:
+        _silent_for(batch, chat, len(chat.silent))
+    return batch.seconds in chat.silent
+
+
+def _silent_for(batch: Batch, chat: LockedChat, seconds: int) -> None:
+    chat.silent = range(batch.seconds, batch.seconds + seconds)
+    hours = {"this": chat.id, "since": chat.silent.start, "until": chat.silent.stop}
+    batch.connection.execute(FALL_SILENT, hours)
 
 
 def _listen(chat: LockedChat, event: Event) -> None:
     """She is there, and somebody else answers."""
-    if not isinstance(event, DrillDue):
+    if not isinstance(event, DrillDue | VoiceLost):
         chat.heard, chat.reachable = True, "active"
 
 

@@ -7,6 +7,7 @@ from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from api.clock import Watch
 from api.errors import NotAllowed, TooLarge, TooMany
 from api.http.connections import network_of
 from api.settings import Settings
@@ -66,13 +67,16 @@ async def body(request: Request, most: int = BODY_BYTES) -> bytes:
 
 
 class Meter:
-    """Counts what each browser and each network does, in this process; restarting forgives."""
+    """Counts what each browser and each network does, in this process; restarting, or a clock set back, forgives."""
 
-    def __init__(self) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, watch: Watch | None = None) -> None:
+        self._counts, self._watch = MemoryStorage(), watch or Watch()
+        self._window = MovingWindowRateLimiter(self._counts)
 
     def take(self, kind: str, address: str, request: Request) -> None:
         """Count one ``kind`` (a key of ``RATES``); raises ``TooMany`` with the seconds to wait."""
+        if self._watch.set_back():
+            self._counts.reset()
         browser, together = RATES[kind]
         self._hit(browser, kind, address)
         self._hit(together, kind, network(request))

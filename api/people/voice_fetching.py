@@ -17,11 +17,13 @@ from api.media import uploads
 from api.people import voice_messages
 from api.store.database import reading, writing
 from api.store.keys import Keys
-from api.store.models import Question
+from api.store.models import Chat, Question
 from api.store.statements import core, literally
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
+from bot.channels.base import Inbound
 from bot.channels.fetching import NotFetched
+from bot.events import VoiceLost
 from bot.speech.hearing import heard, seconds
 from bot.speech.voice import SpeechFailed
 
@@ -40,7 +42,10 @@ LOOK_SECONDS = 3.0
 SWEEP = timedelta(minutes=1)
 """Between two looks at what is over."""
 
-_question = core(Question)
+Receive = Callable[[str, list[Inbound]], None]
+"""``Intake.receive``, waited for: returns once the events are committed, raises when they are not."""
+
+_chat, _question = map(core, (Chat, Question))
 _DUE = literally(_question.c.state, "due")
 
 
@@ -53,10 +58,12 @@ class Voices:
         folder: Path,
         keys: Keys,
         sounds: PlatformSounds,
+        receive: Receive,
         now: Callable[[], datetime] = clock,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine, self._folder, self._keys, self._sounds, self._now = engine, folder, keys, sounds, now
+        self._receive = receive
         self._steady, self._sweep_at = steady, float("-inf")
 
     def work(self, _key: str, leaving: Leaving) -> Next:
@@ -94,8 +101,22 @@ class Voices:
 
     def _failed(self, engine: Engine, row: RowMapping, code: str, *, final: bool) -> None:
         log.warning("voice not fetched", account=row["account"], code=code, final=final)
+        if final:
+            self._tell(engine, row)
         state = {"state": "failed", "ref": ""} if final else {}
         self._change(engine, row, error=code, **state)
+
+    def _tell(self, engine: Engine, row: RowMapping) -> None:
+        """She waits for somebody to hear it; of several voices that she sent with it she is told once.
+
+        Before it is written down that it failed, so that a crash between the two tells her all the same.
+        """
+        hers = select(_question.c.request, _chat.c.address).join(_chat, _chat.c.id == _question.c.chat_id)
+        with reading(engine) as connection:
+            found = connection.execute(hers.where(_question.c.id == row["id"], _DUE)).first()
+        if found is not None:
+            told = Inbound(f"voice-lost:{found.request}", self._keys.open(found.address), VoiceLost())
+            self._receive(row["account"], [told])
 
     def _change(self, engine: Engine, row: RowMapping, **values: object) -> bool:
         """Change a row that is still wanted; whether it is."""

@@ -17,6 +17,9 @@ from api.settings import Settings
 FILE = "secret.key"
 """In the data folder, readable by its owner alone."""
 
+LEAST = 16
+"""Bytes of a secret that is one."""
+
 _NONCE = 12  # bytes, NIST SP 800-38D section 8.2.2
 _FORM = b"\x01"  # of sealed data; raise it when the cipher changes
 
@@ -28,11 +31,15 @@ class KeyLost(Exception):
         return self.__doc__ or ""
 
 
+class KeyUnreadable(KeyLost):
+    """Trong tệp secret.key không phải một khóa. Hãy chép đúng tệp secret.key cũ vào thư mục dữ liệu."""
+
+
 class Keys:
     """Look-up, sealing and derived keys. Made from at least 16 bytes of secret."""
 
     def __init__(self, secret: bytes) -> None:
-        if len(secret) < 16:
+        if len(secret) < LEAST:
             raise ValueError("BONSO_SECRET_KEY: cần ít nhất 16 ký tự")
         self._secret = secret
         self._lookup = self.derive("address look-up")
@@ -43,6 +50,7 @@ class Keys:
         """The secret of the settings, or the one of the data folder.
 
         It is made there if there is none, or with ``anew=False`` raises ``KeyLost``: a new key opens no old chat.
+        Raises ``KeyUnreadable`` where something else lies there.
         """
         if given := settings.secret_key.get_secret_value():
             return cls(given.encode())
@@ -73,7 +81,13 @@ class Keys:
 def _kept(file: Path) -> bytes:
     if not file.exists():
         _make(file)
-    return bytes.fromhex(file.read_text().strip())
+    try:
+        secret = bytes.fromhex(file.read_text().strip())
+    except ValueError:
+        raise KeyUnreadable from None
+    if len(secret) < LEAST:
+        raise KeyUnreadable
+    return secret
 
 
 def _make(file: Path) -> None:

@@ -37,6 +37,9 @@ SEND = "campaign"
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 """After a failed try, and after many."""
 
+FARTHEST = timedelta(days=1)
+"""Nothing is let go for longer: what waits for the morning waits for the next one."""
+
 _JOB = core(Job)
 
 
@@ -135,10 +138,10 @@ def _held(job: Claimed, holder: str) -> Update:
 
 
 def _ready(connection: Connection, now: datetime) -> ColumnElement[bool]:
-    """Due and nobody's, or held by who is silent. A hold that ends too far ahead is from before the clock was set."""
+    """Due and nobody's, or held by who is silent. What lies too far ahead is from before the clock was set back."""
     moment = _moment(connection, now)
     silent = or_(_JOB.c.held_until < moment, _JOB.c.held_until > moment + HOLD * 2)
-    too_late = and_(_JOB.c.failures > 0, _JOB.c.due_at > now + LONGEST_WAIT)
+    too_late = or_(_JOB.c.due_at > now + FARTHEST, and_(_JOB.c.failures > 0, _JOB.c.due_at > now + LONGEST_WAIT))
     nobodys = and_(_JOB.c.holder == "", or_(_JOB.c.due_at <= now, too_late))
     return or_(nobodys, and_(_JOB.c.holder != "", silent))
 

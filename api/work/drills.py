@@ -82,8 +82,9 @@ def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
         .where(ranked.c.rank == 1, ranked.c.why == "", _chat.c.reachable == "active")
         # Where it would cost something, it is due until she writes again.
         .where(costs_nothing(_chat, now))
-        # Whoever has the phone in her hands now is not the one to be disturbed.
-        .where(ranked.c.seen_at < now - LOOK_AGAIN)
+        # Whoever has the phone in her hands now is not the one to be disturbed. Who was seen later than now was seen
+        # before the clock was set back.
+        .where(~ranked.c.seen_at.between(now - LOOK_AGAIN, now))
         .order_by(ranked.c.due, ranked.c.id)
         .limit(BATCH)
     )

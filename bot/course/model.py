@@ -252,7 +252,8 @@ class Hotline:
 class Village:
     """A thôn or tổ dân phố. ``confirmed`` is false until the commune office has said that it exists.
 
-    ``dialect`` is the one most people there speak, ``""`` for that of the commune.
+    ``dialect`` is the one most people there speak, ``""`` for that of the commune; ``policy_bank_day`` likewise, 0 for
+    the commune's.
     """
 
     id: str
@@ -260,6 +261,7 @@ class Village:
     aliases: tuple[str, ...] = ()
     confirmed: bool = False
     dialect: str = ""
+    policy_bank_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,8 @@ class Commune:
 
     ``dialect`` is the one most people there speak, empty where it is not known.
     ``made_of`` names the units it was formed from; they are aliases for searching, never answers.
+    ``policy_bank_day`` is the day of the month on which staff of the Bank for Social Policies come there, 0 where it is
+    not known.
     """
 
     id: str
@@ -280,6 +284,7 @@ class Commune:
     contact: str = ""
     phone: str = ""
     dialect: str = ""
+    policy_bank_day: int = 0
 
     def village(self, slug: str) -> Village | None:
         """The village called ``slug``."""
@@ -437,6 +442,15 @@ class Course:
 
     def dialect_at(self, commune: str, village: str = "") -> str:
         """What most people speak at a place; empty where it is not known."""
+        return next((place.dialect for place in self._nearest(commune, village) if place.dialect), "")
+
+    def policy_bank_day(self, commune: str, village: str = "") -> int:
+        """The day of the month on which the Bank for Social Policies comes to a place; 0 where it is not known."""
+        days = (place.policy_bank_day for place in self._nearest(commune, village))
+        return next((day for day in days if day), 0)
+
+    def _nearest(self, commune: str, village: str) -> tuple[Village | Commune, ...]:
+        """What is known of a place: the village before its commune."""
         found = self.communes.get(commune)
         there = found.village(village) if found else None
-        return (there.dialect if there else "") or (found.dialect if found else "")
+        return tuple(place for place in (there, found) if place is not None)

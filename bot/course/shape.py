@@ -95,6 +95,7 @@ TEXT = Field("“chữ trong ngoặc kép”", lambda value: isinstance(value, s
 BLANK = Field("“chữ”, hoặc để “” nếu chưa có", lambda value: isinstance(value, str))
 FLAG = Field("true hoặc false", lambda value: isinstance(value, bool))
 DAY = Field("một ngày không ngoặc, như 2026-11-23", lambda value: type(value) is date)
+MONTH_DAY = Field("một ngày trong tháng, từ 1 đến 31", lambda value: type(value) is int and 1 <= value <= 31)
 TEXTS = Field("một danh sách chữ, như [“a”, “b”]", _texts)
 LABELS = Field("một bảng: tên = “nhãn”", _labels)
 MARK = Field(
@@ -214,6 +215,7 @@ VILLAGE: Shape = {
     "aliases": TEXTS.optional,
     "confirmed": FLAG.optional,
     "dialect": BLANK.optional,
+    "policy_bank_day": MONTH_DAY.optional,
 }
 COMMUNE: Shape = {
     "id": TEXT,
@@ -225,6 +227,7 @@ COMMUNE: Shape = {
     "contact": BLANK.optional,
     "phone": BLANK.optional,
     "dialect": BLANK.optional,
+    "policy_bank_day": MONTH_DAY.optional,
     "villages": tables(VILLAGE).optional,
 }
 FORMER: Shape = {"name": TEXT, "code": TEXT, "valid_until": DAY, "part_of": TEXT, "aliases": TEXTS.optional}

@@ -326,7 +326,11 @@ SCREENS: dict[str, Screen] = {
     "emergency-stop": Screen(trouble.show_stop, {"next": go("emergency-bank")}),
     "emergency-bank": Screen(trouble.show_banks, other=trouble.choose_bank),
     "emergency-call": Screen(trouble.show_call, {"next": go("emergency-police")}, settle=trouble.settle_call),
-    "emergency-branch": _phrase("emergency-branch", next=go("emergency-police")),
+    "emergency-branch": _phrase("emergency-branch", next=go("emergency-police"), policy=trouble.choose_policy_bank),
+    "emergency-policy": _phrase("emergency-policy", next=go("emergency-police")),
+    "emergency-policy-day": Screen(
+        trouble.show_policy_bank_day, {"next": go("emergency-police")}, settle=trouble.settle_policy_bank_day
+    ),
     "emergency-police": Screen(trouble.show_police, {"next": go("emergency-family")}),
     "emergency-family": _phrase("emergency-family", **{"return": trouble.leave, "person": trouble.ask_person}),
     "person": _phrase("person", **{"return": _RETURN}),

@@ -3,7 +3,7 @@
 Until then only its sealed name is remembered, in ``about``, and with no answer it is forgotten like any other screen.
 """
 
-from bot import facts
+from bot import events, facts
 from bot.engine.trouble import where
 from bot.engine.turn import Turning
 from bot.orders import AskPerson
@@ -36,3 +36,9 @@ def drop(turn: Turning, _choice: str) -> None:
     """No: it is forgotten, and she is where she was."""
     turn.go_back()
     turn.note("note-not-kept")
+
+
+def lost(turn: Turning, _event: events.VoiceLost) -> None:
+    """Nobody can hear it any more: she is asked to say it again, unless she wants to hear nothing from us."""
+    turn.note("note-voice-lost")
+    turn.show = not turn.stopped

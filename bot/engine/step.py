@@ -328,6 +328,7 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Followed: followed,
     events.RecordistCode: recording.link,
     events.Recorded: recording.came,
+    events.VoiceLost: spoken.lost,
     events.LinkCodeMade: linked_chats.code_made,
     events.LinkCodeTyped: linked_chats.code_typed,
     events.Linked: linked_chats.linked,

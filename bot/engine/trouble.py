@@ -59,6 +59,22 @@ def settle_call(turn: Turning) -> None:
         turn.put("emergency-branch")
 
 
+def choose_policy_bank(turn: Turning, _choice: str = "") -> None:
+    """The Bank for Social Policies has no number and no counter near: it comes to the commune once a month."""
+    turn.go("emergency-policy-day" if _policy_bank_day(turn) else "emergency-policy")
+
+
+def show_policy_bank_day(turn: Turning) -> View:
+    """The group head who lends for it, and the day on which its staff come to the commune."""
+    return phrase(turn, "emergency-policy-day", day=str(_policy_bank_day(turn)))
+
+
+def settle_policy_bank_day(turn: Turning) -> None:
+    """The screen without a day, if none is known by now."""
+    if not _policy_bank_day(turn):
+        turn.put("emergency-policy")
+
+
 def show_police(turn: Turning) -> View:
     """The commune police, or 113."""
     return phrase(turn, "emergency-police").changed(calls=_police(turn))
@@ -116,6 +132,10 @@ def _police(turn: Turning) -> tuple[Call, ...]:
     """Also when nobody has looked at the record for long: everybody knows this number, and the words say it too."""
     hotline = turn.course.hotlines.get(POLICE)
     return (Call("Công an", hotline.number),) if hotline and hotline.number else ()
+
+
+def _policy_bank_day(turn: Turning) -> int:
+    return turn.course.policy_bank_day(turn.learner.commune, turn.learner.village)
 
 
 def _usable(turn: Turning, name: str) -> bool:

@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
+from api.app import assemble
+from api.campaigns.deliver import hand_over, plan
 from api.care.expiry import HOURLY, do_chores
 from api.conversation import turns
 from api.media import uploads
@@ -17,13 +19,26 @@ from api.settings import Settings
 from api.store.database import connect, cut_off_log, writing
 from api.store.keys import Keys
 from bot.course.model import Course
-from bot.events import Opened, Said, Secret
+from bot.events import Opened, Said
+from tests.api.campaigns.people import became, moved, received, settles, written
+from tests.api.conftest import SECRET as KEY
+from tests.api.recordings.speakers import Studio
 from tests.api.village import Village
 
 DAY = timedelta(days=1)
+SENTENCE = "phone-first/volume/text"
 
 REFUSED, ERASED, STAYED, FAILED = "Nhàntím", "Thảovàng", "Senhồng", "xin bò rẽ ngang"
 """Names of people who refused, had themselves erased, never came back; and what somebody wrote that failed."""
+
+ANSWERED, UNDERSTOOD, CODE = "chồng em đi rẫy xa", "nghe là bấm bên hông", "739155"
+"""What somebody wrote to a campaign, what a listener wrote that she had understood, and a code that was typed."""
+
+ENDED = (
+    "chat", "learner", "member", "consent", "outbox", "event", "dead_event", "work_order", "recipient",
+    "recording", "recording_back", "recording_consent", "recording_link",
+)  # fmt: skip
+"""Tables in which nobody has a row any more."""
 
 
 @pytest.fixture
@@ -37,7 +52,7 @@ def page(sqlite_url: str, course: Course, keys: Keys) -> Iterator[Village]:
 
 @pytest.fixture
 def here(tmp_path: Path, sqlite_url: str) -> Settings:
-    return Settings(_env_file=None, data_dir=tmp_path, database_url=sqlite_url)
+    return Settings(_env_file=None, data_dir=tmp_path, database_url=sqlite_url, secret_key=KEY)
 
 
 def on_disk(folder: Path, *words: str) -> set[str]:
@@ -73,6 +88,30 @@ def fails(page: Village, monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(turns, "step", step)
         page.happens("fails", Said(FAILED))
     assert len(page.rows("dead_event")) == 1
+
+
+def answers_a_campaign(village: Village, address: str) -> None:
+    """The union writes to her village, and she writes back."""
+    campaign = written(village)
+    moved(village, campaign, "start")
+    with writing(village.database) as connection:
+        plan(connection, campaign, village.now)
+    hand_over(village.database, village.keys, received(village), campaign, village.now)
+    assert became(village, campaign) == {address: ("handed", "")}
+    village.delivers()
+    village.says(address, ANSWERED)
+    moved(village, campaign, "finish")
+
+
+def records_and_takes_back(page: Village, settings: Settings) -> None:
+    """Somebody records a sentence that another answers in writing; then she takes her voice back."""
+    studio = Studio(assemble(settings), page.now)
+    studio.translated(SENTENCE, "Dăn iăt wơl niam.")
+    studio.records(studio.agrees("ka-mai"), studio.asked(SENTENCE))
+    studio.writes_back("k-brem", studio.last(), UNDERSTOOD)
+    assert on_disk(settings.data_dir, UNDERSTOOD) and list((settings.data_dir / "recordings").rglob("*.flac"))
+    studio.withdraws("ka-mai")
+    studio.context.database.dispose()
 
 
 def nights(page: Village, settings: Settings, days: int, step: int = 1) -> None:
@@ -126,25 +165,28 @@ def test_after_four_hundred_days_nothing_of_anybody_is_left(
     page: Village, here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     village = Village(page.database, page.course, page.keys, page.now, "telegram/main", Random(4), 10_000)
-    village.arrives("speaks on telegram")
+    settles(village, "speaks on telegram")
     names(village, "speaks on telegram", STAYED, agrees=True)
+    answers_a_campaign(village, "speaks on telegram")
+    records_and_takes_back(page, here)
     page.arrives("household")
     names(page, "household", REFUSED, agrees=False)
     page.arrives("erased")
     names(page, "erased", ERASED, agrees=True)
     for number in range(40):
         page.happens(f"stranger {number}", Opened())
-    page.happens("household", Secret("otp"))
+    page.says("household", f"mã OTP của tôi là {CODE} đó")
     fails(page, monkeypatch)
     uploads.bring(here.data_dir, b"Ogg" * 100, uploads.Whose.of("erased", "203.0.113.7/32"), frozenset)
     nights(page, here, 40)
-    assert on_disk(here.data_dir, STAYED, REFUSED) == {STAYED}
-    nights(page, here, 380, 10)
+    assert on_disk(here.data_dir, STAYED, REFUSED, ANSWERED, UNDERSTOOD, CODE) == {STAYED}
+    nights(page, here, 400, 10)
     uploads.clear(here.data_dir, page.now + 4000 * DAY)  # by the clock of the file system
     voice_fetching.sweep(page.database, here.data_dir, page.now)
-    assert on_disk(here.data_dir, STAYED, REFUSED, ERASED, FAILED) == set()
-    for table in ("chat", "learner", "member", "consent", "outbox", "event", "dead_event", "work_order"):
+    assert on_disk(here.data_dir, STAYED, REFUSED, ERASED, FAILED, ANSWERED, UNDERSTOOD, CODE) == set()
+    for table in ENDED:
         assert page.rows(table) == [], table
+    assert [file for file in (here.data_dir / "recordings").rglob("*.flac") if file.is_file()] == []
     assert {row.learner_id for row in page.rows("fact")} == {None}
     assert list((here.data_dir / uploads.FOLDER).glob("*")) == []
 

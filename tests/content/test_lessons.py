@@ -137,7 +137,10 @@ def test_numbers_that_proved_doubtful_stand_nowhere(number: str) -> None:
         ("phone-services/centre/text", ("Trung tâm Phục vụ hành chính công",)),
         ("qr-family/confirm-bank/text", ("mười triệu", "hai mươi triệu")),
         ("scam-fake-police/paper/text", ("giả", "Đừng gọi số in trên giấy")),
-        ("bot/emergency-branch/text", ("Ngân hàng Chính sách", "tổ trưởng")),
+        ("bot/emergency-branch/choice.policy", ("Ngân hàng Chính sách",)),
+        ("bot/emergency-policy/text", ("tổ trưởng", "ngày nào", "điểm giao dịch")),
+        ("bot/emergency-policy-day/text", ("tổ trưởng", "Ngày {day}", "điểm giao dịch")),
+        ("help-scammed/bank/text", ("Vay Chính sách", "tổ trưởng")),
     ],
 )
 def test_what_would_hurt_if_it_were_left_out_is_said(key: str, words: tuple[str, ...]) -> None:

@@ -4,6 +4,9 @@ Over real HTTP: the service behind a port, each platform a strict server, the pa
 is good for beyond this has tests of its own.
 """
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from api.statistics.rebuild import drift
@@ -183,7 +186,46 @@ async def test_her_voice_is_heard_by_a_person_once_she_agrees(town: Town, channe
     assert town.rows("SELECT commune, village, lesson FROM help_request") == [("lac-duong", "da-tro", LESSON)]
 
 
-SHOWING = [channel for channel, driver in sorted(DRIVERS.items()) if driver.pictures]
+SHOWING = {channel: driver.contents for channel, driver in sorted(DRIVERS.items()) if driver.contents}
+CONTENTS = [(channel, content) for channel, contents in SHOWING.items() for content in contents]
+
+
+@pytest.mark.parametrize(("channel", "content"), CONTENTS)
+async def test_what_she_writes_beside_anything_is_heeded(town: Town, channel: str, content: str) -> None:
+    learner = await comes(town, channel, "vi")
+    await learner.shows("tôi bị lừa rồi, vừa chuyển 5 triệu", content)
+    assert town.course.phrases["emergency-stop"].text in learner.text
+    await learner.shows("dừng", content)
+    assert town.course.phrases["stopped"].text in learner.text
+    assert town.facts()["stopped"] == town.facts()["emergency_opened"] == 1
+    counts_are_true(town)
+
+
+@everywhere
+async def test_a_digit_typed_twice_answers_no_question_that_had_not_come(
+    town: Town, channel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one was sent before anybody could read the question of consent."""
+    monkeypatch.setattr("api.conversation.deliveries.READING", timedelta(seconds=1))
+    learner = DRIVERS[channel](town, 1)
+    await learner.joins(town.code("lac-duong", "da-tro"))
+    for choice in ("vi", "next", "adult", "hang-up", "next"):
+        await read(learner)
+        await learner.picks(choice)
+    await read(learner)
+    await learner.types_twice("told")
+    await learner.looks()
+    assert "yes" in learner.choices, "the consent is asked"
+    assert town.rows("SELECT id FROM consent") == []
+    await read(learner)
+    await learner.picks("yes")
+    assert len(town.rows("SELECT id FROM consent")) == 1
+
+
+async def read(learner: Driver) -> None:
+    """Long enough for a number, where there is no button that names its screen."""
+    if not learner.buttons:
+        await asyncio.sleep(1.2)
 
 
 @pytest.mark.parametrize("channel", SHOWING)

@@ -5,7 +5,6 @@ What it shares with the other channels is in ``test_everywhere``.
 """
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -181,27 +180,3 @@ async def test_asking_instead_of_being_told(
     assert await process.ends() == 0, process.log.read_text()
     said = process.log.read_text()
     assert "Traceback" not in said and zalo.token not in said
-
-
-async def test_a_digit_typed_twice_answers_no_question_that_had_not_come(
-    town: Town, zalo: FakeZaloBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """There is no button that names its screen: the second "1" was sent before anybody could read the consent."""
-    monkeypatch.setattr("api.conversation.deliveries.READING", timedelta(seconds=1))
-    phone = BotPhone(zalo, town, "minh-hai-lan")
-    await phone.says(town.code("lac-duong", "da-tro"))
-    await phone.picks("vi", "next")
-    for choice in ("adult", "hang-up", "next"):
-        await asyncio.sleep(1.2)
-        await phone.picks(choice)
-    told = phone.number("told")
-    phone.seen = len(phone.messages)
-    zalo.say(phone.user, told)
-    zalo.say(phone.user, told)
-    await phone.answered()
-    await town.quiet(ACCOUNT)
-    assert "yes" in phone.choices, "the consent is asked"
-    assert town.rows("SELECT id FROM consent") == []
-    await asyncio.sleep(1.2)
-    await phone.picks("yes")
-    assert len(town.rows("SELECT id FROM consent")) == 1

@@ -220,6 +220,12 @@ class Town:
         await happens(lambda: self.rows(open_ones, account) == [(0,)])
 
     @property
+    def heard(self) -> int:
+        """How many things that happened were taken in."""
+        [(count,)] = self.rows("SELECT count(*) FROM event")
+        return int(count)
+
+    @property
     def _context(self) -> Context:
         assert self.context is not None
         return self.context

@@ -50,7 +50,7 @@ def left_behind(folder: Path) -> list[Path]:
 def _worked_at(folder: Path) -> bool:
     try:
         if not (folder / LOCK).exists():
-            return time.time() - folder.stat().st_mtime < OLD_SECONDS
+            return abs(time.time() - folder.stat().st_mtime) < OLD_SECONDS
         held = locked(folder / LOCK)
     except OSError:  # it is going, or another's
         return True

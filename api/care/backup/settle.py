@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, delete, select, update
 
 from api.access.audit import record
@@ -18,12 +17,13 @@ from api.care.journal.file import Damaged, Journal, journal_of, read
 from api.care.journal.reapply import reapply
 from api.delivery import push_hold
 from api.settings import Settings
-from api.store.keys import FILE, Keys
-from api.store.models import Campaign, Chat, Invitation, Outbox, Session, Staff, Token
+from api.store import key_check
+from api.store.keys import FILE, Keys, KeyUnreadable
+from api.store.models import Campaign, Invitation, Outbox, Session, Staff, Token
 from api.store.statements import core, literally
 
-_campaign, _chat, _invitation, _outbox, _session, _staff, _token = map(
-    core, (Campaign, Chat, Invitation, Outbox, Session, Staff, Token)
+_campaign, _invitation, _outbox, _session, _staff, _token = map(
+    core, (Campaign, Invitation, Outbox, Session, Staff, Token)
 )
 
 
@@ -91,11 +91,7 @@ def _revoke_all(connection: Connection, now: datetime) -> int:
 def _opens(connection: Connection, settings: Settings) -> bool | None:
     if not (settings.secret_key.get_secret_value() or (settings.data_dir / FILE).exists()):
         return None
-    address = connection.scalar(select(_chat.c.address).order_by(_chat.c.id).limit(1))
-    if address is None:
-        return None
     try:
-        Keys.load(settings).open(address)
-    except InvalidTag:
+        return key_check.right(connection, Keys.load(settings))
+    except KeyUnreadable:
         return False
-    return True

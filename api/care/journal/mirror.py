@@ -105,7 +105,7 @@ class Mirror:
         with reading(self._engine) as connection:
             late = select(_revocation.c.id).order_by(_revocation.c.number.desc()).limit(LATE)
             latest = frozenset(connection.scalars(late))
-        if latest <= self._seen and self._marked is not None and now - self._marked < MARK:
+        if latest <= self._seen and self._marked is not None and timedelta() <= now - self._marked < MARK:
             return
         catch_up(self._engine, self._file, now, displace=True)
         self._seen, self._marked = latest, now

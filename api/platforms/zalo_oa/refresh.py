@@ -7,6 +7,7 @@ is tried once more, for nothing can be lost by it (``docs/decisions/0010-store-t
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -60,11 +61,12 @@ class Access:
         engine: Engine,
         folder: Path,
         clock: Callable[[], datetime] = clock,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.account, self.app, self.tokens = account, app, tokens
-        self._engine, self._folder, self._clock = engine, folder, clock
+        self._engine, self._folder, self._clock, self._steady = engine, folder, clock, steady
         self._turn = asyncio.Lock()
-        self._known: tuple[datetime, Grant] | None = None
+        self._known: tuple[float, Grant] | None = None
 
     async def token(self) -> str:
         """A valid access token. Raises ``BadToken`` when a person must log in or renewing has to wait.
@@ -83,7 +85,7 @@ class Access:
             if grant.access in ("", refused):
                 # A thread cannot be cancelled: an answer that is on its way is taken up, whoever waited went away.
                 grant = await self._in_thread(lambda: self._renewed(refused))
-                self._known = self._clock(), grant
+                self._known = self._steady(), grant
         return grant.access
 
     async def tend(self) -> None:
@@ -108,12 +110,12 @@ class Access:
         self._known = None
 
     async def _look(self) -> Grant:
-        if self._known and self._clock() - self._known[0] < timedelta(seconds=KNOWN_SECONDS):
+        if self._known and self._steady() - self._known[0] < KNOWN_SECONDS:
             return self._known[1]
         grant = await self._in_thread(self.tokens.grant)
         if grant is None:
             raise BadToken("login")
-        self._known = self._clock(), grant
+        self._known = self._steady(), grant
         return grant
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
@@ -213,7 +215,7 @@ def _in_vain(grant: Grant, refused: str, now: datetime) -> str:
         return "login"
     if _is_tired(grant, now):
         return grant.trouble
-    return "young" if refused and now < grant.obtained_at + YOUNGEST else ""
+    return "young" if refused and _within(YOUNGEST, grant.obtained_at, now) else ""
 
 
 def _is_due(grant: Grant, now: datetime) -> bool:
@@ -221,7 +223,12 @@ def _is_due(grant: Grant, now: datetime) -> bool:
 
 
 def _is_tired(grant: Grant, now: datetime) -> bool:
-    return grant.trouble_at is not None and now < grant.trouble_at + REST
+    return grant.trouble_at is not None and _within(REST, grant.trouble_at, now)
+
+
+def _within(length: timedelta, since: datetime, now: datetime) -> bool:
+    """Whether ``length`` has not passed; what is yet to begin was written down before the clock was set back."""
+    return since <= now < since + length
 
 
 class Renewal:

@@ -15,9 +15,9 @@ class Chat(SQLModel, table=True):
     ``address`` is AES-GCM ciphertext, ``address_hash`` the HMAC of account and address it is found by.
     ``outbox_seq`` is the number of the last message planned. ``reachable``: ``active``; ``blocked`` (she blocked us,
     or the platform knows her no more); ``closed`` (only she can open the platform's window again); ``unknown``
-    (nothing was ever heard from there). Whatever she does makes it ``active``. Until ``silent_until``, in epoch
-    seconds, one of our people speaks here by hand and the bot does not. ``lang``, ``commune`` and ``village`` are
-    those of whoever learns now.
+    (nothing was ever heard from there). Whatever she does makes it ``active``. From ``silent_since`` until
+    ``silent_until``, in epoch seconds, one of our people speaks here by hand and the bot does not. ``lang``,
+    ``commune`` and ``village`` are those of whoever learns now.
     """
 
     __table_args__ = (UniqueConstraint("address_hash"), Index("ix_chat_place", "commune", "village"))
@@ -29,6 +29,7 @@ class Chat(SQLModel, table=True):
     outbox_seq: int = 0
     reachable: str = "active"
     stopped: bool = False
+    silent_since: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     silent_until: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     lang: str = "vi"
     commune: str = ""

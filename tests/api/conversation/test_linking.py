@@ -350,7 +350,12 @@ def test_two_answers_about_consent_and_no_holds_for_all(village: Village, page: 
         village.says(OLD, "dữ liệu của tôi")
         village.taps(OLD, "refuse")
     page.says(NEW, asks(village))
+    said_yes = page.row(NEW) if refused_on == "old" else village.row(OLD)
+    village.delivers()
     page.taps(NEW, "join", "no")
+    bodies = {row.body for row in village.rows("outbox", chat_id=said_yes.id) if row.seq <= said_yes.outbox_seq}
+    assert bodies == {"{}"}, "what was said to her while she agreed is gone at once"
+    assert village.rows("outbox", chat_id=said_yes.id)[-1].state == "due", "and she is answered"
     (learner,) = village.rows("learner")
     assert not learner.agreed
     assert person(page, NEW).consent == "no"

@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from api.errors import NotFound
+from api.media import uploads
 from api.people import help_requests, voice_fetching, voice_messages
 from api.people.voice_fetching import LONGEST_WAIT, TRIES, Voices, sweep, wait
 from api.people.voice_messages import LIFE
@@ -23,6 +24,7 @@ from api.work.platform_sounds import PlatformSounds
 from bot.channels.fetching import NotFetched
 from bot.events import Opened, Sent
 from bot.speech.hearing import seconds
+from tests.api.campaigns.people import received
 from tests.api.village import Village
 from tests.fakes.samples import recorded
 
@@ -76,7 +78,7 @@ def listens(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEv
 
 def fetching_by(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> Voices:
     sounds = PlatformSounds({village.account: mouth}, village.keys, loop)
-    return Voices(village.database, folder, village.keys, sounds, lambda: village.now)
+    return Voices(village.database, folder, village.keys, sounds, received(village), lambda: village.now)
 
 
 def again(voices: Voices) -> None:
@@ -260,6 +262,86 @@ def test_leaving_takes_up_nothing_more(village: Village, tmp_path: Path, sound: 
     assert mouth.asked == []
     again(voices)
     assert mouth.asked == [REF]
+
+
+@pytest.mark.parametrize("answer", [NotFetched("gone"), b"no"])
+def test_who_waits_in_vain_is_told_and_asked_to_say_it_again(
+    village: Village, tmp_path: Path, loop: Any, answer: bytes | Exception
+) -> None:
+    village.arrives(HER)
+    village.says(HER, "quét mã")
+    step = village.texts(HER)[-1]
+    speaks(village)
+    before, seen = village.texts(HER), village.row(HER).seen_at
+    voices = listens(village, tmp_path, Mouth(answer), loop)
+    (told,) = village.texts(HER)[len(before) :]
+    assert told.startswith(village.course.phrases["note-voice-lost"].text) and told.endswith(step)
+    assert village.row(HER).seen_at == seen, "that we write is no sign of her"
+    again(voices)
+    assert len(village.texts(HER)) == len(before) + 1, "once"
+    speaks(village)
+    assert len(village.rows("question", state="due")) == 1, "and she may"
+
+
+def test_of_several_pieces_she_is_told_once(village: Village, tmp_path: Path, sound: bytes, loop: Any) -> None:
+    village.arrives(HER)
+    for number in range(3):
+        speaks(village, answer="", ref=f"{REF}{number}")
+    village.taps(HER, "ask-listener")
+    before = len(village.texts(HER))
+    listens(village, tmp_path, Mouth(NotFetched("gone"), NotFetched("gone"), sound), loop)
+    assert len(village.texts(HER)) == before + 1
+    assert sorted(row.state for row in village.rows("question")) == ["failed", "failed", "kept"]
+
+
+def test_who_wants_no_messages_is_not_written_to_about_it(village: Village, tmp_path: Path, loop: Any) -> None:
+    village.arrives(HER)
+    speaks(village)
+    village.says(HER, "dừng")
+    before = village.texts(HER)
+    listens(village, tmp_path, Mouth(NotFetched("gone")), loop)
+    assert village.texts(HER) == before
+    assert village.rows("question")[0].state == "failed"
+
+
+def test_a_crash_before_it_is_written_down_tells_her_no_second_time(
+    village: Village, tmp_path: Path, loop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village.arrives(HER)
+    speaks(village)
+    before = len(village.texts(HER))
+    voices = fetching_by(village, tmp_path, Mouth(NotFetched("gone")), loop)
+    real = voices._change
+
+    def dies(engine: Any, row: Any, **values: Any) -> bool:
+        if values.get("state") == "failed":
+            raise MemoryError
+        return real(engine, row, **values)
+
+    monkeypatch.setattr(voices, "_change", dies)
+    again(voices)
+    monkeypatch.undo()
+    village.now += wait(1)
+    again(voices)
+    assert len(village.texts(HER)) == before + 1
+    assert village.rows("question")[0].state == "failed"
+
+
+def test_a_voice_that_gave_way_to_a_later_one_is_asked_for_again(
+    village: Village, tmp_path: Path, sound: bytes, loop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the page: the room of one browser held only her second voice when she said yes to both."""
+    monkeypatch.setattr(uploads, "MOST_OF_CHAT", len(sound))
+    village.account = "web/main"
+    village.arrives(HER)
+    whose = uploads.Whose.of(HER, "203.0.113.0/24")
+    refs = [uploads.bring(tmp_path, sound, whose, frozenset) for _ in range(2)]
+    for ref in refs:
+        speaks(village, answer="", ref=ref)
+    village.taps(HER, "ask-listener")
+    listens(village, tmp_path, uploads.Brought(tmp_path), loop)
+    assert sorted((row.state, row.error) for row in village.rows("question")) == [("failed", "gone"), ("kept", "")]
+    assert village.course.phrases["note-voice-lost"].text in village.rows("outbox")[-1].body
 
 
 # --- Its end --------------------------------------------------------------------------------------

@@ -62,6 +62,12 @@ def test_what_can_be_no_more_is_put_right(course: Course) -> None:
     cases = {
         "an old code": (Chat("link-code", "LK12348@1"), Learner(greeted=True), "link", ""),
         "a bank without a number": (Chat("emergency-call", "nobody"), Learner(greeted=True), "emergency-branch", ""),
+        "a day of a bank that is known no more": (
+            Chat("emergency-policy-day"),
+            Learner(greeted=True),
+            "emergency-policy",
+            "",
+        ),
         "nobody to call": (Chat("person-call"), Learner(greeted=True), "person", ""),
         "nobody to trust": (Chat("trust-call"), Learner(greeted=True), "trust", ""),
         "in the middle of nothing": (Chat("welcome-back"), Learner(greeted=True), "menu", ""),

@@ -13,8 +13,8 @@ class Driver(Protocol):
     buttons: bool
     """Whether the platform has buttons, which stay where they are after the next screen has come."""
 
-    pictures: bool
-    """Whether she can send one."""
+    contents: tuple[str, ...]
+    """What she can send with words beside it, as the platform calls it: a picture first. Empty where she cannot."""
 
     def __init__(self, town: Town, number: int) -> None: ...
 
@@ -40,8 +40,12 @@ class Driver(Protocol):
         """Send a voice message, in the form that this platform makes of it, and wait for the answer."""
         ...
 
-    async def shows(self, caption: str) -> None:
-        """Send a picture with these words beside it, and wait for the answer; only where there are ``pictures``."""
+    async def shows(self, caption: str, content: str = "") -> None:
+        """Send one of ``contents``, a picture by default, with these words beside it, and wait for the answer."""
+        ...
+
+    async def types_twice(self, choice: str) -> None:
+        """Type the number of a choice and at once again, before the answer can have come; wait for all of it."""
         ...
 
     async def picks(self, *choices: str) -> None:

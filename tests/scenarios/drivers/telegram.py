@@ -3,7 +3,7 @@
 from bot.speech.voice import Pcm
 from tests.api.recordings.speakers import file
 from tests.fakes.telegram import Delivered
-from tests.scenarios.town import Phone, Town
+from tests.scenarios.town import Phone, Town, happens
 
 
 class OnTelegram:
@@ -11,7 +11,7 @@ class OnTelegram:
 
     account = "telegram/main"
     buttons = True
-    pictures = True
+    contents = ("photo", "document", "video")
 
     def __init__(self, town: Town, number: int) -> None:
         self._town, self._phone = town, Phone(town.telegram, 5000 + number)
@@ -35,10 +35,18 @@ class OnTelegram:
         self._town.telegram.speak(self._phone.chat, file(sound, "ogg"))
         await self._phone.answered()
 
-    async def shows(self, caption: str) -> None:
+    async def shows(self, caption: str, content: str = "photo") -> None:
         self._phone.seen = len(self._phone.messages)
-        self._town.telegram.attach(self._phone.chat, "photo", caption)
+        self._town.telegram.attach(self._phone.chat, content, caption)
         await self._phone.answered()
+
+    async def types_twice(self, choice: str) -> None:
+        number = str(self._phone.choices.index(choice) + 1)
+        heard = self._town.heard
+        for _ in range(2):
+            self._town.telegram.say(self._phone.chat, number)
+        await happens(lambda: self._town.heard == heard + 2)
+        await self._town.quiet(self.account)
 
     async def picks(self, *choices: str) -> None:
         await self._phone.taps(*choices)

@@ -12,7 +12,7 @@ class OnWeb:
 
     account = "web/main"
     buttons = True
-    pictures = False
+    contents = ()
 
     def __init__(self, town: Town, number: int) -> None:
         self._page: Page = town.page()
@@ -42,8 +42,15 @@ class OnWeb:
     async def speaks(self, sound: Pcm) -> None:
         await self._page.speaks(file(sound, "webm"))
 
-    async def shows(self, caption: str) -> None:
+    async def shows(self, caption: str, content: str = "") -> None:
         raise NotImplementedError("the page sends no pictures")
+
+    async def types_twice(self, choice: str) -> None:
+        """The page says which screen it showed when she typed."""
+        shown = self._newest
+        number = [one["id"] for one in shown["choices"]].index(choice) + 1
+        for _ in range(2):
+            await self._page.does(type="say", text=str(number), screen=shown["screen"])
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

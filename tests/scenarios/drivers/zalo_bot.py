@@ -86,7 +86,7 @@ class OnZaloBot:
 
     account = ACCOUNT
     buttons = False
-    pictures = True
+    contents = ("image",)
 
     def __init__(self, town: Town, number: int) -> None:
         assert town.zalo_bot is not None
@@ -111,10 +111,18 @@ class OnZaloBot:
     async def speaks(self, sound: Pcm) -> None:
         await self._phone.speaks(file(sound, "aac"))
 
-    async def shows(self, caption: str) -> None:
+    async def shows(self, caption: str, content: str = "image") -> None:
         self._phone.seen = len(self._phone.messages)
         self._phone.zalo.attach(self._phone.user, caption)
         await self._phone.answered()
+
+    async def types_twice(self, choice: str) -> None:
+        number = self._phone.number(choice)
+        heard = self._town.heard
+        for _ in range(2):
+            self._phone.zalo.say(self._phone.user, number)
+        await happens(lambda: self._town.heard == heard + 2)
+        await self._town.quiet(self.account)
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

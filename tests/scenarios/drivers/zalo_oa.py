@@ -75,7 +75,7 @@ class OnZaloOA:
 
     account = "zalo-oa/main"
     buttons = True
-    pictures = True
+    contents = ("image", "file", "video")
 
     def __init__(self, town: Town, number: int) -> None:
         assert town.zalo_oa is not None
@@ -104,10 +104,18 @@ class OnZaloOA:
         self._phone.zalo.speak(self._phone.person, file(sound, "amr"))
         await self._phone.answered()
 
-    async def shows(self, caption: str) -> None:
+    async def shows(self, caption: str, content: str = "image") -> None:
         self._phone.seen = len(self._phone.messages)
-        self._phone.zalo.attach(self._phone.person, "image", caption, url="https://f.zdn.vn/p.jpg")
+        self._phone.zalo.attach(self._phone.person, content, caption, url="https://f.zdn.vn/p")
         await self._phone.answered()
+
+    async def types_twice(self, choice: str) -> None:
+        number = str(self._phone.choices.index(choice) + 1)
+        heard = self._town.heard
+        for _ in range(2):
+            self._phone.zalo.say(self._phone.person, number)
+        await happens(lambda: self._town.heard == heard + 2)
+        await self._town.quiet(self.account)
 
     async def picks(self, *choices: str) -> None:
         for choice in choices:

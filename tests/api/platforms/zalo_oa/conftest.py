@@ -36,7 +36,8 @@ class Office:
         """The same in another process, as far as memory goes."""
         app = App(APP, SECRET, self.zalo.url)
         tokens = Tokens(self.database, self.keys, self.folder, ACCOUNT)
-        return Access(ACCOUNT, app, tokens, self.database, self.folder, lambda: self.now)
+        steady = lambda: self.now.timestamp()  # noqa: E731 - both clocks of this machine go together
+        return Access(ACCOUNT, app, tokens, self.database, self.folder, lambda: self.now, steady)
 
     def logs_in(self) -> str:
         """A grant is there, without the pages; its access token."""

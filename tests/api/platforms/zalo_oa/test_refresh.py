@@ -274,3 +274,20 @@ def _fails(work: Callable[[], object]) -> None:
         work()
     except LoginRefused:
         structlog.get_logger().exception("login")
+
+
+async def test_a_clock_set_back_makes_it_rest_no_longer(office: Office) -> None:
+    office.logs_in()
+    office.later(hours=20)
+    office.zalo.faults.append(Fault(status=502, body=b""))
+    await office.access.tend()
+    office.later(hours=-1)
+    await office.access.tend()
+    assert (office.trouble, len(office.zalo.asked)) == ("", 2)
+
+
+async def test_a_clock_set_back_keeps_no_refused_token(office: Office) -> None:
+    first = office.logs_in()
+    office.later(hours=-1)
+    await office.another().renew(first)
+    assert office.zalo.access != first
