@@ -19,7 +19,7 @@ NUMBERS = replace(TELEGRAM, text=2000, caption=2000, buttons=0, link=False)
 FIVE = replace(TELEGRAM, text=2000, caption=0, buttons=5, button_label=20, call=True, voice="")
 """A platform with few buttons and no voice, such as a Zalo Official Account."""
 
-BARE = Capabilities(60, 60, 0, 20, 64, 1, photo=False, voice="", call=False, link=False)
+BARE = Capabilities(60, 60, 0, 20, 1, photo=False, voice="", call=False, link=False)
 
 VI, KPM = Say("vi", "Mở ứng dụng."), Say("kpm", "Niam să")
 TOOLS = tuple(Choice(*pair) for pair in [("again", "Nghe lại"), ("back", "Quay lại"), ("person", "Người thật"),
