@@ -157,15 +157,30 @@ def killed_by(mutant: Mutant, folder: Path) -> str:
 
 
 def near(file: str) -> Iterator[list[str]]:
-    """Tests by how close they are: of the file, of its folder, of whole conversations, all."""
-    path = Path(file)
-    folder = ROOT / "tests" / path.parent
-    if of_file := sorted(folder.rglob(f"test_{path.stem}*.py")):
-        yield [one.relative_to(ROOT).as_posix() for one in of_file]
-    if folder.is_dir():
-        yield [folder.relative_to(ROOT).as_posix()]
-    yield ["tests/transcripts", "tests/properties"]
+    """Tests by how close they are: those that name the module, those that name one that names it, all."""
+    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    closest = naming({module}, "tests")
+    through = {
+        user.removesuffix(".py").replace("/", ".") for top in ("bot", "api") for user in naming({module}, top, "*.py")
+    }
+    yield from (tests for tests in (closest, sorted({*naming(through, "tests")} - {*closest})) if tests)
     yield ["tests"]
+
+
+def naming(modules: set[str], top: str, pattern: str = "test_*.py") -> list[str]:
+    """The files beneath ``top`` that import one of ``modules``; its own tests first."""
+    split = [one.rpartition(".") for one in sorted(modules)]
+    names = "|".join(
+        rf"\b{re.escape(room)}\.{name}\b|from {re.escape(room)} import (?:\([^)]*|[^\n(]*)\b{name}\b"
+        for room, _, name in split
+    )
+    if not names:
+        return []
+    wanted = re.compile(names)
+    own = {f"tests/{room.replace('.', '/')}/test_{name}.py" for room, _, name in split}
+    files = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / top).rglob(pattern)}
+    found = [name for name, path in files.items() if name in own or wanted.search(path.read_text("utf-8"))]
+    return sorted(found, key=lambda name: (name not in own, name))
 
 
 def first_failure(there: Path, tests: list[str], passed_over: list[str]) -> str:

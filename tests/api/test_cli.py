@@ -148,6 +148,7 @@ MEANT = [
 ]
 
 
+@pytest.mark.slow
 def test_what_is_meant_is_shown_for_one_and_for_many(bonso: Bonso) -> None:
     for text, kind, id in MEANT:
         [found] = bonso("understand", text, "--json").objects
@@ -178,6 +179,7 @@ def test_it_speaks_kho(bonso: Bonso, tmp_path: Path) -> None:
 # --- content ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_shipped_lessons_have_no_fault(bonso: Bonso) -> None:
     ran = bonso("content", "check")
     assert (ran.code, ran.out) == (0, "Bài học, lời và số liệu: không thấy lỗi.\n")
@@ -248,6 +250,7 @@ def api(settings: Settings, database: Engine, course: Course) -> TestClient:
 QUERIES: list[dict[str, str]] = [{}, {"lang": "kpm"}, {"from": "2026-03-02", "to": "2026-03-02"}, {"to": "2026-03-01"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("question", ["lessons", "places", "funnel"])
 def test_the_figures_are_those_of_the_api(bonso: Bonso, api: TestClient, question: str, query: dict[str, str]) -> None:

@@ -24,7 +24,7 @@ CHOICES = {"vi": ("vi", "next"), "kpm": ("kpm", "next", "next")}
 """From the greeting to who is learning, by language: drafts are explained first."""
 
 everywhere = pytest.mark.parametrize("channel", sorted(DRIVERS))
-in_both = pytest.mark.parametrize("lang", ["vi", "kpm"])
+in_both = pytest.mark.parametrize("lang", ["vi", pytest.param("kpm", marks=pytest.mark.slow)])
 
 
 @pytest.fixture

@@ -124,6 +124,7 @@ async def test_after_a_restore_without_its_journal_nothing_is_sent_until_somebod
     assert sorted(told(village, campaign)) == sorted(chats)
 
 
+@pytest.mark.slow
 async def test_pausing_ends_it_and_resuming_goes_on(village: Village, intake: Intake) -> None:
     campaign, chats = running(village, 2 * BATCH + 30)
 

@@ -210,6 +210,7 @@ def found(settings: Settings, about: str) -> Finding:
     return next(finding for finding in doctor(settings) if finding.about == about)
 
 
+@pytest.mark.slow
 def test_the_doctor_finds_nothing_bad_in_a_sound_installation(village: Village, settings: Settings) -> None:
     assert village.rows("chat") == []
     assert {finding.level for finding in doctor(settings)} == {"ok", "warn"}
@@ -235,6 +236,7 @@ def test_the_doctor_shows_messages_in_doubt_and_events_set_aside(village: Villag
     assert found(settings, "Việc máy không xử lý được").level == "warn"
 
 
+@pytest.mark.slow
 def test_the_doctor_says_what_to_do_about_a_database_that_is_behind_or_away(settings: Settings, tmp_path: Path) -> None:
     fresh = Settings(_env_file=None, data_dir=tmp_path / "fresh", secret_key=SECRET)
     assert (found(fresh, "Cơ sở dữ liệu").level, found(fresh, "Cơ sở dữ liệu").advice) == ("bad", "Chạy bonso migrate.")

@@ -116,6 +116,7 @@ def test_extract_brings_the_catalogs_up_to_date_once(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == texts
 
 
+@pytest.mark.slow
 def test_out_shown_kept_and_shown_again(bonso: Bonso, speakers: Speakers, tmp_path: Path) -> None:
     file = tmp_path / "a.po"
     assert bonso("export", file).out.endswith("câu\n")
@@ -152,6 +153,7 @@ def test_a_conflict_is_shown_and_never_written(bonso: Bonso, speakers: Speakers,
     assert speakers.see().text == "Cau lơi gam bơsram wơl?"
 
 
+@pytest.mark.slow
 def test_a_part_may_be_taken_of_a_dialect_as_a_sheet(bonso: Bonso, speakers: Speakers, tmp_path: Path) -> None:
     speakers.do("ha", "suggest", dialect="cil", text="Cau lơi bơsram?")
     assert bonso("export", tmp_path / "a.xlsx", "--dialect", "cil", "--state", "suggested").out.endswith("1 câu\n")

@@ -38,6 +38,7 @@ def begin(root: Path, lesson: str = "qr-market", course: str = "qr", title: str 
     return create(root, lesson, course, title)
 
 
+@pytest.mark.slow
 def test_a_new_lesson_can_be_taught_at_once(root: Path) -> None:
     before = load(root)
     begin(root, title="  Đi chợ   “QR” ")
@@ -74,6 +75,7 @@ def test_the_list_of_courses_changes_in_one_line(root: Path) -> None:
     assert new == old.replace("]", ', "qr-market"]')
 
 
+@pytest.mark.slow
 def test_the_check_asks_only_for_what_is_still_to_be_written(root: Path) -> None:
     known = {str(problem) for problem in check(root, today=TODAY)}
     assert list(unwritten(root)) == []

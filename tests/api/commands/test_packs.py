@@ -55,6 +55,7 @@ def bonso(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: p
     return run
 
 
+@pytest.mark.slow
 def test_a_lesson_is_packed_and_its_sizes_are_printed(bonso, tmp_path: Path) -> None:
     said = bonso("pack", "lesson", "qr-what", "--out", "goi.zip")
     file = tmp_path / "goi.zip"
@@ -69,6 +70,7 @@ def test_a_lesson_is_packed_and_its_sizes_are_printed(bonso, tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.slow
 def test_the_same_lesson_gives_the_same_bytes_in_another_installation(
     bonso, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +84,7 @@ def test_the_same_lesson_gives_the_same_bytes_in_another_installation(
     assert one == two
 
 
+@pytest.mark.slow
 def test_a_pack_in_kho_has_its_drafts(bonso, tmp_path: Path) -> None:
     bonso("pack", "lesson", "account-prepare", "--lang", "kpm", "--out", "goi.zip")
     with zipfile.ZipFile(tmp_path / "goi.zip") as archive:
@@ -106,6 +109,7 @@ def test_what_cannot_be_made_is_said(bonso, tmp_path: Path, args: tuple[str, ...
     assert list(tmp_path.glob("goi.zip")) + list(tmp_path.glob("loa/*")) == []
 
 
+@pytest.mark.slow
 def test_a_lesson_for_the_loudspeaker_is_a_recording_and_a_sheet(bonso, tmp_path: Path) -> None:
     said = bonso("loudspeaker", "qr-pay", "--out", "loa")
     sheet, sound = sorted((tmp_path / "loa").iterdir())
@@ -118,6 +122,7 @@ def test_a_lesson_for_the_loudspeaker_is_a_recording_and_a_sheet(bonso, tmp_path
     assert load(ROOT).announcements["qr-pay"].rule in sheet.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_what_may_not_be_said_any_more_is_not_made_and_the_others_are(
     bonso, shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +141,7 @@ def test_what_may_not_be_said_any_more_is_not_made_and_the_others_are(
     assert made == {"qr-pay", "qr-receive", "qr-family", "qr-mistakes"}
 
 
+@pytest.mark.slow
 def test_the_contact_of_a_commune_is_named(bonso, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     places = (ROOT / "content/places.toml").read_text("utf-8").replace('contact = ""\nphone = ""', CONTACT)
     (tmp_path / "places.toml").write_text(places, "utf-8")

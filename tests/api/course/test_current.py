@@ -113,6 +113,7 @@ def test_a_broken_edit_is_logged_and_changes_nothing(
     assert capsys.readouterr() == ("", "")  # said once, not every second
 
 
+@pytest.mark.slow
 def test_a_mended_edit_is_taken_and_an_edit_taken_back_leaves_the_course(
     courses: Courses, watcher: Watcher, root: Path
 ) -> None:

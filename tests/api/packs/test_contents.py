@@ -63,6 +63,7 @@ def shown(contents: Contents) -> Page:
     return Page(text.decode())
 
 
+@pytest.mark.slow
 def test_every_screen_is_on_the_page_with_its_words_and_choices(pack: Contents, course: Course) -> None:
     page = shown(pack)
     found = spots(course, course.lessons[LESSON], "vi", NOW)
@@ -138,6 +139,7 @@ def without_facts(course: Course) -> Lesson:
     )
 
 
+@pytest.mark.slow
 def test_a_lapsed_fact_is_left_out_here_too(media: Media, course: Course) -> None:
     step = next(step for step in course.lessons["qr-family"].steps if step.without)
     truth = course.truths[step.facts[0]]
@@ -194,6 +196,7 @@ def test_what_is_kept_is_named_for_what_it_holds(media: Media, course: Course, p
     assert [path.name for path in made.path.parent.iterdir()] == [made.path.name]
 
 
+@pytest.mark.slow
 def test_the_whole_course_is_one_page(media: Media, course: Course) -> None:
     ids = ("qr-what", "qr-pay")
     small = replace(course, lessons={id: course.lessons[id] for id in ids}, courses={"qr": ids, "scam": ()}, views={})

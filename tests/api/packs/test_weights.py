@@ -41,6 +41,7 @@ def test_what_was_not_made_has_no_size_and_looking_makes_nothing(fresh: Media, s
     assert not fresh.clips.folder.exists()
 
 
+@pytest.mark.slow
 def test_measuring_makes_it_and_counts_every_byte(fresh: Media, small: Course) -> None:
     measure(fresh, small, NOW)
     until = time.monotonic() + 60

@@ -46,6 +46,7 @@ def form(page: str) -> str:
     return found[1].replace("&amp;", "&") if found else ""
 
 
+@pytest.mark.slow
 async def test_a_draft_has_a_button_and_vietnamese_has_none(phone: AsyncClient, parts: Context) -> None:
     assert form((await phone.get(KHO)).text) == KHO
     assert "K&#39;Ho chưa đúng" in (await phone.get(KHO)).text

@@ -31,6 +31,7 @@ async def listed(phone: AsyncClient, lesson: str = "qr-pay", **query: str) -> Li
     return found
 
 
+@pytest.mark.slow
 async def test_whatever_a_kept_page_shows_plays_or_leads_to_is_kept(phone: AsyncClient) -> None:
     for lesson, query in (("qr-pay", {}), ("account-phone", {"lang": "kpm"})):
         found = await listed(phone, lesson, **query)
@@ -69,6 +70,7 @@ async def test_it_weighs_what_was_said_before(phone: AsyncClient) -> None:
     assert abs(fetched - said["bytes"]) < 0.01 * said["bytes"]
 
 
+@pytest.mark.slow
 async def test_sounds_are_kept_in_the_form_that_the_phone_plays(phone: AsyncClient) -> None:
     found = await listed(phone, form="mp3")
     sounds = [(file, size) for file, size in found["files"] if "/audio/" in file]
@@ -105,6 +107,7 @@ def test_an_edited_lesson_is_another_version_and_the_others_are_not(parts: Conte
     assert "Câu này vừa sửa." in pages["/l/qr-pay"]
 
 
+@pytest.mark.slow
 def test_another_voice_is_another_version(parts: Context, tmp_path: Path) -> None:
     other = replace(parts, media=Media(ROOT, Clips(tmp_path / "clips", {"vi": Espeak("vi-vn-x-south")})))
     assert Shelf().kept(other, "qr-what", {}, NOW).version != Shelf().kept(parts, "qr-what", {}, NOW).version

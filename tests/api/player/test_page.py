@@ -97,6 +97,7 @@ async def weighed(phone: AsyncClient, where: str) -> dict[str, int]:
     return weight | {"all": sum(weight.values()), "wire": wire}
 
 
+@pytest.mark.slow
 async def test_the_first_view_weighs_less_than_100_kb(
     phone: AsyncClient, course: Course, parts: Context, capsys: pytest.CaptureFixture[str]
 ) -> None:

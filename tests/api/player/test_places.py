@@ -22,6 +22,7 @@ def place(course: Course, where: str, base: Learner = ANYBODY) -> Place:
     return read(course, base, lesson, "".join(step), dict(parse_qsl(parts.query)))
 
 
+@pytest.mark.slow
 @each_row("lang", ["vi", "kpm"])
 def test_every_screen_of_every_lesson_has_an_address_that_reads_back(course: Course, lang: str) -> None:
     for lesson in course.lessons:

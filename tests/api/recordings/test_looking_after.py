@@ -68,6 +68,7 @@ def found(settings: Settings) -> Finding:
     return next(finding for finding in doctor(settings) if finding.about == "Bản thu giọng")
 
 
+@pytest.mark.slow
 def test_the_doctor_counts_and_finds_what_does_not_agree(recorded: Studio) -> None:
     settings = recorded.context.settings
     good = found(settings)

@@ -234,6 +234,7 @@ def test_what_changed_between_plan_and_keeping_undoes_all_of_it(worked: Speakers
     assert worked.see(LABEL).text == "Iăt wơl"
 
 
+@pytest.mark.slow
 def test_a_sheet_is_locked_but_for_the_text_and_read_by_its_headings(worked: Speakers, course: Course) -> None:
     page = load_workbook(io.BytesIO(exported(worked, "xlsx"))).worksheets[0]
     head = [cell.value for cell in page[1]]

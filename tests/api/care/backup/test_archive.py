@@ -94,6 +94,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, bytes], Path], object], type[Backup
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CHANGES)
 def test_what_is_no_backup_is_refused(
     good: Path, settings: Settings, village: Village, tmp_path: Path, case: str

@@ -99,6 +99,7 @@ def test_killed_at_every_step_on_sqlite(prepared: Prepared, tmp_path: Path) -> N
     assert came == sorted(came, reverse=True), "there is one moment from which on it is the new one"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("after", "came"), [("plan.json.new", OLD), ("bonso.before-", NEW)])
 def test_the_next_start_of_the_real_service_is_no_first_start(

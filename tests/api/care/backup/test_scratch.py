@@ -61,6 +61,7 @@ def test_scratch_of_programs_before_goes_when_it_is_old(tmp_path: Path) -> None:
     assert scratches(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_backup_that_is_told_to_stop_clears_up(village: Village, settings: Settings, tmp_path: Path) -> None:
     village.database.dispose()
     with sqlite3.connect(tmp_path / "bonso.db") as connection:  # big enough to take a while

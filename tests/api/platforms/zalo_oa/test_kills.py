@@ -81,6 +81,7 @@ async def test_an_answer_nobody_read_is_no_loss_where_the_platform_takes_the_old
     assert await office.another().token() == office.zalo.access
 
 
+@pytest.mark.slow
 async def test_two_processes_that_renew_at_once_use_one_refresh(office: Office) -> None:
     due(office)
     piped: Any = {"cwd": ROOT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}

@@ -34,6 +34,7 @@ def staff(opened: Open, kept: Course) -> Iterator[Browser]:
     yield opened(kept)
 
 
+@pytest.mark.slow
 def test_the_page_of_a_lesson_shows_what_can_be_carried_away(staff: Browser) -> None:
     drawn = staff.get(f"{ADDRESS}?lang=kpm")
     (address,) = re.findall(r'<iframe class="carry" src="([^"]+)"', drawn.text)

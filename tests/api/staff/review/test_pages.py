@@ -152,6 +152,7 @@ def test_a_text_stands_beside_its_picture_voice_and_words(app: FastAPI, course: 
     assert "Bây giờ bà con thấy gì" in told
 
 
+@pytest.mark.slow
 def test_every_text_of_the_course_can_be_opened(app: FastAPI, course: Course) -> None:
     browser = logged_in(app, "lan")
     kinds = dict.fromkeys("/".join(key.split("/")[::2]).split(".")[0] for key in course.sources)
@@ -275,6 +276,7 @@ def sent(browser: Browser, name: str, content: bytes, **query: str) -> Response:
     return browser.client.post(address, data={"csrf": word(page)}, files={"file": (name, content)})
 
 
+@pytest.mark.slow
 def test_a_file_goes_out_comes_back_is_looked_at_and_kept(app: FastAPI, database: Engine) -> None:
     ca, lan = logged_in(app, "ca"), logged_in(app, "lan")
     taken = ca.get("/staff/review/files/xlsx")
