@@ -1,9 +1,28 @@
 """The messages that wait, are on their way, or are settled: everything that is done to that table.
 
-``due`` -> ``sending`` (committed before the call) -> ``sent``, ``due`` again later, ``failed``, ``doubt``,
-or ``dropped``. What an economy (see ``api.delivery.sender``) makes wait until she writes is ``held`` and in nobody's
-way. Within a chat messages go in order, one at a time; what answers her goes before what the union sends to everyone.
-``api.delivery.sender`` drives this for platforms; a web page reads for itself.
+    written     -> due          the batch, in the commit of the turn that it answers (``api.conversation.saying``)
+    due         -> sending      ``mark``: the sender that has the lease, committed before it calls the platform
+    due         -> held         to everyone: the economy of an account makes it wait until she writes, or the platform
+                                has closed the chat until then
+    due         -> sent         a page, which reads for itself, asks for what comes after it (``read_since``)
+    due, held   -> dropped      she blocked us, stopped, was erased; a campaign was taken back, or goes another way; a
+                                page never came for it
+    held        -> due          she wrote, so that it costs nothing now
+    dropped     -> held         the other way of a campaign failed (``api.campaigns.elsewhere``)
+    sending     -> sent         ``settle``: the platform took it
+    sending     -> due          ``settle``: certainly not sent, again later; or a reply that may have been, once more
+    sending     -> held         ``settle``: to everyone, and it would have been charged to nothing or refused
+    sending     -> failed       ``settle``: it will never be taken, or was tried for too long
+    sending     -> doubt        ``settle``: it may have arrived, and is not sent again
+    sending     -> due, doubt   ``recover``: a new sender decides about what one that was killed left on its way
+    all waiting -> doubt        after a restore: what waited in the backup may have been sent since
+
+What may never happen: a message on its way that is not ``sending``; more of them ``sending`` than a sender has slots; a
+message to everyone that is sent twice, or a reply more than twice; words kept once nobody reads them (``BLANK``).
+
+Within a chat messages go in order, one at a time; what answers her goes before what the union sends to everyone, and
+what is in doubt, held or settled is in nobody's way. Which message goes when ``api.delivery.sender`` says, and what a
+failure means ``api.delivery.attempts``.
 """
 
 from collections.abc import Sequence
