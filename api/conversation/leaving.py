@@ -67,7 +67,7 @@ def _farewells(batch: Batch, chat: LockedChat, learners: Sequence[str]) -> list[
 
 
 def end_consents(batch: Batch, chat: LockedChat, refusing: Sequence[str], spare: Mapping[str, int]) -> None:
-    """They said no in ``chat``, or agree no longer: what was kept with their yes ends, and all that was said to them.
+    """They said no in ``chat``, or agree no longer: what was kept with their yes ends, and what was said anywhere.
 
     ``spare`` is, by chat, the first message that stays.
     """
