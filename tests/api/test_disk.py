@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from api.app import assemble
 from api.campaigns.deliver import hand_over, plan
-from api.care.expiry import HOURLY, do_chores
+from api.care.expiry import FIRST, HOURLY, do_chores
 from api.conversation import turns
 from api.media import uploads
 from api.people import voice_fetching
@@ -264,4 +264,4 @@ def test_chores_leave_room_for_whoever_writes(page: Village, here: Settings) -> 
     done = do_chores(page.database, here, page.now + 2 * DAY, [ending._replace(end=counted)])
     assert done == {"chats": 600}
     assert len(sizes) > 1
-    assert sizes[0] == 20
+    assert sizes[0] == FIRST

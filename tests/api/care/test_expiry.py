@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from api.care.expiry import HOURLY, MESSAGES_DAYS, Portions, do_chores
+from api.care.expiry import FIRST, HOURLY, MESSAGES_DAYS, Portions, do_chores
 from api.conversation.erasing import NOBODYS, erase_chats
 from api.settings import Settings
 from api.statistics.questions import Filter, lessons
@@ -230,7 +230,7 @@ def test_portions_grow_and_shrink_with_how_long_they_take() -> None:
     for some in portions.of(range(300)):
         sizes.append(len(some))
         now[0] += 0.001 * len(some)
-    assert sizes[0] == 20
+    assert sizes[0] == FIRST
     assert max(sizes) == 30, "thirty thousandths of a second are what a portion may take"
     assert sum(sizes) == 300
     assert len(rests) == len(sizes) - 1
