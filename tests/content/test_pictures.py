@@ -1,6 +1,7 @@
 """Pictures teach people who do not read: each stands alone, says it without words and is light enough for weak 4G."""
 
 import re
+import tomllib
 from collections import Counter, defaultdict
 from functools import cache
 from hashlib import sha256
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 
 from bot.course import picture
 from bot.course.picture import read_parts, whole
+from bot.course.read import PHRASES_FILE
 from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +25,28 @@ MOST_BYTES = 12_000
 VIEW = "0 0 720 480"
 WIDTH = 144
 """Pixels across in the trial drawing: enough to tell pictures apart, and all of them are drawn in a second."""
+
+GONE = {
+    "stranger": "who swindles looks like anybody, so a mask gives the answer away and teaches to trust a face",
+    "question": "who does not read does not know the mark; draw what is wondered about",
+    "hook": "a fishing hook is a figure of speech",
+    "magnifier": "a magnifying glass is a sign of readers; draw the finger that points",
+    "coin": "no coins are paid with here",
+}
+"""Parts that are not drawn any more, and why."""
+
+QUESTION_MARK = "a24 24 0 1 1 34 24"
+"""The bow of the mark that was drawn in place of a message."""
+
+PEOPLE = (
+    "grandmother|grandfather|woman|man|girl|boy|seller|officer|officer-woman|police|union-man|union-woman"
+    "|young-man|headset-woman"
+)
+_PERSON = re.compile(rf'<use href="#(?:{PEOPLE})"/>')
+_FACE = re.compile(r'(?:<use href="#gui-straps"/>)?<use href="#face-[a-z]+"')
+
+NOTES = [f"note-{thousands}" for thousands in (10, 50, 100, 200, 500)]
+"""From little to much."""
 
 SHAPES = {"svg", "g", "path", "rect", "circle", "ellipse", "clipPath", "use", "defs", "marker"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -142,3 +166,69 @@ def test_another_frame_and_an_empty_page_are_found() -> None:
 
     assert faults(empty) == {"viewBox"}
     assert inked(drawn(empty)) == 0
+
+
+def drawings() -> dict[str, str]:
+    """Every picture and every part as it is written, by its name."""
+    pictures = {str(path.relative_to(FOLDER)): path.read_text(encoding="utf-8") for path in PICTURES}
+    return pictures | {f"part {id}": part for id, part in PARTS.items()}
+
+
+def test_signs_that_must_be_read_or_give_the_answer_away_are_not_drawn() -> None:
+    assert {id: why for id, why in GONE.items() if id in PARTS} == {}
+    assert [name for name, svg in drawings().items() if QUESTION_MARK in svg] == []
+
+
+def faceless(svg: str) -> list[str]:
+    """The people in a drawing who have no face of their own."""
+    return [person[0] for person in _PERSON.finditer(svg) if not _FACE.match(svg, person.end())]
+
+
+def test_everybody_shows_a_face() -> None:
+    assert {name: found for name, svg in drawings().items() if (found := faceless(svg))} == {}
+
+
+@each_row(
+    ("inside", "found"),
+    [
+        ('<use href="#young-man"/><use href="#face-smile" x="-5"/>', 0),
+        ('<use href="#gui-worn"/><use href="#woman"/><use href="#gui-straps"/><use href="#face-calm"/>', 0),
+        ('<use href="#young-man"/><path d="M0 0h9"/>', 1),
+        ('<use href="#police"/></g><use href="#woman"/><use href="#face-calm"/>', 1),
+    ],
+)
+def test_who_has_no_face_is_found(inside: str, found: int) -> None:
+    assert len(faceless(inside)) == found
+
+
+def test_all_money_is_of_a_size_and_colour_of_its_own() -> None:
+    notes = {id: re.search(r'width="(\d+)" height="(\d+)" rx="5" fill="(#[0-9a-f]+)"', PARTS[id]) for id in NOTES}
+    known = {id: (int(found[1]), int(found[2]), found[3]) for id, found in notes.items() if found}
+
+    assert list(known) == NOTES
+    assert sorted(known.values()) == list(known.values())
+    assert len({colour for _, _, colour in known.values()}) == len(NOTES)
+
+
+def test_each_reason_why_she_could_not_has_a_picture_of_its_own() -> None:
+    phrases = tomllib.loads((ROOT / PHRASES_FILE).read_text(encoding="utf-8"))
+    asked = phrases["could-not"]
+    shown = [asked["picture"], *(phrases[f"reason-{reason}"]["picture"] for reason in asked["choices"])]
+
+    assert len(set(shown)) == len(asked["choices"]) + 1
+
+
+def test_the_sign_of_the_store_is_drawn_once() -> None:
+    drawn_in = [name for name, svg in drawings().items() if 'href="#store"' in svg]
+
+    assert drawn_in == ["part tile-store"]
+
+
+def test_no_answer_shows_whether_it_is_right() -> None:
+    lessons = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "content/lessons").glob("*.toml")]
+    quizzes = [quiz for lesson in lessons for quiz in lesson.get("quiz", ())]
+    answers = [option["picture"] for quiz in quizzes for option in quiz["options"]]
+    verdict = re.compile('href="#(?:tick|cross|cross-out)"')
+
+    assert answers
+    assert [name for name in answers if verdict.search((FOLDER / f"{name}.svg").read_text(encoding="utf-8"))] == []
