@@ -48,6 +48,7 @@ SCREENS = (
     "api/statistics",
     "bot/channels",
     "content/phrases.toml",
+    "locales",
 )
 """What people see is written here."""
 
