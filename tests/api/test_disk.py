@@ -236,7 +236,7 @@ def _bytes(engine: Engine) -> int:
     return Path(str(engine.url.database)).stat().st_size
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_half_a_year_of_strangers_ends_flat(database: Engine, course: Course, keys: Keys, settings: Settings) -> None:
     from tests.api.conftest import NOW
 
