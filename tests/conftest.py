@@ -27,7 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)  # Hypothesis marks what is its own before
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the parts that are asked for; without an option, the quick one."""
+    """Leave the parts that are asked for; without an option, the quick one. A test that is named runs anyway."""
+    if config.args and all("::" in argument for argument in config.args):
+        return
     asked = {part for part in ("slow", "nightly") if config.getoption(part)} or {"quick"}
     config.hook.pytest_deselected(items=[item for item in items if not asked & parts(item)])
     items[:] = [item for item in items if asked & parts(item)]

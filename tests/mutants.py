@@ -126,7 +126,7 @@ def changed(node: ast.expr | ast.stmt) -> Iterator[str]:
         case ast.Constant(value=bool(value)):
             other.value = not value
         case ast.Constant(value=int(value)):
-            other.value = value + 1
+            other.value = 0 if value == 1 else value + 1  # from 0 or 1 on, an order is often the same
         case ast.Expr(value=ast.Call() | ast.Await()) | ast.AugAssign():
             yield "pass"
             return

@@ -175,6 +175,7 @@ def run(line: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_what_the_readme_lets_people_try_works(installation: Path) -> None:
     shown = [block for block in blocks(ROOT / "README.md") if block.comment.startswith(RUN) and block.lang == "sh"]
     said = {line: run(line) for block in shown for line in block.text.splitlines()}

@@ -134,6 +134,7 @@ def test_a_language_may_be_given(bonso: Bonso, script: Path) -> None:
     assert chosen == ["text:kpm", "voice:kpm"]
 
 
+@pytest.mark.slow
 def test_a_talk_ends_with_its_input(bonso: Bonso) -> None:
     assert bonso("chat", stdin="1\n/quit\nquét mã\n").out.count("Bòn Số không xin tiền") == 2
     assert bonso("chat", stdin="").code == 0

@@ -161,6 +161,7 @@ def test_what_failed_was_never_written_down(page: Village, here: Settings, monke
     assert on_disk(here.data_dir, FAILED) == set()
 
 
+@pytest.mark.slow
 def test_after_four_hundred_days_nothing_of_anybody_is_left(
     page: Village, here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,6 +236,7 @@ def _bytes(engine: Engine) -> int:
     return Path(str(engine.url.database)).stat().st_size
 
 
+@pytest.mark.nightly
 def test_half_a_year_of_strangers_ends_flat(database: Engine, course: Course, keys: Keys, settings: Settings) -> None:
     from tests.api.conftest import NOW
 
@@ -246,6 +248,7 @@ def test_a_year_of_two_thousand_strangers_a_day_ends_flat(page: Village, here: S
     flat(page, here, 360, 2000)
 
 
+@pytest.mark.slow
 def test_chores_leave_room_for_whoever_writes(page: Village, here: Settings) -> None:
     """No transaction of a chore takes on more than it can end in a moment; what it found it ends all the same."""
     new = [uuid4().hex for _ in range(600)]

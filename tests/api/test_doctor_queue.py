@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine
 
 from api.care.doctor import STUCK, doctor
@@ -23,6 +24,7 @@ def fails(database: Engine) -> None:
         work_queue.failed(connection, job, "one", "OSError", now)
 
 
+@pytest.mark.slow
 def test_work_that_keeps_failing_is_named(database: Engine, settings: Settings) -> None:
     for _ in range(STUCK - 1):
         fails(database)

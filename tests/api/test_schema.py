@@ -19,7 +19,7 @@ EXCLUDED = [
 ]
 
 
-@pytest.mark.hypothesis  # within
+@pytest.mark.slow
 def test_the_api_is_as_described(tmp_path: Path) -> None:
     ours = Settings(_env_file=None, data_dir=tmp_path)
     context = assemble(ours)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from api.codes import lesson_links
 from api.places.poster import address
 from api.settings import ROOT
@@ -61,6 +63,7 @@ def test_nothing_outside_of_messages_names_one_either(course: Course) -> None:
         assert strange(text) == [], text
 
 
+@pytest.mark.slow
 @each_row("lang", ["vi", "kpm"])
 @each_row("channel", sorted(CHANNELS))
 def test_no_message_of_any_screen_leads_elsewhere(course: Course, lang: str, channel: str) -> None:

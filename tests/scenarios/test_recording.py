@@ -4,6 +4,8 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
+
 from api.clock import now
 from api.course.people_overlay import changed
 from api.store.database import writing
@@ -13,6 +15,8 @@ from bot.replies import Speech
 from bot.speech.voice import Pcm
 from tests.api.recordings.speakers import file, speech
 from tests.scenarios.town import PASSWORD, Office, Page, Phone, Town, happens
+
+pytestmark = pytest.mark.slow
 
 KHO = "Dăn iăt wơl niam."
 

@@ -12,6 +12,7 @@ from tests.rows import each_row
 GOOD = "chiếc gùi trên đồi"
 
 
+@pytest.mark.slow
 def test_a_hash_is_argon2_with_a_salt_and_knows_its_password() -> None:
     first, second = hashed(GOOD), hashed(GOOD)
     assert first != second
@@ -67,6 +68,7 @@ def test_names_are_guessed_too() -> None:
         judge("kbrem-hoailinh", "thu", ("kbrem", "hoailinh"))
 
 
+@pytest.mark.slow
 def test_many_at_once_all_get_their_answer() -> None:
     kept, answers = hashed(GOOD), []
     threads = [threading.Thread(target=lambda: answers.append(matches(GOOD, kept))) for _ in range(6)]

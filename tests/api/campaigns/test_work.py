@@ -224,6 +224,7 @@ async def test_what_was_left_is_picked_up_by_the_next_program(village: Village, 
     assert sorted(told(village, campaign)) == sorted(chats)
 
 
+@pytest.mark.slow
 async def test_two_processes_send_one_campaign_once(village: Village, intake: Intake) -> None:
     campaign, chats = running(village, 2 * BATCH + 30)
     batches: list[int] = []

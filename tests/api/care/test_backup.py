@@ -218,6 +218,7 @@ def test_the_doctor_finds_nothing_bad_in_a_sound_installation(village: Village, 
     assert "Xin mã" not in str(found(settings, "Cơ sở dữ liệu"))
 
 
+@pytest.mark.slow
 def test_the_doctor_asks_for_a_backup_until_there_is_one(settings: Settings, tmp_path: Path) -> None:
     assert "Chưa sao lưu" in str(found(settings, "Sao lưu"))
     backup(settings, tmp_path / "bonso.zip")
@@ -245,6 +246,7 @@ def test_the_doctor_says_what_to_do_about_a_database_that_is_behind_or_away(sett
     assert "Không mở được. Kiểm tra BONSO_DATABASE_URL" in str(found(away, "Cơ sở dữ liệu"))
 
 
+@pytest.mark.slow
 def test_a_key_that_others_can_read_is_bad(tmp_path: Path, database_url: str) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path, database_url=database_url, secret_key="")
     Keys.load(settings)

@@ -38,6 +38,7 @@ def test_every_chore_ends_something_that_is_named() -> None:
     assert {name for life in TABLES.values() for name in life.ends if "." not in name} == CHORES
 
 
+@pytest.mark.slow
 def test_every_file_of_an_installation_is_named(tmp_path: Path) -> None:
     ours = Settings(_env_file=None, data_dir=tmp_path)
     context = assemble(ours)

@@ -89,6 +89,7 @@ def test_status_for_people_names_states_voices_gaps_and_terms(bonso: Bonso) -> N
     assert "Chưa có lời: " in told and "Từ Việt giữ lại nhiều nhất: " in told
 
 
+@pytest.mark.slow
 def test_status_reads_the_database_where_there_is_one(bonso: Bonso, speakers: Speakers) -> None:
     speakers.do("lan", "suggest", text="Cau lơi bơsram?")
     speakers.do("ha", "approve")
@@ -99,6 +100,7 @@ def test_status_reads_the_database_where_there_is_one(bonso: Bonso, speakers: Sp
     assert "\nCil\n" in bonso("status").out
 
 
+@pytest.mark.slow
 def test_extract_brings_the_catalogs_up_to_date_once(
     bonso: Bonso, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +142,7 @@ def test_out_shown_kept_and_shown_again(bonso: Bonso, speakers: Speakers, tmp_pa
     assert (bonso("export", tmp_path / "b.po").out, (tmp_path / "b.po").read_bytes()) == before
 
 
+@pytest.mark.slow
 def test_a_conflict_is_shown_and_never_written(bonso: Bonso, speakers: Speakers, tmp_path: Path) -> None:
     file = tmp_path / "a.po"
     bonso("export", file)

@@ -635,6 +635,7 @@ def carried_out(village: Village, batch: Received) -> None:
     carry_out(village.database, batch, village.course, village.now, village.keys, CHANNELS_BY_ACCOUNT)
 
 
+@pytest.mark.slow
 def test_both_chats_may_be_talking_at_that_moment(village: Village, page: Village) -> None:
     """Whatever comes first: nothing is lost, nobody is overwritten, and nobody is made twice."""
     for number in range(12):

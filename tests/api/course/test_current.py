@@ -85,6 +85,7 @@ def test_as_long_as_nothing_changes_the_course_is_the_same_object(courses: Cours
     assert courses.current is before
 
 
+@pytest.mark.slow
 def test_an_edit_is_taken_once_it_is_finished(courses: Courses, watcher: Watcher, root: Path) -> None:
     old = courses.current
     edit(root, scan(courses), NEW)
@@ -135,6 +136,7 @@ def test_a_folder_that_is_gone_leaves_the_course(courses: Courses, watcher: Watc
     assert courses.problems
 
 
+@pytest.mark.slow
 def test_an_edit_between_loading_and_watching_is_not_missed(courses: Courses, root: Path) -> None:
     edit(root, scan(courses), NEW)
     assert courses.files

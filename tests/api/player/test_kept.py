@@ -94,6 +94,7 @@ def edited(course: Course) -> Course:
     return replace(course, messages=messages, digest=course.digest + "'", views={})
 
 
+@pytest.mark.slow
 def test_an_edited_lesson_is_another_version_and_the_others_are_not(parts: Context, course: Course) -> None:
     shelf = Shelf()
     before = [shelf.kept(parts, lesson, {}, NOW) for lesson in ("qr-pay", "qr-what")]

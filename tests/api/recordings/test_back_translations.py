@@ -145,6 +145,7 @@ def test_a_new_take_of_what_waits_is_answered_anew(studio: Studio, careful: str)
     assert (studio.backs(), len(studio.rows()), len(kept(studio))) == ([], 1, 1)
 
 
+@pytest.mark.slow
 def test_the_backup_brings_it_back_and_the_doctor_knows_it(
     studio: Studio, told: str, request: pytest.FixtureRequest, database_url: str, tmp_path: Path
 ) -> None:

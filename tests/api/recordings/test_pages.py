@@ -66,6 +66,7 @@ def sent(browser: Browser, name: str, content: bytes, csrf: str = "") -> Any:
     return browser.client.post(address, content=content, headers={"x-csrf": csrf})
 
 
+@pytest.mark.slow
 def test_consent_comes_first_and_every_part_of_it_counts(app: FastAPI, key: str, studio: Studio) -> None:
     browser = logged_in(app, "ka-mai")
     asked = browser.get("/staff/record")

@@ -144,6 +144,7 @@ def test_a_text_with_quotes_and_backslashes_survives(speakers: Speakers) -> None
         assert told(planned(speakers, exported(speakers, form))) == []
 
 
+@pytest.mark.slow
 @both
 def test_what_was_changed_becomes_a_suggestion(worked: Speakers, form: Form) -> None:
     content = edited(exported(worked, form), form, label="Iăt  wơl tĕ", plain="Cau lơi gam bơsram wơl?")

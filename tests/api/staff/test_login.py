@@ -50,6 +50,7 @@ def test_a_wrong_login_says_the_same_whatever_was_wrong(with_password: FastAPI, 
     assert audited(database) == [("staff:co" if known else "unknown", "login-refused", "", "anh-dao" if known else "")]
 
 
+@pytest.mark.slow
 def test_guessing_is_stopped_and_others_may_still_log_in(with_password: FastAPI, database: Engine) -> None:
     browser = Browser(with_password)
     tries = [enter(browser, "co", "sai") for _ in range(7)]
@@ -59,6 +60,7 @@ def test_guessing_is_stopped_and_others_may_still_log_in(with_password: FastAPI,
     assert enter(browser, "su", PASSWORD) == 303
 
 
+@pytest.mark.slow
 def test_the_right_password_forgives_earlier_slips(with_password: FastAPI) -> None:
     browser = Browser(with_password)
     tries = [
@@ -118,6 +120,7 @@ def test_every_answer_may_not_be_framed_or_kept(app: FastAPI) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.slow
 def test_a_thousand_failures_of_an_outsider_keep_nobody_out(
     with_password: FastAPI, database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +138,7 @@ def test_a_thousand_failures_of_an_outsider_keep_nobody_out(
     assert enter(hers, "co", PASSWORD) == 303, "the browser she logged in on before"
 
 
+@pytest.mark.slow
 def test_the_mark_of_a_browser_is_for_the_login_page_alone(with_password: FastAPI, database: Engine) -> None:
     sent = Browser(with_password).post("/staff/login", on="/staff/login", login="co", password=PASSWORD)
     (line,) = [one for one in sent.headers.get_list("set-cookie") if one.startswith("bonso_known_")]

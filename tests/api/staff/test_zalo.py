@@ -156,6 +156,7 @@ def findings(settings: Settings) -> list[Finding]:
     return [finding for finding in doctor(settings) if "Zalo" in finding.about]
 
 
+@pytest.mark.slow
 def test_the_doctor_says_what_a_person_must_do(connected: FastAPI, settings: Settings, ours: Settings) -> None:
     assert [finding.level for finding in findings(settings)] == ["warn"]
     assert (findings(ours)[0].level, findings(ours)[0].says) == ("bad", "Chưa đăng nhập Zalo.")
@@ -166,6 +167,7 @@ def test_the_doctor_says_what_a_person_must_do(connected: FastAPI, settings: Set
     assert findings(ours)[0].says.startswith("Phải đăng nhập lại Zalo trước ")
 
 
+@pytest.mark.slow
 def test_the_doctor_asks_for_what_deliveries_need(ours: Settings) -> None:
     def said(**more: object) -> list[tuple[str, str]]:
         found = [one for one in doctor(ours.model_copy(update=more)) if one.about == "Tin đến từ Zalo"]

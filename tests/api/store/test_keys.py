@@ -72,6 +72,7 @@ def test_the_first_start_makes_a_file_only_its_owner_may_read(tmp_path: Path) ->
     assert made(str(tmp_path / "data")) == first
 
 
+@pytest.mark.slow
 def test_many_processes_starting_at_once_get_one_secret(tmp_path: Path) -> None:
     with get_context("spawn").Pool(4) as pool:
         found = pool.map(made, [str(tmp_path)] * 12)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
+import pytest
 from sqlalchemy import Engine, select
 
 from api.clock import VIETNAM
@@ -130,6 +131,7 @@ def test_who_says_that_it_is_still_at_it_keeps_it(database: Engine) -> None:
     assert claimed(database, "two") is None
 
 
+@pytest.mark.slow
 def test_a_failed_try_is_repeated_less_and_less_often_and_never_given_up(database: Engine) -> None:
     ordered(database)
     now, waits = NOW, []

@@ -113,7 +113,7 @@ async def following(http: httpx.AsyncClient, after: int) -> AsyncIterator[AsyncI
 
 @pytest.mark.slow
 async def test_a_learner_goes_on_beside_two_thousand_streams(files: None, url: str) -> None:
-    async with browser(url, HALL) as learner, asyncio.timeout(180):
+    async with browser(url, HALL) as learner, asyncio.timeout(600):
         last = await does(learner, 0, type="open")
         known = await asyncio.gather(*(opened(url) for _ in range(CHATS)))
         cookies = [*known, *(f"bonso={secrets.token_urlsafe(32)}" for _ in range(STREAMS - CHATS))]

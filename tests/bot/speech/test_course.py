@@ -31,6 +31,7 @@ def sentences(course: Course) -> list[str]:
     return sorted({spoken(say.text) for one in clips for say in one.speech.says if say.lang == "vi"})
 
 
+@pytest.mark.slow
 def test_the_machine_reads_every_word_of_the_course_as_one_vietnamese_syllable(sentences: list[str]) -> None:
     words = {word.lower() for sentence in sentences for word in re.findall(r"\w+", southern(sentence))}
     assert len(words) > 500

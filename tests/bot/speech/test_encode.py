@@ -137,6 +137,7 @@ def test_a_fault_in_the_middle_of_a_file_costs_only_what_is_near_it(speech: Pcm,
     assert speech.seconds - 2 < decoded(spoiled).seconds < speech.seconds + 0.5
 
 
+@pytest.mark.slow
 def test_where_a_fault_looks_like_the_beginning_of_another_form_it_is_passed_over(speech: Pcm) -> None:
     content, other = encoded(speech, "mp3"), encoded(tone(1.0, 9_000), "ogg")
     for start in range(len(content) // 4, len(content) * 3 // 4, 97):

@@ -131,6 +131,7 @@ def test_two_processes_make_each_clip_once(tmp_path: Path) -> None:
     assert int(first[-1]) + int(second[-1]) == 12
 
 
+@pytest.mark.slow
 def test_whoever_is_killed_leaves_no_broken_clip(tmp_path: Path, voice: Espeak) -> None:
     clips = Clips(tmp_path / "clips", {"vi": voice})
     for moment in range(8):

@@ -15,6 +15,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@pytest.mark.slow
 def test_the_newest_of_the_series_stay(village: Village, settings: Settings, tmp_path: Path) -> None:
     village.arrives("1001")
     folder = tmp_path / "backups"

@@ -83,7 +83,7 @@ def found(settings: Settings) -> str:
     return OLD if chats == 2 else NEW
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_killed_at_every_step_on_sqlite(prepared: Prepared, tmp_path: Path) -> None:
     came, step, ended = [], 0, False
@@ -135,7 +135,7 @@ def another_postgres(postgres_server: str, prepared: Prepared) -> Iterator[tuple
     yield postgres_server, str(make_url(prepared.settings.database).database)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 def test_killed_around_the_commit_on_postgresql(
     prepared: Prepared, another_postgres: tuple[str, str], tmp_path: Path

@@ -28,6 +28,7 @@ def scratches(folder: Path) -> list[Path]:
     return list(folder.glob(f"{PREFIX}*"))
 
 
+@pytest.mark.slow
 def test_what_a_killed_backup_leaves_is_named_and_swept(village: Village, settings: Settings, tmp_path: Path) -> None:
     village.arrives("1001")
     village.database.dispose()

@@ -131,6 +131,7 @@ def test_revocations_end_after_the_oldest_backup(village: Village, file: Path) -
     assert bring_up(village.database, file, clock()) == 0
 
 
+@pytest.mark.slow
 def test_a_start_closes_the_gap_a_kill_left(sqlite_url: str, tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path, secret_key=SECRET)
     engine = connect(settings.database)

@@ -197,6 +197,7 @@ def test_closed_doors_stay_closed(
     there.database.dispose()
 
 
+@pytest.mark.slow
 def test_an_old_password_opens_nothing(
     village: Village, office: Office, settings: Settings, elsewhere: Settings, file: Path, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ def due(office: Office) -> str:
     return first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", KEPT)
 async def test_whoever_comes_after_the_kill_has_the_grant(office: Office, point: str) -> None:
     first = due(office)
@@ -55,6 +56,7 @@ async def test_whoever_comes_after_the_kill_has_the_grant(office: Office, point:
     assert await after.token() == office.zalo.access, "and the pair that was kept can be renewed"
 
 
+@pytest.mark.slow
 async def test_an_answer_nobody_read_is_lost_and_that_is_said(office: Office) -> None:
     due(office)
     dies(office, "after-answer")
@@ -71,6 +73,7 @@ async def test_an_answer_nobody_read_is_lost_and_that_is_said(office: Office) ->
     assert len(office.zalo.asked) == 2, "and not again and again"
 
 
+@pytest.mark.slow
 async def test_an_answer_nobody_read_is_no_loss_where_the_platform_takes_the_old_token_again(office: Office) -> None:
     due(office)
     before = office.zalo.refresh

@@ -45,6 +45,7 @@ def test_the_page_of_a_lesson_shows_what_can_be_carried_away(staff: Browser) -> 
     assert "frame-ancestors 'none'" in drawn.headers["content-security-policy"]
 
 
+@pytest.mark.slow
 def test_a_pack_is_offered_with_its_size_and_is_that_large(staff: Browser, kept: Course) -> None:
     told = staff.get(f"{ADDRESS}/carry")
     answer = staff.get(f"{ADDRESS}/pack")
@@ -57,6 +58,7 @@ def test_a_pack_is_offered_with_its_size_and_is_that_large(staff: Browser, kept:
     assert staff.get(f"{ADDRESS}/pack").content == answer.content
 
 
+@pytest.mark.slow
 def test_a_recording_is_offered_with_its_size_and_length(staff: Browser) -> None:
     told = plain(staff.get(f"{ADDRESS}/carry"))
     answer = staff.get(f"{ADDRESS}/loudspeaker.mp3")
@@ -87,6 +89,7 @@ def test_it_names_the_contact_of_her_own_commune(settings: Settings, database: E
     assert asking not in plain(logged_in(app, "thu").get(f"{ADDRESS}/loudspeaker"))
 
 
+@pytest.mark.slow
 def test_after_its_last_day_nothing_is_made_and_the_page_says_why(opened: Open, kept: Course) -> None:
     fact = kept.announcements[LESSON].facts[0]
     late = opened(with_fact(kept, fact, check_again=in_days(-1)))
@@ -101,6 +104,7 @@ def test_after_its_last_day_nothing_is_made_and_the_page_says_why(opened: Open, 
         assert "Loa thôi đọc từ sau ngày" in plain(answer)
 
 
+@pytest.mark.slow
 def test_a_lesson_without_an_announcement_says_so(staff: Browser) -> None:
     told = plain(staff.get("/staff/course/helper-guide/carry"))
     assert "Bài này chưa có lời cho loa thôn" in told
@@ -129,6 +133,7 @@ def test_unknown_languages_are_not_found(staff: Browser) -> None:
     assert staff.get(f"{ADDRESS}/pack?lang=fr").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_list_says_what_each_lesson_costs_once_it_was_measured(opened: Open, kept: Course) -> None:
     small = replace(kept, lessons={LESSON: kept.lessons[LESSON]}, courses={"scam": (LESSON,)}, views={})
     browser = opened(small)

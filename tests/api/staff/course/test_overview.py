@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlalchemy import Engine
 
 from api.settings import Settings
@@ -59,6 +60,7 @@ def test_files_that_make_no_course_are_said_with_why(settings: Settings, databas
     assert "alert" not in browser.get("/staff/course").text
 
 
+@pytest.mark.slow
 def test_every_role_may_look_and_strangers_may_not(settings: Settings, database: Engine, course: Course) -> None:
     for login, role, commune in (("ca", "admin", ""), ("thu", "staff", "anh-dao"), ("lan", "union", "thong-xanh")):
         employ(database, login, role, commune)

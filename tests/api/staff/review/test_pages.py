@@ -152,7 +152,7 @@ def test_a_text_stands_beside_its_picture_voice_and_words(app: FastAPI, course: 
     assert "Bây giờ bà con thấy gì" in told
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_every_text_of_the_course_can_be_opened(app: FastAPI, course: Course) -> None:
     browser = logged_in(app, "lan")
     kinds = dict.fromkeys("/".join(key.split("/")[::2]).split(".")[0] for key in course.sources)
