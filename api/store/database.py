@@ -27,7 +27,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
     """An engine for ``url``. On SQLite: WAL, ``synchronous=FULL``, foreign keys, and explicit BEGIN."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
-    file = make_url(url).database
+    file = (make_url(url).database or "").removeprefix("file:")  # so begins the name of a file as SQLite's URI
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(

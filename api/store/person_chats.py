@@ -26,9 +26,9 @@ def chats_of(connection: Connection, learners: Sequence[str]) -> list[str]:
 
 
 def chats_with(learner: ColumnElement[str]) -> Select[str]:
-    """For a statement: the ids of the chats on which ``learner``, a column of it, learns."""
+    """For a statement, however deep in it: the ids of the chats on which ``learner``, a column of its, learns."""
     hers = _member.alias()
-    return select(hers.c.chat_id).where(hers.c.learner_id == learner)
+    return select(hers.c.chat_id).where(hers.c.learner_id == learner).correlate_except(hers)
 
 
 def chats_sharing(chats: Sequence[str]) -> Select[str]:
