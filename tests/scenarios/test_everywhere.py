@@ -276,6 +276,7 @@ PAIRS = [
 """From each channel to each. By turns in both languages: every channel is gone from, and come to, in either."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("channel", "other", "lang"), PAIRS)
 async def test_what_she_learned_follows_her_to_every_channel(town: Town, channel: str, other: str, lang: str) -> None:
     here, there = await comes(town, channel, lang), DRIVERS[other](town, 2)
