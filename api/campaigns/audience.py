@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
 
 from api.delivery.reopen import ELSEWHERE
-from api.platforms.reachable_chats import best_first, ways
+from api.platforms.reachable_chats import best_first, reachable_chats
 from api.store.models import Learner
 from api.store.statements import core
 
@@ -66,7 +66,7 @@ def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str],
 
 def members(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[Any]:
     """The people of the audience on each of their chats, as in ``api.platforms.reachable_chats``."""
-    return ways(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages), now)
+    return reachable_chats(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages), now)
 
 
 def _ranked(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[Any]:

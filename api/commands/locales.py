@@ -64,8 +64,8 @@ def export(
     state: Annotated[str, typer.Option("--state", help="Only entries in this state, such as draft or look.")] = "",
 ) -> None:
     """Write what is in effect, files and people together, for Poedit, Weblate or a spreadsheet."""
+    from api.review.entries import SHOWN_STATES
     from api.review.exporting import RENDERINGS, render, sheet
-    from api.review.standing import SHOWN_STATES
 
     course = load_course()
     lang, form = _language(course, lang), form or file.suffix.removeprefix(".")
@@ -88,7 +88,7 @@ def import_(
 ) -> None:
     """Take in what people wrote in a file, as suggestions; shows what would change and what is in conflict."""
     from api.review import importing
-    from api.review.decide import Actor
+    from api.review.decide import Reviewer
     from api.store.database import writing
 
     course = load_course()
@@ -98,7 +98,7 @@ def import_(
     with opened() as engine, writing(engine) as connection:
         _check_login(connection, login)
         outcomes = importing.plan(connection, course, lang, rows, dialect)
-        done = importing.apply(connection, course, outcomes, Actor(login), now()) if apply else 0
+        done = importing.apply(connection, course, outcomes, Reviewer(login), now()) if apply else 0
     for one in outcomes:
         if one.what != importing.SAME:
             typer.echo(_outcome(one, as_json))
@@ -110,12 +110,12 @@ def _status(connection: "Connection | None", course: "Course", lang: str) -> Ite
     """One object a fact: ``coverage`` by dialect and kind, then ``gap`` and ``kept`` of the written standard."""
     from api.media.voices import folders
     from api.review import coverage
-    from api.review.standing import dialects, standings
+    from api.review.entries import dialects, review_entries
     from api.review.words import words_of
 
-    standard = standings(connection, course, lang, "")
+    standard = review_entries(connection, course, lang, "")
     for dialect, name in dialects(course, lang).items():
-        entries = standings(connection, course, lang, dialect)
+        entries = review_entries(connection, course, lang, dialect)
         heard = coverage.people(connection, course, standard, folders(Settings(), lang), lang, dialect)
         for found in coverage.coverage(course, entries, heard):
             yield {"row": "coverage", "lang": lang, "dialect": dialect, "dialect_name": name, **asdict(found)}
@@ -164,7 +164,7 @@ def _outcome(one: Any, as_json: bool) -> str:
 
 
 def _language(course: "Course", lang: str) -> str:
-    from api.review.standing import translated_languages
+    from api.review.entries import translated_languages
 
     known = translated_languages(course)
     if (lang or next(iter(known), "")) not in known:
@@ -173,7 +173,7 @@ def _language(course: "Course", lang: str) -> str:
 
 
 def _check(course: "Course", lang: str, dialect: str) -> None:
-    from api.review.standing import dialects
+    from api.review.entries import dialects
 
     known = dialects(course, lang)
     if dialect not in known:

@@ -62,7 +62,7 @@ def network_of(host: str) -> str:
     return str(ip_network(f"{host}/{size}", strict=False))
 
 
-class Open:
+class OpenConnections:
     """The connections of one server. Used on its event loop only."""
 
     def __init__(self, most: int, of_address: int = MOST_OF_ADDRESS) -> None:
@@ -112,7 +112,7 @@ class Config(uvicorn.Config):
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, http=Connection, **options)
-        self.open = Open(room())
+        self.open = OpenConnections(room())
 
     def trusts(self, host: str) -> bool:
         """Whether a proxy at ``host`` is believed when it says whose request it brings."""

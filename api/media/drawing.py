@@ -18,7 +18,7 @@ class NotDrawn(Exception):
     """The picture cannot be drawn."""
 
 
-class Form(NamedTuple):
+class PictureForm(NamedTuple):
     """A way of keeping pixels: an encoder of libav, the layout it wants (as they are if empty), its options."""
 
     encoder: str
@@ -26,10 +26,10 @@ class Form(NamedTuple):
     options: Mapping[str, str]
 
 
-FORMS: Mapping[str, Form] = {
-    "png": Form("png", "", {"compression_level": "9", "pred": "none"}),
+FORMS: Mapping[str, PictureForm] = {
+    "png": PictureForm("png", "", {"compression_level": "9", "pred": "none"}),
     # Lossless: of flat colours it is smaller than what lossy coding makes of their edges, and a fifth below PNG.
-    "webp": Form("libwebp", "bgra", {"lossless": "1"}),
+    "webp": PictureForm("libwebp", "bgra", {"lossless": "1"}),
 }
 
 

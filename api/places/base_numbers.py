@@ -21,7 +21,7 @@ LONGEST = 200
 _NUMBER = core(BaseNumber)
 
 
-class Count(TypedDict):
+class HouseholdCount(TypedDict):
     """A number as somebody entered it."""
 
     households: int
@@ -29,7 +29,7 @@ class Count(TypedDict):
     counted_on: date
 
 
-class By(TypedDict):
+class EnteredBy(TypedDict):
     """Who enters it, and when."""
 
     actor: str

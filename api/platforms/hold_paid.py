@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, update
 
-from api.delivery.budget import Economy
+from api.delivery.budget import SendBudget
 from api.delivery.outbox import Claimed, Settled
 from api.delivery.reopen import reopen
 from api.platforms import charges
@@ -29,7 +29,7 @@ RELEASE_SECONDS = 5.0
 _campaign, _charge, _outbox, _window = map(core, (Campaign, MessageCharge, Outbox, MessageWindow))
 
 
-class Thrift(Economy):
+class ChargeBudget(SendBudget):
     """The economy of an Official Account, for its sender.
 
     ``monthly`` is what the package holds, ``ceiling_dong`` the most to be spent a month beyond it.

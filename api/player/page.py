@@ -19,8 +19,8 @@ from api.http.context import Context
 from api.http.served import RANGES
 from api.media import drawing
 from api.media.media import Media, Silent
-from api.player.places import Place, address, position
-from api.player.screens import PlayerScreen, Way
+from api.player.places import LessonPlace, place_address, position
+from api.player.screens import PlayerLink, PlayerScreen
 from api.player.visitor import ANYBODY, Visitor
 from bot.course.model import SOURCE, Course
 from bot.engine.followed import AFTER
@@ -173,7 +173,7 @@ class _Page:
             "back_to_chat": self._visitor.opened is not None and place.screen in AFTER,
         }
 
-    def _tools(self) -> list[Way | None]:
+    def _tools(self) -> list[PlayerLink | None]:
         """The tools in their places, by which they are found without reading; None where one is not there.
 
         The other speed needs a network: it is not kept on the phone.
@@ -182,7 +182,7 @@ class _Page:
         tools = {way.choice.id: way for way in self._screen.tools}
         return [next((tools[id] for id in ids if id in tools), None) for ids in places]
 
-    def _way(self, way: Way, digit: str) -> dict[str, Any]:
+    def _way(self, way: PlayerLink, digit: str) -> dict[str, Any]:
         choice = way.choice
         speech = Speech(choice.says, self._screen.place.slow)
         return {
@@ -209,9 +209,9 @@ class _Page:
             for one in self._course.languages.values()
         ]
 
-    def _address(self, place: Place) -> str:
+    def _address(self, place: LessonPlace) -> str:
         key = self._visitor.key(self._context.keys, place.lesson)
-        return address(self._course, self._visitor.learner, place, key)
+        return place_address(self._course, self._visitor.learner, place, key)
 
     def _picture(self, name: str) -> str:
         """Drawings are four times lighter as they are than as WebP, and sharp on every screen."""

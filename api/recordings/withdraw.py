@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from api.access.audit import record
-from api.course.people_overlay import changed
+from api.course.people_overlay import note_overlay_change
 from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
 from api.store.models import Staff
@@ -30,13 +30,13 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
     ended = list(connection.scalars(select(consents.c.id).where(*hers).with_for_update()))
     if not ended:
         return 0
-    count = end(connection, ended, now)
+    count = end_consents(connection, ended, now)
     noted(connection, VOICE_CONSENT, ended, now)
     record(connection, actor, "voice-withdrawn", login, commune, now)
     return count
 
 
-def end(connection: Connection, ended: Sequence[str], now: datetime) -> int:
+def end_consents(connection: Connection, ended: Sequence[str], now: datetime) -> int:
     """End the consents ``ended``, with everything that was given under them; how many sounds that were."""
     connection.execute(update(consents).where(consents.c.id.in_(ended)).values(withdrawn_at=now))
     connection.execute(delete(links).where(links.c.consent_id.in_(ended)))
@@ -45,7 +45,7 @@ def end(connection: Connection, ended: Sequence[str], now: datetime) -> int:
     connection.execute(update(recordings).where(*own).values(state=WITHDRAWN, note=""))
     back_translations.end(connection, ids)
     spoken = back_translations.take_back(connection, ended)
-    changed(connection)
+    note_overlay_change(connection)
     return len(ids) + spoken
 
 

@@ -54,7 +54,7 @@ def help_requests_page(request: Request, given: Given, who: Annotated[Caller, De
 
 
 @router.get("/staff/help/voices/{id}.{form}")
-def listen(
+def help_voice(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("help"))],
@@ -75,7 +75,7 @@ def listen(
 
 
 @router.post("/staff/help/{id}/settle")
-def settle(
+def settle_help_request(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(posting("help"))],

@@ -56,7 +56,7 @@ router = staff_router()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StatisticsFilter:
     """The filter as its form sends it; empty texts are "all"."""
 
     first: str
@@ -74,10 +74,10 @@ class Asked:
         return urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(request: Request) -> Asked:
+def statistics_filter(request: Request) -> StatisticsFilter:
     """What the address asks for."""
     query = request.query_params
-    return Asked(*(query.get(name, "").replace("\0", "") for name in ("from", "to", "lang", "commune")))
+    return StatisticsFilter(*(query.get(name, "").replace("\0", "") for name in ("from", "to", "lang", "commune")))
 
 
 @router.get("/staff")
@@ -85,7 +85,7 @@ def overview_page(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("me"))],
-    asked: Annotated[Asked, Depends(asked)],
+    asked: Annotated[StatisticsFilter, Depends(statistics_filter)],
     view: Question = "lessons",
 ) -> Response:
     """One of the four tables for the days, language and commune asked for; who sees no figures begins elsewhere."""
@@ -100,7 +100,7 @@ def overview_page(
 
 
 @router.post("/staff/restored")
-def confirm(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) -> Response:
+def release_push_hold(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) -> Response:
     """She has looked: after a restore without the journal, people may be written to unasked again."""
     auth.guard(given.database, who, "", "/staff/restored")  # it concerns every commune
     with writing(given.database) as connection:
@@ -108,7 +108,9 @@ def confirm(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) 
     return go("/staff")
 
 
-def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: Filter, problem: str) -> dict[str, Any]:
+def _values(
+    given: Context, who: Caller, view: Question, asked: StatisticsFilter, wanted: Filter, problem: str
+) -> dict[str, Any]:
     course = given.courses.current
     with reading(given.database) as connection:
         found = rows(view, connection, wanted, course)

@@ -13,7 +13,7 @@ from bot.course.marks import marks
 from bot.course.model import Course, Entry
 from bot.course.overlay import composed
 from bot.course.problem import Problem
-from bot.course.read import Content, read
+from bot.course.read import Content, read_content
 from bot.course.structure import judge
 from bot.course.trust import STATES
 from bot.language.spelling import Fold
@@ -45,7 +45,7 @@ def load(root: Path, *, minimum: str = "draft", controller: str = "Đoàn xã", 
     """
     if minimum not in STATES:
         raise ValueError(f"no state of a translation: {minimum}")
-    content = read(root, places)
+    content = read_content(root, places)
     problems = [*judge(content), *_unspeakable(controller)]
     if problems:
         raise CourseError(problems)

@@ -74,7 +74,7 @@ def said(turn: Turning, event: events.Said) -> None:
         turn.put("hello")
     elif turn.screen == "name" and _is_name(turn, event.text, meaning):
         if answers(turn, event, ""):
-            household.named(turn, event.text)
+            household.name_typed(turn, event.text)
     elif not (answer := answer_of(turn, meaning)) or answers(turn, event, answer):
         _act(turn, meaning)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.engine.near import Nearness, Text, hear, near_label, near_meanings
+from bot.engine.near import HeardText, Nearness, heard_text, near_label, near_meanings
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Saying, Vocabulary
 from bot.replies import TOOL_DIGITS
@@ -174,7 +174,7 @@ def _suggested(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Mea
     """
     if alike := _like_own(typed, screen, vocabulary):
         return Meaning("unknown", others=alike)
-    text = hear(typed, vocabulary)
+    text = heard_text(typed, vocabulary)
     words = [heard.plain for heard in text.heard]
     if len(words) < FEWEST_WORDS or text.wish_nots:
         return UNKNOWN
@@ -183,14 +183,14 @@ def _suggested(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Mea
 
 
 def _sentence(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
-    text = hear(typed, vocabulary, screen.exact)
+    text = heard_text(typed, vocabulary, screen.exact)
     if not text.heard:
         return {}
     found = _written_out(text, screen, vocabulary) or _number(text, screen, vocabulary)
     return found or _did_it(_nearly(text, screen, vocabulary), text, screen, vocabulary)
 
 
-def _nearly(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
+def _nearly(text: HeardText, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """A loss; what is surely meant for all its slips; else a saying inside the sentence, and last what is near."""
     inside = _inside(text, screen, vocabulary)
     if _on(EMERGENCY, screen) in inside or max(inside.values(), default=0.0) >= SURE:
@@ -199,7 +199,7 @@ def _nearly(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     return near if max(near.values(), default=0.0) >= SURE else inside or near
 
 
-def _did_it(found: Found, text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
+def _did_it(found: Found, text: HeardText, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """Nobody asks for a lesson with "quét mã rồi": where a step waits that may be done. With "mất máy rồi" none is."""
     signs, plain = vocabulary.signs, [word.plain for word in text.words]
     if plain[signs.last(plain)] not in signs.over or all(meant.kind != "lesson" for meant in found):
@@ -276,7 +276,7 @@ def _by_hand(text: str, screen: ScreenChoices) -> Found:
     return dict.fromkeys(_meant(answers, screen), FOLDED)
 
 
-def _written_out(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
+def _written_out(text: HeardText, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """Word for word after short forms are written out and keyboards forgiven."""
     spelled = " ".join(word.spelled for word in text.words)
     if spelled in vocabulary.exact:
@@ -286,7 +286,7 @@ def _written_out(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> F
     return _without_marks(" ".join(word.plain for word in text.words), screen, vocabulary)
 
 
-def _number(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
+def _number(text: HeardText, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """A number in words or digits, with at most such words around it as "chọn số hai nha"."""
     signs = vocabulary.signs
     rest = [word for word in text.words if word.plain not in signs.counters]
@@ -296,7 +296,7 @@ def _number(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     return _digit(signs.numbers.get(word.spelled, signs.numbers.get(word.plain, word.plain)), screen)
 
 
-def _inside(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
+def _inside(text: HeardText, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """A saying inside a sentence: the emergency wherever it is plausible, else the one that says most."""
     said = [(saying, one) for one in text.readings for saying in _may_stand(one, vocabulary)]
     if _lost(text, [saying for saying, _ in said], vocabulary):
@@ -308,17 +308,17 @@ def _inside(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     return dict.fromkeys(_meant([saying.meant for saying in longest], screen), max(SAID, says if says >= SURE else 0.0))
 
 
-def _of_text(saying: Saying, text: Text) -> float:
+def _of_text(saying: Saying, text: HeardText) -> float:
     """How much of the text a saying is; where it is nearly all, nothing else was said."""
     plain = {word.plain for word in saying.pattern.words}
     return sum(one.weight for one in text.heard if one.plain in plain) / text.weight
 
 
-def _may_stand(text: Text, vocabulary: Vocabulary) -> list[Saying]:
+def _may_stand(text: HeardText, vocabulary: Vocabulary) -> list[Saying]:
     return [saying for word in {word.plain for word in text.words} for saying in vocabulary.sayings.get(word, ())]
 
 
-def _lost(text: Text, sayings: Iterable[Saying], vocabulary: Vocabulary) -> bool:
+def _lost(text: HeardText, sayings: Iterable[Saying], vocabulary: Vocabulary) -> bool:
     """Whether money or a code is gone."""
     seen = [_guarded(one.seen, vocabulary) for one in text.readings]
     return any(saying.pattern.form.search(one) for saying in sayings if saying.meant == EMERGENCY for one in seen)
@@ -331,13 +331,13 @@ def _guarded(seen: str, vocabulary: Vocabulary) -> str:
     return seen
 
 
-def _stands(saying: Saying, text: Text) -> bool:
+def _stands(saying: Saying, text: HeardText) -> bool:
     if saying.meant == EMERGENCY or saying.nots != text.wish_nots:
         return False
     return saying.pattern.form.search(text.seen) is not None
 
 
-def _near(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
+def _near(text: HeardText, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """Labels and utterances that the text is near to."""
     found: dict[Meant, Nearness] = {}
     for label, named in screen.exact.items():
@@ -351,7 +351,7 @@ def _near(text: Text, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     return {meant: _sureness(one) for meant, one in found.items() if best >= NEAR and one.near > best - MARGIN}
 
 
-def _near_utterances(text: Text, vocabulary: Vocabulary) -> dict[Meant, Nearness]:
+def _near_utterances(text: HeardText, vocabulary: Vocabulary) -> dict[Meant, Nearness]:
     """A mere no is near everything with a no in it ("ba không"), and means none of that."""
     signs = vocabulary.signs
     if all(word.plain in signs.fillers or word.spelled in signs.nots for word in text.words):

@@ -37,7 +37,7 @@ _STRIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SoundForm:
     """A kind of file: how libav names it, how it is served, and who needs it."""
 
     container: str
@@ -49,18 +49,18 @@ class Form:
     options: Mapping[str, str]
 
 
-FORMS: Mapping[str, Form] = MappingProxyType(
+FORMS: Mapping[str, SoundForm] = MappingProxyType(
     {
         # A voice message in a chat, and the page in every browser that knows Opus. Complexity 3 of 10
         # takes half the time of the default.
-        "ogg": Form(
+        "ogg": SoundForm(
             "ogg", "libopus", RATE, 16_000, "s16", "audio/ogg",
             {"application": "voip", "compression_level": "3", "frame_duration": "40"},
         ),
         # One platform (bot/channels) takes raw ADTS at 16 kHz and nothing else.
-        "aac": Form("adts", "aac", RATE, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
+        "aac": SoundForm("adts", "aac", RATE, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
         # Old iPhones know no Opus.
-        "mp3": Form("mp3", "libmp3lame", RATE, 32_000, "s16p", "audio/mpeg", {"compression_level": "7"}),
+        "mp3": SoundForm("mp3", "libmp3lame", RATE, 32_000, "s16p", "audio/mpeg", {"compression_level": "7"}),
     }
 )  # fmt: skip
 """Every form a clip is made in, one channel each."""

@@ -26,7 +26,7 @@ def speakers_page(
 
 
 @router.post("/staff/speakers/{login}/withdraw")
-def take_back(
+def withdraw_voice_of(
     request: Request, given: Given, who: Annotated[Caller, Depends(posting("review-manage"))], login: str
 ) -> Response:
     """She asked for it by word of mouth or telephone; the audit log says who did it."""

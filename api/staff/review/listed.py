@@ -9,7 +9,7 @@ from api.access.auth import Caller
 from api.clock import local_day, now
 from api.review.queue import queue
 from api.staff.pages import Given, allowed, page, staff_router
-from api.staff.review.asked import Place, choices
+from api.staff.review.filter import Place, choices
 from api.store.database import reading
 
 SIZE = 25

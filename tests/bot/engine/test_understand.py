@@ -14,14 +14,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.read import read
+from bot.course.read import read_content
 from bot.engine.understand import SAFE, Meaning, answer, sure, understand
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Vocabulary, vocabulary
 from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parents[3]
-CONTENT = read(ROOT)
+CONTENT = read_content(ROOT)
 WORDS = CONTENT.words
 LESSONS = tuple(id for series in CONTENT.series for id in series.lessons)
 ALL = vocabulary(WORDS["vi"], WORDS["kpm"])

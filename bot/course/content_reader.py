@@ -23,7 +23,7 @@ _QUOTES = "xem lại dấu ngoặc kép, dấu bằng, dấu ngoặc vuông quan
 Value = TypeVar("Value")
 
 
-class Shelf:
+class ContentReader:
     """Each way of reading returns what it could and adds the rest to ``problems``. Text is NFC."""
 
     def __init__(self, root: Path) -> None:
@@ -106,7 +106,7 @@ class Shelf:
         """The translations of a PO file; none where there is no file."""
         text = self.text(path) if path.exists() else None
         try:
-            return () if text is None else catalog.read(text)
+            return () if text is None else catalog.read_catalog(text)
         except BrokenCatalog as error:
             where = f"dòng {error.line}: " if error.line else ""
             self.problem(path, f"{where}viết chưa đúng PO ({error})", "mở bằng Poedit, hoặc xem lại dấu ngoặc kép")

@@ -33,7 +33,7 @@ _translation, _change, _report = core(Translation), core(TranslationChange), cor
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReviewEntry:
     """One text in one variety.
 
     ``vietnamese`` is today's, ``source`` the one that ``text`` translates. ``version`` is 0 while nobody has touched
@@ -73,7 +73,7 @@ class Standing:
         return f"{self.version}.{digest(self.text)}.{digest(self.vietnamese)}"
 
 
-def written(text: str) -> str:
+def clean_text(text: str) -> str:
     """A text as it is kept: NFC, breve for caron, single spaces, nothing that nobody sees."""
     return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", text)).translate(_CARONS).split())
 
@@ -83,7 +83,7 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:_DIGEST]
 
 
-def standing(connection: Connection, files: Course, lang: str, dialect: str, key: str) -> Standing:
+def review_entry(connection: Connection, files: Course, lang: str, dialect: str, key: str) -> ReviewEntry:
     """One entry. ``files`` is the course of the files alone. Raises ``KeyError`` for a key that is no text."""
     row = connection.execute(select(_translation).where(*_of(_translation, lang, dialect, key))).mappings().first()
     writings = connection.execute(_writings(lang, dialect).where(_change.c.key == key)).mappings()
@@ -91,7 +91,7 @@ def standing(connection: Connection, files: Course, lang: str, dialect: str, key
     return _standing(files, lang, dialect, key, files.sources[key], known, [dict(one) for one in writings])
 
 
-def standings(connection: Connection | None, files: Course, lang: str, dialect: str) -> dict[str, Standing]:
+def review_entries(connection: Connection | None, files: Course, lang: str, dialect: str) -> dict[str, ReviewEntry]:
     """Every text of the course in one variety, in the course's order; without a database those of the files."""
     rows: dict[str, Mapping[str, Any]] = {}
     writings: dict[str, list[Mapping[str, Any]]] = {}
@@ -148,14 +148,14 @@ def _standing(
     vietnamese: str,
     row: Mapping[str, Any] | None,
     writings: Iterable[Mapping[str, Any]],
-) -> Standing:
+) -> ReviewEntry:
     if row is None:
         draft = files.entries.get(variety(lang, dialect), {}).get(key)
         known = (draft.text, draft.source, draft.state) if draft else ("", "", NONE)
-        return Standing(lang, dialect, key, vietnamese, *known)
+        return ReviewEntry(lang, dialect, key, vietnamese, *known)
     by = _authors(row["text"], writings)
     values = {name: row[name] for name in ("text", "source", "state", "back", "version")}
-    return Standing(lang, dialect, key, vietnamese, approved_by=tuple(row["approved_by"]), **values, **by)
+    return ReviewEntry(lang, dialect, key, vietnamese, approved_by=tuple(row["approved_by"]), **values, **by)
 
 
 def _authors(text: str, writings: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
