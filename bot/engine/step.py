@@ -16,11 +16,12 @@ from bot.course.model import Course
 from bot.engine import drill, household, linked_chats, menu, recording, spoken, trouble
 from bot.engine.followed import followed
 from bot.engine.lesson import STAGES
+from bot.engine.meaning import SAFE, UNKNOWN, Meaning, sure
 from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, choose, drawn, leave_fresh, old_button, settle
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
-from bot.engine.understand import SAFE, UNKNOWN, Meaning, sure, understand
+from bot.engine.understand import understand
 from bot.engine.view import present
 from bot.language.fold import letters
 from bot.language.vocabulary import Meant
