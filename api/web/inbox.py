@@ -13,7 +13,7 @@ from api.store.database import reading
 from api.store.models import Chat, Outbox
 from api.store.statements import core
 from bot.channels.part import Card
-from bot.engine.screens import FRESH
+from bot.engine.fresh import FRESH
 from bot.engine.state import load_chat
 
 ACCOUNT = "web/main"

@@ -14,7 +14,8 @@ from bot.course.overlay import Overlay, overlay
 from bot.course.problem import Problem
 from bot.course.read import PHRASES_FILE
 from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, trouble, welcome
-from bot.engine.screens import COMMANDS, FRESH, SCREENS, TOOLS, drawn, settle
+from bot.engine.fresh import FRESH
+from bot.engine.screens import COMMANDS, SCREENS, TOOLS, drawn, settle
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
 

@@ -15,9 +15,10 @@ from bot.course.locality import UNITS, local
 from bot.course.model import Course
 from bot.engine import drill, household, linked_chats, menu, recording, spoken, trouble
 from bot.engine.followed import followed
+from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.lesson import STAGES
 from bot.engine.meaning import SAFE, UNKNOWN, Meaning, sure
-from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, choose, drawn, leave_fresh, old_button, settle
+from bot.engine.screens import COMMANDS, MOST_MEANT, choose, drawn, old_button, settle
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
