@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -140,6 +140,6 @@ def _say(kind: str, done: "ClipMade") -> None:
 
 def _say_json(kind: str, done: "ClipMade") -> None:
     speech = done.wanted.speech
-    row: dict[str, Any] = {"kind": kind, "where": done.wanted.where, "form": done.wanted.form, "slow": speech.slow}
+    row: dict[str, object] = {"kind": kind, "where": done.wanted.where, "form": done.wanted.form, "slow": speech.slow}
     row |= {"seconds": done.seconds} if kind == "long" else {"error": done.error}
     typer.echo(json.dumps({**row, "says": [[say.lang, say.text] for say in speech.says]}, ensure_ascii=False))

@@ -17,7 +17,11 @@ from api.settings import ROOT, Settings
 if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
     from sqlalchemy import Connection
 
+    from api.review.importing import RowOutcome
     from bot.course.model import Course
+
+StatusRow = dict[str, Any]
+"""A line of the status; ``row`` says which columns it has."""
 
 SHOWN_GAPS, SHOWN_TERMS = 20, 15
 """How many gaps and kept terms people see; ``--json`` has all."""
@@ -106,7 +110,7 @@ def import_(
         typer.echo(f"Đã đưa vào {done} lời đề nghị." if apply else "Mới xem thử. Thêm --apply để đưa vào.")
 
 
-def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[dict[str, Any]]:
+def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[StatusRow]:
     """One object a fact: ``coverage`` by dialect and kind, then ``gap`` and ``kept`` of the written standard."""
     from api.media.voices import folders
     from api.review import coverage
@@ -125,7 +129,7 @@ def _status(connection: "Connection | None", course: "Course", lang: str) -> Ite
         yield {"row": "kept", "lang": lang, "term": term, "count": count}
 
 
-def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _lines(rows: list[StatusRow]) -> Iterator[str]:
     """The same for people: a table for each dialect that has anything, and the head of each list."""
     from itertools import groupby
 
@@ -142,7 +146,7 @@ def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "\nTừ Việt giữ lại nhiều nhất: " + (", ".join(terms[:SHOWN_TERMS]) or "chưa có")
 
 
-def _covered(row: dict[str, Any]) -> str:
+def _covered(row: StatusRow) -> str:
     from api.review.names import KINDS, STATES
 
     states = ", ".join(f"{STATES[state].lower()} {count}" for state, count in row["states"].items() if count)
@@ -150,7 +154,7 @@ def _covered(row: dict[str, Any]) -> str:
     return f"  {KINDS[row['kind']]}, {row['total']} câu: {states}; {voices}"
 
 
-def _outcome(one: Any, as_json: bool) -> str:
+def _outcome(one: "RowOutcome", as_json: bool) -> str:
     from api.review.names import OUTCOMES
 
     if as_json:

@@ -13,6 +13,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 15.0
@@ -110,7 +111,7 @@ class OpenConnections:
 class Config(uvicorn.Config):
     """How uvicorn serves us. ``open`` counts what its connections hold."""
 
-    def __init__(self, app: Any, **options: Any) -> None:
+    def __init__(self, app: ASGIApp, **options: Any) -> None:
         super().__init__(app, http=Connection, **options)
         self.open = OpenConnections(room())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
@@ -110,7 +110,7 @@ def remove(connection: Connection, id: str, *, actor: str) -> None:
     record(connection, actor, "base-number-removed", id, commune)
 
 
-def check(households: int, source: str, counted_on: date, today: date) -> dict[str, Any]:
+def check(households: int, source: str, counted_on: date, today: date) -> dict[str, object]:
     """The three values tidied. Raises ``BadNumber``, ``NoSource`` and ``NotYet``."""
     source = " ".join(source.replace("\0", "").split())[:LONGEST]
     if not 1 <= households <= MOST:

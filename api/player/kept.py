@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from time import monotonic
-from typing import Any
 
 import orjson
 
@@ -92,7 +91,7 @@ def _put_together(context: Context, course: Course, first: LessonPlace, form: st
     start = place_address(course, NOBODY, first)
     pages[start.replace(f"/{first.step}", "", 1)] = pages[start]
     files = sorted(_files(context, named, form))
-    listed: dict[str, Any] = {
+    listed: dict[str, object] = {
         "query": _query(start),
         "shell": shell(context, course, first.lesson, course.lessons[first.lesson].title),
         "pages": pages,

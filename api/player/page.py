@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -118,7 +117,7 @@ def draw(
     said = course.messages[SOURCE]["bot/note-not-right/text"].naming(beside).lines[-1].text
     values = {**page.values(), "thanks": said if thanks else ""}
     main = _environment().get_template("screen.html").render(values)
-    return Drawn(values["title"], main, frozenset(page.files))
+    return Drawn(str(values["title"]), main, frozenset(page.files))
 
 
 def document(context: Context, course: Course, screen: PlayerScreen, drawn: Drawn) -> str:
@@ -149,7 +148,7 @@ class _Page:
         self._context, self._course, self._screen, self._visitor, self._kept = context, course, screen, visitor, kept
         self.files: set[str] = set()
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         place, reply = self._screen.place, self._screen.reply
         number, of = position(self._course, place)
         name = self._course.messages[place.text_lang][f"{place.lesson}/lesson/title"].lines[-1]
@@ -182,7 +181,7 @@ class _Page:
         tools = {way.choice.id: way for way in self._screen.tools}
         return [next((tools[id] for id in ids if id in tools), None) for ids in places]
 
-    def _way(self, way: PlayerLink, digit: str) -> dict[str, Any]:
+    def _way(self, way: PlayerLink, digit: str) -> dict[str, object]:
         choice = way.choice
         speech = Speech(choice.says, self._screen.place.slow)
         return {
@@ -195,7 +194,7 @@ class _Page:
             "sound": self._sound(speech),
         }
 
-    def _languages(self) -> list[dict[str, Any]]:
+    def _languages(self) -> list[dict[str, object]]:
         here, names = self._screen.place, self._course.messages[SOURCE]
         if self._kept:
             return []

@@ -52,5 +52,5 @@ def read(body: bytes) -> ProgressReport:
     return ProgressReport(said["id"], said["k"], event)
 
 
-def _fits(value: Any, form: re.Pattern[str]) -> bool:
+def _fits(value: object, form: re.Pattern[str]) -> bool:
     return isinstance(value, str) and form.fullmatch(value) is not None

@@ -8,7 +8,6 @@ once (``keep``), and so does linking and taking back.
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, RowMapping, func, select, update
@@ -183,7 +182,7 @@ def _wishes(engine: Engine) -> list[RowMapping]:
         return list(connection.execute(joined.where(_OPEN, _order.c.kind == "record").order_by(_order.c.id)).mappings())
 
 
-def _change(engine: Engine, wish: RowMapping, **values: Any) -> None:
+def _change(engine: Engine, wish: RowMapping, **values: object) -> None:
     with writing(engine) as connection:
         connection.execute(update(_order).where(_order.c.id == wish["id"]).values(values))
 

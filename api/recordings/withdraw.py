@@ -6,7 +6,7 @@ heard, packs, and the platforms' names for what was uploaded.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -49,11 +49,19 @@ def end_consents(connection: Connection, ended: Sequence[str], now: datetime) ->
     return len(ids) + spoken
 
 
-def speakers(connection: Connection, commune: str = "") -> Sequence[Any]:
-    """Whoever lets her voice be used: login, for what, dialect, since when, how much waits and how much is heard.
+class Speaker(NamedTuple):
+    """Whoever lets her voice be used, for what and since when; how much waits to be heard and how much is."""
 
-    Only those whose account belongs to ``commune``, unless it is empty.
-    """
+    login: str
+    scope: str
+    dialect: str
+    since: datetime
+    waiting: int
+    heard: int
+
+
+def speakers(connection: Connection, commune: str = "") -> list[Speaker]:
+    """Every speaker whose consent is in force, by login: of ``commune`` alone, unless it is empty."""
     counted = [func.count().filter(recordings.c.state == state).label(state) for state in (NEW, CONFIRMED)]
     joined = (
         select(consents.c.speaker, consents.c.scope, consents.c.dialect, func.min(consents.c.given_at), *counted)
@@ -65,4 +73,4 @@ def speakers(connection: Connection, commune: str = "") -> Sequence[Any]:
     )
     if commune:
         joined = joined.where(consents.c.speaker.in_(select(_staff.c.login).where(_staff.c.commune == commune)))
-    return connection.execute(joined).all()
+    return [Speaker(*row) for row in connection.execute(joined)]

@@ -3,10 +3,8 @@
 All of it is one transaction, the caller's. Of two who decide on the same text the second is told, and nothing changes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import IntegrityError
@@ -77,7 +75,7 @@ def keep_change(
 
 
 def _write(connection: Connection, before: ReviewEntry, entry: ReviewEntry, actor: Reviewer, now: datetime) -> None:
-    values: dict[str, Any] = {name: getattr(entry, name) for name in ("source", "text", "state", "back")}
+    values: dict[str, object] = {name: getattr(entry, name) for name in ("source", "text", "state", "back")}
     values |= {"approved_by": list(entry.approved_by), "version": before.version + 1}
     values |= {"changed_at": now, "changed_by": actor.login}
     place = {"lang": entry.lang, "dialect": entry.dialect, "key": entry.key}
@@ -95,7 +93,7 @@ def _write(connection: Connection, before: ReviewEntry, entry: ReviewEntry, acto
 
 def _remember(connection: Connection, change: DecidedChange, actor: Reviewer, now: datetime) -> None:
     names = ("lang", "dialect", "key", "source", "text", "state", "back")
-    values: dict[str, Any] = {name: getattr(change.entry, name) for name in names}
+    values: dict[str, object] = {name: getattr(change.entry, name) for name in names}
     values |= {"at": now, "actor": actor.login, "speaks": actor.speaks, "action": change.action, "note": change.note}
     connection.execute(insert(_change).values(**values))
 
@@ -103,6 +101,6 @@ def _remember(connection: Connection, change: DecidedChange, actor: Reviewer, no
 def _settle(connection: Connection, entry: ReviewEntry, actor: Reviewer, now: datetime) -> int:
     """Whoever decides on a text has looked at what villagers said of it; how many reports that were."""
     same = {"lang": entry.lang, "dialect": entry.dialect, "key": entry.key}
-    open_: Sequence[Any] = [_report.c[name] == value for name, value in same.items()]
+    open_ = [_report.c[name] == value for name, value in same.items()]
     settled = update(_report).where(*open_, _report.c.settled_at.is_(None))
     return connection.execute(settled.values(settled_at=now, settled_by=f"staff:{actor.login}")).rowcount

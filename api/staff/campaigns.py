@@ -1,7 +1,7 @@
 """Writing to the villages: choose who, write, see how many it reaches, send, see how many got it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -112,7 +112,7 @@ def campaign_page(request: Request, given: Given, who: Reader, id: str) -> Respo
         cost = _cost(given, connection, campaign)
         became = campaign_progress(connection, id)
     hours = (given.settings.quiet_from_hour, given.settings.quiet_until_hour)
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "campaign": campaign,
         "forecast": reached,
         "cost": cost,

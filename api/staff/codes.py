@@ -1,6 +1,6 @@
 """Join codes: making one for a village and a language, its poster, closing it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -65,7 +65,7 @@ def poster_page(request: Request, given: Given, who: Reader, code: str, size: Li
         found = join_codes.one(connection, code)
     auth.guard(given.database, who, found["commune"], request.url.path)
     course, url = given.courses.current, given.settings.public_url
-    values: dict[str, Any] = {"svg": qr(poster_address(url, code)), "spaced": spaced(code), "site": url.rstrip("/")}
+    values: dict[str, object] = {"svg": qr(poster_address(url, code)), "spaced": spaced(code), "site": url.rstrip("/")}
     values["doors"] = [door for platform in given.platforms.values() if (door := platform.typed_door())]
     values["scanners"] = apps(scanning=True)
     place = places.name(course.communes, found["commune"], found["village"])

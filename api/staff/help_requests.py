@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
 from fastapi.responses import Response
@@ -90,14 +90,14 @@ def settle_help_request(
     return go("/staff/help")
 
 
-def _named(row: RowMapping, course: Course, told: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+def _named(row: RowMapping, course: Course, told: Mapping[str, Sequence[Mapping[str, object]]]) -> dict[str, object]:
     lesson = course.lessons.get(row["lesson"])
     place = places.name(course.communes, row["commune"], row["village"]) if row["commune"] else "(chưa chọn xã)"
     voices = told.get(row["question"] or "", ())
     return {**row, "place": place, "title": lesson.title if lesson else row["lesson"], "voices": voices}
 
 
-def _told(voice: RowMapping) -> dict[str, Any]:
+def _told(voice: RowMapping) -> dict[str, object]:
     """A voice as the page shows it: to be heard, on its way, or why not."""
     trouble = FAILURES.get(voice["error"], FAILED) if voice["state"] == "failed" else ""
     return {**voice, "trouble": trouble, "cut": voice["seconds"] >= MOST_SECONDS}

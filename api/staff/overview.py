@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
@@ -21,7 +21,7 @@ from api.staff.pages import Given, allowed, go, home, page, posting, staff_route
 from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
-from api.statistics.questions import EARLIEST, LATEST, BadPeriod
+from api.statistics.questions import EARLIEST, LATEST, BadPeriod, Record
 from api.statistics.rows import COLUMNS, Question
 from api.store.database import reading, writing
 
@@ -110,7 +110,7 @@ def release_push_hold(given: Given, who: Annotated[Caller, Depends(posting("acco
 
 def _values(
     given: Context, who: Caller, view: Question, asked: StatisticsFilter, wanted: Filter, problem: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     course = given.courses.current
     with reading(given.database) as connection:
         found = rows(view, connection, wanted, course)
@@ -128,7 +128,7 @@ def _values(
     return choices | words | table | chats | told
 
 
-def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:
+def _grouped(found: Rows) -> list[tuple[str, list[Record]]]:
     """Records by lesson where they have one; otherwise all together under no heading."""
     if "lesson_title" not in found.columns:
         return [("", list(found.records))]

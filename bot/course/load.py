@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from bot.course.compose import entries, texts
 from bot.course.marks import marks
@@ -100,7 +99,7 @@ def _spoken(content: Content) -> tuple[list[tuple[Meant, str]], dict[Fold, list[
     return [pair for lang, words in content.words.items() if lang not in folds for pair in words], folded
 
 
-def _substance(content: Content) -> list[Any]:
+def _substance(content: Content) -> list[object]:
     """What learners can notice of the content: all but problems and the lines entries stand on."""
     return [
         content.series,
@@ -117,7 +116,7 @@ def _substance(content: Content) -> list[Any]:
     ]
 
 
-def _sorted(translated: Mapping[str, Mapping[str, Entry]]) -> list[Any]:
+def _sorted(translated: Mapping[str, Mapping[str, Entry]]) -> list[object]:
     """Translations in the order of their keys: tools that edit catalogs move entries about."""
     return [(lang, sorted(found.items(), key=lambda pair: pair[0])) for lang, found in translated.items()]
 

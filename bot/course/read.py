@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from bot.course.content_reader import ContentReader
 from bot.course.model import (
@@ -29,7 +28,19 @@ from bot.course.model import (
     variety,
 )
 from bot.course.problem import Problem
-from bot.course.shape import ANNOUNCEMENTS, COURSES, DRILLS, LANGUAGE, LESSON, PHRASE, PLACES, TRIALS, TRUTHS, WORDS
+from bot.course.shape import (
+    ANNOUNCEMENTS,
+    COURSES,
+    DRILLS,
+    LANGUAGE,
+    LESSON,
+    PHRASE,
+    PLACES,
+    TRIALS,
+    TRUTHS,
+    WORDS,
+    Table,
+)
 from bot.language.catalog import Translation
 from bot.language.vocabulary import Meant
 
@@ -149,7 +160,7 @@ def _lesson(shelf: ContentReader, path: Path) -> Lesson | None:
     return Lesson(**{**table, "steps": steps, "quiz": quiz})
 
 
-def _step(table: dict[str, Any]) -> Step:
+def _step(table: Table) -> Step:
     options = tuple(Option(**option) for option in table.get("options", ()))
     return Step(**{**_frozen(table), "options": options})
 
@@ -178,7 +189,7 @@ def _drills(shelf: ContentReader, root: Path) -> tuple[Drill, ...]:
     return tuple(Drill(form=path.stem, **table) for path in files for table in shelf.tables(path, DRILLS, "drills"))
 
 
-def _question(table: dict[str, Any]) -> Question:
+def _question(table: Table) -> Question:
     options = tuple(Option(**option) for option in table["options"])
     return Question(**{**_frozen(table), "options": options})
 
@@ -216,7 +227,7 @@ def _communes(shelf: ContentReader, path: Path) -> tuple[Commune, ...]:
     return tuple(_commune(commune, former[commune["id"]]) for commune in table["communes"])
 
 
-def _commune(table: dict[str, Any], former: list[str]) -> Commune:
+def _commune(table: Table, former: list[str]) -> Commune:
     villages = tuple(Village(**_frozen(village)) for village in table.get("villages", ()))
     aliases = tuple(dict.fromkeys((*table.get("aliases", ()), *former)))
     return Commune(**{**_frozen(table), "villages": villages, "aliases": aliases})
@@ -249,6 +260,6 @@ def _words(shelf: ContentReader, path: Path) -> tuple[tuple[Meant, str], ...]:
     )
 
 
-def _frozen(table: dict[str, Any]) -> dict[str, Any]:
+def _frozen(table: Table) -> Table:
     """A table as arguments of a value that cannot change: its lists become tuples."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

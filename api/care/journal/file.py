@@ -12,7 +12,7 @@ It is complete from ``since`` to the last ``until``. A last line that was not wr
 import json
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,16 +107,16 @@ def _whole_lines(content: bytes) -> list[bytes]:
     return content.split(b"\n")[:-1]
 
 
-def _lines(values: Iterable[dict[str, Any]]) -> bytes:
+def _lines(values: Iterable[Mapping[str, str | int]]) -> bytes:
     return b"".join(json.dumps(value).encode() + b"\n" for value in values)
 
 
-def _line(entry: JournalEntry) -> dict[str, Any]:
+def _line(entry: JournalEntry) -> dict[str, str | int]:
     said = {"id": entry.id, "kind": entry.kind, "thing": entry.thing, "at": entry.at.isoformat()}
     return {**said, "check": _check(entry)}
 
 
-def _entry(line: dict[str, Any]) -> JournalEntry:
+def _entry(line: Mapping[str, Any]) -> JournalEntry:
     entry = JournalEntry(line["id"], line["kind"], line["thing"], datetime.fromisoformat(line["at"]))
     if line["check"] != _check(entry):
         raise Damaged

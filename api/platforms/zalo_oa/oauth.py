@@ -132,7 +132,7 @@ def read_tokens(answer: bytes) -> TokenPair:
     raise NoAnswer("neither tokens nor an error")
 
 
-def _token(value: Any) -> TypeGuard[str]:
+def _token(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
 
 
@@ -143,6 +143,6 @@ def _number(value: Any) -> int:
         return 0
 
 
-def _seconds(value: Any) -> int:
+def _seconds(value: object) -> int:
     seconds = _number(value)
     return seconds if 60 <= seconds <= LONGEST_LIFE_SECONDS else LIFE_SECONDS

@@ -4,7 +4,7 @@
 how many kB it has, which takes seconds the first time, and the page does not wait for it.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -45,17 +45,19 @@ def carry_page(request: Request, given: Given, who: Reader, lesson: str, lang: L
     """The buttons with their sizes, and what is wrong where something cannot be made."""
     if lesson not in given.courses.current.lessons or lang not in given.courses.current.languages:
         raise NotFound
-    values: dict[str, Any] = {"lesson": lesson, "lang": lang, "pack": None, "clip": None, "said": None, "why": ""}
+    pack, fault = None, ""
     try:
-        values["pack"] = _pack(given, lesson, lang)
-    except NotPacked as fault:
-        values["fault"] = fault.message
+        pack = _pack(given, lesson, lang)
+    except NotPacked as missing:
+        fault = missing.message
+    said, clip, why = None, None, ""
     try:
-        values["said"] = _said(given, who, lesson)
-        values["clip"] = _recording(given, values["said"])
-    except (Unannounced, Silent) as fault:
-        values["why"] = fault.message
-    drawn = page(request, "course-carry.html", **{"fault": "", **values})
+        said = _said(given, who, lesson)
+        clip = _recording(given, said)
+    except (Unannounced, Silent) as missing:
+        why = missing.message
+    values = {"pack": pack, "fault": fault, "said": said, "clip": clip, "why": why}
+    drawn = page(request, "course-carry.html", lesson=lesson, lang=lang, **values)
     drawn.headers[POLICY] = FRAMED
     return drawn
 

@@ -1,7 +1,7 @@
 """``/staff/course``: every lesson with its size, the facts it rests on, and whether anybody has tried it."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -37,7 +37,7 @@ def course_page(request: Request, given: Given, who: Annotated[Caller, Depends(a
         (course_title(course, id), [lesson_overview(course, course.lessons[one], local_day(at)) for one in ids])
         for id, ids in course.courses.items()
     ]
-    values: dict[str, Any] = {"problems": given.courses.problems, "weights": lesson_weights(given, at)}
+    values: dict[str, object] = {"problems": given.courses.problems, "weights": lesson_weights(given, at)}
     return page(request, "course.html", parts=parts, measuring=measuring(given.media), **values)
 
 

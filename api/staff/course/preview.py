@@ -1,7 +1,7 @@
 """``/staff/course/{lesson}``: a lesson as each channel shows it, in each language, with its voice."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -47,7 +47,7 @@ def preview_page(
         raise NotFound
     taken, today = walked_lesson(course, lesson, lang), local_day(now())
     told, replies = course.lessons[lesson], taken.replies()
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "lesson": told,
         "row": lesson_overview(course, told, today),
         "walk": taken,
@@ -60,7 +60,7 @@ def preview_page(
         "leads": leads(told),
         "public": link(given.settings.public_url, lesson),
     }
-    choices: dict[str, Any] = {
+    choices: dict[str, object] = {
         "lang": lang,
         "languages": course.languages.values(),
         "channel": channel,

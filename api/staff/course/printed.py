@@ -1,6 +1,6 @@
 """``/staff/course/print``: the course on paper, for who reviews it with a pencil or teaches without a phone."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -26,7 +26,7 @@ def print_page(
     if not lessons:
         raise NotFound
     stages = [(one, stage) for one in lessons for stage in one.stages]
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "lessons": lessons,
         "titles": {one.course: course_title(course, one.course) for one in lessons},
         "texts": {(one.id, stage.slug): filled_text(course, stage.text) for one, stage in stages},

@@ -3,7 +3,7 @@
 Of what was told freely she first writes or says what she heard, and only then sees the Vietnamese that was meant.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Form, Query, Request
@@ -143,7 +143,7 @@ def _page(
         found = _chosen(rows, after, here)
         answer = back_translations.hers(connection, found["id"], who.login) if found else None
         others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
-    values: dict[str, Any] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
+    values: dict[str, object] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
     values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": REASONS}
     values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
     values |= _about(given, found) if found else {}
@@ -179,7 +179,7 @@ def _at(id: str, dialect: str) -> str:
     return f"/staff/listen?{urlencode({'dialect': dialect, 'here': id})}"
 
 
-def _about(given: Context, row: RowMapping) -> dict[str, Any]:
+def _about(given: Context, row: RowMapping) -> dict[str, object]:
     course = given.courses.current
     message = course.messages[SOURCE].get(row["key"])
     language = course.languages[row["lang"]]

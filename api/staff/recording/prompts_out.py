@@ -6,7 +6,7 @@ answers for their consent herself: the program knows nothing of it.
 
 import csv
 import io
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
@@ -38,7 +38,7 @@ def prompts_on_paper(
     lines = [
         (number, one, prompt_file_name(one), one.key in safe) for number, one in enumerate(work.prompts[:count], 1)
     ]
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "dialects": dialects(given.courses.current),
         "dialect": dialect,
         "mode": mode,

@@ -4,7 +4,7 @@ The page's script (``record.js``) sends each recording and gets the next prompt,
 for once.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -162,7 +162,7 @@ def make_recordist_code(request: Request, given: Given, who: Writer) -> Response
     )
 
 
-def prompt_picture(given: Context, key: str) -> dict[str, Any]:
+def prompt_picture(given: Context, key: str) -> dict[str, object]:
     """The picture beside a text, for a template."""
     name, alt = beside(given.courses.current, key)
     return {"picture": picture_address(given.media, name) if name else "", "alt": alt}
@@ -186,7 +186,7 @@ def _drawn(given: Context, work: Worklist, following: Prompt | None) -> str:
     return templates().get_template("record-prompt.html").render(_prompt_values(given, work, following))
 
 
-def _prompt_values(given: Context, work: Worklist, following: Prompt | None) -> dict[str, Any]:
+def _prompt_values(given: Context, work: Worklist, following: Prompt | None) -> dict[str, object]:
     beside_it = prompt_picture(given, following.key) if following else {"picture": "", "alt": ""}
     safe = bool(following and following.key in given.courses.current.marks.safety)
     return {"prompt": following, "left": len(work.prompts), "minutes": work.minutes, "safety": safe, **beside_it}

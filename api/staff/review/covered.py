@@ -1,6 +1,6 @@
 """``/staff/review/status``: how much there is and what is missing; ``/staff/review/words``: new from speakers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -35,7 +35,7 @@ def coverage_page(request: Request, given: Given, who: Reader, asked: Place) -> 
         gaps = coverage.gaps(connection, course, entries, local_day(now()))
     covered = coverage.coverage(course, entries, heard)
     kept = coverage.kept(words_of(base, asked.lang), entries.values())
-    lists: dict[str, Any] = {"gaps": gaps[:SHOWN], "missing": len(gaps), "kept": kept[:SHOWN], "covered": covered}
+    lists: dict[str, object] = {"gaps": gaps[:SHOWN], "missing": len(gaps), "kept": kept[:SHOWN], "covered": covered}
     return page(request, "review-status.html", kinds=names.KINDS, **lists, **choices(course, asked))
 
 

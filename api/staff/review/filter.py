@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
@@ -39,7 +39,7 @@ class ReviewFilter:
         """As the queue takes it."""
         return QueueFilter(**asdict(self))
 
-    def query(self, **more: Any) -> str:
+    def query(self, **more: str) -> str:
         """As the query of an address, with ``more`` (also instead of a field), without what is empty."""
         fields = {name: value for name, value in more.items() if name in asdict(self)}
         values = asdict(replace(self, **fields)) | {name: more[name] for name in more if name not in fields}
@@ -84,7 +84,7 @@ def root(given: Context) -> Path:
     return given.courses.files.root if given.courses.files else ROOT
 
 
-def choices(course: Course, found: ReviewFilter) -> dict[str, Any]:
+def choices(course: Course, found: ReviewFilter) -> dict[str, object]:
     """What templates need to draw the filter and the names of things."""
     return {
         "asked": found,

@@ -1,7 +1,7 @@
 """``/staff/review/files``: translations as files for Poedit, Weblate or Excel, and back again after a look."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -133,7 +133,7 @@ def _page(
     count: int = -1,
 ) -> Response:
     groups = {what: [one for one in outcomes or () if one.what == what] for what in names.OUTCOMES}
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "problem": fault.message if fault else "",
         "groups": groups,
         "looked": outcomes is not None and count < 0,

@@ -1,7 +1,7 @@
 """``/staff/review/text``: one text with its picture, voice and words, and everything a reviewer may do with it."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -140,19 +140,19 @@ def _drawn(
 ) -> Response:
     """The page, with what she typed, what was done or why it was not."""
     with reading(given.database) as connection:
-        found = _kept(connection, given, asked, key)
+        entry = review_entry(connection, given.courses.written, asked.lang, asked.dialect, key)
+        found = _kept(connection, given, asked, entry)
         voices = recording_notices(connection, asked.lang, asked.dialect, key, who.login, listens=who.may("listen"))
     answer = {"typed": typed, "done": done, "voices": voices, "problem": fault.message if fault else ""}
     status, conflict = fault.status if fault else 200, isinstance(fault, ChangedMeanwhile)
-    offered = {action: may(action, found["entry"], Reviewer(who.login)) for action in ACTIONS}
-    values: dict[str, Any] = found | answer | _fixed(given, asked, key) | choices(given.courses.written, asked)
+    offered = {action: may(action, entry, Reviewer(who.login)) for action in ACTIONS}
+    values: dict[str, object] = found | answer | _fixed(given, asked, key) | choices(given.courses.written, asked)
     return page(request, "review-text.html", status, conflict=conflict, may=offered, **values)
 
 
-def _kept(connection: Connection, given: Context, asked: ReviewFilter, key: str) -> dict[str, Any]:
+def _kept(connection: Connection, given: Context, asked: ReviewFilter, entry: ReviewEntry) -> dict[str, object]:
     """What people made of the text, and where it stands among the others."""
-    course = given.courses.written
-    entry = review_entry(connection, course, asked.lang, asked.dialect, key)
+    course, key = given.courses.written, entry.key
     return {
         "entry": entry,
         "history": history(connection, asked.lang, asked.dialect, key),
@@ -163,7 +163,7 @@ def _kept(connection: Connection, given: Context, asked: ReviewFilter, key: str)
     }
 
 
-def _fixed(given: Context, asked: ReviewFilter, key: str) -> dict[str, Any]:
+def _fixed(given: Context, asked: ReviewFilter, key: str) -> dict[str, object]:
     """What is so of the text, whatever people made of it."""
     course = given.courses.current
     return {
