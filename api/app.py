@@ -15,10 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from api import logs
 from api.access import auth
-from api.campaigns.work import Sending
+from api.campaigns.work import CampaignWork
 from api.care import health
 from api.care.backup import finished
-from api.care.chores import Chores, LogCutter
+from api.care.chores import ExpiryWork, LogWork
 from api.care.journal import mirror
 from api.care.journal.file import journal_of
 from api.clock import Quiet, now
@@ -26,10 +26,10 @@ from api.conversation.intake import Intake
 from api.course.current import Courses
 from api.course.files import CourseFiles
 from api.course.files_watch import Watcher
-from api.course.refresh import Living
+from api.course.refresh import CourseRefresh
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import Attempts
-from api.delivery.lesson_button import Addresses
+from api.delivery.lesson_button import LessonAddresses
 from api.delivery.nudges import Nudges
 from api.delivery.sender import Sender
 from api.errors import answer_faults
@@ -39,13 +39,13 @@ from api.http.context import Context
 from api.media import media
 from api.media.media import Media
 from api.pausing import stopped
-from api.people.voice_fetching import Voices
+from api.people.voice_fetching import VoiceMessageWork
 from api.places.join_page import router as people
 from api.platforms.registry import platforms
 from api.player.routes import LessonPages
 from api.player.routes import router as player
 from api.recordings.folders import Folders
-from api.recordings.messages import Messages
+from api.recordings.messages import RecordingWork
 from api.recordings.publish import publisher
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
@@ -58,7 +58,7 @@ from api.store.leases import lease
 from api.store.migrate import upgrade
 from api.web.routes import ChatPages
 from api.web.routes import router as web
-from api.work.drills import Drills
+from api.work.drills import DrillWork
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Work, Worker
 from bot.channels import CHANNELS
@@ -138,7 +138,7 @@ async def running(context: Context, roles: str) -> AsyncIterator[list[Sender]]:
     senders = _senders(context) if "send" in wanted else []
     jobs = [_worker(context)] if "jobs" in wanted else []
     stopping = asyncio.Event()
-    living = Living(context.database, context.courses, publisher(context).look)
+    living = CourseRefresh(context.database, context.courses, publisher(context).look)
     living.look()
     context.intake.start()
     working = [asyncio.create_task(job.run()) for job in jobs]
@@ -203,7 +203,7 @@ def _senders(context: Context) -> list[Sender]:
 def _sender(context: Context, account: str, channel: Channel) -> Sender:
     database, keys, settings = context.database, context.keys, context.settings
     attachments = Attachments(account, database, context.media, channel.capabilities)
-    filled = Addresses(keys, settings.public_url).filled
+    filled = LessonAddresses(keys, settings.public_url).filled
     attempts = Attempts(account, channel, keys, attachments, filled=filled)
     ours = lease(database, settings.data_dir, f"send-{account}")
     return Sender(attempts, database, context.nudges, ours, economy=context.platforms[account].economy())
@@ -220,17 +220,17 @@ def _worker(context: Context) -> Worker:
     sounds = PlatformSounds(context.channels, keys, asyncio.get_running_loop())
     quiet, store = Quiet(settings.quiet_from_hour, settings.quiet_until_hour), context.intake.store
     standing: dict[str, Work] = {
-        "chores": Chores(database, settings).work,
-        "drills": Drills(database, keys, store, quiet).work,
-        "voices": Voices(database, settings.data_dir, keys, sounds, store).work,
-        "journal": mirror.Mirror(database, journal_of(settings)).work,
-        "log": LogCutter(database).work,
-        "recording": Messages(database, context.courses, Folders(settings), keys, sounds, store).work,
+        "chores": ExpiryWork(database, settings).work,
+        "drills": DrillWork(database, keys, store, quiet).work,
+        "voices": VoiceMessageWork(database, settings.data_dir, keys, sounds, store).work,
+        "journal": mirror.JournalWork(database, journal_of(settings)).work,
+        "log": LogWork(database).work,
+        "recording": RecordingWork(database, context.courses, Folders(settings), keys, sounds, store).work,
     }
     with writing(database) as connection:
         for kind in standing:
             work_queue.keep(connection, kind)
-    return Worker(database, {**standing, work_queue.SEND: Sending(database, keys, store, quiet, now).work})
+    return Worker(database, {**standing, work_queue.SEND: CampaignWork(database, keys, store, quiet, now).work})
 
 
 async def _tend(account: str, channel: Channel, sender: Sender | None, url: str, stopping: asyncio.Event) -> None:

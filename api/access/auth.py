@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
 
@@ -310,7 +310,7 @@ def _set_password(c: Connection, invitation: Invited, login: str, name: str, kep
         c.execute(delete(_SESSION).where(_SESSION.c.staff_id == staff["id"]))
         noted(c, PASSWORD, [staff["id"]], now)
         return
-    account: dict[str, Any] = {"role": invitation.role, "commune": invitation.commune, "password": kept}
+    account: dict[str, object] = {"role": invitation.role, "commune": invitation.commune, "password": kept}
     account |= {"id": new_id(now), "login": login, "name": name.strip() or login, "created_at": now, "active": True}
     c.execute(insert(_STAFF).values(**account))
 

@@ -12,12 +12,11 @@ open again (``closed``) the message goes once she writes, where she has no bette
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
 
 from api.delivery.reopen import ELSEWHERE
-from api.platforms.reachable_chats import best_first, ways
+from api.platforms.reachable_chats import best_first, reachable_chats
 from api.store.models import Learner
 from api.store.statements import core
 
@@ -64,12 +63,12 @@ def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str],
     return Reach(sum(by_village.values()), by_village, by_channel, left_out)
 
 
-def members(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[Any]:
+def members(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[*tuple[object, ...]]:
     """The people of the audience on each of their chats, as in ``api.platforms.reachable_chats``."""
-    return ways(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages), now)
+    return reachable_chats(_LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & _in(villages), now)
 
 
-def _ranked(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[Any]:
+def _ranked(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[*tuple[object, ...]]:
     """The same rows with ``open``, on how many chats she can be reached, and the ``rank`` of this one among them."""
     pair = members(villages, langs, now).subquery()
     open_ways = func.sum(case((pair.c.why == "", 1), else_=0)).over(partition_by=pair.c.learner)

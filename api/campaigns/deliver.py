@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.campaigns import write
 from api.campaigns.audience import audience
-from api.campaigns.elsewhere import reroute
+from api.campaigns.reroute import reroute
 from api.platforms.reachable_chats import in_minutes
 from api.store.database import reading, writing
 from api.store.keys import Keys

@@ -12,7 +12,7 @@ _RECIPIENT = core(Recipient)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class CampaignProgress:
     """Chats by what became of the message. The numbers add up to ``total``."""
 
     total: int = 0
@@ -25,7 +25,7 @@ class Delivery:
     reasons: dict[str, int] = field(default_factory=dict)
 
 
-def delivery(connection: Connection, campaign_id: str) -> Delivery:
+def campaign_progress(connection: Connection, campaign_id: str) -> CampaignProgress:
     """What became of a campaign so far, chats that are no more included."""
     counts = {"got": 0, "waiting": 0, "held": 0, "doubt": 0, "failed": 0, "left_out": 0}
     reasons: dict[str, int] = {}
@@ -34,4 +34,4 @@ def delivery(connection: Connection, campaign_id: str) -> Delivery:
         counts[outcome] += count
         if reason:
             reasons[reason] = reasons.get(reason, 0) + count
-    return Delivery(sum(counts.values()), reasons=reasons, **counts)
+    return CampaignProgress(sum(counts.values()), reasons=reasons, **counts)

@@ -27,7 +27,7 @@ HELD_SECONDS = 5.0
 """Between two looks whether somebody has confirmed a restore (``api.delivery.push_hold``)."""
 
 
-class Sending:
+class CampaignWork:
     """``receive`` is ``Intake.store``."""
 
     def __init__(self, engine: Engine, keys: Keys, receive: Receive, quiet: Quiet, now: Callable[[], datetime]) -> None:

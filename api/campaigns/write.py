@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
@@ -85,7 +84,7 @@ def draft(
 ) -> str:
     """Keep a checked message as a draft; its id."""
     id = new_id(now)
-    row: dict[str, Any] = {
+    row: dict[str, object] = {
         "id": id,
         "commune": commune,
         "author": author,
@@ -108,7 +107,7 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
     """
     find(connection, id)
     before, after = MOVES[name]
-    changes: dict[str, Any] = {"state": after}
+    changes: dict[str, object] = {"state": after}
     if name == "start":
         changes["started_at"] = now
     if name == "reopen":

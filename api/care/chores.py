@@ -27,7 +27,7 @@ FIRST_SECONDS = 30.0
 """After the start, so that it does not get slower."""
 
 
-class Chores:
+class ExpiryWork:
     """What the worker (``api.work.worker``) does about what is over."""
 
     def __init__(self, database: Engine, settings: Settings, now: Callable[[], datetime] = clock) -> None:
@@ -48,7 +48,7 @@ class Chores:
         return HOUR_SECONDS
 
 
-class LogCutter:
+class LogWork:
     """What the worker does about SQLite's log."""
 
     def __init__(self, database: Engine) -> None:

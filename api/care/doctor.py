@@ -270,7 +270,7 @@ def _journal(engine: Engine, settings: Settings) -> Iterator[Finding]:
         advice = "Xem lại tài khoản và người thu âm, rồi chạy bonso confirm-restore hoặc bấm ở trang Tổng quan."
         yield Finding("warn", "Khôi phục", "Chưa ai xác nhận, nên tin chung và bài ôn chưa gửi.", advice)
     try:
-        kept = journal_file.read(file)
+        kept = journal_file.read_journal(file)
     except (journal_file.Damaged, OSError):
         yield Finding("bad", about, f"{file} bị hỏng.", "Chạy lại bonso serve: máy cất tệp hỏng sang bên rồi viết lại.")
         return

@@ -117,7 +117,7 @@ Key = TypeVar("Key", str, int, bytes)
 """Of a table."""
 
 
-class Ending(NamedTuple, Generic[Key]):
+class ExpiryRule(NamedTuple, Generic[Key]):
     """A chore. ``over`` selects the keys of what is over, in its first column; ``end`` ends those that still are.
 
     ``lock`` lets nothing happen to some of them any more, before it is looked ``again`` whether they are still over;
@@ -236,7 +236,7 @@ def consents_over(_settings: Settings, now: datetime) -> Select[str]:
 
 def _rows(
     name: str, key: Column[Key], since: ColumnElement[datetime], days: int, *more: ColumnElement[bool]
-) -> Ending[Key]:
+) -> ExpiryRule[Key]:
     """Rows of one table that simply go ``days`` after ``since``; ``more`` are conditions besides."""
 
     def over(_settings: Settings, now: datetime) -> Select[Key]:
@@ -246,7 +246,7 @@ def _rows(
         old = since < now - timedelta(days=days)
         connection.execute(delete(key.table).where(key.in_(keys), old, *more))
 
-    return Ending(name, over, end)
+    return ExpiryRule(name, over, end)
 
 
 def events_over(settings: Settings, now: datetime) -> Select[str]:
@@ -275,12 +275,12 @@ def _lock_learners(connection: Connection, learners: Sequence[str]) -> None:
     erasing.lock_chats(connection, chats_of(connection, learners))
 
 
-AnyEnding = Ending[Any]
+AnyEnding = ExpiryRule[Any]
 """Of rows with keys of any one kind."""
 
-LEARNERS = Ending("learners", learners_over, erasing.erase_learners, _lock_learners)
-CHATS = Ending("chats", chats_over, erasing.erase_chats, erasing.lock_chats)
-BODIES_OVER = Ending("bodies", bodies_over, _blank)
+LEARNERS = ExpiryRule("learners", learners_over, erasing.erase_learners, _lock_learners)
+CHATS = ExpiryRule("chats", chats_over, erasing.erase_chats, erasing.lock_chats)
+BODIES_OVER = ExpiryRule("bodies", bodies_over, _blank)
 MESSAGES = _rows("messages", _outbox.c.id, _outbox.c.settled_at, MESSAGES_DAYS, _outbox.c.campaign_id.is_(None))
 LINKING = (
     _rows("link_codes", _code.c.code, _code.c.until, 0),
@@ -292,10 +292,10 @@ HOURLY: Sequence[AnyEnding] = (LEARNERS, CHATS, BODIES_OVER)
 
 NIGHTLY: Sequence[AnyEnding] = (
     *HOURLY,
-    Ending("unread", unread_over, _blank),
-    Ending("events", events_over, _end_events),
+    ExpiryRule("unread", unread_over, _blank),
+    ExpiryRule("events", events_over, _end_events),
     MESSAGES,
-    Ending("recipients", recipients_over, _end_recipients),
+    ExpiryRule("recipients", recipients_over, _end_recipients),
     _rows("failures", _dead.c.id, _dead.c.at, MESSAGES_DAYS),
     _rows("orders", _order.c.id, _order.c.settled_at, MESSAGES_DAYS),
     _rows("charges", _charge.c.outbox_id, _charge.c.at, CHARGES_DAYS),
@@ -307,10 +307,10 @@ NIGHTLY: Sequence[AnyEnding] = (
     _rows("invitations", _invitation.c.token_hash, _invitation.c.until, 0),
     _rows("platform_logins", _login.c.state_hash, _login.c.until, 0),
     *LINKING,
-    Ending("withdrawn_recordings", withdrawn_over, _end_recordings),
-    Ending("withdrawn_consents", consents_over, _end_consents),
-    Ending("nobodys_facts", nobodys_facts.surplus, nobodys_facts.add_up, again=False),
-    Ending("revocations", revocations_over, _end_revocations, again=False),
+    ExpiryRule("withdrawn_recordings", withdrawn_over, _end_recordings),
+    ExpiryRule("withdrawn_consents", consents_over, _end_consents),
+    ExpiryRule("nobodys_facts", nobodys_facts.surplus, nobodys_facts.add_up, again=False),
+    ExpiryRule("revocations", revocations_over, _end_revocations, again=False),
 )
 
 
@@ -337,7 +337,7 @@ def finish(engine: Engine, settings: Settings, now: datetime, ending: AnyEnding,
             return total
 
 
-def _end(engine: Engine, ending: Ending[Key], keys: Sequence[Key], settings: Settings, now: datetime) -> int:
+def _end(engine: Engine, ending: ExpiryRule[Key], keys: Sequence[Key], settings: Settings, now: datetime) -> int:
     with writing(engine) as connection:
         ending.lock(connection, keys)
         still = _still(connection, ending.over(settings, now), keys) if ending.again else keys

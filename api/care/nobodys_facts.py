@@ -35,7 +35,7 @@ def surplus(_settings: Settings, now: datetime) -> Select[Any]:
     return select(alike.c.id).where(alike.c.id != alike.c.first).order_by(alike.c.day, alike.c.kind, alike.c.first)
 
 
-def add_up(connection: Connection, ids: Sequence[Any], _now: datetime) -> None:
+def add_up(connection: Connection, ids: Sequence[object], _now: datetime) -> None:
     """Count the facts ``ids`` in the first that is like each, and take them away."""
     sums = select(*_KEY, func.sum(_fact.c.times).label("more")).where(_fact.c.id.in_(ids)).group_by(*_KEY)
     for group in connection.execute(sums).mappings().all():

@@ -11,7 +11,7 @@ COUNT = 10_000
 """How many codes there are of a kind."""
 
 
-class Form:
+class CodeForm:
     """Codes that begin with ``letters``, two capital ones."""
 
     def __init__(self, letters: str) -> None:
@@ -50,7 +50,7 @@ def check_digit(digits: str) -> str:
     return str((11 - product) % 10)
 
 
-_ON_POSTERS = Form("BS")
+_ON_POSTERS = CodeForm("BS")
 
 make, valid, read = _ON_POSTERS.make, _ON_POSTERS.valid, _ON_POSTERS.read
 """Of the codes on posters."""

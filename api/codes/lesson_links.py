@@ -32,7 +32,7 @@ class LinkExpired(NotAllowed):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedLink:
     """Whose page it is: a member of a chat, until when the link holds."""
 
     chat: str
@@ -61,7 +61,7 @@ def from_chat(keys: Keys, public_url: str, chat: str, who: str, lesson: str, now
     return link(public_url, lesson, step, signed(keys, chat, who, lesson, now + LIFE))
 
 
-def opened(keys: Keys, key: str, lesson: str, now: datetime) -> Opened:
+def opened_link(keys: Keys, key: str, lesson: str, now: datetime) -> OpenedLink:
     """What ``signed`` was given. Raises ``BadLink`` for what we never made for ``lesson``, and ``LinkExpired``."""
     try:
         content = urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))
@@ -77,7 +77,7 @@ def opened(keys: Keys, key: str, lesson: str, now: datetime) -> Opened:
         chat, _, who = keys.open(body[_TIME:]).partition(":")
     except InvalidTag:
         raise BadLink from None
-    return Opened(chat, who, until)
+    return OpenedLink(chat, who, until)
 
 
 def _signature(keys: Keys, body: bytes, lesson: str) -> bytes:

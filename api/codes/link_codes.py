@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, case, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from api.codes.form import COUNT, Form
+from api.codes.form import COUNT, CodeForm
 from api.ids import Entropy
 from api.store.models import LinkAttempt, LinkCode
 from api.store.statements import core
 
-FORM = Form("LK")
+FORM = CodeForm("LK")
 
 LIFE = timedelta(minutes=15)
 """How long a code is good, and how long an attempt counts."""
@@ -38,7 +38,7 @@ _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql":
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenCode:
     """A code that is good now: it leads to ``learner``, who was the member ``who`` of ``chat`` when it was made."""
 
     code: str
@@ -76,14 +76,14 @@ def issue(connection: Connection, chat: str, who: str, learner: str, now: dateti
     return ""
 
 
-def find(connection: Connection, code: str, now: datetime) -> Open | None:
+def find(connection: Connection, code: str, now: datetime) -> OpenCode | None:
     """Where ``code`` leads; None when it is unknown, used or too old. It is ours until the transaction ends."""
     if not FORM.valid(code):
         return None
     columns = (_CODE.c.code, _CODE.c.chat_id, _CODE.c.who, _CODE.c.learner_id)
     good = select(*columns).where(_CODE.c.code == code, _CODE.c.until > now).with_for_update()
     found = connection.execute(good).first()
-    return Open(*found) if found else None
+    return OpenCode(*found) if found else None
 
 
 def spend(connection: Connection, code: str) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -12,7 +12,7 @@ from api.commands.talk import load_course
 
 if TYPE_CHECKING:  # what makes sound is loaded by the commands themselves
     from bot.course.model import Course
-    from bot.speech.ahead import Done, Wanted
+    from bot.speech.ahead import ClipMade, ClipWanted
     from bot.speech.store import Clips
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -41,12 +41,12 @@ def build(
     course, settings = load_course(), Settings()
     wanted = _wanted(course, lang, lesson, forms)
     mine = clips(settings, lambda: course)
-    made: list[Done] = []
+    made: list[ClipMade] = []
     try:
         if settings.gtts:
             _fetch(mine, wanted)
         there, missing = ahead.split(mine, wanted)
-        work = ahead.make(partial(clips, settings), missing, jobs or os.cpu_count() or 1)
+        work = ahead.make_clips(partial(clips, settings), missing, jobs or os.cpu_count() or 1)
         made += _shown("Đọc thành tiếng", work, len(missing))
     except KeyboardInterrupt:
         typer.echo("Đã dừng. Chạy lại lệnh này thì máy làm tiếp phần còn lại.", err=True)
@@ -67,12 +67,12 @@ def status(
 
     course = load_course()
     there, missing = ahead.split(clips(Settings(), lambda: course), _wanted(course, lang, lesson, forms))
-    _report(there, [ahead.Done(one, error="chưa đọc") for one in missing], as_json=as_json)
+    _report(there, [ahead.ClipMade(one, error="chưa đọc") for one in missing], as_json=as_json)
 
 
-def _wanted(course: "Course", lang: str, lesson: str, forms: Sequence[str]) -> list["Wanted"]:
+def _wanted(course: "Course", lang: str, lesson: str, forms: Sequence[str]) -> list["ClipWanted"]:
     from api.clock import now
-    from bot.speech.ahead import wanted
+    from bot.speech.ahead import clips_wanted
     from bot.speech.encode import FORMS
 
     if lang and lang not in course.languages:
@@ -81,10 +81,10 @@ def _wanted(course: "Course", lang: str, lesson: str, forms: Sequence[str]) -> l
         raise typer.BadParameter(f"--lesson: không có bài {lesson}")
     if unknown := set(forms) - FORMS.keys():
         raise typer.BadParameter(f"--form: {', '.join(FORMS)}, không có {', '.join(sorted(unknown))}")
-    return wanted(course, [lang] if lang else list(course.languages), now(), forms, lesson)
+    return clips_wanted(course, [lang] if lang else list(course.languages), now(), forms, lesson)
 
 
-def _fetch(clips: "Clips", wanted: Sequence["Wanted"]) -> None:
+def _fetch(clips: "Clips", wanted: Sequence["ClipWanted"]) -> None:
     """Ask Google for what it has not said yet; stops at the first refusal, and what is left is for the next time."""
     import time
 
@@ -113,7 +113,7 @@ def _shown(what: str, items: Iterable[Item], total: int) -> Iterator[Item]:
             yield item
 
 
-def _report(there: Sequence["Done"], made: Sequence["Done"], *, as_json: bool) -> None:
+def _report(there: Sequence["ClipMade"], made: Sequence["ClipMade"], *, as_json: bool) -> None:
     """What is too long, what is missing, and the count. Ends the command with 1 when something is missing."""
     missing = [done for done in made if done.error]
     long = sorted((done for done in (*there, *made) if done.long), key=lambda done: -done.seconds)
@@ -131,15 +131,15 @@ def _report(there: Sequence["Done"], made: Sequence["Done"], *, as_json: bool) -
         raise typer.Exit(1)
 
 
-def _say(kind: str, done: "Done") -> None:
+def _say(kind: str, done: "ClipMade") -> None:
     text = " / ".join(say.text for say in done.wanted.speech.says)
     speed = ", chậm" if done.wanted.speech.slow else ""
     what = f"{done.seconds:.1f} giây" if kind == "long" else f"thiếu ({done.error}{speed})"
     typer.echo(f"{done.wanted.where}: {what}: {text}")
 
 
-def _say_json(kind: str, done: "Done") -> None:
+def _say_json(kind: str, done: "ClipMade") -> None:
     speech = done.wanted.speech
-    row: dict[str, Any] = {"kind": kind, "where": done.wanted.where, "form": done.wanted.form, "slow": speech.slow}
+    row: dict[str, object] = {"kind": kind, "where": done.wanted.where, "form": done.wanted.form, "slow": speech.slow}
     row |= {"seconds": done.seconds} if kind == "long" else {"error": done.error}
     typer.echo(json.dumps({**row, "says": [[say.lang, say.text] for say in speech.says]}, ensure_ascii=False))

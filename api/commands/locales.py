@@ -17,7 +17,11 @@ from api.settings import ROOT, Settings
 if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
     from sqlalchemy import Connection
 
+    from api.review.importing import RowOutcome
     from bot.course.model import Course
+
+StatusRow = dict[str, Any]
+"""A line of the status; ``row`` says which columns it has."""
 
 SHOWN_GAPS, SHOWN_TERMS = 20, 15
 """How many gaps and kept terms people see; ``--json`` has all."""
@@ -64,8 +68,8 @@ def export(
     state: Annotated[str, typer.Option("--state", help="Only entries in this state, such as draft or look.")] = "",
 ) -> None:
     """Write what is in effect, files and people together, for Poedit, Weblate or a spreadsheet."""
+    from api.review.entries import SHOWN_STATES
     from api.review.exporting import RENDERINGS, render, sheet
-    from api.review.standing import SHOWN_STATES
 
     course = load_course()
     lang, form = _language(course, lang), form or file.suffix.removeprefix(".")
@@ -88,7 +92,7 @@ def import_(
 ) -> None:
     """Take in what people wrote in a file, as suggestions; shows what would change and what is in conflict."""
     from api.review import importing
-    from api.review.decide import Actor
+    from api.review.decide import Reviewer
     from api.store.database import writing
 
     course = load_course()
@@ -98,7 +102,7 @@ def import_(
     with opened() as engine, writing(engine) as connection:
         _check_login(connection, login)
         outcomes = importing.plan(connection, course, lang, rows, dialect)
-        done = importing.apply(connection, course, outcomes, Actor(login), now()) if apply else 0
+        done = importing.apply(connection, course, outcomes, Reviewer(login), now()) if apply else 0
     for one in outcomes:
         if one.what != importing.SAME:
             typer.echo(_outcome(one, as_json))
@@ -106,16 +110,16 @@ def import_(
         typer.echo(f"Đã đưa vào {done} lời đề nghị." if apply else "Mới xem thử. Thêm --apply để đưa vào.")
 
 
-def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[dict[str, Any]]:
+def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[StatusRow]:
     """One object a fact: ``coverage`` by dialect and kind, then ``gap`` and ``kept`` of the written standard."""
     from api.media.voices import folders
     from api.review import coverage
-    from api.review.standing import dialects, standings
+    from api.review.entries import dialects, review_entries
     from api.review.words import words_of
 
-    standard = standings(connection, course, lang, "")
+    standard = review_entries(connection, course, lang, "")
     for dialect, name in dialects(course, lang).items():
-        entries = standings(connection, course, lang, dialect)
+        entries = review_entries(connection, course, lang, dialect)
         heard = coverage.people(connection, course, standard, folders(Settings(), lang), lang, dialect)
         for found in coverage.coverage(course, entries, heard):
             yield {"row": "coverage", "lang": lang, "dialect": dialect, "dialect_name": name, **asdict(found)}
@@ -125,7 +129,7 @@ def _status(connection: "Connection | None", course: "Course", lang: str) -> Ite
         yield {"row": "kept", "lang": lang, "term": term, "count": count}
 
 
-def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _lines(rows: list[StatusRow]) -> Iterator[str]:
     """The same for people: a table for each dialect that has anything, and the head of each list."""
     from itertools import groupby
 
@@ -142,7 +146,7 @@ def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "\nTừ Việt giữ lại nhiều nhất: " + (", ".join(terms[:SHOWN_TERMS]) or "chưa có")
 
 
-def _covered(row: dict[str, Any]) -> str:
+def _covered(row: StatusRow) -> str:
     from api.review.names import KINDS, STATES
 
     states = ", ".join(f"{STATES[state].lower()} {count}" for state, count in row["states"].items() if count)
@@ -150,7 +154,7 @@ def _covered(row: dict[str, Any]) -> str:
     return f"  {KINDS[row['kind']]}, {row['total']} câu: {states}; {voices}"
 
 
-def _outcome(one: Any, as_json: bool) -> str:
+def _outcome(one: "RowOutcome", as_json: bool) -> str:
     from api.review.names import OUTCOMES
 
     if as_json:
@@ -164,7 +168,7 @@ def _outcome(one: Any, as_json: bool) -> str:
 
 
 def _language(course: "Course", lang: str) -> str:
-    from api.review.standing import translated_languages
+    from api.review.entries import translated_languages
 
     known = translated_languages(course)
     if (lang or next(iter(known), "")) not in known:
@@ -173,7 +177,7 @@ def _language(course: "Course", lang: str) -> str:
 
 
 def _check(course: "Course", lang: str, dialect: str) -> None:
-    from api.review.standing import dialects
+    from api.review.entries import dialects
 
     known = dialects(course, lang)
     if dialect not in known:

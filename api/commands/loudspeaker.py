@@ -56,12 +56,12 @@ def _made(course: "Course", lesson: str, commune: str, clips: "Clips", out: Path
 
 def _written(course: "Course", said: "Broadcast", clips: "Clips", out: Path) -> str:
     """What was written, in a line."""
-    from api.loudspeaker.files import SECONDS, named, recorded
+    from api.loudspeaker.files import SECONDS, loudspeaker_file_name, recorded
     from api.loudspeaker.sheet import sheet
     from api.packs.weights import kilobytes
 
     clip = recorded(clips, said)
-    (out / named(said, "mp3")).write_bytes(clip.path.read_bytes())
-    (out / named(said, "html")).write_text(sheet(course, said), encoding="utf-8")
+    (out / loudspeaker_file_name(said, "mp3")).write_bytes(clip.path.read_bytes())
+    (out / loudspeaker_file_name(said, "html")).write_text(sheet(course, said), encoding="utf-8")
     odd = "" if round(clip.seconds) in SECONDS else f", ngoài khoảng {SECONDS[0]} đến {SECONDS[-1]} giây"
     return f"{clip.seconds:.0f} giây{odd}, {kilobytes(clip.bytes)}, đọc tới hết ngày {said.until:%d/%m/%Y}"

@@ -121,10 +121,10 @@ def token_revoke(id: Annotated[str, typer.Argument(help="The id on the page of t
 def campaign_list(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """The messages to villages, newest first."""
     from api.campaigns import write
-    from api.campaigns.progress import delivery
+    from api.campaigns.progress import campaign_progress
 
     with _changing() as connection:
-        rows = [(one, delivery(connection, one["id"])) for one in write.listed(connection)]
+        rows = [(one, campaign_progress(connection, one["id"])) for one in write.listed(connection)]
     for one, became in rows:
         if as_json:
             row = {"id": one["id"], "state": one["state"], "got": became.got, "total": became.total}
@@ -138,10 +138,10 @@ def campaign_show(id: Annotated[str, typer.Argument(help="The campaign.")]) -> N
     from dataclasses import asdict
 
     from api.campaigns import write
-    from api.campaigns.progress import delivery
+    from api.campaigns.progress import campaign_progress
 
     with _changing() as connection:
-        one, became = dict(write.find(connection, id)), asdict(delivery(connection, id))
+        one, became = dict(write.find(connection, id)), asdict(campaign_progress(connection, id))
     typer.echo(json.dumps({**one, "delivery": became}, ensure_ascii=False, default=str, indent=1))
 
 

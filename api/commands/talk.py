@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -61,12 +61,12 @@ def understand(
     as_json: Json = False,
 ) -> None:
     """Show what free text would be taken for when nothing else is on the screen."""
-    from bot.engine.understand import answer
+    from bot.engine.meaning import meaning_json
     from bot.engine.understand import understand as mean
 
     course = load_course()
     for line in lines(text):
-        found = answer(mean(line, (), course.vocabulary))
+        found = meaning_json(mean(line, (), course.vocabulary))
         typer.echo(_line(found) if as_json else f"{found['kind']:8} {found['id']:18} {found['score']:6.1f}  {line}")
 
 
@@ -145,5 +145,5 @@ def _inputs(script: Path | None, quiet: bool) -> Iterator[str]:
         yield text
 
 
-def _line(value: dict[str, Any]) -> str:
+def _line(value: dict[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False)

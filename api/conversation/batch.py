@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from api.conversation import rows
 from api.conversation.chats import LockedChat, Person, Place, lock_chat
 from api.conversation.pending import PendingRows
-from api.delivery.lesson_button import named, page_of
+from api.delivery.lesson_button import page_of, with_lesson_button
 from api.ids import Entropy, new_id
 from api.store.statements import Moment
 from bot.channels.base import Capabilities, Channel
@@ -103,7 +103,7 @@ class Batch:
             plans = self._plans[chat.account] = plans_of(can)
         page = page_of(state) if state and can.listen else ""
         planned = ((reply.screen, body) for reply in replies for body in plans.bodies(reply, page=bool(page)))
-        return [Message(screen, named(body, page)) for screen, body in planned]
+        return [Message(screen, with_lesson_button(body, page)) for screen, body in planned]
 
     def flush(self) -> None:
         """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""

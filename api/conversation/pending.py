@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from api.clock import local_day
 from api.conversation import rows, tally
-from api.course.people_overlay import changed
+from api.course.people_overlay import note_overlay_change
 from api.store.database import writing
 from api.store.statements import Driver, Moment, Prepared, Row
 from bot.course.trust import Marks
@@ -68,7 +68,7 @@ class PendingRows:
         self.reports[:] = sorted(set(self.reports))
         self.reports.write(self._connection)
         if self._taken_back:
-            changed(self._connection)
+            note_overlay_change(self._connection)
             self._taken_back = False
 
 

@@ -1,7 +1,7 @@
 """What people translated, reported and recorded, as an overlay on the course; and the number that tells it changed.
 
-Whoever changes what learners get calls ``changed`` in the same transaction. Every process looks at the number
-once a second (``api.course.refresh``) and lays the new overlay on its course.
+Whoever changes what learners get calls ``note_overlay_change`` in the same transaction. Every process looks at the
+number once a second (``api.course.refresh``) and lays the new overlay on its course.
 """
 
 from collections import defaultdict
@@ -20,12 +20,12 @@ _version, _translation, _report = core(ContentVersion), core(Translation), core(
 _recording, _consent = core(Recording), core(RecordingConsent)
 
 
-def changed(connection: Connection) -> None:
+def note_overlay_change(connection: Connection) -> None:
     """Let every process know that what learners get is different once this transaction is through."""
     connection.execute(update(_version).values(version=_version.c.version + 1))
 
 
-def version(connection: Connection) -> int:
+def overlay_version(connection: Connection) -> int:
     """How often it changed."""
     return int(connection.execute(select(_version.c.version)).scalar_one())
 

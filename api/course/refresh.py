@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.course.current import Courses
-from api.course.people_overlay import amendments, version
+from api.course.people_overlay import amendments, overlay_version
 from api.pausing import stopped
 from api.store.database import reading
 
@@ -18,7 +18,7 @@ LOOK_SECONDS = 1.0
 """How often a process looks whether anything changed: one row of one table."""
 
 
-class Living:
+class CourseRefresh:
     """Lays people's translations over the course of one process. ``then`` follows, told how often they changed."""
 
     def __init__(self, database: Engine, courses: Courses, then: Callable[[int], None] = lambda _: None) -> None:
@@ -36,7 +36,7 @@ class Living:
     def look(self) -> None:
         """Take what changed since the last look. Blocking."""
         with reading(self._database) as connection:
-            now = version(connection)
+            now = overlay_version(connection)
             over = amendments(connection) if now != self._seen else None
         if over is not None:
             self._courses.amend(over)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from api.delivery.outbox import Claimed, Settled
 
 
-class Economy:
+class SendBudget:
     """Of an account whose messages cost nothing: nothing waits."""
 
     def spare(self, connection: Connection, now: datetime) -> int:

@@ -27,12 +27,12 @@ def page_of(state: State) -> str:
     return f"{state.chat.who}:{learner.lesson}"
 
 
-def named(body: str, page: str) -> str:
+def with_lesson_button(body: str, page: str) -> str:
     """A planned message, as JSON, with its button for ``page``, if it has one."""
     return body.replace(f'"{LESSON_PAGE}"', f'"{LESSON_PAGE}{page}"') if page else body
 
 
-class Addresses:
+class LessonAddresses:
     """Makes the addresses, signed for one chat, good for a day."""
 
     def __init__(self, keys: Keys, public_url: str, clock: Callable[[], datetime] = clock) -> None:

@@ -26,18 +26,18 @@ class Nudges:
             for event in self._waiting.get(name, ()):
                 event.set()
 
-    def listen(self, name: str) -> "Ear":
+    def listen(self, name: str) -> "NudgeWaiter":
         """An ear for ``name``; use it in a ``with`` and nothing is missed between two waits."""
-        return Ear(self._waiting, name)
+        return NudgeWaiter(self._waiting, name)
 
 
-class Ear:
+class NudgeWaiter:
     """Remembers a nudge that came while nobody was waiting."""
 
     def __init__(self, waiting: dict[str, set[asyncio.Event]], name: str) -> None:
         self._waiting, self._name, self._event = waiting, name, asyncio.Event()
 
-    def __enter__(self) -> "Ear":
+    def __enter__(self) -> "NudgeWaiter":
         self._waiting.setdefault(self._name, set()).add(self._event)
         return self
 

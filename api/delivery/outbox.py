@@ -8,7 +8,7 @@
     due, held   -> dropped      she blocked us, stopped, was erased; a campaign was taken back, or goes another way; a
                                 page never came for it
     held        -> due          she wrote, so that it costs nothing now
-    dropped     -> held         the other way of a campaign failed (``api.campaigns.elsewhere``)
+    dropped     -> held         the other way of a campaign failed (``api.campaigns.reroute``)
     sending     -> sent         ``settle``: the platform took it
     sending     -> due          ``settle``: certainly not sent, again later; or a reply that may have been, once more
     sending     -> held         ``settle``: to everyone, and it would have been charged to nothing or refused

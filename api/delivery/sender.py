@@ -18,8 +18,8 @@ from api import measures
 from api.delivery import outbox, push_hold
 from api.delivery.attachments import WITH_FILES, Attached
 from api.delivery.attempts import ANSWER_SECONDS, Attempts
-from api.delivery.budget import Economy
-from api.delivery.nudges import Ear, Nudges
+from api.delivery.budget import SendBudget
+from api.delivery.nudges import Nudges, NudgeWaiter
 from api.delivery.outbox import Claimed, Settled
 from api.store.database import reading, writing
 from api.store.leases import RENEW_SECONDS, Lease
@@ -53,12 +53,12 @@ class Sender:
         nudges: Nudges,
         lease: Lease,
         *,
-        economy: Economy | None = None,
+        economy: SendBudget | None = None,
         slots: int = SLOTS,
     ) -> None:
         self.account, self.leading = attempts.account, False
         self._attempts, self._database, self._nudges, self._lease = attempts, database, nudges, lease
-        self._economy, self._slots = economy or Economy(), slots
+        self._economy, self._slots = economy or SendBudget(), slots
         self._clock, self._steady = attempts.times.clock, attempts.times.steady
         self._under_way: set[asyncio.Task[None]] = set()
         self._packers: set[asyncio.Task[None]] = set()
@@ -132,7 +132,7 @@ class Sender:
         self._renewed = self._steady()
         return await asyncio.to_thread(self._lease.take)
 
-    async def _turn(self, ear: Ear) -> None:
+    async def _turn(self, ear: NudgeWaiter) -> None:
         """Settle and claim in one transaction, set off what was claimed, and sleep until there is more to do."""
         now = self._steady()
         most = min(self._slots - len(self._under_way), self._attempts.pace.free(now))
@@ -199,7 +199,7 @@ class Sender:
         outbox.settle(connection, self.account, ended, now)
         self._economy.charge(connection, ended, now)
 
-    async def _sleep(self, ear: Ear, resting: dict[str, float]) -> None:
+    async def _sleep(self, ear: NudgeWaiter, resting: dict[str, float]) -> None:
         """Until a nudge, an ended send, a token or the next look."""
         seconds = min([LOOK_SECONDS, *resting.values()])
         if self._hungry and self._slots > len(self._under_way):

@@ -31,7 +31,7 @@ MOST_ACKS = 1000
 """Taps whose acknowledgement may be under way; losing one is harmless, piling them up is not."""
 
 
-class Refused(Exception):
+class DeliveryRefused(Exception):
     """A delivery that is not taken. ``args``: the status and the reason, which only we see."""
 
 
@@ -45,7 +45,7 @@ class Hooks:
         """Take one delivery and answer with a status alone."""
         try:
             status = await self._take(scope, receive)
-        except Refused as refusal:
+        except DeliveryRefused as refusal:
             status, reason = refusal.args
             _count(scope, reason)
         length = [(b"content-length", b"0")]
@@ -54,12 +54,12 @@ class Hooks:
 
     async def _take(self, scope: Scope, receive: Receive) -> int:
         if scope["method"] != "POST":
-            raise Refused(405, "method")
+            raise DeliveryRefused(405, "method")
         context: Context = scope["app"].state.context
         account = _named(scope)
         channel = context.channels.get(account)
         if channel is None:
-            raise Refused(404, "account")
+            raise DeliveryRefused(404, "account")
         body = await _body(receive)
         if not channel.verify(
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}, body
@@ -98,12 +98,12 @@ async def _body(receive: Receive) -> bytes:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            raise Refused(400, "disconnected")
+            raise DeliveryRefused(400, "disconnected")
         chunk: bytes = message.get("body", b"")
         chunks.append(chunk)
         size += len(chunk)
         if size > MOST_BYTES:
-            raise Refused(413, "size")
+            raise DeliveryRefused(413, "size")
         if not message.get("more_body"):
             return b"".join(chunks)
 
@@ -116,12 +116,12 @@ def _parsed(channel: Channel, account: str, body: bytes) -> list[Inbound]:
         raise _refused(channel, body, 400, "payload") from None
 
 
-def _refused(channel: Channel, body: bytes, status: int, reason: str) -> Refused:
+def _refused(channel: Channel, body: bytes, status: int, reason: str) -> DeliveryRefused:
     """Why a delivery is not taken; the platform's trial of the address is answered as if it were."""
     if isinstance(channel, Probed) and channel.is_probe(body):
-        return Refused(200, "probe")
+        return DeliveryRefused(200, "probe")
     trusting = isinstance(channel, Unrefusing) and channel.never_refuses
-    return Refused(200 if trusting else status, reason)
+    return DeliveryRefused(200 if trusting else status, reason)
 
 
 async def _stored(answer: Awaitable[None], patience: float | None) -> None:
@@ -132,8 +132,8 @@ async def _stored(answer: Awaitable[None], patience: float | None) -> None:
             async with asyncio.timeout(patience):
                 await answer
     except TimeoutError:
-        raise Refused(CommitFailed.status, "busy") from None
+        raise DeliveryRefused(CommitFailed.status, "busy") from None
     except CommitFailed as failure:
-        raise Refused(failure.status, "commit") from None
+        raise DeliveryRefused(failure.status, "commit") from None
     except Fault as fault:
-        raise Refused(fault.status, "event") from None
+        raise DeliveryRefused(fault.status, "event") from None

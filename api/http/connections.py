@@ -13,6 +13,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 15.0
@@ -62,7 +63,7 @@ def network_of(host: str) -> str:
     return str(ip_network(f"{host}/{size}", strict=False))
 
 
-class Open:
+class OpenConnections:
     """The connections of one server. Used on its event loop only."""
 
     def __init__(self, most: int, of_address: int = MOST_OF_ADDRESS) -> None:
@@ -110,9 +111,9 @@ class Open:
 class Config(uvicorn.Config):
     """How uvicorn serves us. ``open`` counts what its connections hold."""
 
-    def __init__(self, app: Any, **options: Any) -> None:
+    def __init__(self, app: ASGIApp, **options: Any) -> None:
         super().__init__(app, http=Connection, **options)
-        self.open = Open(room())
+        self.open = OpenConnections(room())
 
     def trusts(self, host: str) -> bool:
         """Whether a proxy at ``host`` is believed when it says whose request it brings."""

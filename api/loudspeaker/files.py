@@ -15,6 +15,6 @@ def recorded(clips: Clips, said: Broadcast) -> Clip:
     return clips.clip(said.speech(), VOICE)
 
 
-def named(said: Broadcast, ending: str) -> str:
+def loudspeaker_file_name(said: Broadcast, ending: str) -> str:
     """``qr-pay-den-2027-05-23.mp3``: *đến*, until that day."""
     return f"{said.lesson}-den-{said.until:%Y-%m-%d}.{ending}"

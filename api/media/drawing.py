@@ -1,11 +1,14 @@
 """From an SVG of ours to a small PNG or WebP, for platforms and phones that draw no SVG."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:  # loads all of libav; only who draws needs it
+    import av
 
 WIDTH = 720
 """Pixels: what a phone's chat shows at most."""
@@ -18,7 +21,7 @@ class NotDrawn(Exception):
     """The picture cannot be drawn."""
 
 
-class Form(NamedTuple):
+class PictureForm(NamedTuple):
     """A way of keeping pixels: an encoder of libav, the layout it wants (as they are if empty), its options."""
 
     encoder: str
@@ -26,10 +29,10 @@ class Form(NamedTuple):
     options: Mapping[str, str]
 
 
-FORMS: Mapping[str, Form] = {
-    "png": Form("png", "", {"compression_level": "9", "pred": "none"}),
+FORMS: Mapping[str, PictureForm] = {
+    "png": PictureForm("png", "", {"compression_level": "9", "pred": "none"}),
     # Lossless: of flat colours it is smaller than what lossy coding makes of their edges, and a fifth below PNG.
-    "webp": Form("libwebp", "bgra", {"lossless": "1"}),
+    "webp": PictureForm("libwebp", "bgra", {"lossless": "1"}),
 }
 
 
@@ -44,7 +47,7 @@ def drawn(svg: str, form: str) -> bytes:
     return encoded(painted(svg), form)
 
 
-def painted(svg: str) -> Any:
+def painted(svg: str) -> "av.VideoFrame":
     """The pixels of ``svg`` as a frame of libav, with its colours in a palette. Raises ``NotDrawn``.
 
     Our pictures are flat: with a palette they look the same and weigh half.
@@ -63,7 +66,7 @@ def painted(svg: str) -> Any:
         raise NotDrawn(str(error)) from error
 
 
-def encoded(frame: Any, form: str) -> bytes:
+def encoded(frame: "av.VideoFrame", form: str) -> bytes:
     """What ``painted`` gave as a file in one of ``FORMS``."""
     import av  # noqa: PLC0415 - as in ``painted``
 
@@ -74,20 +77,20 @@ def encoded(frame: Any, form: str) -> bytes:
     encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, frame.format.name
     encoder.time_base = frame.time_base
     encoder.options = dict(options)
-    packets: Iterable[Any] = (*encoder.encode(frame), *encoder.encode(None))
+    packets = (*encoder.encode(frame), *encoder.encode(None))
     return b"".join(map(bytes, packets))
 
 
-def _in_layout(frame: Any, layout: str) -> Any:
+def _in_layout(frame: "av.VideoFrame", layout: str) -> "av.VideoFrame":
     other = frame.reformat(format=layout)
     other.pts, other.time_base = frame.pts, frame.time_base
     return other
 
 
-def _with_palette(frame: Any) -> Any:
+def _with_palette(frame: "av.VideoFrame") -> "av.VideoFrame":
     import av  # noqa: PLC0415 - as in ``painted``
 
-    graph = av.filter.Graph()
+    graph: Any = av.filter.Graph()
     clock = Fraction(1)
     source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=clock)
     opaque, twice = graph.add("format", "rgb24"), graph.add("split")
@@ -103,4 +106,5 @@ def _with_palette(frame: Any) -> Any:
     frame.pts, frame.time_base = 0, clock
     graph.push(frame)
     graph.push(None)
-    return graph.pull()
+    coloured: av.VideoFrame = graph.pull()
+    return coloured

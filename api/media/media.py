@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, Response
 
 from api.errors import Fault, NotFound
 from api.media import drawing
-from api.media.pictures import Pictures, version
+from api.media.pictures import Pictures, picture_version
 from api.media.voices import speakers
 from api.settings import Settings
 from bot.channels.part import Card, Offered, Part, SpeechRequest
@@ -63,7 +63,7 @@ class Media:
 
         Raises ``NotFound`` and ``drawing.NotDrawn``.
         """
-        return f"/media/pictures/{name}.{form}?v={version(self.pictures.svg(name))[:16]}"
+        return f"/media/pictures/{name}.{form}?v={picture_version(self.pictures.svg(name))[:16]}"
 
     def heard_at(self, speech: Speech, form: str = "ogg") -> str:
         """Where course text is heard, its clip made now if need be. Raises ``Silent``, ``ValueError`` if private."""
@@ -180,7 +180,7 @@ def picture(
 
 def _picture(pictures: Pictures, name: str, form: str, asked: str, known: str) -> Response:
     svg = pictures.svg(name)
-    now = version(svg)
+    now = picture_version(svg)
     lasting = _FOR_EVER if asked and now.startswith(asked) else _FOR_A_DAY
     what: bytes | Path = svg if form == "svg" else pictures.file(name, form)
     served = _served(what, f"{now[:32]}-{form}", _TYPES[form], lasting, known)

@@ -14,7 +14,7 @@ from threading import get_ident
 from api.errors import NotFound
 from api.media import drawing
 from bot.course.picture import PARTS, PICTURES, NoSuchPart, read_parts, whole
-from bot.speech.files import write
+from bot.speech.files import write_file
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
@@ -52,7 +52,9 @@ class Pictures:
         svg = self.svg(name)
         path = self._path(svg, form)
         if not path.is_file():
-            write(path, drawing.drawn(svg.decode(), form), path.with_suffix(f".{form}-{os.getpid()}-{get_ident()}"))
+            write_file(
+                path, drawing.drawn(svg.decode(), form), path.with_suffix(f".{form}-{os.getpid()}-{get_ident()}")
+            )
         return path
 
     def made(self, name: str, form: str = "png") -> Path | None:
@@ -72,7 +74,7 @@ class Pictures:
         return parts
 
 
-def version(svg: bytes) -> str:
+def picture_version(svg: bytes) -> str:
     """Changes when the drawing or a part of it does."""
     return _hash(svg)
 

@@ -46,26 +46,26 @@ class NoRoom(TooMany):
     headers = {"retry-after": "60"}
 
 
-class Whose(NamedTuple):
+class Uploader(NamedTuple):
     """Who brought a voice, as marks in the name of its file."""
 
     chat: str
     network: str
 
     @classmethod
-    def of(cls, chat: str, network: str) -> "Whose":
+    def of(cls, chat: str, network: str) -> "Uploader":
         """The marks of a chat's address and of a network, good until the program ends."""
         return cls(_mark(chat), _mark(network))
 
 
 class _Kept(NamedTuple):
     file: Path
-    whose: Whose
+    whose: Uploader
     size: int
     at: float
 
 
-def bring(folder: Path, sound: bytes, whose: Whose, asked: Callable[[], Container[str]]) -> str:
+def keep_upload(folder: Path, sound: bytes, whose: Uploader, asked: Callable[[], Container[str]]) -> str:
     """Keep a sound until it is asked for; what must be known to get it.
 
     Where there is no room left, that of the oldest gives way which nobody has asked for: her own, then those of the
@@ -77,26 +77,26 @@ def bring(folder: Path, sound: bytes, whose: Whose, asked: Callable[[], Containe
     return f"{name}.{sealed_files.lay_down(folder / FOLDER / name, sound).hex()}"
 
 
-def named(ref: str) -> str:
+def upload_file(ref: str) -> str:
     """The name of the file that a ref opens."""
     return Path(ref.partition(".")[0]).name
 
 
-class Brought:
+class UploadFolder:
     """What lies in the data folder ``folder``, as the page's channel fetches it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     async def fetch(self, ref: str) -> bytes:
-        """The sound that ``bring`` named. Raises ``NotFetched`` once its time is over."""
+        """The sound that ``keep_upload`` named. Raises ``NotFetched`` once its time is over."""
         try:
-            return sealed_files.opened(self._folder / FOLDER / named(ref), bytes.fromhex(ref.partition(".")[2]))
+            return sealed_files.opened(self._folder / FOLDER / upload_file(ref), bytes.fromhex(ref.partition(".")[2]))
         except (OSError, ValueError, InvalidTag):
             raise NotFetched("gone") from None
 
 
-def clear(folder: Path, now: datetime) -> int:
+def clear_uploads(folder: Path, now: datetime) -> int:
     """Take away what waited too long; how many files."""
     old = [kept.file for kept in _files(folder) if kept.at < (now - LIFE).timestamp()]
     for file in old:
@@ -104,7 +104,7 @@ def clear(folder: Path, now: datetime) -> int:
     return len(old)
 
 
-def _make_room(folder: Path, more: int, whose: Whose, asked: Callable[[], Container[str]]) -> None:
+def _make_room(folder: Path, more: int, whose: Uploader, asked: Callable[[], Container[str]]) -> None:
     kept = list(_files(folder))
     hers = [one for one in kept if one.whose.chat == whose.chat]
     nearby = [one for one in kept if one.whose.network == whose.network]
@@ -146,4 +146,4 @@ def _files(folder: Path) -> Iterator[_Kept]:
         with suppress(FileNotFoundError):  # another process cleared it away, or has just given it its name
             found = file.stat()
             chat, network = [*file.name.split("-"), "", ""][:2]
-            yield _Kept(file, Whose(chat, network), found.st_size, found.st_mtime)
+            yield _Kept(file, Uploader(chat, network), found.st_size, found.st_mtime)

@@ -7,16 +7,16 @@ from api.settings import ROOT, Settings
 from bot.course.model import SOURCE, Course
 from bot.course.read import read_languages
 from bot.speech import voices
+from bot.speech.course_texts import CourseTexts
 from bot.speech.gtts import Gtts
 from bot.speech.neural import Neural
-from bot.speech.order import Order
-from bot.speech.told import CourseTexts
+from bot.speech.order import LanguageVoices
 
 HEARD = "heard"
 """The folder of recordings that speakers made and others confirmed, under their names; ``api.recordings`` keeps it."""
 
 
-def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> Mapping[str, Order]:
+def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> Mapping[str, LanguageVoices]:
     """Who speaks which language. Without a ``course`` no text is known to be of it, so none is told to anybody."""
     data, locales, known = settings.data_dir, ROOT / "locales", read_languages(ROOT)
     return voices(

@@ -30,7 +30,7 @@ class Chapter(NamedTuple):
     spots: tuple[Spot, ...]
 
 
-class Way(NamedTuple):
+class PackLink(NamedTuple):
     """A choice or tool as a link to ``target``, an id on the page; it leads nowhere where that is empty."""
 
     choice: Choice
@@ -45,7 +45,7 @@ class PackScreen(NamedTuple):
     reply: Reply
     lines: Sequence[tuple[str, str]]
     voice: str
-    ways: Sequence[Way]
+    ways: Sequence[PackLink]
     back: str
 
 
@@ -88,7 +88,7 @@ def _screen(
         reply,
         [(line.lang, written(line)) for line in reply.lines],
         voices.get(reply.speech, "") if reply.speech else "",
-        [Way(choice, targets.get(choice.id, "")) for choice in reply.choices],
+        [PackLink(choice, targets.get(choice.id, "")) for choice in reply.choices],
         targets.get("back", ""),
     )
 

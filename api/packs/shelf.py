@@ -10,7 +10,7 @@ from api.media.media import Media
 from api.packs.archive import zipped
 from api.packs.contents import Contents, of_lesson
 from bot.course.model import Course
-from bot.speech.files import write
+from bot.speech.files import write_file
 
 
 class Pack(NamedTuple):
@@ -35,7 +35,7 @@ def lesson_pack(media: Media, course: Course, lesson: str, lang: str, now: datet
 
 def keep(contents: Contents, path: Path) -> None:
     """Write a pack to ``path``, whole or not at all."""
-    write(path, zipped(contents.files), path.with_name(f".{path.name}-{os.getpid()}-{get_ident()}"))
+    write_file(path, zipped(contents.files), path.with_name(f".{path.name}-{os.getpid()}-{get_ident()}"))
 
 
 def _folder(media: Media) -> Path:

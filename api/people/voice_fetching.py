@@ -49,7 +49,7 @@ _chat, _question = map(core, (Chat, Question))
 _DUE = literally(_question.c.state, "due")
 
 
-class Voices:
+class VoiceMessageWork:
     """What the worker (``api.work.worker``) does about voice messages."""
 
     def __init__(
@@ -130,7 +130,7 @@ class Voices:
         if self._steady() >= self._sweep_at:
             self._sweep_at = self._steady() + SWEEP.total_seconds()
             sweep(engine, self._folder, now)
-            uploads.clear(self._folder, now)
+            uploads.clear_uploads(self._folder, now)
 
 
 def _is_due(row: RowMapping, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
@@ -21,7 +21,7 @@ LONGEST = 200
 _NUMBER = core(BaseNumber)
 
 
-class Count(TypedDict):
+class HouseholdCount(TypedDict):
     """A number as somebody entered it."""
 
     households: int
@@ -29,7 +29,7 @@ class Count(TypedDict):
     counted_on: date
 
 
-class By(TypedDict):
+class EnteredBy(TypedDict):
     """Who enters it, and when."""
 
     actor: str
@@ -110,7 +110,7 @@ def remove(connection: Connection, id: str, *, actor: str) -> None:
     record(connection, actor, "base-number-removed", id, commune)
 
 
-def check(households: int, source: str, counted_on: date, today: date) -> dict[str, Any]:
+def check(households: int, source: str, counted_on: date, today: date) -> dict[str, object]:
     """The three values tidied. Raises ``BadNumber``, ``NoSource`` and ``NotYet``."""
     source = " ".join(source.replace("\0", "").split())[:LONGEST]
     if not 1 <= households <= MOST:

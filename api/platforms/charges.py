@@ -26,7 +26,7 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class MonthOfCharges:
     """A month so far: messages by what they were charged to, what is left of the package, what was spent beyond."""
 
     by: dict[str, int]
@@ -54,7 +54,7 @@ def charge(connection: Connection, account: str, ended: Sequence[Settled], month
             _count(connection, row.chat, FREE_MESSAGES)  # so this one was not free
 
 
-def month(connection: Connection, account: str, monthly: int, now: datetime) -> Month:
+def month(connection: Connection, account: str, monthly: int, now: datetime) -> MonthOfCharges:
     """The calendar month of ``now``; ``monthly`` is what the package holds, unless the platform says what is left."""
     this = (_charge.c.account == account) & (_charge.c.at >= month_begins(now))
     rows = connection.execute(select(_charge.c.charged, func.count()).where(this).group_by(_charge.c.charged))
@@ -62,7 +62,7 @@ def month(connection: Connection, account: str, monthly: int, now: datetime) -> 
     told = this & (_charge.c.charged == PACKAGE) & _charge.c.remain.is_not(None)
     newest = select(_charge.c.remain).where(told).order_by(_charge.c.at.desc(), _charge.c.outbox_id.desc()).limit(1)
     remain = connection.scalar(newest)
-    return Month(by, max(0, monthly - by.get(PACKAGE, 0)) if remain is None else remain)
+    return MonthOfCharges(by, max(0, monthly - by.get(PACKAGE, 0)) if remain is None else remain)
 
 
 def month_begins(now: datetime) -> datetime:

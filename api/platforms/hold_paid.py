@@ -10,11 +10,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
 
-from api.delivery.budget import Economy
+from api.delivery.budget import SendBudget
 from api.delivery.outbox import Claimed, Settled
 from api.delivery.reopen import reopen
 from api.platforms import charges
@@ -29,7 +28,7 @@ RELEASE_SECONDS = 5.0
 _campaign, _charge, _outbox, _window = map(core, (Campaign, MessageCharge, Outbox, MessageWindow))
 
 
-class Thrift(Economy):
+class ChargeBudget(SendBudget):
     """The economy of an Official Account, for its sender.
 
     ``monthly`` is what the package holds, ``ceiling_dong`` the most to be spent a month beyond it.
@@ -67,7 +66,7 @@ class Thrift(Economy):
         """Write down what messages were charged to, in the transaction that settles them."""
         charges.charge(connection, self._account, ended, self._monthly, now)
 
-    def _free_again(self, now: datetime) -> Any:
+    def _free_again(self, now: datetime) -> ColumnElement[bool]:
         opened = exists().where(_window.c.chat_id == _outbox.c.chat_id, is_free(now))
         return (_outbox.c.account == self._account) & literally(_outbox.c.state, "held") & opened
 
@@ -107,7 +106,7 @@ class Thrift(Economy):
         return Counter(dict(connection.execute(query.group_by(_outbox.c.campaign_id)).all()))
 
 
-def _meeting(ids: list[int], now: datetime) -> Any:
+def _meeting(ids: list[int], now: datetime) -> Select[int, str, str]:
     """Each message with its campaign and the window it would meet."""
     joined = _outbox.outerjoin(_window, _window.c.chat_id == _outbox.c.chat_id)
     return select(_outbox.c.id, _outbox.c.campaign_id, kind(now)).select_from(joined).where(_outbox.c.id.in_(ids))

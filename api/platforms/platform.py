@@ -14,8 +14,8 @@ from prometheus_client.core import GaugeMetricFamily
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, Select
 
-from api.delivery.budget import Economy
-from api.media.uploads import Brought
+from api.delivery.budget import SendBudget
+from api.media.uploads import UploadFolder
 from api.platforms.forecast import Forecast
 from api.settings import Settings
 from api.store.keys import Keys
@@ -42,7 +42,7 @@ class Allowed(NamedTuple):
     warning: str = ""
 
 
-class Life(NamedTuple):
+class Lifetime(NamedTuple):
     """``lives`` says how long; ``ends`` names who ends it, as ``module.function`` or a chore of ``api.care.expiry``.
 
     ``ends`` is empty for what stays: work of staff, or counts that speak of nobody.
@@ -58,10 +58,10 @@ class Platform:
     ``keys`` gives the keys of the installation when they are needed: a doctor may come before there are any.
     """
 
-    tables: ClassVar[Mapping[str, Life]] = {}
+    tables: ClassVar[Mapping[str, Lifetime]] = {}
     """What only it keeps, by name of the table (``api.care.retention``)."""
 
-    files: ClassVar[Mapping[str, Life]] = {}
+    files: ClassVar[Mapping[str, Lifetime]] = {}
     """And by pattern of the name in the data folder."""
 
     def __init__(self, name: str, settings: Settings, database: Engine, keys: Callable[[], Keys]) -> None:
@@ -78,9 +78,9 @@ class Platform:
         """The channel, made once."""
         return CHANNELS[self.name].made(installation)
 
-    def economy(self) -> Economy:
+    def economy(self) -> SendBudget:
         """What messages cost and which must wait for it."""
-        return Economy()
+        return SendBudget()
 
     def forecast(self, connection: Connection, chats: Select[Any], now: datetime) -> Forecast | None:
         """What a message to many of ``chats`` (columns ``id``, ``account``) would cost; None where none ever does."""
@@ -128,7 +128,7 @@ class Platform:
 
     def _installation(self) -> Installation:
         secret = webhook_secret(self.keys(), self.name)
-        return Installation(self.setting, secret, self.settings.public_url, Brought(self.settings.data_dir).fetch)
+        return Installation(self.setting, secret, self.settings.public_url, UploadFolder(self.settings.data_dir).fetch)
 
 
 def webhook_secret(keys: Keys, name: str) -> str:

@@ -27,7 +27,7 @@ REACHED = ("active", "closed")
 _CHAT, _LEARNER, _MEMBER = map(core, (Chat, Learner, Member))
 
 
-def ways(whom: ColumnElement[bool], now: datetime) -> Select[Any]:
+def reachable_chats(whom: ColumnElement[bool], now: datetime) -> Select[Any]:
     """A row for each learner of ``whom`` (a condition on ``learner``) on each of her chats.
 
     Columns: ``id``, ``account``, ``seen_at`` and ``reachable`` of the chat, and whether a message there ``costs``

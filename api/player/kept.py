@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from time import monotonic
-from typing import Any
 
 import orjson
 
@@ -19,8 +18,8 @@ from api.clock import local_day
 from api.errors import NotFound
 from api.http.context import Context
 from api.player.page import WORKER, addresses, draw, is_sound, shell
-from api.player.places import Place, address, read
-from api.player.screens import PlayerScreen, shown
+from api.player.places import LessonPlace, place_address, place_at
+from api.player.screens import PlayerScreen, screen_at
 from bot.course.model import Course
 from bot.engine.state import NOBODY
 from bot.speech.encode import FORMS
@@ -33,7 +32,7 @@ MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LessonToKeep:
     """``content`` is the list as gzipped JSON; ``weight`` the bytes that a phone fetches in all, the list included."""
 
     version: str
@@ -45,19 +44,19 @@ class Kept:
         return orjson.dumps({"version": self.version, "bytes": self.weight})
 
 
-class Shelf:
+class LessonsToKeep:
     """The lists of lessons, each put together when it is first asked for. Any thread may use it."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[object, ...], tuple[float, Kept]] = OrderedDict()
+        self._known: OrderedDict[tuple[object, ...], tuple[float, LessonToKeep]] = OrderedDict()
 
-    def kept(self, context: Context, lesson: str, query: Mapping[str, str], now: datetime) -> Kept:
+    def kept(self, context: Context, lesson: str, query: Mapping[str, str], now: datetime) -> LessonToKeep:
         """``lesson`` in the ``lang`` and ``voice`` of a query, its sounds in the ``form``. Raises ``NotFound``."""
         course, form = context.courses.current, query.get("form", "ogg")
         if form not in FORMS:
             raise NotFound
         wanted = {name: query[name] for name in ("lang", "voice") if name in query}
-        first = read(course, NOBODY, lesson, "", wanted)
+        first = place_at(course, NOBODY, lesson, "", wanted)
         key = (course.digest, lesson, first.text_lang, first.voice_lang, form, local_day(now))
         at, known = self._known.get(key, (0.0, None))
         if known is None or monotonic() - at > FRESH_SECONDS:
@@ -68,31 +67,31 @@ class Shelf:
         return known
 
 
-def everywhere(course: Course, first: Place, now: datetime) -> Iterator[tuple[str, PlayerScreen]]:
+def everywhere(course: Course, first: LessonPlace, now: datetime) -> Iterator[tuple[str, PlayerScreen]]:
     """Every screen of a lesson that presses lead to from ``first``, with its address, at the speed of ``first``."""
     ahead, seen = [first], set()
     while ahead:
         place = ahead.pop()
-        where = address(course, NOBODY, place)
+        where = place_address(course, NOBODY, place)
         if where in seen or place.lesson != first.lesson:
             continue
         seen.add(where)
-        screen = shown(course, NOBODY, place, now)
+        screen = screen_at(course, NOBODY, place, now)
         yield where, screen
         ahead += [replace(to, slow=first.slow) for to in screen.ways()]
 
 
-def _put_together(context: Context, course: Course, first: Place, form: str, now: datetime) -> Kept:
+def _put_together(context: Context, course: Course, first: LessonPlace, form: str, now: datetime) -> LessonToKeep:
     pages: dict[str, str] = {}
     named: set[str] = set()
     for where, screen in everywhere(course, first, now):
         drawn = draw(context, course, screen, kept=True)
         pages[where] = drawn.main
         named |= drawn.files
-    start = address(course, NOBODY, first)
+    start = place_address(course, NOBODY, first)
     pages[start.replace(f"/{first.step}", "", 1)] = pages[start]
     files = sorted(_files(context, named, form))
-    listed: dict[str, Any] = {
+    listed: dict[str, object] = {
         "query": _query(start),
         "shell": shell(context, course, first.lesson, course.lessons[first.lesson].title),
         "pages": pages,
@@ -103,7 +102,7 @@ def _put_together(context: Context, course: Course, first: Place, form: str, now
     itself = len(gzip.compress(orjson.dumps(listed), 6)) + len(gzip.compress(WORKER.read_bytes(), 6))
     weight = itself + sum(size for _, size in files)
     listed |= {"version": version, "pages_bytes": itself, "bytes": weight}
-    return Kept(version, gzip.compress(orjson.dumps(listed), 6, mtime=0), weight)
+    return LessonToKeep(version, gzip.compress(orjson.dumps(listed), 6, mtime=0), weight)
 
 
 def _files(context: Context, named: set[str], form: str) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,8 +18,8 @@ from api.http.context import Context
 from api.http.served import RANGES
 from api.media import drawing
 from api.media.media import Media, Silent
-from api.player.places import Place, address, position
-from api.player.screens import PlayerScreen, Way
+from api.player.places import LessonPlace, place_address, position
+from api.player.screens import PlayerLink, PlayerScreen
 from api.player.visitor import ANYBODY, Visitor
 from bot.course.model import SOURCE, Course
 from bot.engine.followed import AFTER
@@ -118,7 +117,7 @@ def draw(
     said = course.messages[SOURCE]["bot/note-not-right/text"].naming(beside).lines[-1].text
     values = {**page.values(), "thanks": said if thanks else ""}
     main = _environment().get_template("screen.html").render(values)
-    return Drawn(values["title"], main, frozenset(page.files))
+    return Drawn(str(values["title"]), main, frozenset(page.files))
 
 
 def document(context: Context, course: Course, screen: PlayerScreen, drawn: Drawn) -> str:
@@ -149,7 +148,7 @@ class _Page:
         self._context, self._course, self._screen, self._visitor, self._kept = context, course, screen, visitor, kept
         self.files: set[str] = set()
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         place, reply = self._screen.place, self._screen.reply
         number, of = position(self._course, place)
         name = self._course.messages[place.text_lang][f"{place.lesson}/lesson/title"].lines[-1]
@@ -173,7 +172,7 @@ class _Page:
             "back_to_chat": self._visitor.opened is not None and place.screen in AFTER,
         }
 
-    def _tools(self) -> list[Way | None]:
+    def _tools(self) -> list[PlayerLink | None]:
         """The tools in their places, by which they are found without reading; None where one is not there.
 
         The other speed needs a network: it is not kept on the phone.
@@ -182,7 +181,7 @@ class _Page:
         tools = {way.choice.id: way for way in self._screen.tools}
         return [next((tools[id] for id in ids if id in tools), None) for ids in places]
 
-    def _way(self, way: Way, digit: str) -> dict[str, Any]:
+    def _way(self, way: PlayerLink, digit: str) -> dict[str, object]:
         choice = way.choice
         speech = Speech(choice.says, self._screen.place.slow)
         return {
@@ -195,7 +194,7 @@ class _Page:
             "sound": self._sound(speech),
         }
 
-    def _languages(self) -> list[dict[str, Any]]:
+    def _languages(self) -> list[dict[str, object]]:
         here, names = self._screen.place, self._course.messages[SOURCE]
         if self._kept:
             return []
@@ -209,9 +208,9 @@ class _Page:
             for one in self._course.languages.values()
         ]
 
-    def _address(self, place: Place) -> str:
+    def _address(self, place: LessonPlace) -> str:
         key = self._visitor.key(self._context.keys, place.lesson)
-        return address(self._course, self._visitor.learner, place, key)
+        return place_address(self._course, self._visitor.learner, place, key)
 
     def _picture(self, name: str) -> str:
         """Drawings are four times lighter as they are than as WebP, and sharp on every screen."""

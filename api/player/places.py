@@ -25,7 +25,7 @@ _FEEDBACK = ("wrong", "right")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LessonPlace:
     """Where somebody is: ``screen`` and ``about`` as in the engine's ``Chat``; no ``step`` once the lesson is over."""
 
     lesson: str
@@ -38,7 +38,7 @@ class Place:
     slow: bool
 
 
-def read(course: Course, base: Learner, lesson: str, step: str, query: Mapping[str, str]) -> Place:
+def place_at(course: Course, base: Learner, lesson: str, step: str, query: Mapping[str, str]) -> LessonPlace:
     """The place that an address names, for ``base``. Raises ``NotFound``.
 
     A step that was edited away is the first one: links to it are out there.
@@ -53,13 +53,13 @@ def read(course: Course, base: Learner, lesson: str, step: str, query: Mapping[s
     known = tuple((name, traits[name]) for name in told.assumed if name in traits)
     if not step and query.get("screen") in {*AFTER, *ASIDE}:
         screen, about = _after(lesson, query)
-        return Place(lesson, "", screen, about, known, text_lang, voice_lang, slow)
+        return LessonPlace(lesson, "", screen, about, known, text_lang, voice_lang, slow)
     stage = told.stages[told.places.get(step or _at(base, lesson), 0)]
     screen, about = _on(stage, query)
-    return Place(lesson, stage.slug, screen, about, known, text_lang, voice_lang, slow)
+    return LessonPlace(lesson, stage.slug, screen, about, known, text_lang, voice_lang, slow)
 
 
-def state(course: Course, base: Learner, place: Place) -> State:
+def state_at(course: Course, base: Learner, place: LessonPlace) -> State:
     """The state of a chat of ``base`` at ``place``: greeted, and in no other lesson.
 
     The page speaks only when asked to, so to the engine text does not come first here: "again" is the whole screen.
@@ -82,7 +82,7 @@ def state(course: Course, base: Learner, place: Place) -> State:
     return State(Chat(place.screen, place.about, came_from=(home,) if aside else (), seen=1), {"1": learner})
 
 
-def reached(before: Place, there: State) -> Place | None:
+def reached(before: LessonPlace, there: State) -> LessonPlace | None:
     """The place of a state that ``before`` led to; None for a screen that no page of a lesson shows."""
     screen, learner = there.chat.screen, there.learner
     if screen not in PLAYED:
@@ -90,11 +90,13 @@ def reached(before: Place, there: State) -> Place | None:
     lesson = (there.chat.about if screen == "finished" else learner.lesson) or before.lesson
     step = learner.lessons[lesson].at if lesson in learner.lessons else ""
     traits = tuple(learner.traits.items())
-    return Place(lesson, step, screen, there.chat.about, traits, before.text_lang, before.voice_lang, learner.slow)
+    return LessonPlace(
+        lesson, step, screen, there.chat.about, traits, before.text_lang, before.voice_lang, learner.slow
+    )
 
 
-def address(course: Course, base: Learner, place: Place, key: str = "") -> str:
-    """Where ``place`` is found, with the key of who came from her chat; the inverse of ``read``."""
+def place_address(course: Course, base: Learner, place: LessonPlace, key: str = "") -> str:
+    """Where ``place`` is found, with the key of who came from her chat; the inverse of ``place_at``."""
     asked = course.lessons[place.lesson].assumed
     query = {**_screen(course, place), **{TRAIT + name: value for name, value in place.traits if name in asked}}
     if (place.text_lang, place.voice_lang) != (base.text_lang, base.voice_lang):
@@ -108,7 +110,7 @@ def address(course: Course, base: Learner, place: Place, key: str = "") -> str:
     return path(place.lesson, place.step) + (f"?{urlencode(query)}" if query else "")
 
 
-def position(course: Course, place: Place) -> tuple[int, int]:
+def position(course: Course, place: LessonPlace) -> tuple[int, int]:
     """Which stage of her way through the lesson it is, from 1, and how many there are."""
     lesson = course.lessons[place.lesson]
     way = [stage.slug for stage in lesson.stages if lesson.meant_for(stage, dict(place.traits))]
@@ -146,7 +148,7 @@ def _about(query: Mapping[str, str]) -> str:
     return about if _ABOUT.fullmatch(about) else ""
 
 
-def _screen(course: Course, place: Place) -> dict[str, str]:
+def _screen(course: Course, place: LessonPlace) -> dict[str, str]:
     """What an address says of the screen beyond its step."""
     if place.screen in _FEEDBACK:
         return {"answer": place.about}
@@ -156,6 +158,6 @@ def _screen(course: Course, place: Place) -> dict[str, str]:
     return {"screen": place.screen, **about}
 
 
-def _stage(course: Course, place: Place) -> Step | Question:
+def _stage(course: Course, place: LessonPlace) -> Step | Question:
     lesson: Lesson = course.lessons[place.lesson]
     return lesson.stages[lesson.places[place.step]]

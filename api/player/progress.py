@@ -24,7 +24,7 @@ _FIELDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ProgressReport:
     """One thing done on a page. ``id`` is the page's, the same however often it is sent; ``key`` is the link's."""
 
     id: str
@@ -38,7 +38,7 @@ class Report:
 
 # {"id": "0190a6e5-7b3c-7d2e-9f10-2b3c4d5e6f70", "k": "…", "lesson": "qr-pay", "step": "scan", "screen": "step",
 #  "about": "", "choice": "done"}                                     choice is empty for a screen that was only seen
-def read(body: bytes) -> Report:
+def read(body: bytes) -> ProgressReport:
     """One report. Raises ``Invalid``."""
     try:
         said: Any = orjson.loads(body)
@@ -49,8 +49,8 @@ def read(body: bytes) -> Report:
     if said["screen"] not in PLAYED:
         raise Invalid
     event = Followed("", said["lesson"], said["step"], said["screen"], said["about"], said["choice"])
-    return Report(said["id"], said["k"], event)
+    return ProgressReport(said["id"], said["k"], event)
 
 
-def _fits(value: Any, form: re.Pattern[str]) -> bool:
+def _fits(value: object, form: re.Pattern[str]) -> bool:
     return isinstance(value, str) and form.fullmatch(value) is not None

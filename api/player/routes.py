@@ -11,16 +11,16 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.clock import now
-from api.codes.lesson_links import opened
+from api.codes.lesson_links import opened_link
 from api.conversation.pending import report
 from api.errors import NotFound
 from api.http.context import Context, context
 from api.http.guard import Meter, body, from_our_form, from_our_page
 from api.http.served import ANYBODYS, FOR_EVER, HERS, served
 from api.player import page, progress
-from api.player.kept import Shelf
-from api.player.places import read
-from api.player.screens import doubted, shown
+from api.player.kept import LessonsToKeep
+from api.player.places import place_at
+from api.player.screens import doubted, screen_at
 from api.player.visitor import address_of, visitor
 
 Parts = Annotated[Context, Depends(context)]
@@ -39,7 +39,7 @@ class LessonPages:
     """What browsers did and the lessons they may keep, on the lesson pages of one application; ``api.app`` makes it."""
 
     meter: Meter = field(default_factory=Meter)
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: LessonsToKeep = field(default_factory=LessonsToKeep)
 
 
 async def lesson_pages(request: Request) -> LessonPages:
@@ -73,7 +73,7 @@ async def report_progress(request: Request, parts: Parts, pages: Pages) -> Respo
     """How far somebody came, for her chat. Raises ``NotFound`` where that is no more."""
     from_our_page(request, parts.settings)
     done = progress.read(await body(request))
-    whose = opened(parts.keys, done.key, done.event.lesson, now())
+    whose = opened_link(parts.keys, done.key, done.event.lesson, now())
     pages.meter.take("event", whose.chat, request)
     chat = await run_in_threadpool(address_of, parts, whose.chat)
     if chat is None:
@@ -100,7 +100,7 @@ def lesson_page(request: Request, parts: Parts, lesson: str, step: str = "") -> 
     """A screen of a lesson. Raises ``NotFound``."""
     query, course, at = request.query_params, parts.courses.current, now()
     who = visitor(parts, lesson, query.get("k", ""), at)
-    screen = shown(course, who.learner, read(course, who.learner, lesson, step, query), at)
+    screen = screen_at(course, who.learner, place_at(course, who.learner, lesson, step, query), at)
     html = page.document(parts, course, screen, page.draw(parts, course, screen, who, thanks=THANKS in query))
     return served(request, html.encode(), "text/html", HERS if query.get("k") else ANYBODYS, page.HEADERS)
 
@@ -113,7 +113,7 @@ def report_draft(request: Request, parts: Parts, pages: Pages, lesson: str, step
     pages.meter.take("event", request.client.host if request.client else "", request)
     query, course, at = request.query_params, parts.courses.current, now()
     who = visitor(parts, lesson, query.get("k", ""), at)
-    place = read(course, who.learner, lesson, step, query)
+    place = place_at(course, who.learner, lesson, step, query)
     if wrong := doubted(course, who.learner, place, at):
         report(parts.database, who.opened.chat if who.opened else NOBODYS, wrong, course.marks, at)
     back = request.url.include_query_params(**{THANKS: "1"})

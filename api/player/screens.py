@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from api.player.places import Place, reached, state
+from api.player.places import LessonPlace, reached, state_at
 from bot.course.model import Course
 from bot.engine.state import Learner
 from bot.engine.step import step
@@ -19,54 +19,54 @@ TOOLS = ("back", "person", "emergency")
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PlayerLink:
     """A choice or tool of a screen, and the place it leads to; None out of the page."""
 
     choice: Choice
-    to: Place | None
+    to: LessonPlace | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerScreen:
     """A reply of the engine as a page shows it. ``place`` is where it really is, after any edit of the lesson."""
 
-    place: Place
+    place: LessonPlace
     reply: Reply
-    choices: tuple[Way, ...]
-    tools: tuple[Way, ...]
+    choices: tuple[PlayerLink, ...]
+    tools: tuple[PlayerLink, ...]
 
     @property
     def doubt(self) -> str:
         """What the button says by which a draft is called wrong; empty where everything is approved."""
         return next((tool.label for tool in self.reply.tools if tool.id == NOT_RIGHT), "")
 
-    def ways(self) -> tuple[Place, ...]:
+    def ways(self) -> tuple[LessonPlace, ...]:
         """Every place that is one press away."""
         return tuple(way.to for way in (*self.choices, *self.tools) if way.to)
 
 
-def shown(course: Course, base: Learner, place: Place, now: datetime) -> PlayerScreen:
+def screen_at(course: Course, base: Learner, place: LessonPlace, now: datetime) -> PlayerScreen:
     """The screen at ``place`` for ``base`` on the day of ``now``."""
-    turn = step(state(course, base, place), Tapped(0, "again"), course, now)
+    turn = step(state_at(course, base, place), Tapped(0, "again"), course, now)
     here, reply = reached(place, turn.state) or place, turn.replies[-1]
-    choices = tuple(Way(one, _led(course, here, turn, one.id, now)) for one in reply.choices)
-    tools = (Way(one, _tool(course, here, turn, one.id, now)) for one in reply.tools)
+    choices = tuple(PlayerLink(one, _led(course, here, turn, one.id, now)) for one in reply.choices)
+    tools = (PlayerLink(one, _tool(course, here, turn, one.id, now)) for one in reply.tools)
     return PlayerScreen(here, reply, choices, tuple(way for way in tools if way.to and way.to != here))
 
 
-def doubted(course: Course, base: Learner, place: Place, now: datetime) -> Report | None:
+def doubted(course: Course, base: Learner, place: LessonPlace, now: datetime) -> Report | None:
     """What somebody at ``place`` calls wrong: all that is not approved there; None where everything is."""
-    turn = step(state(course, base, place), Tapped(0, "again"), course, now)
+    turn = step(state_at(course, base, place), Tapped(0, "again"), course, now)
     after = step(turn.state, Tapped(turn.state.chat.serial, NOT_RIGHT), course, now)
     return next((order for order in after.orders if isinstance(order, Report)), None)
 
 
-def _tool(course: Course, here: Place, turn: Turn, tool: str, now: datetime) -> Place | None:
+def _tool(course: Course, here: LessonPlace, turn: Turn, tool: str, now: datetime) -> LessonPlace | None:
     if tool in ("slower", "faster"):
         return replace(here, slow=tool == "slower")
     return _led(course, here, turn, tool, now) if tool in TOOLS else None
 
 
-def _led(course: Course, here: Place, turn: Turn, choice: str, now: datetime) -> Place | None:
+def _led(course: Course, here: LessonPlace, turn: Turn, choice: str, now: datetime) -> LessonPlace | None:
     after = step(turn.state, Tapped(turn.state.chat.serial, choice), course, now)
     return reached(here, after.state)

@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 from sqlalchemy import select
 
-from api.codes.lesson_links import Opened, opened, signed
+from api.codes.lesson_links import OpenedLink, opened_link, signed
 from api.errors import NotAllowed
 from api.http.context import Context
 from api.store.database import reading
@@ -29,7 +29,7 @@ class Visitor:
     """
 
     learner: LearnerState = NOBODY
-    opened: Opened | None = None
+    opened: OpenedLink | None = None
     refused: bool = False
     lesson: str = ""
     given: str = ""
@@ -49,7 +49,7 @@ def visitor(context: Context, lesson: str, key: str, now: datetime) -> Visitor:
     if not key:
         return ANYBODY
     try:
-        found = opened(context.keys, key, lesson, now)
+        found = opened_link(context.keys, key, lesson, now)
     except NotAllowed:
         return Visitor(refused=True)
     learner = _learner_of(context, found)
@@ -66,7 +66,7 @@ def address_of(context: Context, chat: str) -> tuple[str, str] | None:
     return row.account, context.keys.open(row.address)
 
 
-def _learner_of(context: Context, found: Opened) -> LearnerState | None:
+def _learner_of(context: Context, found: OpenedLink) -> LearnerState | None:
     """What is known of her; None when the chat or she was forgotten."""
     query = (
         select(_learner.c.state)

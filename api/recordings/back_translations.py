@@ -15,8 +15,8 @@ from api.errors import Invalid, NotFound
 from api.ids import new_id
 from api.recordings.consent import NoConsent
 from api.recordings.folders import ENDING, Folders
-from api.recordings.rows import CONFIRMED, NEW, consents, is_id, opened, recordings
-from api.recordings.sound import Take, take
+from api.recordings.rows import CONFIRMED, NEW, consents, is_id, recordings, undecided_recording
+from api.recordings.sound import KeptTake, kept_take
 from api.store.database import reading, writing
 from api.store.models import RecordingBack
 from api.store.statements import core
@@ -54,7 +54,7 @@ def counted(connection: Connection, ids: Sequence[str]) -> dict[str, list[RowMap
 
 def write(connection: Connection, id: str, *, login: str, text: str, now: datetime) -> None:
     """``login`` writes what she heard; a second answer changes nothing. Raises ``Unwritten`` and as ``opened``."""
-    opened(connection, id, login)
+    undecided_recording(connection, id, login)
     text = " ".join(kept(text, LONGEST).split())
     if not text:
         raise Unwritten
@@ -72,22 +72,22 @@ def speak(
     content: bytes,
     commune: str,
     now: datetime,
-) -> Take:
+) -> KeptTake:
     """``login`` says what she heard, in the file ``content``, under her consent of that id.
 
     A second answer changes nothing. Raises ``sound.Unusable``, ``NoConsent`` and as ``opened``; then nothing was kept.
     """
     with reading(database) as connection:
-        opened(connection, id, login)
+        undecided_recording(connection, id, login)
         _given(connection, consent, login)
         answered = hers(connection, id, login) is not None
-    made = take(content, letters=0)
+    made = kept_take(content, letters=0)
     if answered:
         return made
     name = f"{new_id(now)}{ENDING}"
     folders.keep(name, made.content)  # the file first, as in ``keep``; without its row it is swept away
     with writing(database) as connection:
-        opened(connection, id, login)
+        undecided_recording(connection, id, login)
         _given(connection, consent, login)
         if hers(connection, id, login) is None:
             _add(connection, id, login, now, file=name, milliseconds=made.milliseconds, consent_id=consent)

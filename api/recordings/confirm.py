@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, update
 
 from api.access.audit import record
-from api.course.people_overlay import changed
+from api.course.people_overlay import note_overlay_change
 from api.errors import Invalid
 from api.recordings import back_translations
-from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, opened, recordings
+from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, recordings, undecided_recording
 from bot.channels.base import kept
 from bot.course.trust import Marks
 
@@ -30,7 +30,7 @@ class NoReason(Invalid):
     """Mời bạn chọn bản này chưa được ở điểm nào."""
 
 
-def waiting(connection: Connection, login: str, marks: Marks, kind: str = "") -> list[RowMapping]:
+def waiting_recordings(connection: Connection, login: str, marks: Marks, kind: str = "") -> list[RowMapping]:
     """What ``login`` may listen to: safety first, then the oldest. ``kind`` narrows it to a variety."""
     of = [recordings.c.state == NEW, recordings.c.recorded_by != login]
     if kind:
@@ -47,7 +47,7 @@ def confirm(connection: Connection, id: str, marks: Marks, *, login: str, commun
     Returns whether enough people have by now, so that learners hear it. Raises ``NotFound``, ``Settled``, ``Own`` and
     ``Unwritten``.
     """
-    found = opened(connection, id, login)
+    found = undecided_recording(connection, id, login)
     if found["free"]:
         back_translations.count(connection, id, login)
     listened = [*found["confirmed_by"], login]
@@ -55,7 +55,7 @@ def confirm(connection: Connection, id: str, marks: Marks, *, login: str, commun
     values = {"confirmed_by": listened, "state": CONFIRMED if enough else NEW}
     connection.execute(update(recordings).where(recordings.c.id == id).values(values))
     if enough:
-        changed(connection)
+        note_overlay_change(connection)
     record(connection, f"staff:{login}", "voice-confirmed", id, commune, now)
     return enough
 
@@ -64,13 +64,13 @@ def reject(
     connection: Connection, id: str, *, login: str, reason: str, note: str = "", commune: str = "", now: datetime
 ) -> None:
     """``login`` says that it should be recorded again, and why. Raises as ``confirm``, and ``NoReason``."""
-    opened(connection, id, login)
+    undecided_recording(connection, id, login)
     if reason not in REASONS:
         raise NoReason
     why = ": ".join(filter(None, (REASONS[reason], _line(note))))
     connection.execute(update(recordings).where(recordings.c.id == id).values(state=REJECTED, note=why))
     back_translations.end(connection, [id])
-    changed(connection)  # so that its file goes
+    note_overlay_change(connection)  # so that its file goes
     record(connection, f"staff:{login}", "voice-rejected", f"{id} {reason}", commune, now)
 
 

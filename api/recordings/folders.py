@@ -16,7 +16,7 @@ from threading import get_ident
 
 from api.media.voices import HEARD
 from api.settings import Settings
-from bot.speech.files import write
+from bot.speech.files import write_file
 
 ENDING = ".flac"
 
@@ -35,7 +35,7 @@ class Folders:
     def keep(self, name: str, content: bytes) -> None:
         """Put a recording there, whole or not at all. For nobody else on this machine to read."""
         self.kept.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write(self.file(name), content, self._new(self.kept))
+        write_file(self.file(name), content, self._new(self.kept))
 
     def heard(self, lang: str) -> Path:
         """What learners hear of a language."""

@@ -11,19 +11,19 @@ from api.recordings import back_translations
 from api.recordings.consent import NoConsent
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import NEW, consents, recordings
-from api.recordings.sound import Take, take
+from api.recordings.sound import KeptTake, kept_take
 from api.store.database import reading, writing
 from bot.course.model import Course
-from bot.course.prompts import Prompt, named
+from bot.course.prompts import Prompt, prompt_named
 
 
 class Changed(Conflict):
     """Câu này vừa được sửa. Mời bạn đọc lại câu mới rồi thu."""
 
 
-def asked(course: Course, name: str) -> Prompt:
+def prompt_asked(course: Course, name: str) -> Prompt:
     """The prompt that was on the screen. Raises ``NotFound``, and ``Changed`` when it is another text by now."""
-    found = named(course, name)
+    found = prompt_named(course, name)
     if found is None:
         raise NotFound
     if found.name != name:
@@ -31,16 +31,16 @@ def asked(course: Course, name: str) -> Prompt:
     return found
 
 
-def keep(
+def keep_recording(
     database: Engine, folders: Folders, consent: str, prompt: Prompt, content: bytes, commune: str, now: datetime
-) -> Take:
+) -> KeptTake:
     """Keep the file ``content`` as the recording of ``prompt`` by whom ``consent`` is of.
 
     What she recorded of it before and nobody has listened to yet is replaced. Raises ``sound.Unusable`` and
     ``NoConsent``; then nothing was kept.
     """
     # How many letters her own words would have nobody knows: hardly fewer than half of the Vietnamese.
-    made = take(content, len(prompt.said) // 2 if prompt.free else len(prompt.said))
+    made = kept_take(content, len(prompt.said) // 2 if prompt.free else len(prompt.said))
     with reading(database) as connection:
         _given(connection, consent)
     id = new_id(now)

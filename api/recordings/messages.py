@@ -8,7 +8,6 @@ once (``keep``), and so does linking and taking back.
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, RowMapping, func, select, update
@@ -19,7 +18,7 @@ from api.errors import NotFound
 from api.recordings import recordist_chats, withdraw
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
-from api.recordings.keep import Changed, asked, keep
+from api.recordings.keep import Changed, keep_recording, prompt_asked
 from api.recordings.sound import Unusable
 from api.recordings.spoken import kind_of
 from api.recordings.worklist import Worklist, worklist
@@ -31,7 +30,7 @@ from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
 from bot.channels.base import Inbound
 from bot.channels.fetching import NotFetched
-from bot.course.prompts import Prompt, named
+from bot.course.prompts import Prompt, prompt_named
 from bot.events import Recorded
 
 log = structlog.get_logger()
@@ -52,7 +51,7 @@ _order, _chat = core(Order), core(Chat)
 _OPEN = literally(_order.c.state, "due", "answering")
 
 
-class Messages:
+class RecordingWork:
     """What the worker (``api.work.worker``) does about wishes."""
 
     def __init__(
@@ -138,14 +137,14 @@ class Messages:
     def _judged(self, engine: Engine, hers: RowMapping, name: str, content: bytes) -> Recorded:
         work, following = self._next(engine, hers, name)
         try:
-            prompt = asked(self._courses.current, name)
+            prompt = prompt_asked(self._courses.current, name)
             if prompt.kind != self._kind(hers):
                 raise NotFound
-            made = keep(engine, self._folders, hers["id"], prompt, content, "", self._now())
+            made = keep_recording(engine, self._folders, hers["id"], prompt, content, "", self._now())
         except Unusable as fault:
             return Recorded("refused", name, why=_WHY.get(fault.code, fault.code))
         except (Changed, NotFound):
-            today = named(self._courses.current, name)
+            today = prompt_named(self._courses.current, name)
             return Recorded("refused", _name(today or following), why="changed")
         left = Worklist(tuple(one for one in work.prompts if one.name != name), work.rate)
         after = _name(following) if left.prompts else ""
@@ -165,7 +164,7 @@ class Messages:
     def _next(self, engine: Engine, hers: RowMapping, name: str) -> tuple[Worklist, Prompt | None]:
         """What is left, and what comes after ``name``: what can be read first, then what can be told."""
         course, kind = self._courses.current, self._kind(hers)
-        telling = named(course, name)
+        telling = prompt_named(course, name)
         with reading(engine) as connection:
             read, told = (worklist(connection, course, kind, free=free) for free in (False, True))
         work = told if not read.prompts or (telling and telling.free) else read
@@ -183,7 +182,7 @@ def _wishes(engine: Engine) -> list[RowMapping]:
         return list(connection.execute(joined.where(_OPEN, _order.c.kind == "record").order_by(_order.c.id)).mappings())
 
 
-def _change(engine: Engine, wish: RowMapping, **values: Any) -> None:
+def _change(engine: Engine, wish: RowMapping, **values: object) -> None:
     with writing(engine) as connection:
         connection.execute(update(_order).where(_order.c.id == wish["id"]).values(values))
 

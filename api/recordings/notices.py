@@ -10,7 +10,7 @@ from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecordingNotice:
     """A recording, and what its listeners answered; with ``blind`` nothing of it is for her yet who asks."""
 
     row: RowMapping
@@ -18,7 +18,9 @@ class Told:
     blind: bool
 
 
-def told(connection: Connection, lang: str, dialect: str, key: str, login: str, *, listens: bool) -> list[Told]:
+def recording_notices(
+    connection: Connection, lang: str, dialect: str, key: str, login: str, *, listens: bool
+) -> list[RecordingNotice]:
     """Recordings of ``key`` that wait or are heard, the oldest first, as ``login`` may know of them.
 
     Who never ``listens`` is not to be asked what she hears, so nothing is hidden from her.
@@ -28,4 +30,6 @@ def told(connection: Connection, lang: str, dialect: str, key: str, login: str, 
     rows = connection.execute(wanted).mappings().all()
     heard = back_translations.counted(connection, [row["id"] for row in rows])
     hidden = {row["id"]: listens and back_translations.blind(connection, row, login) for row in rows}
-    return [Told(row, () if hidden[row["id"]] else heard.get(row["id"], ()), hidden[row["id"]]) for row in rows]
+    return [
+        RecordingNotice(row, () if hidden[row["id"]] else heard.get(row["id"], ()), hidden[row["id"]]) for row in rows
+    ]

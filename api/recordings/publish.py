@@ -28,7 +28,7 @@ from api.store.models import PlatformFile
 from api.store.statements import core
 from bot.course.model import Course, is_telling, telling, variety
 from bot.replies import Say
-from bot.speech.recorded import Recorded, recording_name
+from bot.speech.recorded import RecordedShelf, recording_name
 
 log = structlog.get_logger()
 
@@ -44,7 +44,9 @@ Wanted = Mapping[tuple[str, str], str]
 class Publisher:
     """For one process. ``look`` is called once a second, from one thread."""
 
-    def __init__(self, database: Engine, courses: Courses, media: Media, folders: Folders, shelves: Iterable[Recorded]):
+    def __init__(
+        self, database: Engine, courses: Courses, media: Media, folders: Folders, shelves: Iterable[RecordedShelf]
+    ):
         self._database, self._courses, self._media, self._folders = database, courses, media, folders
         self._shelves = tuple(shelves)
         self._done: tuple[int, str, date] | None = None
@@ -88,7 +90,7 @@ class Publisher:
 
 def publisher(context: Context) -> Publisher:
     """That of this process."""
-    shelves = (Recorded(lang, folders(context.settings, lang)) for lang in context.courses.current.languages)
+    shelves = (RecordedShelf(lang, folders(context.settings, lang)) for lang in context.courses.current.languages)
     return Publisher(context.database, context.courses, context.media, Folders(context.settings), shelves)
 
 

@@ -36,7 +36,7 @@ def in_force(*conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     return joined.where(consents.c.withdrawn_at.is_(None), *conditions)
 
 
-def one(connection: Connection, id: str) -> RowMapping:
+def one_recording(connection: Connection, id: str) -> RowMapping:
     """A recording that was not taken back. Raises ``NotFound``."""
     wanted = in_force(recordings.c.id == id)
     found = connection.execute(wanted).mappings().first() if is_id(id) else None
@@ -45,12 +45,12 @@ def one(connection: Connection, id: str) -> RowMapping:
     return found
 
 
-def opened(connection: Connection, id: str, login: str) -> RowMapping:
+def undecided_recording(connection: Connection, id: str, login: str) -> RowMapping:
     """A recording that ``login`` may decide about, locked. Raises ``NotFound``, ``Own`` and ``Settled``."""
     if not is_id(id):
         raise NotFound
     connection.execute(select(recordings.c.id).where(recordings.c.id == id).with_for_update())
-    found = one(connection, id)
+    found = one_recording(connection, id)
     if found["recorded_by"] == login:
         raise Own
     if found["state"] != NEW or login in found["confirmed_by"]:

@@ -84,14 +84,14 @@ REASONS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class KeptTake:
     """What is kept of a recording: a FLAC file, and how long it is."""
 
     content: bytes
     milliseconds: int
 
 
-def take(content: bytes, letters: int) -> Take:
+def kept_take(content: bytes, letters: int) -> KeptTake:
     """What is kept of the file ``content``, in which a text of so many letters should be heard.
 
     Raises an ``Unusable`` that says what was wrong and how to do better.
@@ -100,7 +100,7 @@ def take(content: bytes, letters: int) -> Take:
     _check(heard, letters)
     try:
         kept = levelled(heard, RATE)
-        return Take(lossless(kept), round(kept.seconds * 1000))
+        return KeptTake(lossless(kept), round(kept.seconds * 1000))
     except SpeechFailed:
         raise NotSound from None
 

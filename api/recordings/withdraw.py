@@ -6,12 +6,12 @@ heard, packs, and the platforms' names for what was uploaded.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from api.access.audit import record
-from api.course.people_overlay import changed
+from api.course.people_overlay import note_overlay_change
 from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
 from api.store.models import Staff
@@ -30,13 +30,13 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
     ended = list(connection.scalars(select(consents.c.id).where(*hers).with_for_update()))
     if not ended:
         return 0
-    count = end(connection, ended, now)
+    count = end_consents(connection, ended, now)
     noted(connection, VOICE_CONSENT, ended, now)
     record(connection, actor, "voice-withdrawn", login, commune, now)
     return count
 
 
-def end(connection: Connection, ended: Sequence[str], now: datetime) -> int:
+def end_consents(connection: Connection, ended: Sequence[str], now: datetime) -> int:
     """End the consents ``ended``, with everything that was given under them; how many sounds that were."""
     connection.execute(update(consents).where(consents.c.id.in_(ended)).values(withdrawn_at=now))
     connection.execute(delete(links).where(links.c.consent_id.in_(ended)))
@@ -45,15 +45,23 @@ def end(connection: Connection, ended: Sequence[str], now: datetime) -> int:
     connection.execute(update(recordings).where(*own).values(state=WITHDRAWN, note=""))
     back_translations.end(connection, ids)
     spoken = back_translations.take_back(connection, ended)
-    changed(connection)
+    note_overlay_change(connection)
     return len(ids) + spoken
 
 
-def speakers(connection: Connection, commune: str = "") -> Sequence[Any]:
-    """Whoever lets her voice be used: login, for what, dialect, since when, how much waits and how much is heard.
+class Speaker(NamedTuple):
+    """Whoever lets her voice be used, for what and since when; how much waits to be heard and how much is."""
 
-    Only those whose account belongs to ``commune``, unless it is empty.
-    """
+    login: str
+    scope: str
+    dialect: str
+    since: datetime
+    waiting: int
+    heard: int
+
+
+def speakers(connection: Connection, commune: str = "") -> list[Speaker]:
+    """Every speaker whose consent is in force, by login: of ``commune`` alone, unless it is empty."""
     counted = [func.count().filter(recordings.c.state == state).label(state) for state in (NEW, CONFIRMED)]
     joined = (
         select(consents.c.speaker, consents.c.scope, consents.c.dialect, func.min(consents.c.given_at), *counted)
@@ -65,4 +73,4 @@ def speakers(connection: Connection, commune: str = "") -> Sequence[Any]:
     )
     if commune:
         joined = joined.where(consents.c.speaker.in_(select(_staff.c.login).where(_staff.c.commune == commune)))
-    return connection.execute(joined).all()
+    return [Speaker(*row) for row in connection.execute(joined)]

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from api.course.people_overlay import CONFIRMED
+from api.review.entries import SHOWN_STATES, ReviewEntry
 from api.review.importance import weighed
-from api.review.standing import SHOWN_STATES, Standing
 from api.store.models import Recording, RecordingConsent
 from api.store.statements import core
 from bot.course.compose import filled
@@ -18,11 +18,11 @@ from bot.course.importance import KINDS, in_order, kind
 from bot.course.model import Course
 from bot.course.trust import REJECTED
 from bot.language.lexicon import LOAN, Lexicon
-from bot.speech.recorded import Recorded
+from bot.speech.recorded import RecordedShelf
 
 _recording, _consent = core(Recording), core(RecordingConsent)
 
-Heard = Callable[[Standing], bool]
+Heard = Callable[[ReviewEntry], bool]
 """Whether a person is heard saying an entry."""
 
 
@@ -46,22 +46,22 @@ class Gap:
     weight: float
 
 
-def coverage(course: Course, entries: Mapping[str, Standing], heard: Heard) -> list[Coverage]:
+def coverage(course: Course, entries: Mapping[str, ReviewEntry], heard: Heard) -> list[Coverage]:
     """A line for each kind of text there is, in the order of ``KINDS``."""
-    kinds: dict[str, list[Standing]] = {name: [] for name in KINDS}
+    kinds: dict[str, list[ReviewEntry]] = {name: [] for name in KINDS}
     for key, entry in entries.items():
         kinds[kind(course, key)].append(entry)
     return [_covered(name, found, heard) for name, found in kinds.items() if found]
 
 
-def gaps(connection: Connection | None, course: Course, entries: Mapping[str, Standing], today: date) -> list[Gap]:
+def gaps(connection: Connection | None, course: Course, entries: Mapping[str, ReviewEntry], today: date) -> list[Gap]:
     """What has no text, the most met first."""
     weight = weighed(connection, course, today)
     keys = [key for key in in_order(course) if not entries[key].text]
     return [Gap(key, entries[key].vietnamese, weight[key]) for key in sorted(keys, key=lambda key: -weight[key])]
 
 
-def kept(known: Lexicon, entries: Iterable[Standing]) -> list[tuple[str, int]]:
+def kept(known: Lexicon, entries: Iterable[ReviewEntry]) -> list[tuple[str, int]]:
     """Vietnamese terms that translations keep, the commonest first: words that speakers are to be asked for."""
     texts = (entry.text for entry in entries if entry.text and entry.state != REJECTED)
     counted = Counter(found.text for text in texts for found in known.stretches(text) if found.kind == LOAN)
@@ -71,7 +71,7 @@ def kept(known: Lexicon, entries: Iterable[Standing]) -> list[tuple[str, int]]:
 def people(
     connection: Connection | None,
     course: Course,
-    standard: Mapping[str, Standing],
+    standard: Mapping[str, ReviewEntry],
     folders: tuple[Path, ...],
     lang: str,
     dialect: str,
@@ -81,9 +81,9 @@ def people(
     A dialect without a text of its own may read that of the ``standard``.
     """
     told = _told(connection, lang, dialect) if connection is not None else frozenset()
-    shelf = Recorded(lang, tuple(folder for folder in folders if folder.is_dir()), (dialect,))
+    shelf = RecordedShelf(lang, tuple(folder for folder in folders if folder.is_dir()), (dialect,))
 
-    def heard(entry: Standing) -> bool:
+    def heard(entry: ReviewEntry) -> bool:
         text = filled(entry.text or standard[entry.key].text, course.values)
         if {(entry.key, text, False), (entry.key, filled(entry.vietnamese, course.values), True)} & told:
             return True
@@ -92,14 +92,14 @@ def people(
     return heard
 
 
-def _covered(name: str, entries: list[Standing], heard: Heard) -> Coverage:
+def _covered(name: str, entries: list[ReviewEntry], heard: Heard) -> Coverage:
     states = Counter(entry.shown for entry in entries)
     recorded = [entry for entry in entries if heard(entry)]
     machine = sum(_spoken(entry) for entry in entries) - sum(_spoken(entry) for entry in recorded)
     return Coverage(name, len(entries), {one: states[one] for one in SHOWN_STATES}, len(recorded), machine)
 
 
-def _spoken(entry: Standing) -> bool:
+def _spoken(entry: ReviewEntry) -> bool:
     """Whether there is a text that a machine could say."""
     return bool(entry.text) and not entry.stale and entry.state != REJECTED
 

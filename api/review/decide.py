@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from api.errors import Invalid
-from api.review.standing import LOOK, Standing, written
+from api.review.entries import LOOK, ReviewEntry, clean_text
 from bot.course import wording
 from bot.course.checks.words import translation_faults
 from bot.course.model import Course
@@ -79,7 +79,7 @@ class NotChanged(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class Reviewer:
     """Who does it: her login, and the dialect she says is hers (empty for none)."""
 
     login: str
@@ -87,7 +87,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FilledIn:
     """What she filled in beside the action."""
 
     text: str = ""
@@ -96,29 +96,29 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DecidedChange:
     """The entry as it shall stand, and the line of its history. A comment leaves the entry as it is."""
 
-    entry: Standing
+    entry: ReviewEntry
     action: str
     note: str = ""
 
 
-Action = Callable[[Standing, Actor, Said, Course], Change]
+Action = Callable[[ReviewEntry, Reviewer, FilledIn, Course], DecidedChange]
 
 
-def decide(action: str, entry: Standing, actor: Actor, said: Said, course: Course) -> Change:
+def decide(action: str, entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
     """What ``action``, a key of ``ACTIONS``, makes of ``entry``. Raises ``Invalid`` with the reason where it may not.
 
-    Texts are kept as ``written`` says.
+    Texts are kept as ``clean_text`` says.
     """
-    said = Said(written(said.text), written(said.back), written(said.note))
+    said = FilledIn(clean_text(said.text), clean_text(said.back), clean_text(said.note))
     if len(said.text) > LONGEST_TEXT or max(len(said.back), len(said.note)) > LONGEST_NOTE:
         raise TooLong
     return ACTIONS[action](entry, actor, said, course)
 
 
-def suggest(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+def suggest(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
     """A text of hers; or the one there is, if nobody has put it forward for today's Vietnamese yet."""
     if not said.text:
         raise Nothing
@@ -127,10 +127,10 @@ def suggest(entry: Standing, actor: Actor, said: Said, _course: Course) -> Chang
     if faults := list(faults_of(entry, said.text)):
         raise Faulty(" ".join(f"Lời này chưa dùng được: {what}. Cách sửa: {do}." for what, do in faults))
     made = replace(entry, text=said.text, source=entry.vietnamese, state=SUGGESTED, back="", approved_by=())
-    return Change(_by(made, actor), "suggested", said.note)
+    return DecidedChange(_by(made, actor), "suggested", said.note)
 
 
-def confirm(entry: Standing, actor: Actor, said: Said, course: Course) -> Change:
+def confirm(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
     """A second speaker of the same dialect says so too."""
     _of_today(entry)
     if entry.state != SUGGESTED:
@@ -139,10 +139,10 @@ def confirm(entry: Standing, actor: Actor, said: Said, course: Course) -> Change
         raise SameSpeaker
     if not actor.speaks or actor.speaks != dialect_of(entry, course):
         raise OtherDialect
-    return Change(replace(entry, state=REVIEWED), "reviewed", said.note)
+    return DecidedChange(replace(entry, state=REVIEWED), "reviewed", said.note)
 
 
-def approve(entry: Standing, actor: Actor, said: Said, course: Course) -> Change:
+def approve(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
     """One more who finds it good for learners; with the last one that is needed it is approved."""
     _of_today(entry)
     if entry.state == REJECTED:
@@ -155,10 +155,12 @@ def approve(entry: Standing, actor: Actor, said: Said, course: Course) -> Change
         raise BackNeeded
     by = (*entry.approved_by, actor.login)
     state = APPROVED if len(by) >= course.marks.approvers(entry.key) else entry.state
-    return Change(replace(entry, state=state, approved_by=by, back=said.back or entry.back), "approved", said.note)
+    return DecidedChange(
+        replace(entry, state=state, approved_by=by, back=said.back or entry.back), "approved", said.note
+    )
 
 
-def reject(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+def reject(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
     """It is wrong: learners get Vietnamese until there is another text."""
     if not entry.text:
         raise Nothing
@@ -166,29 +168,29 @@ def reject(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change
         raise Same("Lời này đã bị từ chối rồi.")
     if not said.note:
         raise WhyNeeded
-    return Change(replace(entry, state=REJECTED, approved_by=(), back=""), "rejected", said.note)
+    return DecidedChange(replace(entry, state=REJECTED, approved_by=(), back=""), "rejected", said.note)
 
 
-def look(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+def look(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
     """The Vietnamese changed and the text is still right; who approved the old one is asked anew."""
     if not entry.stale:
         raise NotChanged
     if faults := list(faults_of(entry, entry.text)):
         raise Faulty(" ".join(f"Lời này không còn dùng được: {what}. Cách sửa: {do}." for what, do in faults))
     made = replace(entry, source=entry.vietnamese, state=SUGGESTED, back="", approved_by=())
-    return Change(replace(made, vouched=actor.login, speaks=actor.speaks), "looked", said.note)
+    return DecidedChange(replace(made, vouched=actor.login, speaks=actor.speaks), "looked", said.note)
 
 
-def comment(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+def comment(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
     """A word to the others; the entry stays as it is."""
     if not said.note:
         raise Nothing("Mời bạn viết điều muốn nhắn.")
-    return Change(entry, "commented", said.note)
+    return DecidedChange(entry, "commented", said.note)
 
 
-def settle(entry: Standing, actor: Actor, said: Said, _course: Course) -> Change:
+def settle(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
     """Somebody has looked at what villagers reported, and the text stays."""
-    return Change(entry, "settled", said.note)
+    return DecidedChange(entry, "settled", said.note)
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -202,18 +204,18 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def faults_of(entry: Standing, text: str) -> Iterator[wording.Fault]:
+def faults_of(entry: ReviewEntry, text: str) -> Iterator[wording.Fault]:
     """Why a text cannot translate today's Vietnamese: the rules of ``bonso content check``."""
     candidate = Translation(entry.key, entry.vietnamese, text, SUGGESTED, 0)
     yield from translation_faults({entry.key: entry.vietnamese}, candidate)
 
 
-def dialect_of(entry: Standing, course: Course) -> str:
+def dialect_of(entry: ReviewEntry, course: Course) -> str:
     """The dialect in which a text was put forward: that of the variety, or in the standard that of who did."""
     return entry.dialect or entry.speaks or course.languages[entry.lang].standard
 
 
-def may(action: str, entry: Standing, actor: Actor) -> bool:
+def may(action: str, entry: ReviewEntry, actor: Reviewer) -> bool:
     """Whether a button for ``action`` is of any use to her; what she fills in may still be wrong."""
     alive = bool(entry.text) and entry.state != REJECTED
     return {
@@ -224,12 +226,12 @@ def may(action: str, entry: Standing, actor: Actor) -> bool:
     }.get(action, True)
 
 
-def _of_today(entry: Standing) -> None:
+def _of_today(entry: ReviewEntry) -> None:
     if not entry.text:
         raise Nothing
     if entry.stale:
         raise LookFirst
 
 
-def _by(entry: Standing, actor: Actor) -> Standing:
+def _by(entry: ReviewEntry, actor: Reviewer) -> ReviewEntry:
     return replace(entry, writer=actor.login, vouched=actor.login, speaks=actor.speaks)

@@ -1,7 +1,7 @@
 """What is in effect in one variety, files and people together, as a PO file or a sheet for who prefers those.
 
-Each entry carries the mark of what it was (``Standing.mark``), so that coming back it cannot overwrite what others did
-in the meantime. Nothing in a file but its text is read back: see ``importing``.
+Each entry carries the mark of what it was (``ReviewEntry.mark``), so that coming back it cannot overwrite what others
+did in the meantime. Nothing in a file but its text is read back: see ``importing``.
 """
 
 import io
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from api.clock import VIETNAM
 from api.review import names
-from api.review.standing import LOOK, Standing, standings
+from api.review.entries import LOOK, ReviewEntry, review_entries
 from api.store.models import Translation, TranslationChange
 from api.store.statements import core
 from bot.course.compose import is_label
@@ -23,7 +23,7 @@ from bot.course.model import Course, variety
 from bot.course.structure import catalog_file
 from bot.course.trust import REJECTED
 from bot.course.wording import TRANSLATED_LETTERS
-from bot.language.po import BrokenCatalog, Item, read, write
+from bot.language.po import BrokenCatalog, Item, read_items, write_items
 
 Form = Literal["po", "xlsx"]
 
@@ -74,41 +74,41 @@ NEVER = "2026-01-01 00:00+0700"
 _translation, _change = core(Translation), core(TranslationChange)
 
 
-class Line(NamedTuple):
+class SheetLine(NamedTuple):
     """An entry, its last note, and the comments that its draft has in the files."""
 
-    entry: Standing
+    entry: ReviewEntry
     note: str
     comments: tuple[str, ...]
 
 
-class Sheet(NamedTuple):
+class TranslationSheet(NamedTuple):
     """What is exported: one variety, when it last changed, and its lines in the order of the course."""
 
     lang: str
     name: str
     dialect: str
     changed: datetime | None
-    lines: Sequence[Line]
+    lines: Sequence[SheetLine]
 
 
 def sheet(
     connection: Connection | None, files: Course, root: Path, lang: str, dialect: str = "", state: str = ""
-) -> Sheet:
-    """The entries in one of ``standing.SHOWN_STATES``, or all. ``root`` holds the files whose comments are kept."""
-    entries = standings(connection, files, lang, dialect)
+) -> TranslationSheet:
+    """The entries in one of ``entries.SHOWN_STATES``, or all. ``root`` holds the files whose comments are kept."""
+    entries = review_entries(connection, files, lang, dialect)
     notes = _notes(connection, lang, dialect) if connection is not None else {}
     comments = _comments(root / catalog_file(variety(lang, dialect)))
     lines = [
-        Line(entry, notes.get(key, ""), () if entry.version else comments.get(key, ()))
+        SheetLine(entry, notes.get(key, ""), () if entry.version else comments.get(key, ()))
         for key in in_order(files)
         if (entry := entries[key]) and state in ("", entry.shown)
     ]
     changed = _last(connection, lang, dialect) if connection is not None else None
-    return Sheet(lang, files.languages[lang].name, dialect, changed, lines)
+    return TranslationSheet(lang, files.languages[lang].name, dialect, changed, lines)
 
 
-def render(found: Sheet, form: Form) -> bytes:
+def render(found: TranslationSheet, form: Form) -> bytes:
     """The sheet as a file; the same sheet gives the same bytes."""
     return RENDERINGS[form](found)
 
@@ -118,13 +118,13 @@ def file_name(lang: str, dialect: str, form: str) -> str:
     return f"bon-so-{variety(lang, dialect).replace('/', '-')}.{form}"
 
 
-def _po(found: Sheet) -> bytes:
+def _po(found: TranslationSheet) -> bytes:
     date = f"{found.changed.astimezone(VIETNAM):%Y-%m-%d %H:%M}+0700" if found.changed else NEVER
     head = HEAD.format(name=found.name, lang=found.lang, date=date, dialect=found.dialect)
-    return write(head.strip(), (_item(line) for line in found.lines)).encode()
+    return write_items(head.strip(), (_item(line) for line in found.lines)).encode()
 
 
-def _item(line: Line) -> Item:
+def _item(line: SheetLine) -> Item:
     entry = line.entry
     said = {
         "state": entry.state if entry.text else "",
@@ -142,7 +142,7 @@ def _item(line: Line) -> Item:
     return Item(entry.key, entry.vietnamese, entry.text, comments, fuzzy=unsure, previous=before)
 
 
-def _xlsx(found: Sheet) -> bytes:
+def _xlsx(found: TranslationSheet) -> bytes:
     from xlsxwriter import Workbook  # type: ignore[import-untyped] # noqa: PLC0415 - only who downloads needs it
 
     out = io.BytesIO()
@@ -154,7 +154,7 @@ def _xlsx(found: Sheet) -> bytes:
     return out.getvalue()
 
 
-def _write_rows(book: Any, page: Any, lines: Sequence[Line]) -> None:
+def _write_rows(book: Any, page: Any, lines: Sequence[SheetLine]) -> None:
     fixed = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#F1E7D3"})
     free = book.add_format({"text_wrap": True, "valign": "top", "locked": False})
     head = book.add_format({"bold": True, "bg_color": "#E6EFE9", "border": 1})
@@ -170,7 +170,7 @@ def _write_rows(book: Any, page: Any, lines: Sequence[Line]) -> None:
     page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
 
 
-def _cells(line: Line) -> dict[str, str]:
+def _cells(line: SheetLine) -> dict[str, str]:
     entry = line.entry
     return {
         KEY: entry.key,
@@ -185,7 +185,7 @@ def _cells(line: Line) -> dict[str, str]:
     }
 
 
-def _guard(page: Any, y: int, entry: Standing) -> None:
+def _guard(page: Any, y: int, entry: ReviewEntry) -> None:
     """Excel itself refuses a label that no button can hold."""
     most = TRANSLATED_LETTERS if is_label(entry.key) else 500
     told = f"Lời này dài quá {most} chữ."
@@ -225,7 +225,7 @@ def _notes(connection: Connection, lang: str, dialect: str) -> dict[str, str]:
 
 def _comments(path: Path) -> dict[str, tuple[str, ...]]:
     try:
-        items: Iterable[Item] = read(path.read_text("utf-8")) if path.is_file() else ()
+        items: Iterable[Item] = read_items(path.read_text("utf-8")) if path.is_file() else ()
     except BrokenCatalog:
         items = ()  # the course that is taught was loaded before somebody broke the file
     return {item.key: tuple(one for one in item.comments if one.partition(":")[0] not in OURS) for item in items}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.course.importance import in_order
 from bot.course.model import Course
-from bot.language.po import Item, head, read, write
+from bot.language.po import Item, head, read_items, write_items
 
 HEAD = """\
 # Bản dịch của Bòn Số sang {name}. Câu nào chưa được duyệt thì luôn hiện kèm tiếng Việt.
@@ -27,9 +27,9 @@ def extracted(text: str, course: Course, lang: str) -> str:
 
     Raises ``bot.language.po.BrokenCatalog`` where it is none.
     """
-    items = read(text)
+    items = read_items(text)
     opening = head(text) or HEAD.format(name=course.languages[lang].name, lang=lang).strip()
-    return write(opening, _arranged(items, course))
+    return write_items(opening, _arranged(items, course))
 
 
 def _arranged(items: tuple[Item, ...], course: Course) -> Iterator[Item]:

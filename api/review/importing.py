@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 
 from api.access.audit import record
 from api.errors import Invalid
-from api.review.decide import LONGEST_TEXT, Actor, Said, decide, faults_of
+from api.review.decide import LONGEST_TEXT, FilledIn, Reviewer, decide, faults_of
+from api.review.entries import ReviewEntry, clean_text, digest, review_entries
 from api.review.exporting import DIALECT, KEY, MARK, SOURCE, STANDARD, TEXT
-from api.review.save import keep
-from api.review.standing import Standing, digest, standings, written
+from api.review.save import keep_change
 from bot.course.model import Course
-from bot.language.po import BrokenCatalog, read
+from bot.language.po import BrokenCatalog, read_items
 
 LARGEST = 5_000_000
 """Bytes of a file."""
@@ -43,7 +43,7 @@ class TooBig(Invalid):
     """Tệp quá lớn. Tệp dịch của Bòn Số không quá 5 MB."""
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """One entry of a file; ``mark`` is empty in one of another hand.
 
     ``certain`` says that nothing marks it unsure, which only a PO file can say of a text it leaves as it was.
@@ -59,16 +59,16 @@ class Row(NamedTuple):
     certain: bool = False
 
 
-class Outcome(NamedTuple):
+class RowOutcome(NamedTuple):
     """What becomes of a row: one of the words above, the entry it meets (None for an unknown key), and why."""
 
-    row: Row
+    row: SheetRow
     what: str
-    entry: Standing | None
+    entry: ReviewEntry | None
     why: str = ""
 
 
-def rows_of(content: bytes) -> list[Row]:
+def rows_of(content: bytes) -> list[SheetRow]:
     """The rows of a PO file or a sheet, whichever it is. Raises ``TooBig``, ``Unreadable``."""
     if len(content) > LARGEST:
         raise TooBig
@@ -76,10 +76,10 @@ def rows_of(content: bytes) -> list[Row]:
 
 
 def plan(
-    connection: Connection | None, files: Course, lang: str, rows: Iterable[Row], dialect: str = ""
-) -> list[Outcome]:
+    connection: Connection | None, files: Course, lang: str, rows: Iterable[SheetRow], dialect: str = ""
+) -> list[RowOutcome]:
     """What every row would do. ``dialect`` is that of rows which name none, and must be that of those which do."""
-    found = standings(connection, files, lang, dialect)
+    found = review_entries(connection, files, lang, dialect)
     known = {*files.languages[lang].dialects, ""}
     seen: set[str] = set()
     outcomes = []
@@ -87,35 +87,35 @@ def plan(
         entry = found.get(row.key)
         what, why = _judged(row, entry, dialect, known) if row.key not in seen else (REFUSED, "có hai dòng cho câu này")
         seen.add(row.key)
-        outcomes.append(Outcome(row, what, entry, why))
+        outcomes.append(RowOutcome(row, what, entry, why))
     return outcomes
 
 
-def apply(connection: Connection, files: Course, outcomes: Sequence[Outcome], actor: Actor, now: datetime) -> int:
+def apply(connection: Connection, files: Course, outcomes: Sequence[RowOutcome], actor: Reviewer, now: datetime) -> int:
     """Keep every change as a suggestion of ``actor``; how many there were.
 
     Raises ``save.ChangedMeanwhile`` where an entry is no longer what ``plan`` saw, and then nothing is kept.
     """
     changes = [(one.row, one.entry) for one in outcomes if one.what == CHANGE and one.entry]
     for row, entry in changes:
-        change = decide("suggest", entry, actor, Said(row.text), files)
-        keep(connection, entry, replace(change, action="imported"), actor, now)
+        change = decide("suggest", entry, actor, FilledIn(row.text), files)
+        keep_change(connection, entry, replace(change, action="imported"), actor, now)
     record(connection, f"staff:{actor.login}", "translations-imported", str(len(changes)), at=now)
     return len(changes)
 
 
-def _judged(row: Row, entry: Standing | None, dialect: str, known: set[str]) -> tuple[str, str]:
+def _judged(row: SheetRow, entry: ReviewEntry | None, dialect: str, known: set[str]) -> tuple[str, str]:
     if row.dialect not in known or (row.dialect or dialect) != dialect:
         return REFUSED, f"dòng này của tiếng “{row.dialect}”, tệp đang đưa vào cho “{dialect or STANDARD}”"
     if entry is None:
         return REFUSED, "không có câu nào mang khóa này"
     if row.fuzzy:
         return FUZZY, "còn đánh dấu fuzzy"
-    text = written(row.text)
+    text = clean_text(row.text)
     renewed = row.certain and entry.stale and text == entry.text
     if not text or (text == entry.text and not renewed) or digest(text) == _text_mark(row.mark):
         return (CHANGE, "vẫn đúng với câu tiếng Việt mới") if renewed and text else (SAME, "")
-    if written(row.source) != written(entry.vietnamese):
+    if clean_text(row.source) != clean_text(entry.vietnamese):
         return CONFLICT, "câu tiếng Việt đã đổi từ khi tải tệp"
     if _stood(row.mark) != _stood(entry.mark) and (row.mark or entry.version):
         return CONFLICT, "lời này đã được sửa trên máy từ khi tải tệp"
@@ -134,19 +134,19 @@ def _stood(mark: str) -> str:
     return mark.rpartition(".")[0]
 
 
-def _of_po(content: bytes) -> Iterator[Row]:
+def _of_po(content: bytes) -> Iterator[SheetRow]:
     try:
-        items = read(unicodedata.normalize("NFC", content.decode("utf-8-sig")))
+        items = read_items(unicodedata.normalize("NFC", content.decode("utf-8-sig")))
     except (UnicodeDecodeError, BrokenCatalog) as error:
         raise Unreadable from error
     for item in items:
         if not item.obsolete:
             where, mark = f"dòng {item.line}", item.said("version")
             certain = not item.fuzzy
-            yield Row(where, item.said("dialect"), item.key, item.source, item.text, mark, item.fuzzy, certain)
+            yield SheetRow(where, item.said("dialect"), item.key, item.source, item.text, mark, item.fuzzy, certain)
 
 
-def _of_sheet(content: bytes) -> Iterator[Row]:
+def _of_sheet(content: bytes) -> Iterator[SheetRow]:
     values = _cells(content)
     head = [str(value or "").strip() for value in next(values, ())]
     if not {KEY, SOURCE, TEXT} <= set(head):
@@ -159,10 +159,12 @@ def _of_sheet(content: bytes) -> Iterator[Row]:
             yield _row(number, found)
 
 
-def _row(number: int, found: Mapping[str, str]) -> Row:
+def _row(number: int, found: Mapping[str, str]) -> SheetRow:
     dialect = found.get(DIALECT, "")
     named = "" if dialect == STANDARD else dialect
-    return Row(f"dòng {number}", named, found[KEY], found.get(SOURCE, ""), found.get(TEXT, ""), found.get(MARK, ""))
+    return SheetRow(
+        f"dòng {number}", named, found[KEY], found.get(SOURCE, ""), found.get(TEXT, ""), found.get(MARK, "")
+    )
 
 
 def _cells(content: bytes) -> Iterator[tuple[Any, ...]]:

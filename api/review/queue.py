@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from api.review.entries import SHOWN_STATES, ReviewEntry, open_reports, review_entries
 from api.review.importance import weighed
-from api.review.standing import SHOWN_STATES, Standing, open_reports, standings
 from bot.course.importance import in_order, part_of
 from bot.course.model import Course
 from bot.course.trust import APPROVED
@@ -19,7 +19,7 @@ REPORTED, OPEN = "reported", ""
 FILTERS = (OPEN, REPORTED, *SHOWN_STATES)
 
 
-class Wanted(NamedTuple):
+class QueueFilter(NamedTuple):
     """Which entries: those of one variety, in a state (one of ``FILTERS``), of a part of the course (empty for all).
 
     ``find`` is looked for in both texts and the key, without regard to marks.
@@ -32,20 +32,20 @@ class Wanted(NamedTuple):
     find: str = ""
 
 
-class Row(NamedTuple):
+class QueueRow(NamedTuple):
     """An entry in the queue with the number of open reports about it."""
 
-    entry: Standing
+    entry: ReviewEntry
     reports: int
     safety: bool
 
 
-def queue(connection: Connection, files: Course, wanted: Wanted, today: date) -> list[Row]:
+def queue(connection: Connection, files: Course, wanted: QueueFilter, today: date) -> list[QueueRow]:
     """The entries asked for, the most important first."""
     reports = open_reports(connection, wanted.lang)
-    found = standings(connection, files, wanted.lang, wanted.dialect)
+    found = review_entries(connection, files, wanted.lang, wanted.dialect)
     rows = (
-        Row(found[key], len(reports.get((wanted.dialect, key), ())), key in files.marks.safety)
+        QueueRow(found[key], len(reports.get((wanted.dialect, key), ())), key in files.marks.safety)
         for key in in_order(files)
     )
     weight = weighed(connection, files, today)
@@ -53,14 +53,14 @@ def queue(connection: Connection, files: Course, wanted: Wanted, today: date) ->
     return sorted((row for row in rows if _asked(row, wanted)), key=lambda row: _rank(row, weight))
 
 
-def after(rows: Sequence[Row], key: str) -> str:
+def after(rows: Sequence[QueueRow], key: str) -> str:
     """The key that comes after ``key`` in a queue: the first one where it is not in it (any more), empty at the end."""
     keys = [row.entry.key for row in rows]
     place = keys.index(key) + 1 if key in keys else 0
     return keys[place] if place < len(keys) else ""
 
 
-def _asked(row: Row, wanted: Wanted) -> bool:
+def _asked(row: QueueRow, wanted: QueueFilter) -> bool:
     if wanted.part and part_of(row.entry.key) != wanted.part:
         return False
     if wanted.find and not _found(row.entry, wanted.find):
@@ -72,11 +72,11 @@ def _asked(row: Row, wanted: Wanted) -> bool:
     return row.entry.shown == wanted.state
 
 
-def _found(entry: Standing, find: str) -> bool:
+def _found(entry: ReviewEntry, find: str) -> bool:
     """Exactly as typed if it has marks, else without regard to them."""
     fold = letters if loose(find) != letters(find) else loose
     return any(fold(find) in fold(text) for text in (entry.text, entry.vietnamese)) or find in entry.key
 
 
-def _rank(row: Row, weight: Mapping[str, float]) -> tuple[bool, bool, float]:
+def _rank(row: QueueRow, weight: Mapping[str, float]) -> tuple[bool, bool, float]:
     return not row.reports, not row.safety, -weight[row.entry.key]

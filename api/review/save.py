@@ -3,19 +3,17 @@
 All of it is one transaction, the caller's. Of two who decide on the same text the second is told, and nothing changes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from api.access.audit import record
-from api.course.people_overlay import changed
+from api.course.people_overlay import note_overlay_change
 from api.errors import Conflict, Invalid
-from api.review.decide import Actor, Change, Said, decide
-from api.review.standing import Standing, standing
+from api.review.decide import DecidedChange, FilledIn, Reviewer, decide
+from api.review.entries import ReviewEntry, review_entry
 from api.store.models import Translation, TranslationChange, TranslationReport
 from api.store.statements import core
 from bot.course.model import Course, variety
@@ -35,7 +33,7 @@ class NothingReported(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ReviewAction:
     """What somebody wants done to an entry, of which she saw ``mark``; ``action`` is a key of ``decide.ACTIONS``."""
 
     lang: str
@@ -43,23 +41,25 @@ class Deed:
     key: str
     mark: str
     action: str
-    said: Said
+    said: FilledIn
 
 
-def act(connection: Connection, files: Course, deed: Deed, actor: Actor, now: datetime) -> Standing:
+def act(connection: Connection, files: Course, deed: ReviewAction, actor: Reviewer, now: datetime) -> ReviewEntry:
     """Do it; the entry as it stands then. ``files`` is the course of the files alone.
 
     Raises ``ChangedMeanwhile`` where something else stands there, ``Invalid`` where it may not be done.
     """
-    found = standing(connection, files, deed.lang, deed.dialect, deed.key)
+    found = review_entry(connection, files, deed.lang, deed.dialect, deed.key)
     # A comment is about what she saw, and loses nothing.
     if deed.mark != found.mark and deed.action != "comment":
         raise ChangedMeanwhile
-    keep(connection, found, decide(deed.action, found, actor, deed.said, files), actor, now)
-    return standing(connection, files, deed.lang, deed.dialect, deed.key)
+    keep_change(connection, found, decide(deed.action, found, actor, deed.said, files), actor, now)
+    return review_entry(connection, files, deed.lang, deed.dialect, deed.key)
 
 
-def keep(connection: Connection, before: Standing, change: Change, actor: Actor, now: datetime) -> None:
+def keep_change(
+    connection: Connection, before: ReviewEntry, change: DecidedChange, actor: Reviewer, now: datetime
+) -> None:
     """Write a change that was decided on ``before``. Raises ``ChangedMeanwhile``."""
     if change.action not in LEAVES_ALL:
         _write(connection, before, change.entry, actor, now)
@@ -68,14 +68,14 @@ def keep(connection: Connection, before: Standing, change: Change, actor: Actor,
     if change.action == "settled" and not settled:
         raise NothingReported
     if change.action != "commented":
-        changed(connection)
+        note_overlay_change(connection)
     entry = change.entry
     thing = f"{variety(entry.lang, entry.dialect)} {entry.key}"
     record(connection, f"staff:{actor.login}", f"translation-{change.action}", thing, at=now)
 
 
-def _write(connection: Connection, before: Standing, entry: Standing, actor: Actor, now: datetime) -> None:
-    values: dict[str, Any] = {name: getattr(entry, name) for name in ("source", "text", "state", "back")}
+def _write(connection: Connection, before: ReviewEntry, entry: ReviewEntry, actor: Reviewer, now: datetime) -> None:
+    values: dict[str, object] = {name: getattr(entry, name) for name in ("source", "text", "state", "back")}
     values |= {"approved_by": list(entry.approved_by), "version": before.version + 1}
     values |= {"changed_at": now, "changed_by": actor.login}
     place = {"lang": entry.lang, "dialect": entry.dialect, "key": entry.key}
@@ -91,16 +91,16 @@ def _write(connection: Connection, before: Standing, entry: Standing, actor: Act
         raise ChangedMeanwhile from None
 
 
-def _remember(connection: Connection, change: Change, actor: Actor, now: datetime) -> None:
+def _remember(connection: Connection, change: DecidedChange, actor: Reviewer, now: datetime) -> None:
     names = ("lang", "dialect", "key", "source", "text", "state", "back")
-    values: dict[str, Any] = {name: getattr(change.entry, name) for name in names}
+    values: dict[str, object] = {name: getattr(change.entry, name) for name in names}
     values |= {"at": now, "actor": actor.login, "speaks": actor.speaks, "action": change.action, "note": change.note}
     connection.execute(insert(_change).values(**values))
 
 
-def _settle(connection: Connection, entry: Standing, actor: Actor, now: datetime) -> int:
+def _settle(connection: Connection, entry: ReviewEntry, actor: Reviewer, now: datetime) -> int:
     """Whoever decides on a text has looked at what villagers said of it; how many reports that were."""
     same = {"lang": entry.lang, "dialect": entry.dialect, "key": entry.key}
-    open_: Sequence[Any] = [_report.c[name] == value for name, value in same.items()]
+    open_ = [_report.c[name] == value for name, value in same.items()]
     settled = update(_report).where(*open_, _report.c.settled_at.is_(None))
     return connection.execute(settled.values(settled_at=now, settled_by=f"staff:{actor.login}")).rowcount

@@ -5,9 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from api.review.standing import Standing
+from api.review.entries import ReviewEntry
 from bot.course.trust import DRAFT, REJECTED
-from bot.language.lexicon import Lexicon, Word, lexicon
+from bot.language.lexicon import Lexicon, LexiconWord, lexicon
 
 
 class Explained(NamedTuple):
@@ -15,14 +15,14 @@ class Explained(NamedTuple):
 
     text: str
     kind: str
-    rows: tuple[Word, ...]
+    rows: tuple[LexiconWord, ...]
 
 
-class Brought(NamedTuple):
+class NewWord(NamedTuple):
     """A word that no source has, in a text that somebody wrote."""
 
     word: str
-    entry: Standing
+    entry: ReviewEntry
 
 
 def words_of(root: Path, lang: str) -> Lexicon:
@@ -39,13 +39,13 @@ def explained(known: Lexicon, text: str) -> list[Explained]:
     return [Explained(found.text, found.kind, known.meanings(found.text)) for found in _once(known, text)]
 
 
-def brought(known: Lexicon, entries: Iterable[Standing]) -> list[Brought]:
+def new_words(known: Lexicon, entries: Iterable[ReviewEntry]) -> list[NewWord]:
     """Words that are new from speakers, for whoever keeps the word list; of each the first text that has it."""
-    found: dict[str, Brought] = {}
+    found: dict[str, NewWord] = {}
     for entry in entries:
         if entry.version and entry.state not in (DRAFT, REJECTED):
             for word in known.unknown(entry.text):
-                found.setdefault(word, Brought(word, entry))
+                found.setdefault(word, NewWord(word, entry))
     return sorted(found.values(), key=lambda one: one.word)
 
 

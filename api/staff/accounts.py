@@ -27,7 +27,7 @@ def accounts_page(request: Request, given: Given, who: Reader) -> Response:
 
 
 @router.post("/staff/accounts")
-def invite(
+def invite_staff(
     request: Request,
     given: Given,
     who: Writer,
@@ -49,7 +49,7 @@ def invite(
 
 
 @router.post("/staff/accounts/{login}/reset")
-def reset(request: Request, given: Given, who: Writer, login: str) -> Response:
+def reset_password(request: Request, given: Given, who: Writer, login: str) -> Response:
     """A link for setting a new password, shown this once."""
     _own(request, given, who, login)
     with writing(given.database) as connection:
@@ -58,7 +58,7 @@ def reset(request: Request, given: Given, who: Writer, login: str) -> Response:
 
 
 @router.post("/staff/accounts/{login}/{way}")
-def switch(request: Request, given: Given, who: Writer, login: str, way: str) -> Response:
+def switch_account(request: Request, given: Given, who: Writer, login: str, way: str) -> Response:
     """``on`` lets her in, ``off`` keeps her out at once."""
     if way not in ("on", "off"):
         raise Invalid

@@ -31,14 +31,14 @@ def audit_log_page(
 ) -> Response:
     """A page of lines, older than the line ``before`` if one is named."""
     with reading(given.database) as connection:
-        lines = listed(connection, who.commune, before)
+        lines = audit_lines(connection, who.commune, before)
     communes = given.courses.current.communes
     named = [(line, places.name(communes, line["commune"]) if line["commune"] else "") for line in lines]
     older = lines[-1]["id"] if len(lines) == PAGE else 0
     return page(request, "audit.html", lines=named, older=older)
 
 
-def listed(connection: Connection, commune: str = "", before: int = 0) -> Sequence[RowMapping]:
+def audit_lines(connection: Connection, commune: str = "", before: int = 0) -> Sequence[RowMapping]:
     """A page of the log for ``commune``, or all of it, older than ``before``."""
     question = select(_AUDIT).order_by(_AUDIT.c.id.desc()).limit(PAGE)
     if commune:

@@ -33,7 +33,7 @@ def base_numbers_page(request: Request, given: Given, who: Reader) -> Response:
 
 
 @router.post("/staff/base-numbers")
-def add(
+def add_base_number(
     request: Request,
     given: Given,
     who: Writer,
@@ -57,13 +57,13 @@ def add(
 
 
 @router.get("/staff/base-numbers/{id}")
-def edit(request: Request, given: Given, who: Reader, id: UUID) -> Response:
+def edit_base_number(request: Request, given: Given, who: Reader, id: UUID) -> Response:
     """The form for mending one."""
     return _edited(request, given, who, id)
 
 
 @router.post("/staff/base-numbers/{id}")
-def change(
+def change_base_number(
     request: Request,
     given: Given,
     who: Writer,
@@ -84,7 +84,7 @@ def change(
 
 
 @router.post("/staff/base-numbers/{id}/remove")
-def remove(request: Request, given: Given, who: Writer, id: UUID) -> Response:
+def remove_base_number(request: Request, given: Given, who: Writer, id: UUID) -> Response:
     """Take one out."""
     _own(request, given, who, id)
     with writing(given.database) as connection:
@@ -99,7 +99,7 @@ def _own(request: Request, given: Context, who: Caller, id: UUID) -> dict[str, o
     return dict(found)
 
 
-def _read(households: str, source: str, counted_on: str) -> base_numbers.Count:
+def _read(households: str, source: str, counted_on: str) -> base_numbers.HouseholdCount:
     return {"households": _whole(households), "source": source, "counted_on": _date(counted_on)}
 
 
@@ -118,7 +118,7 @@ def _date(text: str) -> date:
         raise Invalid("Mời bạn chọn ngày của số hộ.") from None
 
 
-def _by(who: Caller) -> base_numbers.By:
+def _by(who: Caller) -> base_numbers.EnteredBy:
     at = now()
     return {"actor": who.actor, "now": at, "today": local_day(at)}
 

@@ -1,7 +1,7 @@
 """Writing to the villages: choose who, write, see how many it reaches, send, see how many got it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -12,7 +12,7 @@ from api.access.audit import record
 from api.access.auth import Caller
 from api.campaigns import write
 from api.campaigns.audience import audience, reach
-from api.campaigns.progress import delivery
+from api.campaigns.progress import campaign_progress
 from api.clock import Quiet, now
 from api.errors import Conflict, Invalid
 from api.http.context import Context
@@ -69,7 +69,7 @@ def campaigns_page(request: Request, given: Given, who: Reader) -> Response:
 
 
 @router.post("/staff/campaigns")
-def make(
+def draft_campaign(
     request: Request,
     given: Given,
     who: Writer,
@@ -95,7 +95,7 @@ def make(
             villages=chosen,
             langs=langs,
             commune=commune,
-            author=signature(course.communes.get(commune), course.controller),
+            author=campaign_signature(course.communes.get(commune), course.controller),
             staff_id=who.staff_id,
             now=at,
         )
@@ -104,15 +104,15 @@ def make(
 
 
 @router.get("/staff/campaigns/{id}")
-def one(request: Request, given: Given, who: Reader, id: str) -> Response:
+def campaign_page(request: Request, given: Given, who: Reader, id: str) -> Response:
     """A draft with its forecast, or what became of a message that was sent."""
     campaign = _found(request, given, who, id)
     with reading(given.database) as connection:
         reached = reach(connection, campaign["villages"], campaign["langs"], now())
         cost = _cost(given, connection, campaign)
-        became = delivery(connection, id)
+        became = campaign_progress(connection, id)
     hours = (given.settings.quiet_from_hour, given.settings.quiet_until_hour)
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "campaign": campaign,
         "forecast": reached,
         "cost": cost,
@@ -129,7 +129,7 @@ def one(request: Request, given: Given, who: Reader, id: str) -> Response:
 
 
 @router.post("/staff/campaigns/{id}/{move}")
-def change(
+def move_campaign(
     request: Request,
     given: Given,
     who: Writer,
@@ -168,7 +168,7 @@ def _agreed(today: Forecast, messages: int, dong: int) -> tuple[int, int]:
     return paid, today.cost(paid)
 
 
-def signature(commune: Commune | None, controller: str) -> str:
+def campaign_signature(commune: Commune | None, controller: str) -> str:
     """Who signs a message: the union of the commune, or whoever keeps the data. Never a person."""
     return f"Đoàn {commune.name[0].lower()}{commune.name[1:]}" if commune else controller
 
@@ -197,7 +197,7 @@ def _listed(
     course = given.courses.current
     with reading(given.database) as connection:
         campaigns = write.listed(connection, who.commune)
-        rows = [(campaign, delivery(connection, campaign["id"])) for campaign in campaigns]
+        rows = [(campaign, campaign_progress(connection, campaign["id"])) for campaign in campaigns]
     return page(
         request,
         "campaigns.html",

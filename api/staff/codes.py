@@ -1,6 +1,6 @@
 """Join codes: making one for a village and a language, its poster, closing it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -11,7 +11,7 @@ from api.clock import now
 from api.codes import join_codes
 from api.errors import Fault, Invalid
 from api.places import places
-from api.places.poster import address, qr, spaced
+from api.places.poster import poster_address, qr, spaced
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store.database import reading, writing
 from bot.channels import apps
@@ -33,7 +33,7 @@ def join_codes_page(request: Request, given: Given, who: Reader) -> Response:
 
 
 @router.post("/staff/codes")
-def make(
+def make_join_code(
     request: Request,
     given: Given,
     who: Writer,
@@ -59,13 +59,13 @@ def make(
 
 
 @router.get("/staff/codes/{code}")
-def poster(request: Request, given: Given, who: Reader, code: str, size: Literal["a4", "a5"] = "a4") -> Response:
+def poster_page(request: Request, given: Given, who: Reader, code: str, size: Literal["a4", "a5"] = "a4") -> Response:
     """A page to print and hang up: QR, code in large letters, what to do."""
     with reading(given.database) as connection:
         found = join_codes.one(connection, code)
     auth.guard(given.database, who, found["commune"], request.url.path)
     course, url = given.courses.current, given.settings.public_url
-    values: dict[str, Any] = {"svg": qr(address(url, code)), "spaced": spaced(code), "site": url.rstrip("/")}
+    values: dict[str, object] = {"svg": qr(poster_address(url, code)), "spaced": spaced(code), "site": url.rstrip("/")}
     values["doors"] = [door for platform in given.platforms.values() if (door := platform.typed_door())]
     values["scanners"] = apps(scanning=True)
     place = places.name(course.communes, found["commune"], found["village"])
@@ -74,7 +74,7 @@ def poster(request: Request, given: Given, who: Reader, code: str, size: Literal
 
 
 @router.post("/staff/codes/{code}/close")
-def close(request: Request, given: Given, who: Writer, code: str) -> Response:
+def close_join_code(request: Request, given: Given, who: Writer, code: str) -> Response:
     """Nobody joins by it any more."""
     with reading(given.database) as connection:
         found = join_codes.one(connection, code)

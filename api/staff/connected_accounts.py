@@ -17,7 +17,7 @@ from api.platforms.granted import Granted
 from api.platforms.registry import account_pages
 from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router
 from api.store.database import reading, writing
-from api.work.drills import waiting
+from api.work.drills import drills_waiting
 
 Reader = Annotated[Caller, Depends(allowed("connected-accounts"))]
 Writer = Annotated[Caller, Depends(posting("connected-accounts"))]
@@ -39,7 +39,7 @@ def connected_account_page(request: Request, given: Given, who: Reader, asked: A
     _guard(request, given, who)
     at = now()
     with reading(given.database) as connection:
-        values = {**asked.shown(connection, at), "drills": waiting(connection, at)}
+        values = {**asked.shown(connection, at), "drills": drills_waiting(connection, at)}
     drawn = page(request, asked.page.template, **values)
     # Its form leads to the platform, which browsers hold against the policy as well.
     policy = HEADERS["content-security-policy"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
 from fastapi.responses import Response
@@ -54,7 +54,7 @@ def help_requests_page(request: Request, given: Given, who: Annotated[Caller, De
 
 
 @router.get("/staff/help/voices/{id}.{form}")
-def listen(
+def help_voice(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("help"))],
@@ -75,7 +75,7 @@ def listen(
 
 
 @router.post("/staff/help/{id}/settle")
-def settle(
+def settle_help_request(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(posting("help"))],
@@ -90,14 +90,14 @@ def settle(
     return go("/staff/help")
 
 
-def _named(row: RowMapping, course: Course, told: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+def _named(row: RowMapping, course: Course, told: Mapping[str, Sequence[Mapping[str, object]]]) -> dict[str, object]:
     lesson = course.lessons.get(row["lesson"])
     place = places.name(course.communes, row["commune"], row["village"]) if row["commune"] else "(chưa chọn xã)"
     voices = told.get(row["question"] or "", ())
     return {**row, "place": place, "title": lesson.title if lesson else row["lesson"], "voices": voices}
 
 
-def _told(voice: RowMapping) -> dict[str, Any]:
+def _told(voice: RowMapping) -> dict[str, object]:
     """A voice as the page shows it: to be heard, on its way, or why not."""
     trouble = FAILURES.get(voice["error"], FAILED) if voice["state"] == "failed" else ""
     return {**voice, "trouble": trouble, "cut": voice["seconds"] >= MOST_SECONDS}

@@ -28,7 +28,7 @@ def login_page(request: Request, back: str = "/staff") -> Response:
 
 
 @router.post("/staff/login")
-def enter(
+def post_login(
     request: Request,
     given: Given,
     login: Annotated[str, Form()] = "",
@@ -47,7 +47,7 @@ def enter(
 
 
 @router.post("/staff/logout")
-def leave(request: Request, given: Given, who: Annotated[Caller, Depends(posting("me"))]) -> Response:
+def post_logout(request: Request, given: Given, who: Annotated[Caller, Depends(posting("me"))]) -> Response:
     """End the session."""
     with writing(given.database) as connection:
         auth.log_out(connection, request.cookies.get(auth.COOKIE, ""), who)
@@ -57,7 +57,7 @@ def leave(request: Request, given: Given, who: Annotated[Caller, Depends(posting
 
 
 @router.get("/staff/me")
-def me(request: Request, who: Annotated[Caller, Depends(allowed("me"))]) -> Response:
+def me_page(request: Request, who: Annotated[Caller, Depends(allowed("me"))]) -> Response:
     """Who is logged in, and the way out."""
     return page(request, "me.html")
 

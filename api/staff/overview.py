@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
@@ -21,7 +21,7 @@ from api.staff.pages import Given, allowed, go, home, page, posting, staff_route
 from api.staff.words import channel
 from api.statistics import Filter, Rows, rows
 from api.statistics.export import MEANING, NAMES, TITLES, period
-from api.statistics.questions import EARLIEST, LATEST, BadPeriod
+from api.statistics.questions import EARLIEST, LATEST, BadPeriod, Record
 from api.statistics.rows import COLUMNS, Question
 from api.store.database import reading, writing
 
@@ -56,7 +56,7 @@ router = staff_router()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StatisticsFilter:
     """The filter as its form sends it; empty texts are "all"."""
 
     first: str
@@ -74,10 +74,10 @@ class Asked:
         return urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(request: Request) -> Asked:
+def statistics_filter(request: Request) -> StatisticsFilter:
     """What the address asks for."""
     query = request.query_params
-    return Asked(*(query.get(name, "").replace("\0", "") for name in ("from", "to", "lang", "commune")))
+    return StatisticsFilter(*(query.get(name, "").replace("\0", "") for name in ("from", "to", "lang", "commune")))
 
 
 @router.get("/staff")
@@ -85,7 +85,7 @@ def overview_page(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("me"))],
-    asked: Annotated[Asked, Depends(asked)],
+    asked: Annotated[StatisticsFilter, Depends(statistics_filter)],
     view: Question = "lessons",
 ) -> Response:
     """One of the four tables for the days, language and commune asked for; who sees no figures begins elsewhere."""
@@ -100,7 +100,7 @@ def overview_page(
 
 
 @router.post("/staff/restored")
-def confirm(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) -> Response:
+def release_push_hold(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) -> Response:
     """She has looked: after a restore without the journal, people may be written to unasked again."""
     auth.guard(given.database, who, "", "/staff/restored")  # it concerns every commune
     with writing(given.database) as connection:
@@ -108,7 +108,9 @@ def confirm(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) 
     return go("/staff")
 
 
-def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: Filter, problem: str) -> dict[str, Any]:
+def _values(
+    given: Context, who: Caller, view: Question, asked: StatisticsFilter, wanted: Filter, problem: str
+) -> dict[str, object]:
     course = given.courses.current
     with reading(given.database) as connection:
         found = rows(view, connection, wanted, course)
@@ -126,7 +128,7 @@ def _values(given: Context, who: Caller, view: Question, asked: Asked, wanted: F
     return choices | words | table | chats | told
 
 
-def _grouped(found: Rows) -> list[tuple[str, list[dict[str, Any]]]]:
+def _grouped(found: Rows) -> list[tuple[str, list[Record]]]:
     """Records by lesson where they have one; otherwise all together under no heading."""
     if "lesson_title" not in found.columns:
         return [("", list(found.records))]

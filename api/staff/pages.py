@@ -114,7 +114,7 @@ def posting(right: str) -> Callable[..., Caller]:
     return caller
 
 
-def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, name: str, status: int = 200, /, **values: object) -> HTMLResponse:
     """The template ``name`` as a page, with the menu of whoever is logged in."""
     who: Caller | None = getattr(request.state, "caller", None)
     here = {"who": who, "path": request.url.path, "navigation": NAVIGATION}

@@ -51,7 +51,7 @@ def fonts(given: Given) -> Response:
 
 
 @router.get("/staff/static/{name}")
-def static(request: Request, name: str) -> Response:
+def staff_file(request: Request, name: str) -> Response:
     """A style sheet, a script or the icon."""
     if name not in FILES:
         raise NotFound

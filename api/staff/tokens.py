@@ -28,7 +28,7 @@ def tokens_page(request: Request, given: Given, who: Reader) -> Response:
 
 
 @router.post("/staff/tokens")
-def add(
+def add_token(
     request: Request,
     given: Given,
     who: Writer,
@@ -48,7 +48,7 @@ def add(
 
 
 @router.post("/staff/tokens/{id}/revoke")
-def revoke(request: Request, given: Given, who: Writer, id: UUID) -> Response:
+def revoke_token(request: Request, given: Given, who: Writer, id: UUID) -> Response:
     """It opens nothing any more."""
     with reading(given.database) as connection:
         found = tokens.one(connection, str(id))

@@ -31,7 +31,7 @@ def invitation_page(request: Request, given: Given, word: str) -> Response:
 
 
 @router.post("/staff/welcome/{word}")
-def enter(
+def accept_invitation(
     request: Request,
     given: Given,
     word: str,

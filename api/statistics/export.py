@@ -103,7 +103,7 @@ def period(wanted: Filter) -> str:
     return f"{first} {last}"
 
 
-def answer(rows: Rows) -> dict[str, Any]:
+def answer(rows: Rows) -> dict[str, object]:
     """What the API says: the question, what was asked for, the rows."""
     wanted = rows.wanted
     return {

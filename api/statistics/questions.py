@@ -33,6 +33,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """The days a period may name; an open end means these."""
 
 Record = dict[str, Any]
+"""A row of an answer. Its columns are those of the question: see ``api.statistics.rows.ANSWERS``."""
 
 
 class BadPeriod(Invalid):

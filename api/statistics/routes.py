@@ -1,7 +1,7 @@
 """``GET /api/v1/statistics/…`` for programs with a token and for browsers of staff: the same rows as the screen."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -27,7 +27,7 @@ from api.store.database import reading, writing
 _bearer = HTTPBearer(auto_error=False, description="A token made on the staff pages or with `bonso token add`.")
 _cookie = APIKeyCookie(name=auth.COOKIE, auto_error=False, description="The session of somebody logged in at /staff.")
 
-_ANSWERS: dict[int | str, dict[str, Any]] = {
+_ANSWERS: dict[int | str, dict[str, object]] = {
     200: {"content": {MEDIA["csv"].partition(";")[0]: {}, MEDIA["xlsx"]: {}}},
     401: {"model": Problem, "description": "No token or session, or not a valid one."},
     403: {"model": Problem, "description": "The token or account belongs to another commune, or sees no figures."},

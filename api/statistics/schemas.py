@@ -1,7 +1,7 @@
 """The shape of the API's answers, with examples. The places in them are real, the numbers made up."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -146,4 +146,4 @@ class Problem(BaseModel):
 class Mistakes(BaseModel):
     """Which parameters could not be read."""
 
-    detail: list[dict[str, Any]]
+    detail: list[dict[str, object]]

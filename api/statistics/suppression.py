@@ -10,7 +10,6 @@ Only one table is looked at. Two tables of different days can still be subtracte
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from api.statistics.questions import Record
 
@@ -34,7 +33,7 @@ def suppressed(found: Iterable[Record], tallies: Sequence[str], by: str = "") ->
     return records
 
 
-def _hide(table: Sequence[dict[str, Any]], name: str) -> None:
+def _hide(table: Sequence[Record], name: str) -> None:
     """Replace in one column of one table."""
     exposed = [commune for commune, villages in _villages(table).items() if not _hidden_among(villages, name)]
     for record in table:
@@ -42,15 +41,15 @@ def _hide(table: Sequence[dict[str, Any]], name: str) -> None:
             record[name] = WITHHELD
 
 
-def _villages(table: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _villages(table: Sequence[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
     for record in table:
         if record["level"] == "village":
             found[record["commune"]].append(record)
     return found
 
 
-def _hidden_among(villages: Sequence[dict[str, Any]], name: str) -> bool:
+def _hidden_among(villages: Sequence[Record], name: str) -> bool:
     """Hide the small ones, and others beside them; whether that is enough while the commune's total is shown."""
     small = [village for village in villages if village["village"] and 0 < village[name] < SMALLEST]
     large = [village for village in villages if village[name] >= SMALLEST]

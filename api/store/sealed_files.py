@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.speech.files import write
+from bot.speech.files import write_file
 
 _NONCE = 12  # bytes, NIST SP 800-38D section 8.2.2
 
@@ -13,7 +13,7 @@ _NONCE = 12  # bytes, NIST SP 800-38D section 8.2.2
 def lay_down(path: Path, content: bytes) -> bytes:
     """Keep ``content`` at ``path``, sealed under its name; the key, 32 bytes. Raises ``OSError``."""
     key, nonce = os.urandom(32), os.urandom(_NONCE)
-    write(path, nonce + AESGCM(key).encrypt(nonce, content, path.name.encode()), path.with_suffix(".new"))
+    write_file(path, nonce + AESGCM(key).encrypt(nonce, content, path.name.encode()), path.with_suffix(".new"))
     return key
 
 

@@ -43,7 +43,7 @@ FARTHEST = timedelta(days=1)
 _JOB = core(Job)
 
 
-class Claimed(NamedTuple):
+class ClaimedWork(NamedTuple):
     """Work that somebody holds. ``failures`` is how many tries in a row have failed."""
 
     kind: str
@@ -74,7 +74,7 @@ def due(connection: Connection, kinds: Iterable[str], now: datetime) -> set[str]
     return set(connection.scalars(select(_JOB.c.kind).where(ready).distinct()))
 
 
-def claim(connection: Connection, kind: str, holder: str, now: datetime) -> Claimed | None:
+def claim(connection: Connection, kind: str, holder: str, now: datetime) -> ClaimedWork | None:
     """The work of a kind that has been due for longest, held by ``holder`` from now on; None when there is none."""
     ready = (_JOB.c.kind == kind) & _ready(connection, now)
     first = select(_JOB.c.key, _JOB.c.failures).where(ready).order_by(_JOB.c.due_at, _JOB.c.key).limit(1)
@@ -83,7 +83,7 @@ def claim(connection: Connection, kind: str, holder: str, now: datetime) -> Clai
         return None
     held = {"holder": holder, "held_until": _moment(connection, now) + HOLD, "once_more": False}
     connection.execute(update(_JOB).where(_JOB.c.kind == kind, _JOB.c.key == row.key).values(held))
-    return Claimed(kind, row.key, row.failures)
+    return ClaimedWork(kind, row.key, row.failures)
 
 
 def renew(connection: Connection, holder: str, now: datetime) -> None:
@@ -91,27 +91,27 @@ def renew(connection: Connection, holder: str, now: datetime) -> None:
     connection.execute(update(_JOB).where(_JOB.c.holder == holder).values(held_until=_moment(connection, now) + HOLD))
 
 
-def held(connection: Connection, job: Claimed, holder: str) -> bool:
+def held(connection: Connection, job: ClaimedWork, holder: str) -> bool:
     """Whether work is still ``holder``'s: who was silent for too long may have lost it."""
     this = (_JOB.c.kind == job.kind) & (_JOB.c.key == job.key) & (_JOB.c.holder == holder)
     return connection.execute(select(_JOB.c.key).where(this)).first() is not None
 
 
-def again(connection: Connection, job: Claimed, holder: str, at: datetime) -> None:
+def again(connection: Connection, job: ClaimedWork, holder: str, at: datetime) -> None:
     """Let go of work that is to be gone on with at ``at``, or at once if it was ordered meanwhile."""
     kind = _JOB.c.due_at.type
     at_once = case((_JOB.c.once_more.is_(true()), literal(AT_ONCE, kind)), else_=literal(at, kind))
     connection.execute(_held(job, holder).values(due_at=at_once, failures=0, error="", **_NOBODYS))
 
 
-def over(connection: Connection, job: Claimed, holder: str) -> None:
+def over(connection: Connection, job: ClaimedWork, holder: str) -> None:
     """The work is done: its row goes, unless it was ordered once more meanwhile."""
     this = (_JOB.c.kind == job.kind) & (_JOB.c.key == job.key) & (_JOB.c.holder == holder)
     connection.execute(delete(_JOB).where(this, ~_JOB.c.once_more))
     connection.execute(_held(job, holder).values(due_at=AT_ONCE, failures=0, error="", **_NOBODYS))
 
 
-def failed(connection: Connection, job: Claimed, holder: str, error: str, now: datetime) -> None:
+def failed(connection: Connection, job: ClaimedWork, holder: str, error: str, now: datetime) -> None:
     """A try failed with ``error``, the name of a type: it is tried again, less and less often, and never given up."""
     at = now + min(FIRST_WAIT * int(2 ** min(job.failures, 20)), LONGEST_WAIT)
     connection.execute(_held(job, holder).values(due_at=at, failures=job.failures + 1, error=error, **_NOBODYS))
@@ -132,7 +132,7 @@ def failing(connection: Connection, times: int) -> list[tuple[str, str, int, str
 _NOBODYS = {"holder": "", "held_until": None, "once_more": False}
 
 
-def _held(job: Claimed, holder: str) -> Update:
+def _held(job: ClaimedWork, holder: str) -> Update:
     """Changes to a row that is still ours: who was silent for too long has lost it and changes nothing."""
     return update(_JOB).where(_JOB.c.kind == job.kind, _JOB.c.key == job.key, _JOB.c.holder == holder)
 

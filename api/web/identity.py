@@ -21,7 +21,7 @@ class NotKnown(NotLoggedIn):
     """Trình duyệt chưa có dấu của trang này. Bà con mở lại trang."""
 
 
-def address(request: Request) -> str:
+def browser_address(request: Request) -> str:
     """The address of this browser's chat; raises ``NotKnown`` without a cookie of ours."""
     known = known_address(request)
     if not known:
@@ -35,7 +35,7 @@ def known_address(request: Request) -> str:
     return value if _FORM.fullmatch(value) else ""
 
 
-def remember(request: Request, response: Response, settings: Settings) -> None:
+def remember_browser(request: Request, response: Response, settings: Settings) -> None:
     """Give the browser a cookie, or keep the one it has alive for another ``KEPT_DAYS``."""
     response.set_cookie(
         COOKIE,

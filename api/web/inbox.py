@@ -13,7 +13,7 @@ from api.store.database import reading
 from api.store.models import Chat, Outbox
 from api.store.statements import core
 from bot.channels.part import Card
-from bot.engine.screens import FRESH
+from bot.engine.fresh import FRESH
 from bot.engine.state import load_chat
 
 ACCOUNT = "web/main"
@@ -27,20 +27,20 @@ _chat, _outbox = map(core, (Chat, Outbox))
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnChat:
     """The chat of a browser. ``last`` is the number of its newest message; no ``id`` before the first event."""
 
     id: str = ""
     last: int = 0
 
 
-def own(context: Context, address: str) -> Own:
+def own_chat(context: Context, address: str) -> OwnChat:
     """The chat at ``address``."""
     digest = context.keys.address_hash(ACCOUNT, address)
     query = select(_chat.c.id, _chat.c.outbox_seq).where(_chat.c.account == ACCOUNT, _chat.c.address_hash == digest)
     with reading(context.database) as connection:
         row = connection.execute(query).one_or_none()
-    return Own(row.id, row.outbox_seq) if row else Own()
+    return OwnChat(row.id, row.outbox_seq) if row else OwnChat()
 
 
 def answered(context: Context, chat: str) -> bool:
@@ -50,7 +50,7 @@ def answered(context: Context, chat: str) -> bool:
     return state is not None and load_chat(orjson.loads(state)).screen not in UNANSWERED
 
 
-def screens(context: Context, chat: Own, after: int) -> dict[str, Any]:
+def screens(context: Context, chat: OwnChat, after: int) -> dict[str, Any]:
     """The messages after number ``after`` as the page gets them; what came before counts as seen.
 
     ``anew`` tells a page that was left open while its chat was forgotten to throw away what it shows;
@@ -62,13 +62,13 @@ def screens(context: Context, chat: Own, after: int) -> dict[str, Any]:
     return {"messages": messages, "anew": anew, "first": _first(context, chat)}
 
 
-def _first(context: Context, chat: Own) -> int:
+def _first(context: Context, chat: OwnChat) -> int:
     query = select(_outbox.c.seq).where(_outbox.c.chat_id == chat.id, _outbox.c.body != "{}")
     with reading(context.database) as connection:
         return connection.scalar(query.order_by(_outbox.c.seq).limit(1)) or 0 if chat.id else 0
 
 
-def part(context: Context, chat: Own, seq: int) -> Card | None:
+def part(context: Context, chat: OwnChat, seq: int) -> Card | None:
     """One message of the chat, or None where there is none or its words are gone."""
     query = select(_outbox.c.body).where(_outbox.c.chat_id == chat.id, _outbox.c.seq == seq)
     with reading(context.database) as connection:

@@ -19,9 +19,9 @@ from api.http.served import ANYBODYS, FOR_EVER, served
 from api.media import uploads
 from api.web import page
 from api.web import voice as voices
-from api.web.asked import asked
-from api.web.identity import address, remember
-from api.web.inbox import ACCOUNT, answered, own, part, screens
+from api.web.asked_for import uploads_asked_for
+from api.web.identity import browser_address, remember_browser
+from api.web.inbox import ACCOUNT, answered, own_chat, part, screens
 from api.web.listeners import Listener, Listeners
 from api.web.stream import Stream, stream
 from api.web.urgent import VOICE, urgent
@@ -56,7 +56,7 @@ class ChatPages:
 
     def counted(self, kind: str, request: Request) -> str:
         """The address of the browser that asks, once this is counted as one ``kind``. Raises as ``Meter.take`` does."""
-        who = address(request)
+        who = browser_address(request)
         self.meter.take(kind, who, request)
         return who
 
@@ -78,7 +78,7 @@ _CHANNEL = Web()
 def chat_page(request: Request, parts: Parts) -> Response:
     """The page. It gives a browser its address."""
     answer = served(request, page.document(urgent(parts)).encode(), "text/html", ANYBODYS, page.HEADERS)
-    remember(request, answer, parts.settings)
+    remember_browser(request, answer, parts.settings)
     return answer
 
 
@@ -131,8 +131,10 @@ async def receive_speech(request: Request, parts: Parts, pages: Pages, id: UUID,
     except SpeechFailed:
         raise NotASound from None
     await run_in_threadpool(_let_in, pages.meter, request, parts, who)
-    whose = uploads.Whose.of(who, network(request))
-    ref = await run_in_threadpool(uploads.bring, parts.settings.data_dir, sound, whose, lambda: asked(parts))
+    whose = uploads.Uploader.of(who, network(request))
+    ref = await run_in_threadpool(
+        uploads.keep_upload, parts.settings.data_dir, sound, whose, lambda: uploads_asked_for(parts)
+    )
     await parts.intake.receive(ACCOUNT, _CHANNEL.spoken(str(id), who, ref))
     return await run_in_threadpool(_screens, parts, who, after, 202)
 
@@ -159,7 +161,7 @@ async def chat_stream(request: Request, parts: Parts, pages: Pages, after: After
 def voice_size(request: Request, parts: Parts, pages: Pages, seq: Number, which: str, form: str = "ogg") -> Response:
     """How much a voice weighs, said before it is fetched."""
     who = pages.counted("voice", request)
-    size = voices.size(parts, part(parts, own(parts, who), seq), which, form)
+    size = voices.size(parts, part(parts, own_chat(parts, who), seq), which, form)
     # Thousands of bytes, rounded up, as phones count what is left of their data.
     content = orjson.dumps({"bytes": size, "kb": -(-size // 1000)})
     return Response(content, 200, {"cache-control": "private, max-age=3600"}, "application/json")
@@ -171,21 +173,21 @@ def voice_of_message(
 ) -> Response:
     """One of the voices of her message ``seq``."""
     who = pages.counted("voice", request)
-    return voices.voice(parts, part(parts, own(parts, who), seq), which, form)
+    return voices.voice(parts, part(parts, own_chat(parts, who), seq), which, form)
 
 
 def _known(parts: Context, who: str) -> tuple[str, bool]:
     """The id of the chat at ``who``, and whether she did more in it than open the page."""
-    chat = own(parts, who).id
+    chat = own_chat(parts, who).id
     return chat, bool(chat) and answered(parts, chat)
 
 
 def _let_in(meter: Meter, request: Request, parts: Context, who: str) -> None:
     """Whoever has a chat always; new ones as many as ``guard`` says, or invented cookies would fill the disk."""
-    if not own(parts, who).id:
+    if not own_chat(parts, who).id:
         meter.newcomer(who, request)
 
 
 def _screens(parts: Context, who: str, after: int, status: int) -> Response:
-    content = orjson.dumps(screens(parts, own(parts, who), after))
+    content = orjson.dumps(screens(parts, own_chat(parts, who), after))
     return Response(content, status, NOT_KEPT, "application/json")

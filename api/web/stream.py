@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.http.context import Context
-from api.web.inbox import answered, own, screens
+from api.web.inbox import answered, own_chat, screens
 from api.web.listeners import Listener, Listeners
 
 LOOK_SECONDS = 5.0
@@ -63,7 +63,7 @@ def _news(context: Context, address: str, after: int, shown: int) -> dict[str, A
 
     A chat that is gone meanwhile has everything anew.
     """
-    chat = own(context, address)
+    chat = own_chat(context, address)
     if chat.id and chat.last == shown:
         return {"messages": [], "anew": False, "first": 0}
     news = screens(context, chat, after)

@@ -17,7 +17,7 @@ def voice(context: Context, part: Card | None, which: str, form: str) -> Respons
     Course text is kept and found under the name of its sound; what is somebody's own goes out at once
     and is written nowhere. Raises ``NotFound`` and ``Silent``.
     """
-    speech = asked(part, which)
+    speech = speech_asked_for(part, which)
     if speech is None or form not in FORMS:
         raise NotFound
     try:
@@ -28,7 +28,7 @@ def voice(context: Context, part: Card | None, which: str, form: str) -> Respons
 
 def size(context: Context, part: Card | None, which: str, form: str) -> int:
     """How many bytes ``voice`` leads to: of the clip itself, which is made now if need be. Raises as it does."""
-    speech = asked(part, which)
+    speech = speech_asked_for(part, which)
     if speech is None or form not in FORMS:
         raise NotFound
     try:
@@ -42,7 +42,7 @@ def size(context: Context, part: Card | None, which: str, form: str) -> int:
     return path.stat().st_size
 
 
-def asked(part: Card | None, which: str) -> Speech | None:
+def speech_asked_for(part: Card | None, which: str) -> Speech | None:
     """The speech request of a card that ``which`` names, if there is one."""
     if part is None or which == "message":
         return speech_of(part) if part else None

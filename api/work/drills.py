@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, func, select
 from api.clock import Quiet, local_day
 from api.clock import now as clock
 from api.delivery import push_hold
-from api.platforms.reachable_chats import REACHED, best_first, ways
+from api.platforms.reachable_chats import REACHED, best_first, reachable_chats
 from api.platforms.windows import costs_nothing
 from api.store.database import reading
 from api.store.keys import Keys
@@ -39,7 +39,7 @@ Receive = Callable[[str, list[Inbound]], None]
 _chat, _learner, _member = map(core, (Chat, Learner, Member))
 
 
-class Drills:
+class DrillWork:
     """What the worker (``api.work.worker``) does about drills."""
 
     def __init__(
@@ -59,7 +59,7 @@ class Drills:
         return REST_SECONDS if told == BATCH else LOOK_AGAIN.total_seconds()
 
 
-def waiting(connection: Connection, now: datetime) -> int:
+def drills_waiting(connection: Connection, now: datetime) -> int:
     """How many chats have a drill due that is offered only once she writes, because until then it would cost."""
     found = (
         select(func.count(_chat.c.id.distinct()))
@@ -74,7 +74,9 @@ def waiting(connection: Connection, now: datetime) -> int:
 def offer(engine: Engine, keys: Keys, receive: Receive, now: datetime) -> int:
     """Tell up to ``BATCH`` chats that a drill is due; how many were told. A person is told on one of hers."""
     today = local_day(now).toordinal()
-    way = ways((_learner.c.due > 0) & (_learner.c.due <= today) & _learner.c.agreed.is_(True), now).subquery()
+    way = reachable_chats(
+        (_learner.c.due > 0) & (_learner.c.due <= today) & _learner.c.agreed.is_(True), now
+    ).subquery()
     ranked = select(way, best_first(way).label("rank")).subquery()
     due = (
         select(ranked.c.id, ranked.c.account, _chat.c.address, ranked.c.due)

@@ -14,7 +14,7 @@ from bot.course.checks.case import Case, Rule
 from bot.course.checks.words import UTTERANCES
 from bot.course.compose import texts
 from bot.course.problem import Problem
-from bot.course.read import read
+from bot.course.read import read_content
 from bot.course.structure import COMMANDS
 
 __all__ = ["COMMANDS", "RULES", "UTTERANCES", "Problem", "check"]
@@ -36,7 +36,7 @@ def check(root: Path, *, today: date, places: Path | None = None) -> list[Proble
     ``today`` decides which facts and numbers are out of date; ``places`` stands in for
     ``content/places.toml``.
     """
-    content = read(root, places)
+    content = read_content(root, places)
     case = Case(root, content, texts(content), today)
     found = [*structure.judge(content)]
     for rule in RULES:

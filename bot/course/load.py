@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from bot.course.compose import entries, texts
 from bot.course.marks import marks
 from bot.course.model import Course, Entry
 from bot.course.overlay import composed
 from bot.course.problem import Problem
-from bot.course.read import Content, read
+from bot.course.read import Content, read_content
 from bot.course.structure import judge
 from bot.course.trust import STATES
 from bot.language.spelling import Fold
@@ -45,7 +44,7 @@ def load(root: Path, *, minimum: str = "draft", controller: str = "Đoàn xã", 
     """
     if minimum not in STATES:
         raise ValueError(f"no state of a translation: {minimum}")
-    content = read(root, places)
+    content = read_content(root, places)
     problems = [*judge(content), *_unspeakable(controller)]
     if problems:
         raise CourseError(problems)
@@ -100,7 +99,7 @@ def _spoken(content: Content) -> tuple[list[tuple[Meant, str]], dict[Fold, list[
     return [pair for lang, words in content.words.items() if lang not in folds for pair in words], folded
 
 
-def _substance(content: Content) -> list[Any]:
+def _substance(content: Content) -> list[object]:
     """What learners can notice of the content: all but problems and the lines entries stand on."""
     return [
         content.series,
@@ -117,7 +116,7 @@ def _substance(content: Content) -> list[Any]:
     ]
 
 
-def _sorted(translated: Mapping[str, Mapping[str, Entry]]) -> list[Any]:
+def _sorted(translated: Mapping[str, Mapping[str, Entry]]) -> list[object]:
     """Translations in the order of their keys: tools that edit catalogs move entries about."""
     return [(lang, sorted(found.items(), key=lambda pair: pair[0])) for lang, found in translated.items()]
 

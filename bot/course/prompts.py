@@ -63,7 +63,7 @@ def prompt(course: Course, kind: str, key: str, *, free: bool) -> Prompt | None:
     return to_tell(course, kind, key) if free else to_read(course, kind, key)
 
 
-def named(course: Course, name: str) -> Prompt | None:
+def prompt_named(course: Course, name: str) -> Prompt | None:
     """The prompt called ``name``, as it is today: its text may be another one. None where there is none any more."""
     how, _, rest = name.partition(" ")
     kind, _, rest = rest.partition(" ")

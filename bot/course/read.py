@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from bot.course.content_reader import ContentReader
 from bot.course.model import (
     SOURCE,
     Announcement,
@@ -28,8 +28,19 @@ from bot.course.model import (
     variety,
 )
 from bot.course.problem import Problem
-from bot.course.shape import ANNOUNCEMENTS, COURSES, DRILLS, LANGUAGE, LESSON, PHRASE, PLACES, TRIALS, TRUTHS, WORDS
-from bot.course.shelf import Shelf
+from bot.course.shape import (
+    ANNOUNCEMENTS,
+    COURSES,
+    DRILLS,
+    LANGUAGE,
+    LESSON,
+    PHRASE,
+    PLACES,
+    TRIALS,
+    TRUTHS,
+    WORDS,
+    Table,
+)
 from bot.language.catalog import Translation
 from bot.language.vocabulary import Meant
 
@@ -90,9 +101,9 @@ class Content:
     problems: tuple[Problem, ...]
 
 
-def read(root: Path, places: Path | None = None) -> Content:
+def read_content(root: Path, places: Path | None = None) -> Content:
     """Everything under ``root``; ``places`` stands in for ``content/places.toml``. Never raises."""
-    shelf = Shelf(root)
+    shelf = ContentReader(root)
     lessons = {path.stem: _lesson(shelf, path) for path in sorted(root.glob("content/lessons/*.toml"))}
     langs = _folders(root)
     languages = _languages(shelf, langs)
@@ -128,16 +139,16 @@ def _folders(root: Path) -> list[str]:
 
 def read_languages(root: Path) -> tuple[Language, ...]:
     """The languages under ``root`` alone, for who needs no course. What cannot be read is left out."""
-    return _languages(Shelf(root), _folders(root))
+    return _languages(ContentReader(root), _folders(root))
 
 
 def read_banks(root: Path) -> tuple[tuple[dict[str, str], ...], tuple[Problem, ...]]:
     """The rows of ``content/banks.tsv``, which is no part of a course, with what is wrong in them."""
-    shelf = Shelf(root)
+    shelf = ContentReader(root)
     return tuple(shelf.rows(root / BANKS_FILE, BANK_COLUMNS, dict)), tuple(shelf.problems)
 
 
-def _lesson(shelf: Shelf, path: Path) -> Lesson | None:
+def _lesson(shelf: ContentReader, path: Path) -> Lesson | None:
     table = shelf.toml(path, LESSON)
     if table is None:
         return None
@@ -149,41 +160,41 @@ def _lesson(shelf: Shelf, path: Path) -> Lesson | None:
     return Lesson(**{**table, "steps": steps, "quiz": quiz})
 
 
-def _step(table: dict[str, Any]) -> Step:
+def _step(table: Table) -> Step:
     options = tuple(Option(**option) for option in table.get("options", ()))
     return Step(**{**_frozen(table), "options": options})
 
 
-def _truths(shelf: Shelf, root: Path) -> tuple[Truth, ...]:
+def _truths(shelf: ContentReader, root: Path) -> tuple[Truth, ...]:
     """The facts of the world, from a file for each theme."""
     files = sorted((root / FACTS).glob("*.toml"))
     return tuple(Truth(**table) for path in files for table in shelf.tables(path, TRUTHS, "facts"))
 
 
-def _trials(shelf: Shelf, path: Path) -> tuple[Trial, ...]:
+def _trials(shelf: ContentReader, path: Path) -> tuple[Trial, ...]:
     """Tries with learners; none where nobody has written any down."""
     return tuple(Trial(**table) for table in shelf.tables(path, TRIALS, "trials")) if path.exists() else ()
 
 
-def _announcements(shelf: Shelf, path: Path) -> tuple[Announcement, ...]:
+def _announcements(shelf: ContentReader, path: Path) -> tuple[Announcement, ...]:
     """What the village loudspeaker says of lessons; nothing where nobody has written it."""
     if not path.exists():
         return ()
     return tuple(Announcement(**_frozen(table)) for table in shelf.tables(path, ANNOUNCEMENTS, "announcements"))
 
 
-def _drills(shelf: Shelf, root: Path) -> tuple[Drill, ...]:
+def _drills(shelf: ContentReader, root: Path) -> tuple[Drill, ...]:
     """The messages to practise on, from a file for each form."""
     files = sorted((root / DRILLS_FOLDER).glob("*.toml"))
     return tuple(Drill(form=path.stem, **table) for path in files for table in shelf.tables(path, DRILLS, "drills"))
 
 
-def _question(table: dict[str, Any]) -> Question:
+def _question(table: Table) -> Question:
     options = tuple(Option(**option) for option in table["options"])
     return Question(**{**_frozen(table), "options": options})
 
 
-def _phrases(shelf: Shelf, path: Path) -> tuple[Phrase, ...]:
+def _phrases(shelf: ContentReader, path: Path) -> tuple[Phrase, ...]:
     screens = shelf.table(path) or {}
     return tuple(
         Phrase(name, **_frozen(screen)) for name, screen in screens.items() if shelf.fits(path, screen, PHRASE, name)
@@ -204,7 +215,7 @@ def _hotline(row: dict[str, str]) -> Hotline:
     return Hotline(row["org"], row["number"], row["confidence"], checked_on, check_again)
 
 
-def _communes(shelf: Shelf, path: Path) -> tuple[Commune, ...]:
+def _communes(shelf: ContentReader, path: Path) -> tuple[Commune, ...]:
     """The communes of today. Units they took over become aliases, by name and by code, for searching."""
     table = shelf.toml(path, PLACES) or {"communes": []}
     former: dict[str, list[str]] = {commune["id"]: [] for commune in table["communes"]}
@@ -216,22 +227,22 @@ def _communes(shelf: Shelf, path: Path) -> tuple[Commune, ...]:
     return tuple(_commune(commune, former[commune["id"]]) for commune in table["communes"])
 
 
-def _commune(table: dict[str, Any], former: list[str]) -> Commune:
+def _commune(table: Table, former: list[str]) -> Commune:
     villages = tuple(Village(**_frozen(village)) for village in table.get("villages", ()))
     aliases = tuple(dict.fromkeys((*table.get("aliases", ()), *former)))
     return Commune(**{**_frozen(table), "villages": villages, "aliases": aliases})
 
 
-def _languages(shelf: Shelf, langs: Iterable[str]) -> tuple[Language, ...]:
+def _languages(shelf: ContentReader, langs: Iterable[str]) -> tuple[Language, ...]:
     return tuple(language for lang in langs if (language := _language(shelf, lang)))
 
 
-def _language(shelf: Shelf, lang: str) -> Language | None:
+def _language(shelf: ContentReader, lang: str) -> Language | None:
     table = shelf.toml(shelf.root / language_file(lang), LANGUAGE)
     return Language(lang, **_frozen(table)) if table else None
 
 
-def _translations(shelf: Shelf, langs: Iterable[str]) -> dict[str, tuple[Translation, ...]]:
+def _translations(shelf: ContentReader, langs: Iterable[str]) -> dict[str, tuple[Translation, ...]]:
     """Of each language its catalog, and of each of its dialects that has one (``messages.cil.po``)."""
     found = {lang: shelf.translations(shelf.root / f"locales/{lang}/messages.po") for lang in langs}
     for path in sorted(shelf.root.glob("locales/[!._]*/messages.*.po")):
@@ -239,7 +250,7 @@ def _translations(shelf: Shelf, langs: Iterable[str]) -> dict[str, tuple[Transla
     return found
 
 
-def _words(shelf: Shelf, path: Path) -> tuple[tuple[Meant, str], ...]:
+def _words(shelf: ContentReader, path: Path) -> tuple[tuple[Meant, str], ...]:
     table = (shelf.toml(path, WORDS) or {}) if path.exists() else {}
     return tuple(
         (Meant(KINDS[part], id), utterance)
@@ -249,6 +260,6 @@ def _words(shelf: Shelf, path: Path) -> tuple[tuple[Meant, str], ...]:
     )
 
 
-def _frozen(table: dict[str, Any]) -> dict[str, Any]:
+def _frozen(table: Table) -> Table:
     """A table as arguments of a value that cannot change: its lists become tuples."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+Table = dict[str, Any]
+"""A table of a content file as TOML gives it. Where it fits its shape, its values are of the kinds that says."""
+
 
 class Misfit(NamedTuple):
     """A table that does not fit: ``at`` names the inner table by its slug, or is empty; ``key`` what stands there."""
@@ -24,7 +27,7 @@ class Field:
     """One key. ``means`` tells an author what belongs there; ``inner`` is the shape of a list of tables."""
 
     means: str
-    fits: Callable[[Any], bool]
+    fits: Callable[[object], bool]
     needed: bool = True
     inner: "Shape | None" = None
 
@@ -50,7 +53,7 @@ def misfits(table: object, shape: Shape, at: str = "") -> Iterator[Misfit]:
             yield Misfit(at, f"thiếu “{key}”", f"thêm {key} = {field.means}")
 
 
-def _unknown(table: dict[str, Any], shape: Shape, at: str) -> Iterator[Misfit]:
+def _unknown(table: Table, shape: Shape, at: str) -> Iterator[Misfit]:
     for key in table.keys() - shape.keys():
         yield Misfit(at, f"không biết khóa “{key}”", f"chỉ dùng: {', '.join(shape)}", key)
 
@@ -69,15 +72,15 @@ def _called(table: object, key: str, number: int) -> str:
     return name if isinstance(name, str) else f"{key} thứ {number}"
 
 
-def _texts(value: Any) -> bool:
+def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
 
 
-def _labels(value: Any) -> bool:
+def _labels(value: object) -> bool:
     return isinstance(value, dict) and _texts(list(value.values()))
 
 
-def _lists(value: Any) -> bool:
+def _lists(value: object) -> bool:
     return isinstance(value, dict) and all(_texts(texts) for texts in value.values())
 
 

@@ -27,14 +27,14 @@ _GIVEN = frozenset({"tie", "drill", "drill-right", "drill-wrong", *STAGES})
 """Screens that make no sense without what led to them."""
 
 
-class Seen(NamedTuple):
+class AtlasScreen(NamedTuple):
     """A screen, and where in the course it is: ``qr-pay/scan``, ``menu``."""
 
     where: str
     reply: Reply
 
 
-def atlas(course: Course, lang: str, now: datetime) -> Iterator[Seen]:
+def atlas(course: Course, lang: str, now: datetime) -> Iterator[AtlasScreen]:
     """Each screen that taps lead to, once, for who reads and hears ``lang`` at the usual speed and is called *bà con*.
 
     Lists come without the marks of finished lessons. ``now``, an aware time, says which facts still hold.
@@ -53,7 +53,7 @@ def atlas(course: Course, lang: str, now: datetime) -> Iterator[Seen]:
                 screen = (_where(turn), *turn.replies[0][1:])
                 if turn.screen not in PERSONAL and screen not in given:
                     given.add(screen)
-                    yield Seen(_where(turn), turn.replies[0])
+                    yield AtlasScreen(_where(turn), turn.replies[0])
 
 
 def _beginnings(course: Course, lang: str) -> Iterator[State]:

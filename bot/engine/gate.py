@@ -14,7 +14,8 @@ from bot.course.overlay import Overlay, overlay
 from bot.course.problem import Problem
 from bot.course.read import PHRASES_FILE
 from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, trouble, welcome
-from bot.engine.screens import COMMANDS, FRESH, SCREENS, TOOLS, drawn, settle
+from bot.engine.fresh import FRESH
+from bot.engine.screens import COMMANDS, SCREENS, TOOLS, drawn, settle
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
 
@@ -36,7 +37,7 @@ ELSEWHERE = frozenset({"menu", "hello", *FRESH, *lesson.STAGES})
 """Screens that are no part of an emergency, whatever leads to them."""
 
 
-class Place(NamedTuple):
+class ScreenState(NamedTuple):
     """A screen, what it is about, and how many messages she has practised on, which says what the next one is."""
 
     screen: str
@@ -82,29 +83,29 @@ def _drafted(course: Course, lang: str) -> Course:
     return overlay(course, Overlay({lang: drafts}))
 
 
-def _deciding() -> Iterator[Place]:
+def _deciding() -> Iterator[ScreenState]:
     """The screens on which something is decided."""
     for name, screen in SCREENS.items():
         if any(action in DECIDING for action in (*screen.on.values(), screen.other)):
-            yield Place(name)
+            yield ScreenState(name)
 
 
-def _verdicts(course: Course) -> Iterator[Place]:
+def _verdicts(course: Course) -> Iterator[ScreenState]:
     """The screens that show a message to judge, in each form, and those that judge one."""
-    yield Place("scam")
+    yield ScreenState("scam")
     for number in range(len(DRILL_FORMS)):
-        yield Place("drill", "0", number)
+        yield ScreenState("drill", "0", number)
     for name, screen in SCREENS.items():
         if screen.show is drill.show_feedback:
-            yield from (Place(name, f"0:{slug}") for slug in course.drills)
+            yield from (ScreenState(name, f"0:{slug}") for slug in course.drills)
 
 
-def _emergency(course: Course, lang: str, now: datetime) -> set[Place]:
+def _emergency(course: Course, lang: str, now: datetime) -> set[ScreenState]:
     """The screens that the word for an emergency leads through."""
-    turn = _turning(course, lang, Place("menu"), now)
+    turn = _turning(course, lang, ScreenState("menu"), now)
     COMMANDS["emergency"](turn, "")
-    found: set[Place] = set()
-    ahead = [Place(turn.screen, turn.about)]
+    found: set[ScreenState] = set()
+    ahead = [ScreenState(turn.screen, turn.about)]
     while ahead:
         here = ahead.pop()
         if here not in found and here.screen not in ELSEWHERE:
@@ -113,17 +114,17 @@ def _emergency(course: Course, lang: str, now: datetime) -> set[Place]:
     return found
 
 
-def _onward(course: Course, lang: str, here: Place, now: datetime) -> Iterator[Place]:
+def _onward(course: Course, lang: str, here: ScreenState, now: datetime) -> Iterator[ScreenState]:
     for choice in drawn(_turning(course, lang, here, now)).choices:
         turn = _turning(course, lang, here, now)
         row = SCREENS[turn.screen]
         action = row.on.get(choice.id) or row.other
         if action and action not in LEAVING:
             action(turn, choice.id)
-            yield Place(turn.screen, turn.about)
+            yield ScreenState(turn.screen, turn.about)
 
 
-def _turning(course: Course, lang: str, place: Place, now: datetime) -> Turning:
+def _turning(course: Course, lang: str, place: ScreenState, now: datetime) -> Turning:
     learner = Learner(text_lang=lang, voice_lang=lang, greeted=True, drills=place.drills)
     chat = Chat(place.screen, place.about, serial=1, seen=1)
     turn = Turning(State(chat, {"1": learner}), course, now)

@@ -237,7 +237,7 @@ def new_learner(turn: Turning, _choice: str) -> None:
     turn.put("name")
 
 
-def named(turn: Turning, text: str) -> None:
+def name_typed(turn: Turning, text: str) -> None:
     """A first name was typed: one short word of letters, or it is asked again."""
     words = text.split()
     name = words[-1].title() if words else ""

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from bot.language.amounts import as_money
 from bot.language.fold import letters
-from bot.language.signs import Word
+from bot.language.signs import SpelledWord
 from bot.language.slips import Guess, guesses, keyboard, parts
-from bot.language.vocabulary import Line, Meant, Vocabulary
+from bot.language.vocabulary import Meant, Utterance, Vocabulary
 
 MOST_WORDS = 40
 """What is read of a long text."""
@@ -30,7 +30,7 @@ PART_OF_LABEL = 0.35
 """How much it matters that a label was not said whole; it stands on the screen, so a part of it will do."""
 
 
-class Heard(NamedTuple):
+class HeardWord(NamedTuple):
     """One word of a text: as spelled, what known words it may be, how much it weighs."""
 
     spelled: str
@@ -47,29 +47,29 @@ class Heard(NamedTuple):
         """The word for searching: with its marks if it was typed with marks, else the likeliest one without."""
         return self.plain if self.spelled.isascii() else self.spelled
 
-    def like(self, word: Word) -> float:
+    def like(self, word: SpelledWord) -> float:
         """How sure it is that this word was meant, between 0 and 1."""
         sure = max((guess.sure for guess in self.guesses if guess.word == word.plain), default=0.0)
         other = self.spelled not in (word.spelled, word.plain) and not self.spelled.isascii()
         return sure * OTHER_MARKS if other else sure
 
 
-class Text(NamedTuple):
+class HeardText(NamedTuple):
     """A text as heard, the same as words and as a line, and what it negates: strictly, and as a wish.
 
     ``told`` is the same with its amounts as the word for money, where it names any.
     """
 
-    heard: tuple[Heard, ...]
-    words: tuple[Word, ...]
+    heard: tuple[HeardWord, ...]
+    words: tuple[SpelledWord, ...]
     seen: str
     weight: float
     nots: frozenset[str]
     wish_nots: frozenset[str]
-    told: "Text | None" = None
+    told: "HeardText | None" = None
 
     @property
-    def readings(self) -> "tuple[Text, ...]":
+    def readings(self) -> "tuple[HeardText, ...]":
         """The text, and what it says of money."""
         return (self, self.told) if self.told else (self,)
 
@@ -81,26 +81,26 @@ class Nearness(NamedTuple):
     whole: float = 0.0
 
 
-def hear(typed: str, vocabulary: Vocabulary, labels: Iterable[str] = ()) -> Text:
+def heard_text(typed: str, vocabulary: Vocabulary, labels: Iterable[str] = ()) -> HeardText:
     """A text as words, each with what it may be: words of the vocabulary, and of the labels on the screen."""
     text, money = _text(typed, vocabulary, labels), as_money(letters(typed), vocabulary.signs)
     return text._replace(told=_text(money, vocabulary, labels)) if money else text
 
 
-def _text(typed: str, vocabulary: Vocabulary, labels: Iterable[str]) -> Text:
+def _text(typed: str, vocabulary: Vocabulary, labels: Iterable[str]) -> HeardText:
     on_screen = {word.plain for label in labels for word in vocabulary.signs.words(label)}
     among = vocabulary.among | on_screen
     words = [part for word in vocabulary.signs.words(typed)[:MOST_WORDS] for part in _split(word, among)]
     known = (*vocabulary.known, *sorted(on_screen - vocabulary.among))
     heard = tuple(_heard(word, known, among, vocabulary) for word in words)
-    mended = tuple(Word(one.plain, one.spelled) for one in heard)
+    mended = tuple(SpelledWord(one.plain, one.spelled) for one in heard)
     nots = vocabulary.signs.negations
     weight = sum(one.weight for one in heard)
     seen = " ".join(one.seen for one in heard)
-    return Text(heard, mended, seen, weight, nots(mended, wish=False), nots(mended, wish=True))
+    return HeardText(heard, mended, seen, weight, nots(mended, wish=False), nots(mended, wish=True))
 
 
-def near_meanings(text: Text, vocabulary: Vocabulary) -> dict[Meant, Nearness]:
+def near_meanings(text: HeardText, vocabulary: Vocabulary) -> dict[Meant, Nearness]:
     """What utterances near the text stand for, and how near they are, between 0 and 1.
 
     Several whole utterances of one meaning in a text count together ("bấm lộn rồi, quay lại").
@@ -121,7 +121,7 @@ def _nearness(meant: Meant, of_line: float, of_text: float) -> Nearness:
     return Nearness(of_line * of_text ** AROUND[meant.kind], of_line * of_text)
 
 
-def near_label(text: Text, words: Sequence[Word], vocabulary: Vocabulary) -> float:
+def near_label(text: HeardText, words: Sequence[SpelledWord], vocabulary: Vocabulary) -> float:
     """How near a text is to a label on the screen."""
     if not words or vocabulary.signs.negations(words, wish=False) != text.nots:
         return 0.0
@@ -129,7 +129,7 @@ def near_label(text: Text, words: Sequence[Word], vocabulary: Vocabulary) -> flo
     return float(shared.of_line**PART_OF_LABEL) * shared.of_text
 
 
-class Shared(NamedTuple):
+class SharedWeight(NamedTuple):
     """What a text and an utterance have in common: parts of the weight of each, and the text's words."""
 
     of_line: float
@@ -137,7 +137,7 @@ class Shared(NamedTuple):
     places: set[int]
 
 
-def _likely(text: Text, vocabulary: Vocabulary) -> Iterator[Line]:
+def _likely(text: HeardText, vocabulary: Vocabulary) -> Iterator[Utterance]:
     """Utterances of which most of the weight is in the text, and which negate the same."""
     shared: dict[int, float] = defaultdict(float)
     for word in {guess.word for one in text.heard for guess in one.guesses}:
@@ -149,7 +149,7 @@ def _likely(text: Text, vocabulary: Vocabulary) -> Iterator[Line]:
             yield line
 
 
-def _share(text: Text, words: Sequence[Word], weight: float, vocabulary: Vocabulary) -> Shared:
+def _share(text: HeardText, words: Sequence[SpelledWord], weight: float, vocabulary: Vocabulary) -> SharedWeight:
     """Word by word, each word of the text once; less where the words stand in another order."""
     used: list[int] = []
     of_line = of_text = 0.0
@@ -160,7 +160,7 @@ def _share(text: Text, words: Sequence[Word], weight: float, vocabulary: Vocabul
             used.append(likes.index(like))
             of_line += like * _weight(word, vocabulary)
             of_text += like * text.heard[used[-1]].weight
-    return Shared(of_line / weight * _in_order(used), of_text / text.weight, set(used))
+    return SharedWeight(of_line / weight * _in_order(used), of_text / text.weight, set(used))
 
 
 def _in_order(used: Sequence[int]) -> float:
@@ -171,7 +171,7 @@ def _in_order(used: Sequence[int]) -> float:
     return APART + (1 - APART) * together / (len(used) - 1)
 
 
-def _turned(text: Text, line: Line, vocabulary: Vocabulary) -> bool:
+def _turned(text: HeardText, line: Utterance, vocabulary: Vocabulary) -> bool:
     """Whether one negates what the other says."""
     if line.nots != (text.nots if line.meant.kind == "answer" else text.wish_nots):
         return True
@@ -179,22 +179,24 @@ def _turned(text: Text, line: Line, vocabulary: Vocabulary) -> bool:
     return any(one.plain in doubtful and all(one.plain != word.plain for word in line.words) for one in text.heard)
 
 
-def _split(word: Word, among: frozenset[str]) -> tuple[Word, ...]:
+def _split(word: SpelledWord, among: frozenset[str]) -> tuple[SpelledWord, ...]:
     if word.plain in among or not word.spelled.isascii() or keyboard(word.plain, among):
         return (word,)
-    return tuple(Word(part, part) for part in parts(word.plain, among)) or (word,)
+    return tuple(SpelledWord(part, part) for part in parts(word.plain, among)) or (word,)
 
 
-def _heard(word: Word, known: Sequence[str], among: frozenset[str], vocabulary: Vocabulary) -> Heard:
+def _heard(word: SpelledWord, known: Sequence[str], among: frozenset[str], vocabulary: Vocabulary) -> HeardWord:
     if word.plain in among:
-        return Heard(word.spelled, (Guess(word.plain, 1.0),), _weight(word, vocabulary))
+        return HeardWord(word.spelled, (Guess(word.plain, 1.0),), _weight(word, vocabulary))
     near = guesses(word.plain, known, among)
     if not near:
-        return Heard(word.spelled, (Guess(word.plain, 1.0),), STRANGE_WORD)
-    return Heard(near[0].word, near, max(_weight(Word(guess.word, guess.word), vocabulary) for guess in near))
+        return HeardWord(word.spelled, (Guess(word.plain, 1.0),), STRANGE_WORD)
+    return HeardWord(
+        near[0].word, near, max(_weight(SpelledWord(guess.word, guess.word), vocabulary) for guess in near)
+    )
 
 
-def _weight(word: Word, vocabulary: Vocabulary) -> float:
+def _weight(word: SpelledWord, vocabulary: Vocabulary) -> float:
     """As spelled: the goat (dê) is no word of politeness, though it looks like one (để) without marks."""
     weights = vocabulary.weights
     known = weights.get(word.spelled)

@@ -8,7 +8,7 @@ and comes back as ``bot.events.Recorded``. Here stands only what is on the scree
 from bot import events
 from bot.course.beside import beside
 from bot.course.model import SOURCE, Message, language_of
-from bot.course.prompts import named
+from bot.course.prompts import prompt_named
 from bot.engine.turn import Turning
 from bot.engine.view import View, joined, phrase
 from bot.orders import Record
@@ -21,7 +21,7 @@ def settle(turn: Turning) -> None:
     """A text that was changed meanwhile is read as it is today; instead of one that is no more another is sought."""
     if not turn.about:
         return
-    prompt = named(turn.course, turn.about)
+    prompt = prompt_named(turn.course, turn.about)
     turn.about = prompt.name if prompt else ""
     if prompt is None:
         turn.orders.append(Record("next"))
@@ -29,7 +29,7 @@ def settle(turn: Turning) -> None:
 
 def show_prompt(turn: Turning) -> View:
     """What to read or tell, with its picture."""
-    prompt = named(turn.course, turn.about) if turn.about else None
+    prompt = prompt_named(turn.course, turn.about) if turn.about else None
     if prompt is None:
         return phrase(turn, "record-wait")
     view = phrase(turn, "record-tell" if prompt.free else "record")

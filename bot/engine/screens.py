@@ -11,14 +11,13 @@ from functools import partial
 from typing import NamedTuple
 
 from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, stage, trouble, welcome
+from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.menu import Action, go
+from bot.engine.sound import faster, no_reading, no_sound, slower, text_first, voice_first
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, aloud, aside, phrase
 from bot.orders import Report
 from bot.replies import MORE_TOOLS
-
-FRESH = ("new", *linked_chats.GONE)
-"""Screens on which nobody has begun yet."""
 
 MOST_MEANT = 3
 """How many choices there are when words may mean several things; "back" is always there."""
@@ -76,45 +75,6 @@ def again(turn: Turning, _choice: str = "") -> None:
     if turn.learner.text_first and settle(turn):
         turn.show = False
         aloud(turn, drawn(turn))
-
-
-def slower(turn: Turning, _choice: str = "") -> None:
-    """Slower from here on, and this screen once more."""
-    leave_fresh(turn)
-    turn.learner = turn.learner._replace(slow=True)
-    turn.note("note-slow")
-
-
-def faster(turn: Turning, _choice: str = "") -> None:
-    """At the usual speed again."""
-    turn.learner = turn.learner._replace(slow=False)
-    turn.note("note-normal")
-
-
-def text_first(turn: Turning, _choice: str = "") -> None:
-    """From here on no voice before she asks for it, and this screen once more."""
-    leave_fresh(turn)
-    household.ask_for_voice(turn)
-
-
-def voice_first(turn: Turning, _choice: str = "") -> None:
-    """The voice comes by itself again, and this screen once more."""
-    leave_fresh(turn)
-    household.voice_by_itself(turn)
-
-
-def no_sound(turn: Turning, _choice: str = "") -> None:
-    """She hears nothing: the voice comes by itself, how to turn the phone up, and this screen once more."""
-    leave_fresh(turn)
-    turn.learner = turn.learner._replace(text_first=False)
-    turn.note("note-no-sound")
-
-
-def no_reading(turn: Turning, _choice: str = "") -> None:
-    """She does not read: she needs not, the voice comes by itself, and this screen once more."""
-    leave_fresh(turn)
-    turn.learner = turn.learner._replace(text_first=False)
-    turn.note("note-no-reading")
 
 
 def back(turn: Turning, _choice: str = "") -> None:
@@ -220,12 +180,6 @@ def old_button(turn: Turning, said: str = "note-old") -> None:
         leave_fresh(turn)
     else:
         turn.note(said)
-
-
-def leave_fresh(turn: Turning) -> None:
-    """From a screen on which nobody has begun to the greeting, or to the menu of who has."""
-    if turn.screen in FRESH:
-        turn.put("menu" if turn.learner.begun else "hello")
 
 
 def _phrase(name: str, **on: Action) -> Screen:

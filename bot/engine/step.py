@@ -15,12 +15,14 @@ from bot.course.locality import UNITS, local
 from bot.course.model import Course
 from bot.engine import drill, household, linked_chats, menu, recording, spoken, trouble
 from bot.engine.followed import followed
+from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.lesson import STAGES
-from bot.engine.screens import COMMANDS, FRESH, MOST_MEANT, choose, drawn, leave_fresh, old_button, settle
+from bot.engine.meaning import SAFE, UNKNOWN, Meaning, sure
+from bot.engine.screens import COMMANDS, MOST_MEANT, choose, drawn, old_button, settle
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
-from bot.engine.understand import SAFE, UNKNOWN, Meaning, sure, understand
+from bot.engine.understand import understand
 from bot.engine.view import present
 from bot.language.fold import letters
 from bot.language.vocabulary import Meant
@@ -74,7 +76,7 @@ def said(turn: Turning, event: events.Said) -> None:
         turn.put("hello")
     elif turn.screen == "name" and _is_name(turn, event.text, meaning):
         if answers(turn, event, ""):
-            household.named(turn, event.text)
+            household.name_typed(turn, event.text)
     elif not (answer := answer_of(turn, meaning)) or answers(turn, event, answer):
         _act(turn, meaning)
 

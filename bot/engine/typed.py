@@ -10,9 +10,9 @@ and types is not told to press. Commands are no answers and work always (``bot.e
 
 from collections.abc import Mapping
 
+from bot.engine.meaning import Meaning
 from bot.engine.screens import COMMANDS, old_button, onward
 from bot.engine.turn import Turning
-from bot.engine.understand import Meaning
 from bot.events import Delivered, Said
 
 DECIDING: Mapping[str, tuple[str, ...]] = {

@@ -63,7 +63,7 @@ Manner = tuple[bool, bool, Hearer]
 """What a composed screen depends on besides its languages: speed, whether the voice waits, who is spoken to."""
 
 
-class Sheet(NamedTuple):
+class ComposedScreen(NamedTuple):
     """A composed screen: the reply all but its number, and the ids of what it offers."""
 
     reply: Reply
@@ -82,7 +82,7 @@ class View(NamedTuple):
     picture: str = ""
     alt: str = ""
     calls: tuple[Call, ...] = ()
-    sheets: dict[Manner, Sheet] | None = None
+    sheets: dict[Manner, ComposedScreen] | None = None
     private: bool = False
 
     @property
@@ -192,7 +192,7 @@ def _phrase(turn: Turning, key: str, only: tuple[str, ...] | None) -> View:
     return View(*wording(turn, f"bot/{name}/text"), choices, sentence.picture, alt(turn, f"bot/{name}/alt"))
 
 
-def _sheet(turn: Turning, view: View) -> Sheet:
+def _sheet(turn: Turning, view: View) -> ComposedScreen:
     learner, sheets = turn.learner, view.sheets
     if sheets is None:
         return _compose(turn, view)
@@ -203,7 +203,7 @@ def _sheet(turn: Turning, view: View) -> Sheet:
     return sheet
 
 
-def _compose(turn: Turning, view: View) -> Sheet:
+def _compose(turn: Turning, view: View) -> ComposedScreen:
     learner, labels = turn.learner, turn.course.messages[turn.reads]
     told = hearer(turn)
     choices = tuple(_choice(one, told) for one in view.choices)
@@ -220,7 +220,7 @@ def _compose(turn: Turning, view: View) -> Sheet:
         view.calls,
         on_request=learner.text_first,
     )
-    return Sheet(reply, tuple(choice.id for choice in choices))
+    return ComposedScreen(reply, tuple(choice.id for choice in choices))
 
 
 def _choice(one: Offer, told: Hearer) -> Choice:

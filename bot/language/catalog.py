@@ -19,7 +19,7 @@ from typing import NamedTuple
 from bot.language import po
 from bot.language.po import BrokenCatalog, Item
 
-__all__ = ["DRAFT", "BrokenCatalog", "Translation", "read"]
+__all__ = ["DRAFT", "BrokenCatalog", "Translation", "read_catalog"]
 
 DRAFT = "draft"
 """The state of a translation that says nothing of itself."""
@@ -35,9 +35,9 @@ class Translation(NamedTuple):
     line: int
 
 
-def read(text: str) -> tuple[Translation, ...]:
+def read_catalog(text: str) -> tuple[Translation, ...]:
     """The translations in the text of a PO file, in its order. Raises ``BrokenCatalog``."""
-    return tuple(_translations(po.read(text)))
+    return tuple(_translations(po.read_items(text)))
 
 
 def _translations(items: tuple[Item, ...]) -> Iterator[Translation]:

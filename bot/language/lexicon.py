@@ -19,7 +19,7 @@ OWN, LOAN, NUMBER, UNKNOWN = "own", "loan", "number", "unknown"
 _BLANK = re.compile(r"\{[^{}]*\}")
 
 
-class Word(NamedTuple):
+class LexiconWord(NamedTuple):
     """One row of the table, NFC as it is spelled there. Several sources are joined by ``+``."""
 
     spelled: str
@@ -29,7 +29,7 @@ class Word(NamedTuple):
     confidence: str
 
 
-class Stretch(NamedTuple):
+class LexiconStretch(NamedTuple):
     """Words of a text, folded by ``letters``, that are one entry of the lexicon or one loan, and what they are."""
 
     text: str
@@ -40,10 +40,10 @@ class Stretch(NamedTuple):
 class Lexicon:
     """``words`` as listed; ``loans`` and names folded by ``letters``."""
 
-    words: tuple[Word, ...]
+    words: tuple[LexiconWord, ...]
     loans: frozenset[str] = frozenset()
 
-    def stretches(self, text: str) -> Iterator[Stretch]:
+    def stretches(self, text: str) -> Iterator[LexiconStretch]:
         """The words of a text in order, the longest entry first: what is attested only in a phrase is no word alone.
 
         Blanks to fill are passed over.
@@ -51,21 +51,21 @@ class Lexicon:
         left = letters(_BLANK.sub(" ", text)).split()
         while left:
             size, kind = self._longest(left)
-            yield Stretch(" ".join(left[:size]), kind)
+            yield LexiconStretch(" ".join(left[:size]), kind)
             left = left[size:]
 
     def unknown(self, text: str) -> list[str]:
         """The words of a text that are neither attested nor a listed loan, a name or a number."""
         return [found.text for found in self.stretches(text) if found.kind == UNKNOWN]
 
-    def meanings(self, spelling: str) -> tuple[Word, ...]:
+    def meanings(self, spelling: str) -> tuple[LexiconWord, ...]:
         """The rows of a word or phrase; none if it is not attested."""
         return self.by_spelling.get(letters(spelling), ())
 
     @cached_property
-    def by_spelling(self) -> dict[str, tuple[Word, ...]]:
+    def by_spelling(self) -> dict[str, tuple[LexiconWord, ...]]:
         """The rows by folded spelling."""
-        found: dict[str, tuple[Word, ...]] = {}
+        found: dict[str, tuple[LexiconWord, ...]] = {}
         for word in self.words:
             spelling = letters(word.spelled)
             found[spelling] = (*found.get(spelling, ()), word)
@@ -109,11 +109,11 @@ def _where(pairs: Iterable[tuple[str, str]], *, same: bool) -> frozenset[str]:
     return frozenset(spelling for spelling, meaning in pairs if (spelling == meaning) is same)
 
 
-def _rows(table: str) -> Iterator[Word]:
+def _rows(table: str) -> Iterator[LexiconWord]:
     rows = csv.DictReader((row for row in table.splitlines() if not row.startswith("#")), delimiter="\t", strict=True)
     try:
         for row in rows:
-            yield Word(**{field: _text(row[field]) for field in Word._fields})
+            yield LexiconWord(**{field: _text(row[field]) for field in LexiconWord._fields})
     except (KeyError, csv.Error) as error:
         raise ValueError(f"not a lexicon: {error}") from error
 

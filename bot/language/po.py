@@ -50,7 +50,7 @@ class Item(NamedTuple):
         return next((value.strip() for known, _, value in reversed(found) if known.strip() == name), "")
 
 
-def read(text: str) -> tuple[Item, ...]:
+def read_items(text: str) -> tuple[Item, ...]:
     """The items in the text of a PO file, in its order; those without a key, and plurals, are none of ours.
 
     Raises ``BrokenCatalog``.
@@ -73,7 +73,7 @@ def head(text: str) -> str:
     return first if re.search(r'^msgid ""\s*$', first, re.MULTILINE) and "msgctxt" not in first else ""
 
 
-def write(head: str, items: Iterable[Item]) -> str:
+def write_items(head: str, items: Iterable[Item]) -> str:
     """A PO file: the header, then the items with a blank line before each, obsolete ones where they stand."""
     return "\n\n".join((head, *map(_written, items))) + "\n"
 

@@ -19,7 +19,7 @@ WIDE, NARROW = 4, 2
 """How many words a gap may hold: in an utterance, and in a guard."""
 
 
-class Word(NamedTuple):
+class SpelledWord(NamedTuple):
     """One word without marks and as it was spelled."""
 
     plain: str
@@ -34,7 +34,7 @@ class Pattern(NamedTuple):
     """
 
     first: str
-    words: tuple[Word, ...]
+    words: tuple[SpelledWord, ...]
     form: re.Pattern[str]
 
 
@@ -51,7 +51,7 @@ class Signs:
     ``money`` is the word that an amount stands for (see ``bot.language.amounts``).
     """
 
-    short: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
+    short: Mapping[str, tuple[SpelledWord, ...]] = field(default_factory=dict)
     nots: Mapping[str, str] = field(default_factory=dict)
     doubtful: frozenset[str] = frozenset()
     neutral: tuple[tuple[str, ...], ...] = ()
@@ -66,15 +66,15 @@ class Signs:
     units: frozenset[str] = frozenset()
     money: str = ""
 
-    def words(self, text: str) -> tuple[Word, ...]:
+    def words(self, text: str) -> tuple[SpelledWord, ...]:
         """The words of a text, short forms written out."""
         return tuple(word for spelled in letters(text).split() for word in self.full(spelled))
 
-    def full(self, spelled: str) -> tuple[Word, ...]:
+    def full(self, spelled: str) -> tuple[SpelledWord, ...]:
         """One word, written out where it is a short form."""
-        return self.short.get(spelled) or (Word(loose(spelled), spelled),)
+        return self.short.get(spelled) or (SpelledWord(loose(spelled), spelled),)
 
-    def negations(self, words: Sequence[Word], *, wish: bool) -> frozenset[str]:
+    def negations(self, words: Sequence[SpelledWord], *, wish: bool) -> frozenset[str]:
         """Which negations a text holds; one that ends a question ("xong chưa") is another than the same elsewhere.
 
         With ``wish``, those that leave a wish as it was do not count: "không biết …", "… được không".
@@ -148,13 +148,15 @@ def pattern(text: str, signs: Signs, gap: int = WIDE) -> Pattern:
     return Pattern(words[0].plain, words, re.compile(begin + form + end))
 
 
-def _either(word: Word) -> str:
+def _either(word: SpelledWord) -> str:
     return re.escape(word.spelled) if word.plain == word.spelled else f"(?:{re.escape(word.spelled)}|{word.plain})"
 
 
-def _short(pairs: Iterable[tuple[str, str]], spoken: Mapping[str, set[str]]) -> dict[str, tuple[Word, ...]]:
+def _short(pairs: Iterable[tuple[str, str]], spoken: Mapping[str, set[str]]) -> dict[str, tuple[SpelledWord, ...]]:
     """Short forms as spelled, and without marks where that looks like no word people use here."""
-    full = {letters(form): tuple(Word(loose(word), word) for word in letters(text).split()) for text, form in pairs}
+    full = {
+        letters(form): tuple(SpelledWord(loose(word), word) for word in letters(text).split()) for text, form in pairs
+    }
     unmarked = {loose(form): words for form, words in full.items() if _lone(form, spoken)}
     return {**unmarked, **full}
 

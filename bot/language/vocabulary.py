@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from bot.language.fold import letters, loose
-from bot.language.signs import GAP, Pattern, Signs, Word, pattern, signs
+from bot.language.signs import GAP, Pattern, Signs, SpelledWord, pattern, signs
 from bot.language.spelling import Fold
 from bot.language.topics import Topics
 
@@ -31,11 +31,11 @@ class Meant:
     id: str
 
 
-class Line(NamedTuple):
+class Utterance(NamedTuple):
     """An utterance ready for comparing: its words, what they weigh together, what it negates."""
 
     meant: Meant
-    words: tuple[Word, ...]
+    words: tuple[SpelledWord, ...]
     weight: float
     nots: frozenset[str]
 
@@ -66,7 +66,7 @@ class Vocabulary:
     spellings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     signs: Signs = field(default_factory=Signs)
     sayings: Mapping[str, frozenset[Saying]] = field(default_factory=dict)
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Utterance, ...] = ()
     places: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     known: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ def vocabulary(
     )
 
 
-def _topics(lines: list[Line], sayings: list[Saying]) -> Iterator[tuple[Meant, list[str]]]:
+def _topics(lines: list[Utterance], sayings: list[Saying]) -> Iterator[tuple[Meant, list[str]]]:
     """What can be asked for in whole sentences; answers are not."""
     said = [
         *((line.meant, line.words) for line in lines),
@@ -148,18 +148,18 @@ def _spoken(pairs: Pairs) -> dict[str, set[str]]:
     return spoken
 
 
-def _lines(meant: Meant, text: str, marks: Signs) -> list[Line]:
+def _lines(meant: Meant, text: str, marks: Signs) -> list[Utterance]:
     """An utterance with its short forms written out and, if that differs, as it is: people type both."""
     wish = meant.kind != "answer"
     forms = dict.fromkeys((marks.words(text), Signs().words(text)))
-    return [Line(meant, words, 0.0, marks.negations(words, wish=wish)) for words in forms if words]
+    return [Utterance(meant, words, 0.0, marks.negations(words, wish=wish)) for words in forms if words]
 
 
 def _saying(meant: Meant, form: Pattern, marks: Signs) -> Saying:
     return Saying(meant, form, marks.negations(form.words, wish=True))
 
 
-def _weights(lines: list[Line], marks: Signs) -> dict[str, float]:
+def _weights(lines: list[Utterance], marks: Signs) -> dict[str, float]:
     """How much a word says: 1 for one that few utterances have, little for one of politeness."""
     counts = Counter(form for line in lines for form in {form for word in line.words for form in word})
     most = log(1 + len(lines)) or 1.0
@@ -167,7 +167,7 @@ def _weights(lines: list[Line], marks: Signs) -> dict[str, float]:
     return {**says, **dict.fromkeys(marks.fillers, FILLER_WEIGHT)}
 
 
-def _places(lines: list[Line], weights: Mapping[str, float]) -> dict[str, tuple[tuple[int, float], ...]]:
+def _places(lines: list[Utterance], weights: Mapping[str, float]) -> dict[str, tuple[tuple[int, float], ...]]:
     places: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for place, line in enumerate(lines):
         for word in line.words:

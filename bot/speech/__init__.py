@@ -12,9 +12,9 @@ from bot.language.lexicon import loans, spellings
 from bot.language.spellings import SPELLINGS
 from bot.speech.espeak import Espeak, compiled
 from bot.speech.mixed import Mixed
-from bot.speech.order import Order
-from bot.speech.recorded import First, Recorded
-from bot.speech.stretches import Words
+from bot.speech.order import LanguageVoices
+from bot.speech.recorded import FirstShelf, RecordedShelf
+from bot.speech.stretches import KhoWords
 from bot.speech.voice import Distant, SpeechFailed, Voice
 
 MACHINE = "espeak"
@@ -30,7 +30,7 @@ def voices(
     recordings: Mapping[str, tuple[Path, ...]] | None = None,
     distant: Distant | None = None,
     neural: Voice | None = None,
-) -> Mapping[str, Order]:
+) -> Mapping[str, LanguageVoices]:
     """Who speaks which language or variety, best first. Nothing is loaded, compiled or written before the first word.
 
     A dialect's own readers come first, then those of the standard, then the machine; no other dialect's are heard.
@@ -40,8 +40,8 @@ def voices(
     speak Vietnamese, where there are such.
     """
     vi, folders = Espeak(vietnamese), recordings or {}
-    person = Recorded(SOURCE, folders.get(SOURCE, ()))
-    source = Order(person=person, distant=distant, machines=(neural, vi) if neural else (vi,))
+    person = RecordedShelf(SOURCE, folders.get(SOURCE, ()))
+    source = LanguageVoices(person=person, distant=distant, machines=(neural, vi) if neural else (vi,))
     found = {SOURCE: source}
     for language in languages:
         if language.id != SOURCE:
@@ -53,14 +53,14 @@ def voices(
 
 
 def _varieties(
-    language: Language, folders: tuple[Path, ...], machines: tuple[Voice, ...], source: Order
-) -> Iterator[tuple[str, Order]]:
+    language: Language, folders: tuple[Path, ...], machines: tuple[Voice, ...], source: LanguageVoices
+) -> Iterator[tuple[str, LanguageVoices]]:
     """The language and each of its dialects, with what was told in it."""
     for dialect in ("", *language.dialects):
         dialects = tuple(dict.fromkeys((dialect, "", language.standard)))
-        reader, kind = Recorded(language.id, folders, dialects=dialects), variety(language.id, dialect)
-        yield kind, Order(person=reader, machines=machines)
-        yield telling(kind), replace(source, person=First((reader, source.person)))
+        reader, kind = RecordedShelf(language.id, folders, dialects=dialects), variety(language.id, dialect)
+        yield kind, LanguageVoices(person=reader, machines=machines)
+        yield telling(kind), replace(source, person=FirstShelf((reader, source.person)))
 
 
 def _own(language: Language, vietnamese: Voice, folder: Path, data: Path) -> Mixed:
@@ -69,7 +69,7 @@ def _own(language: Language, vietnamese: Voice, folder: Path, data: Path) -> Mix
     return Mixed(machine, vietnamese, lambda: _words(language, folder))
 
 
-def _words(language: Language, folder: Path) -> Words:
+def _words(language: Language, folder: Path) -> KhoWords:
     """What the word lists in ``folder`` say, as far as there are any."""
     try:
         table, kept, listed = (_text(folder / name) for name in ("lexicon.tsv", "loans.txt", "voice/loans.txt"))
@@ -77,7 +77,7 @@ def _words(language: Language, folder: Path) -> Words:
     except (OSError, ValueError) as error:
         raise SpeechFailed(f"the words of {language.name} cannot be read: {error}") from error
     spelling = SPELLINGS[language.spelling]
-    return Words.with_loans(attested, (*taken, *loans(listed)), loans(kept), name=language.name, spelling=spelling)
+    return KhoWords.with_loans(attested, (*taken, *loans(listed)), loans(kept), name=language.name, spelling=spelling)
 
 
 def _text(path: Path) -> str:

@@ -31,7 +31,7 @@ OUTSIDE = ("bot/error/text",)
 _LAPSED = datetime(9000, 1, 1, tzinfo=UTC)
 
 
-class Wanted(NamedTuple):
+class ClipWanted(NamedTuple):
     """A clip to be made: where in the course it is heard first, what it says, in which form."""
 
     where: str
@@ -39,10 +39,10 @@ class Wanted(NamedTuple):
     form: str
 
 
-class Done(NamedTuple):
+class ClipMade(NamedTuple):
     """What became of it: how long it is, or why it is not."""
 
-    wanted: Wanted
+    wanted: ClipWanted
     seconds: float = 0.0
     error: str = ""
 
@@ -52,9 +52,9 @@ class Done(NamedTuple):
         return self.seconds > LONGEST_SECONDS and not self.wanted.speech.slow
 
 
-def wanted(
+def clips_wanted(
     course: Course, langs: Iterable[str], now: datetime, forms: Sequence[str] = ("ogg",), lesson: str = ""
-) -> list[Wanted]:
+) -> list[ClipWanted]:
     """Everything that learners who hear one of ``langs`` can be told, at both speeds, each once.
 
     Only what one ``lesson`` says, if it is named. What holds at ``now`` and what is said once it does not are both
@@ -66,26 +66,26 @@ def wanted(
             if not lesson or lesson in where.split("/"):
                 found.setdefault(speech, where)
     return [
-        Wanted(where, replace(speech, slow=slow), form)
+        ClipWanted(where, replace(speech, slow=slow), form)
         for speech, where in found.items()
         for slow in (False, True)
         for form in forms
     ]
 
 
-def split(clips: Clips, wanted: Iterable[Wanted]) -> tuple[list[Done], list[Wanted]]:
+def split(clips: Clips, wanted: Iterable[ClipWanted]) -> tuple[list[ClipMade], list[ClipWanted]]:
     """Those whose clips are there, and those still to be made; of those that sound the same only the first."""
     there, missing = [], []
     for one in {(clips.key(one.speech), one.form): one for one in reversed([*wanted])}.values():
         clip = clips.kept(one.speech, one.form)
         if clip:
-            there.append(Done(one, clip.seconds))
+            there.append(ClipMade(one, clip.seconds))
         else:
             missing.append(one)
     return there, missing
 
 
-def make(clips: Callable[[], Clips], wanted: Sequence[Wanted], jobs: int) -> Iterator[Done]:
+def make_clips(clips: Callable[[], Clips], wanted: Sequence[ClipWanted], jobs: int) -> Iterator[ClipMade]:
     """Make clips in ``jobs`` processes, each with its own ``clips()``; gives each as it is ready.
 
     Whoever stops half-way (``close``, an interrupt, the end of this process) leaves whole clips and nothing
@@ -94,7 +94,7 @@ def make(clips: Callable[[], Clips], wanted: Sequence[Wanted], jobs: int) -> Ite
     # Not forked: a library that was loaded here would not live through it.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (clips,))
     try:
-        made: list[Future[Done]] = [pool.submit(_make, one) for one in wanted]
+        made: list[Future[ClipMade]] = [pool.submit(_make, one) for one in wanted]
         for future in as_completed(made):
             yield future.result()
     finally:
@@ -137,8 +137,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _make(one: Wanted) -> Done:
+def _make(one: ClipWanted) -> ClipMade:
     try:
-        return Done(one, _clips.clip(one.speech, one.form).seconds)
+        return ClipMade(one, _clips.clip(one.speech, one.form).seconds)
     except SpeechFailed as error:
-        return Done(one, error=str(error))
+        return ClipMade(one, error=str(error))

@@ -13,9 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.speech.voice import Pcm, SpeechFailed
+
+if TYPE_CHECKING:  # loads all of libav; only who makes a clip needs it
+    import av
+    from av.container import InputContainer
 
 LOUDNESS_DBFS = -17.0
 """RMS of what is speech, relative to full scale: loud enough for a small loudspeaker beside a road."""
@@ -37,7 +41,7 @@ _STRIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SoundForm:
     """A kind of file: how libav names it, how it is served, and who needs it."""
 
     container: str
@@ -49,18 +53,18 @@ class Form:
     options: Mapping[str, str]
 
 
-FORMS: Mapping[str, Form] = MappingProxyType(
+FORMS: Mapping[str, SoundForm] = MappingProxyType(
     {
         # A voice message in a chat, and the page in every browser that knows Opus. Complexity 3 of 10
         # takes half the time of the default.
-        "ogg": Form(
+        "ogg": SoundForm(
             "ogg", "libopus", RATE, 16_000, "s16", "audio/ogg",
             {"application": "voip", "compression_level": "3", "frame_duration": "40"},
         ),
         # One platform (bot/channels) takes raw ADTS at 16 kHz and nothing else.
-        "aac": Form("adts", "aac", RATE, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
+        "aac": SoundForm("adts", "aac", RATE, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
         # Old iPhones know no Opus.
-        "mp3": Form("mp3", "libmp3lame", RATE, 32_000, "s16p", "audio/mpeg", {"compression_level": "7"}),
+        "mp3": SoundForm("mp3", "libmp3lame", RATE, 32_000, "s16p", "audio/mpeg", {"compression_level": "7"}),
     }
 )  # fmt: skip
 """Every form a clip is made in, one channel each."""
@@ -135,7 +139,7 @@ def lossless(sound: Pcm) -> bytes:
     file = io.BytesIO()
     try:
         with av.open(file, "w", format="flac", options={"fflags": "+bitexact"}) as container:
-            stream: Any = container.add_stream("flac", rate=sound.rate, layout="mono", options={"flags": "+bitexact"})
+            stream = container.add_stream("flac", rate=sound.rate, layout="mono", options={"flags": "+bitexact"})
             for frame in (*_filtered(sound, ("aformat", "sample_fmts=s16"), ("asetnsamples", "4096:p=0")), None):
                 container.mux(stream.encode(frame))
     except av.FFmpegError as error:
@@ -165,7 +169,7 @@ def decoded(content: bytes, container: str | None = None, most_seconds: float = 
     return _pcm(frames, rate)
 
 
-def _decoded(container: Any) -> Iterator[Any]:
+def _decoded(container: "InputContainer") -> Iterator["av.AudioFrame"]:
     """The frames of the form of the first: where a fault looks like a header, libav reads another rate."""
     import av  # noqa: PLC0415 - as in ``decoded``
 
@@ -179,11 +183,11 @@ def _decoded(container: Any) -> Iterator[Any]:
                     yield frame
 
 
-def _form(frame: Any) -> tuple[str, str, int]:
+def _form(frame: "av.AudioFrame") -> tuple[str, str, int]:
     return frame.format.name, frame.layout.name, frame.sample_rate
 
 
-def _until(most_seconds: float, frames: Iterator[Any]) -> Iterator[Any]:
+def _until(most_seconds: float, frames: Iterator["av.AudioFrame"]) -> Iterator["av.AudioFrame"]:
     seconds = 0.0
     for frame in frames:
         yield frame
@@ -204,7 +208,7 @@ def _finish(rate: int, samples: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _filtered(sound: Pcm, *filters: tuple[str, str]) -> list[Any]:
+def _filtered(sound: Pcm, *filters: tuple[str, str]) -> list["av.AudioFrame"]:
     """The frames that come of ``sound`` after libav's ``filters``, each a name and its options."""
     import av  # noqa: PLC0415 - as in ``encoded``
 
@@ -224,11 +228,11 @@ def _filtered(sound: Pcm, *filters: tuple[str, str]) -> list[Any]:
     return list(_pulled(graph))
 
 
-def _pcm(frames: list[Any], rate: int = RATE) -> Pcm:
+def _pcm(frames: list["av.AudioFrame"], rate: int = RATE) -> Pcm:
     return Pcm(b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames), rate)
 
 
-def _pulled(graph: Any) -> Iterator[Any]:
+def _pulled(graph: Any) -> Iterator["av.AudioFrame"]:
     import av  # noqa: PLC0415 - as in ``encoded``
 
     while True:

@@ -54,7 +54,7 @@ _PAGE = r"(?:(?<!\w)(?:trang(?:\s+web)?|đường\s+dẫn|link)\s+)?"
 _FLAGS = re.IGNORECASE | re.MULTILINE
 
 
-def read(text: str) -> str:
+def read_out(text: str) -> str:
     """``text`` with every figure and address in words; each stands between spaces."""
     return _READ.sub(lambda found: f" {_READERS[found.lastgroup or ''](found[0])} ", text)
 

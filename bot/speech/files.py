@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def write(path: Path, content: bytes, new: Path) -> None:
+def write_file(path: Path, content: bytes, new: Path) -> None:
     """Put ``content`` at ``path``. It is written to ``new``, on the same disk, and renamed once it is safe there.
 
     Whoever is killed half-way leaves ``new`` behind and ``path`` as it was; so does a power cut.

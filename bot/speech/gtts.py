@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import get_ident
 
 from bot.speech.encode import decoded, slowed
-from bot.speech.files import write
+from bot.speech.files import write_file
 from bot.speech.text import VERSION as TEXT_VERSION
 from bot.speech.text import spoken
 from bot.speech.voice import NotFetched, Pcm, SpeechFailed
@@ -38,10 +38,10 @@ class Gtts:
     allowed: Callable[[str], bool]
     seconds: float = SECONDS
 
-    def find(self, text: str) -> "Fetched | None":
+    def find(self, text: str) -> "FetchedSentence | None":
         """The sound of this text, if it was fetched before."""
         path = self._path(text)
-        return Fetched(path) if path.is_file() else None
+        return FetchedSentence(path) if path.is_file() else None
 
     def fetch(self, text: str) -> None:
         """Get the sound of ``text``, unless it is there; one process at a time. Raises ``NotFetched``."""
@@ -54,7 +54,7 @@ class Gtts:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 if not path.is_file():
                     content = _checked(self._asked(spoken(text)), text)
-                    write(path, content, path.with_suffix(f".{os.getpid()}-{get_ident()}"))
+                    write_file(path, content, path.with_suffix(f".{os.getpid()}-{get_ident()}"))
         except OSError as error:
             raise NotFetched(f"cannot be kept: {error}") from error
 
@@ -79,7 +79,7 @@ class Gtts:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedSentence:
     """One sentence as Google said it."""
 
     path: Path

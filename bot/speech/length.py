@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.course.model import SOURCE, Course
 from bot.replies import Speech
-from bot.speech.ahead import LONGEST_SECONDS, Done, wanted
+from bot.speech.ahead import LONGEST_SECONDS, ClipMade, clips_wanted
 from bot.speech.store import Clips
 from bot.speech.text import spoken
 
@@ -31,13 +31,13 @@ def estimated(speech: Speech) -> float:
     return words * WORD_SECONDS + pauses * PAUSE_SECONDS + len(texts) * STRETCH_SECONDS + EDGE_SECONDS
 
 
-def too_long(course: Course, clips: Clips, now: datetime) -> Iterator[Done]:
+def too_long(course: Course, clips: Clips, now: datetime) -> Iterator[ClipMade]:
     """The screens that ``clips`` takes longer than ``LONGEST_SECONDS`` to say in Vietnamese, at the usual speed.
 
     Raises ``SpeechFailed``.
     """
-    for one in wanted(course, [SOURCE], now):
+    for one in clips_wanted(course, [SOURCE], now):
         if not one.speech.slow and estimated(one.speech) > NEAR_SECONDS:
-            done = Done(one, clips.seconds(one.speech))
+            done = ClipMade(one, clips.seconds(one.speech))
             if done.long:
                 yield done

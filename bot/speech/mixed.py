@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.speech.encode import gain_db, trimmed
-from bot.speech.stretches import OWN, Stretch, Words, stretches
+from bot.speech.stretches import OWN, KhoWords, Stretch, stretches
 from bot.speech.voice import Pcm, SpeechFailed, Voice
 
 VERSION = 1
@@ -26,7 +26,7 @@ class Mixed:
 
     own: Voice
     vietnamese: Voice
-    words: Callable[[], Words]
+    words: Callable[[], KhoWords]
 
     @property
     def name(self) -> str:
@@ -52,7 +52,7 @@ class Mixed:
         return run_on(sounds, [PAUSES_SECONDS[one.pause] * (1.5 if slow else 1) for one in cut]) if cut else None
 
     @cached_property
-    def _words(self) -> Words:
+    def _words(self) -> KhoWords:
         return self.words()
 
     @cached_property

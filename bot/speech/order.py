@@ -26,7 +26,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LanguageVoices:
     """One language's voices. Anything may be missing; without a machine, what nobody recorded stays unsaid."""
 
     person: Shelf | None = None

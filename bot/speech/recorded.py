@@ -33,14 +33,14 @@ def recording_name(lang: str, text: str, dialect: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedShelf:
     """Recordings of one language. The first dialect that has a sentence speaks it; ``""`` is none in particular."""
 
     lang: str
     folders: tuple[Path, ...]
     dialects: Sequence[str] = ("",)
 
-    def find(self, text: str) -> "Recording | None":
+    def find(self, text: str) -> "RecordedSentence | None":
         """The recording of exactly this text."""
         for dialect in self.dialects:
             name = recording_name(self.lang, text, dialect)
@@ -48,7 +48,7 @@ class Recorded:
                 for ending in ENDINGS:
                     path = folder / f"{name}.{ending}"
                     if version := _version(path):
-                        return Recording(path, version)
+                        return RecordedSentence(path, version)
         return None
 
     def versions(self) -> frozenset[str]:
@@ -58,7 +58,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class First:
+class FirstShelf:
     """Several shelves; the first that has a sentence says it."""
 
     shelves: tuple[Shelf | None, ...]
@@ -70,7 +70,7 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordedSentence:
     """One sentence read by a person. ``version`` is a hash of the file: a new recording of it is another version."""
 
     path: Path

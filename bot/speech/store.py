@@ -22,11 +22,11 @@ from typing import TypeVar
 from bot.course.model import SOURCE, is_telling, language_of
 from bot.replies import Speech
 from bot.speech.encode import FORMS, decoded, encoded, joined, levelled
-from bot.speech.files import write
+from bot.speech.files import write_file
 from bot.speech.later import PAUSE_SECONDS as PAUSE_AFTER_REFUSAL_SECONDS
 from bot.speech.later import Later
-from bot.speech.order import Known, Order, Part, known
-from bot.speech.recorded import Recording
+from bot.speech.order import Known, LanguageVoices, Part, known
+from bot.speech.recorded import RecordedSentence
 from bot.speech.text import VERSION as TEXT_VERSION
 from bot.speech.text import spoken
 from bot.speech.voice import Pcm, Reader, SpeechFailed, Voice
@@ -80,11 +80,16 @@ class Clips:
     """
 
     def __init__(
-        self, folder: Path, voices: Mapping[str, Voice | Order], *, pause_seconds: float = PAUSE_AFTER_REFUSAL_SECONDS
+        self,
+        folder: Path,
+        voices: Mapping[str, Voice | LanguageVoices],
+        *,
+        pause_seconds: float = PAUSE_AFTER_REFUSAL_SECONDS,
     ) -> None:
         self.folder = folder
         self._orders = {
-            lang: voice if isinstance(voice, Order) else Order(machines=(voice,)) for lang, voice in voices.items()
+            lang: voice if isinstance(voice, LanguageVoices) else LanguageVoices(machines=(voice,))
+            for lang, voice in voices.items()
         }
         self._known: dict[tuple[str, str], Clip] = {}
         self._later: Later[tuple[Speech, str]] = Later(self._improve, pause_seconds)
@@ -189,7 +194,7 @@ class Clips:
                 if not _still_tells(cast, before):
                     raise
 
-    def _texts(self, speech: Speech) -> list[tuple[Order, list[str]]]:
+    def _texts(self, speech: Speech) -> list[tuple[LanguageVoices, list[str]]]:
         """What each language has to say."""
         return [
             (order, [_nfc(say.text) for say in speech.says if say.lang == lang]) for lang, order in self._orders.items()
@@ -211,14 +216,14 @@ class Clips:
         clip = Clip(self._path(name, form), name, round(sound.seconds, 3), len(content), versions)
         # Before the clip, so that there is none in which a person is heard and which could not be found again.
         for version in versions:
-            write(self.folder / "people" / version / key, b"", new)
-        write(clip.path, content, new)
+            write_file(self.folder / "people" / version / key, b"", new)
+        write_file(clip.path, content, new)
         entry = {"hash": clip.hash, "seconds": clip.seconds, "bytes": clip.bytes, "people": versions}
-        write(self._key_path(key, form), json.dumps(entry).encode(), new)
+        write_file(self._key_path(key, form), json.dumps(entry).encode(), new)
         self._check_there(people, key)
         return clip
 
-    def _check_there(self, people: list[Recording], key: str) -> None:
+    def _check_there(self, people: list[RecordedSentence], key: str) -> None:
         """A recording that was taken back while its clip was being made: the clip goes too."""
         for person in people:
             if not person.there:
@@ -251,7 +256,7 @@ class Clips:
         try:
             with self._alone(path.stem) as new:
                 if not path.is_file():
-                    write(path, encoded(decoded(source.read_bytes()), form), new)
+                    write_file(path, encoded(decoded(source.read_bytes()), form), new)
                 if not source.is_file():  # forgotten meanwhile
                     path.unlink()
         except (SpeechFailed, FileNotFoundError):
@@ -281,9 +286,9 @@ class Clips:
             raise SpeechFailed(f"the clip cannot be kept: {error}") from error
 
 
-def _people(cast: Cast) -> list[Recording]:
+def _people(cast: Cast) -> list[RecordedSentence]:
     """The recordings that are heard in it."""
-    return [part.voice for _, parts in cast for part in parts if isinstance(part.voice, Recording)]
+    return [part.voice for _, parts in cast for part in parts if isinstance(part.voice, RecordedSentence)]
 
 
 def _key(cast: Cast, speech: Speech) -> str:
@@ -294,7 +299,7 @@ def _key(cast: Cast, speech: Speech) -> str:
 
 def _spoken_in(lang: str, part: Part) -> str:
     """The language of a part: what nobody has told is Vietnamese."""
-    return SOURCE if is_telling(lang) and not isinstance(part.voice, Recording) else language_of(lang)
+    return SOURCE if is_telling(lang) and not isinstance(part.voice, RecordedSentence) else language_of(lang)
 
 
 def _sound(cast: Cast, speech: Speech) -> Pcm:

@@ -20,7 +20,7 @@ OWN, VIETNAMESE, _EITHER = "own", "vietnamese", ""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class KhoWords:
     """What is known of words, folded by ``letters``: single ones of the language, and Vietnamese words and phrases.
 
     ``phrases`` are the language's with a word in them that alone is Vietnamese (*pin dờn*).
@@ -32,7 +32,7 @@ class Words:
     spelling: Spelling = PLAIN
 
     @classmethod
-    def of(cls, own: Iterable[str], loans: Iterable[str], *, spelling: Spelling = PLAIN) -> "Words":
+    def of(cls, own: Iterable[str], loans: Iterable[str], *, spelling: Spelling = PLAIN) -> "KhoWords":
         """From spelled words and phrases. What is listed as a loan is no word of the language."""
         singles = frozenset(word for phrase in own for word in letters(phrase).split())
         return cls(singles, frozenset(filter(None, map(letters, loans))), spelling=spelling)
@@ -46,7 +46,7 @@ class Words:
         *,
         name: str = "",
         spelling: Spelling = PLAIN,
-    ) -> "Words":
+    ) -> "KhoWords":
         """Further with what texts may keep of Vietnamese (``written``), but for the language's own ``name``.
 
         A word that the language has by itself too is its own.
@@ -69,7 +69,7 @@ class Stretch(NamedTuple):
     pause: str
 
 
-def stretches(text: str, words: Words) -> tuple[Stretch, ...]:
+def stretches(text: str, words: KhoWords) -> tuple[Stretch, ...]:
     """A sentence cut where the language changes. Nothing that is said is lost; no two neighbours are alike."""
     pieces = _pieces(normal(text).translate(_CARONS), words)
     langs = _languages(pieces, words)
@@ -89,7 +89,7 @@ class _Piece(NamedTuple):
         return letters(self.text)
 
 
-def _pieces(text: str, words: Words) -> list[_Piece]:
+def _pieces(text: str, words: KhoWords) -> list[_Piece]:
     found: list[_Piece] = []
     at = 0
     for start, end, said in readings(text):
@@ -108,12 +108,12 @@ def _add_words(found: list[_Piece], text: str) -> None:
     found.extend(_Piece(_EITHER, word) for word in _WORD.findall(text, len(marks)))
 
 
-def _is_own(name: str, words: Words) -> bool:
+def _is_own(name: str, words: KhoWords) -> bool:
     """A name that the language has too: *K'Ho* itself, or a word of it that is spelled like one (*pin dờn*)."""
     return bool(words.spelling.name.match(name)) or (not name.isupper() and letters(name) in words.own)
 
 
-def _languages(pieces: list[_Piece], words: Words) -> list[str]:
+def _languages(pieces: list[_Piece], words: KhoWords) -> list[str]:
     langs = [piece.lang or language(piece.word, words) for piece in pieces]
     for phrases, lang in ((words.loans, VIETNAMESE), (words.phrases, OWN)):
         for start, end in _phrases(pieces, phrases):
@@ -124,7 +124,7 @@ def _languages(pieces: list[_Piece], words: Words) -> list[str]:
     return langs
 
 
-def language(word: str, words: Words) -> str:
+def language(word: str, words: KhoWords) -> str:
     """Of one folded word by itself; empty when it could be either."""
     spelling = words.spelling
     if word in words.loans or spelling.tone.search(unicodedata.normalize("NFD", word)):

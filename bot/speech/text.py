@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.speech.figures import read, spans
+from bot.speech.figures import read_out, spans
 from bot.speech.names import LETTERS, NAMES
 
 VERSION = 3
@@ -18,7 +18,7 @@ VERSION = 3
 
 def spoken(text: str) -> str:
     """``Gọi 113, mất 50.000 đ`` -> ``Gọi một một ba, mất năm mươi nghìn đồng.``; empty when nothing is to be said."""
-    return bare(_ACRONYM.sub(_spelled, _NAMED.sub(_name, read(normal(text)))))
+    return bare(_ACRONYM.sub(_spelled, _NAMED.sub(_name, read_out(normal(text)))))
 
 
 def normal(text: str) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from api import cli
 from api.clock import now
-from api.codes.lesson_links import opened
+from api.codes.lesson_links import opened_link
 from api.settings import ROOT, Settings
 from api.store.database import connect, writing
 from api.store.keys import Keys
@@ -330,7 +330,7 @@ def test_the_link_of_a_lesson_is_printed_for_anybody_and_for_a_chat(bonso: Bonso
     ran = bonso("lesson-link", "qr-pay", "--step", "open", "--chat", chat)
     address, _, key = ran.out.strip().partition("?k=")
     assert (ran.code, address) == (0, "https://bon-so.example/l/qr-pay/open")
-    found = opened(keys, key, "qr-pay", now())
+    found = opened_link(keys, key, "qr-pay", now())
     assert (found.chat, found.who) == (chat, "1")
     assert timedelta(hours=23) < found.until - now() <= timedelta(hours=24)
 

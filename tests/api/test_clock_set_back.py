@@ -13,7 +13,7 @@ from api.delivery.attempts import LONGEST_WAIT_SECONDS
 from api.delivery.outbox import LONGEST_WAIT, anything_due
 from api.errors import TooMany
 from api.http.guard import Meter
-from api.people.voice_fetching import Voices, wait
+from api.people.voice_fetching import VoiceMessageWork, wait
 from api.store import work_queue
 from api.store.database import reading, writing
 from api.store.leases import SECONDS, RowLease
@@ -85,7 +85,7 @@ def test_a_voice_is_fetched_again_after_its_own_wait(village: Village, tmp_path:
 
     def due(seconds: float) -> list[int]:
         at = village.now + timedelta(seconds=seconds)
-        voices = Voices(tmp_path, village.keys, {}, None, None, now=lambda: at)  # type: ignore[arg-type]
+        voices = VoiceMessageWork(tmp_path, village.keys, {}, None, None, now=lambda: at)  # type: ignore[arg-type]
         return sorted(row["attempts"] for row in voices._due(village.database))
 
     assert due(0) == [0]

@@ -178,11 +178,11 @@ def test_after_four_hundred_days_nothing_of_anybody_is_left(
         page.happens(f"stranger {number}", Opened())
     page.says("household", f"mã OTP của tôi là {CODE} đó")
     fails(page, monkeypatch)
-    uploads.bring(here.data_dir, b"Ogg" * 100, uploads.Whose.of("erased", "203.0.113.7/32"), frozenset)
+    uploads.keep_upload(here.data_dir, b"Ogg" * 100, uploads.Uploader.of("erased", "203.0.113.7/32"), frozenset)
     nights(page, here, 40)
     assert on_disk(here.data_dir, STAYED, REFUSED, ANSWERED, UNDERSTOOD, CODE) == {STAYED}
     nights(page, here, 400, 10)
-    uploads.clear(here.data_dir, page.now + 4000 * DAY)  # by the clock of the file system
+    uploads.clear_uploads(here.data_dir, page.now + 4000 * DAY)  # by the clock of the file system
     voice_fetching.sweep(page.database, here.data_dir, page.now)
     assert on_disk(here.data_dir, STAYED, REFUSED, ERASED, FAILED, ANSWERED, UNDERSTOOD, CODE) == set()
     for table in ENDED:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.codes import lesson_links
-from api.places.poster import address
+from api.places.poster import poster_address
 from api.settings import ROOT
 from api.store.keys import Keys
 from bot.channels import CHANNELS
@@ -88,7 +88,7 @@ def test_our_own_links_begin_with_the_one_address(keys: Keys) -> None:
         lesson_links.link(PUBLIC, "qr-pay"),
         lesson_links.link(f"{PUBLIC}/", "qr-pay", "scan"),
         lesson_links.from_chat(keys, PUBLIC, "chat", "1", "qr-pay", NOW + timedelta(hours=1)),
-        address(PUBLIC, "BS01231"),
+        poster_address(PUBLIC, "BS01231"),
     ]
     assert {f"{urlsplit(one).scheme}://{urlsplit(one).netloc}" for one in made} == {PUBLIC}
     opened = door("123")

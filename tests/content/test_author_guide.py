@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from api.settings import ROOT
-from bot.course.read import Content, read
+from bot.course.read import Content, read_content
 from bot.course.shape import ANNOUNCEMENT, DRILL, STEP, TRIAL, TRUTH, Shape, misfits
 from bot.course.wording import faults
 from tests.rows import each_row
@@ -26,7 +26,7 @@ ROWS = [(kind, row) for example in EXAMPLES for kind, rows in example.items() fo
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return read(ROOT)
+    return read_content(ROOT)
 
 
 def test_there_is_an_example_of_each() -> None:

@@ -10,7 +10,7 @@ from bot.course.checks import lexicon as keeping
 from bot.course.checks.case import Case
 from bot.course.compose import texts
 from bot.course.prompts import prompt
-from bot.course.read import read
+from bot.course.read import read_content
 from bot.engine.atlas import atlas
 from bot.language import po
 from bot.language.catalog import Translation
@@ -20,7 +20,7 @@ from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "locales" / "kpm"
-CONTENT = read(ROOT)
+CONTENT = read_content(ROOT)
 CASE = Case(ROOT, CONTENT, texts(CONTENT), date(2026, 11, 25))
 CATALOG = CONTENT.translations["kpm"]
 WORDS = lexicon((FOLDER / "lexicon.tsv").read_text("utf-8"))
@@ -53,10 +53,12 @@ WITHHELD = (
 
 def test_what_lost_its_warning_or_says_another_thing_waits_for_a_speaker() -> None:
     """Its catalog entry is empty and says why; nothing brings it back, and who speaks the language is asked for it."""
-    items = {item.key: item for item in po.read((FOLDER / "messages.po").read_text("utf-8")) if item.said("withheld")}
+    items = {
+        item.key: item for item in po.read_items((FOLDER / "messages.po").read_text("utf-8")) if item.said("withheld")
+    }
     assert set(WITHHELD) <= items.keys() and len(items) > 75
     assert {key: item.text for key, item in items.items() if item.text} == {}
-    again = po.read(extracted((FOLDER / "messages.po").read_text("utf-8"), COURSE, "kpm"))
+    again = po.read_items(extracted((FOLDER / "messages.po").read_text("utf-8"), COURSE, "kpm"))
     assert {item.key: item for item in again if item.said("withheld")} == items
     for key in items:
         assert [line.lang for line in COURSE.messages["kpm"][key].lines] == ["vi"], key

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from api.clock import now
-from api.platforms.zalo_oa.oauth import Pair
-from api.platforms.zalo_oa.tokens import Answer
+from api.platforms.zalo_oa.oauth import TokenPair
+from api.platforms.zalo_oa.tokens import TokenAnswer
 from api.settings import Settings
 from bot.channels.base import Limits
 from bot.channels.telegram.channel import Telegram
@@ -145,6 +145,6 @@ def log_in(served: Served, zalo: FakeZaloOA, oauth: FakeZaloOauth) -> None:
     """Somebody of the Official Account let us speak for it an hour ago."""
     access, refresh = oauth.grants()
     an_hour_ago = now() - timedelta(hours=1)
-    access_of(served.context).tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, an_hour_ago))
+    access_of(served.context).tokens.store(TokenPair(access, refresh, 90_000), TokenAnswer(b"", 0, True, an_hour_ago))
     zalo.renew(access)
     zalo.newest = lambda: oauth.access

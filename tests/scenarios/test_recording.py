@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.clock import now
-from api.course.people_overlay import changed
+from api.course.people_overlay import note_overlay_change
 from api.store.database import writing
 from api.store.models import Translation
 from api.store.statements import core
@@ -52,7 +52,7 @@ def approved(town: Town, *keys: str) -> None:
             row = {"lang": "kpm", "dialect": "", "key": key, "source": town.course.sources[key], "state": "approved"}
             row |= {"text": f"{KHO} {number}", "approved_by": [], "changed_by": "dieu", "changed_at": now(), "back": ""}
             connection.execute(core(Translation).insert().values(row))
-        changed(connection)
+        note_overlay_change(connection)
 
 
 def words(messages: list[Any]) -> str:

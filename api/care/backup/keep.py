@@ -9,7 +9,7 @@ from api.care.backup.errors import BackupError
 from api.care.backup.manifest import loaded
 
 
-class Kept(NamedTuple):
+class BackupFile(NamedTuple):
     """A file of the series that says it is a backup, and of when."""
 
     made_at: str
@@ -28,11 +28,11 @@ def delete_old(file: Path, most: int) -> list[Path]:
     return gone
 
 
-def series(file: Path) -> list[Kept]:
+def series(file: Path) -> list[BackupFile]:
     """The backups beside ``file`` whose names differ from its in digits alone: those of other days."""
     name = re.compile(re.sub(r"\d", r"\\d", re.escape(file.name)))
     there = [one for one in file.parent.iterdir() if one.is_file() and name.fullmatch(one.name)]
-    return [Kept(made_at, one) for one in there if (made_at := _made_at(one))]
+    return [BackupFile(made_at, one) for one in there if (made_at := _made_at(one))]
 
 
 def _made_at(file: Path) -> str:

@@ -22,7 +22,7 @@ from api.care.backup import copied, sounds, tables
 from api.care.backup.archive import DATABASE, PLACES, judging
 from api.care.backup.errors import Occupied, OtherKind, Running
 from api.care.backup.manifest import Manifest
-from api.care.backup.settle import Ready, settle
+from api.care.backup.settle import Ready, settle_copy
 from api.care.backup.write import backup
 from api.care.journal import mirror
 from api.care.journal.file import journal_of
@@ -124,7 +124,7 @@ def _made_ready(settings: Settings, copy: Path, manifest: Manifest, stage: str) 
     try:
         upgrade(engine)
         with writing(engine) as connection:
-            ready = settle(connection, settings, manifest, stage, now())
+            ready = settle_copy(connection, settings, manifest, stage, now())
             copied.check_tables(connection)
     finally:
         engine.dispose()
@@ -144,7 +144,7 @@ def _bring_rows(settings: Settings, engine: Engine, archive: ZipFile, manifest: 
             upgrade_within(connection, manifest.revision)
             tables.fill(connection, archive, manifest)
             upgrade_within(connection)
-            ready = settle(connection, settings, manifest, stage.name, now())
+            ready = settle_copy(connection, settings, manifest, stage.name, now())
             copied.check_tables(connection)
             # On the disk before the commit, where it counts only with the row that the commit brings.
             replacing.commit(stage, moves)

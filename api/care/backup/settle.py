@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from api.access.audit import record
 from api.care.backup.manifest import Manifest
 from api.care.journal import table
-from api.care.journal.file import Damaged, Journal, journal_of, read
+from api.care.journal.file import Damaged, Journal, journal_of, read_journal
 from api.care.journal.reapply import reapply
 from api.delivery import push_hold
 from api.settings import Settings
@@ -41,7 +41,7 @@ class Ready:
     opens: bool | None
 
 
-def settle(connection: Connection, settings: Settings, manifest: Manifest, stage: str, now: datetime) -> Ready:
+def settle_copy(connection: Connection, settings: Settings, manifest: Manifest, stage: str, now: datetime) -> Ready:
     """Quiet what was waiting, revoke what was revoked since, and write down that this copy came from ``stage``."""
     _quiet(connection, now)
     connection.execute(delete(_session))
@@ -55,7 +55,7 @@ def settle(connection: Connection, settings: Settings, manifest: Manifest, stage
 def covering(connection: Connection, file: Path, manifest: Manifest) -> Journal | None:
     """The journal that knows everything revoked since the backup; None when that is lost, or another's."""
     try:
-        journal = read(file)
+        journal = read_journal(file)
     except (Damaged, OSError):
         return None
     start = table.began(connection)

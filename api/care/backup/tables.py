@@ -83,7 +83,7 @@ def fill(connection: Connection, archive: ZipFile, manifest: Manifest) -> None:
 
 def _fill(connection: Connection, table: Table, source: IO[bytes]) -> None:
     columns = {column.name: column for column in table.columns}
-    batch: list[dict[str, Any]] = []
+    batch: list[dict[str, object]] = []
     while line := source.readline(SMALL):
         batch.append({name: _typed(columns[name], value) for name, value in orjson.loads(line).items()})
         if len(batch) == ROWS:
@@ -93,7 +93,7 @@ def _fill(connection: Connection, table: Table, source: IO[bytes]) -> None:
         connection.execute(insert(table), batch)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     raise TypeError(f"no way to write a {type(value).__name__}")

@@ -12,7 +12,7 @@ It is complete from ``since`` to the last ``until``. A last line that was not wr
 import json
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ class Damaged(Exception):
         return self.__doc__ or ""
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """A revocation; see ``api.store.revocations`` for ``kind`` and ``thing``."""
 
     id: str
@@ -49,7 +49,7 @@ class Journal(NamedTuple):
     id: str
     since: datetime
     until: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
 
 
 def journal_of(settings: Settings) -> Path:
@@ -57,12 +57,12 @@ def journal_of(settings: Settings) -> Path:
     return settings.journal_file or settings.data_dir / FILE
 
 
-def alone(file: Path) -> Held | None:
+def journal_lock(file: Path) -> Held | None:
     """Nobody else writes to ``file`` meanwhile."""
     return locked(file.with_name(f"{file.name}.lock"), seconds=WAIT_SECONDS)
 
 
-def read(file: Path) -> Journal | None:
+def read_journal(file: Path) -> Journal | None:
     """The journal at ``file``; None when there is none. Raises ``Damaged`` and ``OSError``."""
     if not file.exists():
         return None
@@ -80,7 +80,7 @@ def read(file: Path) -> Journal | None:
         raise Damaged from error
 
 
-def append(file: Path, entries: Iterable[Entry], until: datetime) -> None:
+def append(file: Path, entries: Iterable[JournalEntry], until: datetime) -> None:
     """Add ``entries``; with them the journal is complete until ``until``. On the disk when this returns."""
     with file.open("r+b") as out:
         out.truncate(sum(len(line) + 1 for line in _whole_lines(out.read())))
@@ -90,7 +90,7 @@ def append(file: Path, entries: Iterable[Entry], until: datetime) -> None:
         os.fsync(out.fileno())
 
 
-def write(file: Path, journal: Journal) -> None:
+def write_journal(file: Path, journal: Journal) -> None:
     """Put a journal at ``file``, whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.new")
@@ -107,22 +107,22 @@ def _whole_lines(content: bytes) -> list[bytes]:
     return content.split(b"\n")[:-1]
 
 
-def _lines(values: Iterable[dict[str, Any]]) -> bytes:
+def _lines(values: Iterable[Mapping[str, str | int]]) -> bytes:
     return b"".join(json.dumps(value).encode() + b"\n" for value in values)
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(entry: JournalEntry) -> dict[str, str | int]:
     said = {"id": entry.id, "kind": entry.kind, "thing": entry.thing, "at": entry.at.isoformat()}
     return {**said, "check": _check(entry)}
 
 
-def _entry(line: dict[str, Any]) -> Entry:
-    entry = Entry(line["id"], line["kind"], line["thing"], datetime.fromisoformat(line["at"]))
+def _entry(line: Mapping[str, Any]) -> JournalEntry:
+    entry = JournalEntry(line["id"], line["kind"], line["thing"], datetime.fromisoformat(line["at"]))
     if line["check"] != _check(entry):
         raise Damaged
     return entry
 
 
-def _check(entry: Entry) -> int:
+def _check(entry: JournalEntry) -> int:
     """So that a letter that changed on the disk is noticed: it would revoke something else."""
     return zlib.crc32("\0".join((entry.id, entry.kind, entry.thing, entry.at.isoformat())).encode())

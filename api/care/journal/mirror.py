@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.care.journal import file as journal_file
-from api.care.journal.file import Damaged, Entry, Journal
+from api.care.journal.file import Damaged, Journal, JournalEntry
 from api.care.journal.reapply import reapply
 from api.care.journal.table import KEPT, began, entries
 from api.clock import now as clock
@@ -53,7 +53,7 @@ def catch_up(engine: Engine, file: Path, now: datetime, *, displace: bool = Fals
     """
     if (start := _began(engine, file, now)) is None:
         return
-    held = journal_file.alone(file)
+    held = journal_file.journal_lock(file)
     try:
         kept = _belonging(file, start.thing)
         if kept is None and file.exists():
@@ -66,7 +66,7 @@ def catch_up(engine: Engine, file: Path, now: datetime, *, displace: bool = Fals
         if kept and kept.since == start.at:
             journal_file.append(file, [row for row in rows if row.id not in there], now)
         else:
-            journal_file.write(file, Journal(start.thing, start.at, now, tuple(rows)))
+            journal_file.write_journal(file, Journal(start.thing, start.at, now, tuple(rows)))
     finally:
         if held:
             held.release()
@@ -88,7 +88,7 @@ def bring_up(engine: Engine, file: Path, now: datetime) -> int:
     return len(lost)
 
 
-class Mirror:
+class JournalWork:
     """What the worker (``api.work.worker``) does about the journal."""
 
     def __init__(self, engine: Engine, file: Path) -> None:
@@ -111,7 +111,7 @@ class Mirror:
         self._seen, self._marked = latest, now
 
 
-def _began(engine: Engine, file: Path, now: datetime) -> Entry | None:
+def _began(engine: Engine, file: Path, now: datetime) -> JournalEntry | None:
     with reading(engine) as connection:
         found = began(connection)
     if found or (file.exists() and not anybody(engine)):
@@ -127,7 +127,7 @@ def _began(engine: Engine, file: Path, now: datetime) -> Entry | None:
 def _belonging(file: Path, id: str) -> Journal | None:
     """The journal at ``file`` if it is the one called ``id`` and whole."""
     try:
-        kept = journal_file.read(file)
+        kept = journal_file.read_journal(file)
     except Damaged:
         return None
     return kept if kept and kept.id == id else None

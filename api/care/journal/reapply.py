@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.access.audit import record
-from api.care.journal.file import Entry
+from api.care.journal.file import JournalEntry
 from api.conversation.erasing import (
     begin_anew,
     erase_learners,
@@ -25,7 +25,7 @@ from api.conversation.erasing import (
 from api.conversation.merging import leave
 from api.recordings.rows import consents as voice_consents
 from api.recordings.rows import links as voice_links
-from api.recordings.withdraw import end
+from api.recordings.withdraw import end_consents
 from api.store import revocations as kinds
 from api.store.models import Chat, Consent, Invitation, JoinCode, Learner, Member, Revocation, Session, Staff, Token
 from api.store.person_chats import chats_of
@@ -40,7 +40,9 @@ _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql":
 NO_CHAT = "00000000-0000-0000-0000-000000000000"
 
 
-def reapply(connection: Connection, lost: Sequence[Entry], journal: Iterable[Entry], now: datetime) -> None:
+def reapply(
+    connection: Connection, lost: Sequence[JournalEntry], journal: Iterable[JournalEntry], now: datetime
+) -> None:
     """Revoke ``lost``, in order, and note it; everybody who works here logs in again.
 
     ``journal`` is all of it: who was united with whom may be known from before the database's day.
@@ -58,7 +60,7 @@ def reapply(connection: Connection, lost: Sequence[Entry], journal: Iterable[Ent
     record(connection, "bonso", "revoked-again", str(len(rows)), at=now)
 
 
-def _concerned(entry: Entry, unions: Sequence[Entry]) -> list[str]:
+def _concerned(entry: JournalEntry, unions: Sequence[JournalEntry]) -> list[str]:
     """What an entry is about, and every learner who had become that one by then."""
     found = [entry.thing]
     for union in reversed(unions):
@@ -150,7 +152,7 @@ def _end_recordist_code(connection: Connection, code: str, _at: datetime) -> Non
 def _take_voice_back(connection: Connection, consent: str, at: datetime) -> None:
     given = select(voice_consents.c.id).where(voice_consents.c.id == consent, voice_consents.c.withdrawn_at.is_(None))
     if there := list(connection.scalars(given)):
-        end(connection, there, at)
+        end_consents(connection, there, at)
 
 
 REVOKE: dict[str, Callable[[Connection, str, datetime], None]] = {

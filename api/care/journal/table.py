@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
-from api.care.journal.file import Entry
+from api.care.journal.file import JournalEntry
 from api.ids import new_id
 from api.store.models import Revocation
 from api.store.revocations import BEGAN
@@ -17,13 +17,13 @@ SLACK = timedelta(days=1)
 """The table forgets so much later than the file, whatever a clock does."""
 
 _revocation = core(Revocation)
-_ENTRY = tuple(_revocation.c[name] for name in Entry._fields)
+_ENTRY = tuple(_revocation.c[name] for name in JournalEntry._fields)
 
 
-def began(connection: Connection) -> Entry | None:
+def began(connection: Connection) -> JournalEntry | None:
     """Which journal the database belongs to, and since when that is complete; None before it ever had one."""
     found = connection.execute(select(*_ENTRY).where(_revocation.c.id == BEGAN)).first()
-    return Entry(*found) if found else None
+    return JournalEntry(*found) if found else None
 
 
 def begin_anew(connection: Connection, now: datetime) -> None:
@@ -32,10 +32,10 @@ def begin_anew(connection: Connection, now: datetime) -> None:
     connection.execute(insert(_revocation).values(id=BEGAN, kind=BEGAN, thing=new_id(now), at=now))
 
 
-def entries(connection: Connection) -> list[Entry]:
+def entries(connection: Connection) -> list[JournalEntry]:
     """What was revoked, in order."""
     rows = connection.execute(select(*_ENTRY).where(_revocation.c.id != BEGAN).order_by(_revocation.c.number))
-    return [Entry(*row) for row in rows]
+    return [JournalEntry(*row) for row in rows]
 
 
 def over(now: datetime) -> Select[int]:

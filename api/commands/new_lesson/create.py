@@ -9,7 +9,7 @@ from pathlib import Path
 from api.commands.new_lesson.listing import listed
 from api.commands.new_lesson.sketches import colour, drawing, sketches
 from api.errors import Conflict, Invalid
-from bot.course.read import COURSES_FILE, read
+from bot.course.read import COURSES_FILE, read_content
 from bot.course.structure import RESERVED_LESSONS, SLUG, SLUG_BYTES, lesson_file
 from bot.course.wording import TITLE_LETTERS
 
@@ -29,7 +29,7 @@ def create(root: Path, lesson: str, course: str, title: str) -> list[Path]:
     _check_title(title)
     courses = listed((root / COURSES_FILE).read_text("utf-8"), course, lesson)
     text = _skeleton(lesson, course, title)
-    drawn = sketches(tomllib.loads(text), colour(root, read(root), course))
+    drawn = sketches(tomllib.loads(text), colour(root, read_content(root), course))
     pictures = {path: svg for name, svg in drawn if not (path := drawing(root, name)).exists()}
     # The course comes last: a server that watches takes up a lesson when it is listed.
     files = {root / lesson_file(lesson): text, **pictures, root / COURSES_FILE: courses}

@@ -1,12 +1,12 @@
 """Pictures to be drawn over: a phone with a number on it, enough to see which is which. No two look the same."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from bot.course.picture import PICTURES
 from bot.course.read import Content
+from bot.course.shape import Table
 
 SKETCH = "<!-- hình tạm -->"
 """Stands in every picture that is only a sample."""
@@ -28,7 +28,7 @@ FACES = {"grandmother": '<use href="#face-smile" x="-5"/>'}
 """Parts that are drawn without a face get one."""
 
 
-def sketches(table: Mapping[str, Any], colour: str) -> Iterator[tuple[str, str]]:
+def sketches(table: Table, colour: str) -> Iterator[tuple[str, str]]:
     """The name and the drawing of each picture that a lesson names; ``table`` is its file as read."""
     for number, step in enumerate(table["steps"], 1):
         yield step["picture"], _sketch(colour, str(number), "grandmother")

@@ -8,7 +8,7 @@ from bot.course.compose import texts
 from bot.course.model import Lesson, Question, Step
 from bot.course.picture import PICTURES
 from bot.course.problem import Problem
-from bot.course.read import read
+from bot.course.read import read_content
 from bot.course.structure import lesson_file
 
 MARK = "Chưa viết"
@@ -17,7 +17,7 @@ MARK = "Chưa viết"
 
 def unwritten(root: Path) -> Iterator[Problem]:
     """The sample texts and pictures of each step and question."""
-    content = read(root)
+    content = read_content(root)
     samples = {key for key, text in texts(content).items() if MARK in text}
     for lesson in content.lessons:
         if f"{lesson.id}/lesson/learned" in samples:

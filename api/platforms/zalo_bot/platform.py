@@ -6,7 +6,7 @@ from datetime import datetime
 from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import Connection
 
-from api.delivery.budget import Economy
+from api.delivery.budget import SendBudget
 from api.platforms.platform import Allowed, Platform, Remark
 from api.platforms.zalo_bot import quota
 
@@ -14,9 +14,9 @@ from api.platforms.zalo_bot import quota
 class LimitedBot(Platform):
     """Its free package ends at so many people and messages; without https it can send words alone."""
 
-    def economy(self) -> Economy:
+    def economy(self) -> SendBudget:
         """The last tenth of a month's messages is for answers."""
-        return quota.Allowance(self.settings)
+        return quota.QuotaBudget(self.settings)
 
     def allowances(self, connection: Connection, now: datetime) -> Sequence[Allowed]:
         """Messages of this month, then people."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, select, text
 
 from api.clock import VIETNAM
-from api.delivery.budget import Economy
+from api.delivery.budget import SendBudget
 from api.settings import Settings
 from api.store.models import Chat, Outbox
 from api.store.statements import core, literally
@@ -25,7 +25,7 @@ _chat, _outbox = map(core, (Chat, Outbox))
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class QuotaUse:
     """How much of what is there. ``what`` is ``messages`` or ``people``."""
 
     what: str
@@ -53,14 +53,14 @@ class Used:
         return not self.left
 
 
-def used(connection: Connection, settings: Settings, now: datetime) -> tuple[Used, ...]:
+def used(connection: Connection, settings: Settings, now: datetime) -> tuple[QuotaUse, ...]:
     """Messages of this month, then people; nothing while Zalo Bot is switched off."""
     if not settings.zalo_bot_token.get_secret_value():
         return ()
     return messages(connection, settings, now), people(connection, settings)
 
 
-def messages(connection: Connection, settings: Settings, now: datetime) -> Used:
+def messages(connection: Connection, settings: Settings, now: datetime) -> QuotaUse:
     """Those that were sent since the month began, or are on their way."""
     # The condition of the index, literally; rows on their way are few and have an index of their own.
     ours = text("account = 'zalo-bot/main'")
@@ -68,28 +68,28 @@ def messages(connection: Connection, settings: Settings, now: datetime) -> Used:
     settled = select(func.count()).select_from(_outbox).where(ours, c.settled_at >= _begun(now))
     arrived = connection.scalar(settled.where(literally(c.state, "sent", "doubt"))) or 0
     leaving = connection.scalar(select(func.count()).where(c.account == ACCOUNT, literally(c.state, "sending"))) or 0
-    return Used("messages", arrived + leaving, settings.zalo_bot_monthly)
+    return QuotaUse("messages", arrived + leaving, settings.zalo_bot_monthly)
 
 
-def people(connection: Connection, settings: Settings) -> Used:
+def people(connection: Connection, settings: Settings) -> QuotaUse:
     """Everybody who ever wrote to the bot: the platform counts them by rules it does not tell."""
     count = connection.scalar(select(func.count()).select_from(_chat).where(_chat.c.account == ACCOUNT)) or 0
-    return Used("people", count, settings.zalo_bot_users)
+    return QuotaUse("people", count, settings.zalo_bot_users)
 
 
-def about(one: Used) -> str:
+def about(one: QuotaUse) -> str:
     """What is counted, in a few words."""
     return "Tin của Zalo Bot" if one.what == "messages" else "Người của Zalo Bot"
 
 
-def says(one: Used) -> str:
+def says(one: QuotaUse) -> str:
     """How things stand, in a sentence for staff and whoever runs the machine."""
     if one.what == "messages":
         return f"Zalo Bot tháng này đã gửi {_figure(one.used)} trên {_figure(one.most)} tin."
     return f"Đã có {_figure(one.used)} trên {_figure(one.most)} người nhắn cho Zalo Bot."
 
 
-def warning(one: Used) -> str:
+def warning(one: QuotaUse) -> str:
     """What it means that little is left; empty while there is enough."""
     if not one.near:
         return ""
@@ -100,7 +100,7 @@ def warning(one: Used) -> str:
     return f"Chỉ còn {_figure(one.left)} tin. Tin gửi chung phải chờ sang tháng sau; trả lời bà con thì vẫn gửi."
 
 
-class Allowance(Economy):
+class QuotaBudget(SendBudget):
     """The economy of Zalo Bot, for its sender: the last tenth of a month's messages is for answers."""
 
     def __init__(self, settings: Settings) -> None:

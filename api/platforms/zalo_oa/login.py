@@ -11,7 +11,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, insert
 
 from api.errors import Invalid
-from api.platforms.zalo_oa.oauth import App, verifier
+from api.platforms.zalo_oa.oauth import ZaloApp, verifier
 from api.store.keys import Keys
 from api.store.models import PlatformLogin
 from api.store.statements import core
@@ -26,7 +26,7 @@ class Stale(Invalid):
     """Lần cho phép này đã dùng rồi, đã quá mười phút, hoặc của người khác. Mời bạn bấm nút cho phép lại."""
 
 
-def set_out(connection: Connection, keys: Keys, app: App, redirect: str, staff_id: str, now: datetime) -> str:
+def set_out(connection: Connection, keys: Keys, app: ZaloApp, redirect: str, staff_id: str, now: datetime) -> str:
     """The address of Zalo's page, which leads back to ``redirect``."""
     state, ours = secrets.token_urlsafe(32), verifier()
     connection.execute(delete(_login).where(_login.c.until < now))

@@ -44,7 +44,7 @@ class NoAnswer(Exception):
     """The request left and no answer came, or none that can be read: what it used up is not known."""
 
 
-class Refused(Exception):
+class TokensRefused(Exception):
     """Zalo said no. ``code`` is its number."""
 
     def __init__(self, code: int) -> None:
@@ -58,7 +58,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TokenPair:
     """Two tokens as given; they are kept out of its printed form."""
 
     access: str = field(repr=False)
@@ -67,7 +67,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class App:
+class ZaloApp:
     """The app at Zalo that speaks for an Official Account, and where Zalo is reached."""
 
     id: str
@@ -116,8 +116,8 @@ def challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def read(answer: bytes) -> Pair:
-    """The tokens of an answer. Raises ``Refused``, or ``NoAnswer`` for what is neither tokens nor a refusal."""
+def read_tokens(answer: bytes) -> TokenPair:
+    """The tokens of an answer. Raises ``TokensRefused``, or ``NoAnswer`` for what is neither tokens nor a refusal."""
     try:
         said: Any = orjson.loads(answer)
     except orjson.JSONDecodeError:
@@ -126,13 +126,13 @@ def read(answer: bytes) -> Pair:
         raise NoAnswer("not an object")
     access, refresh = said.get("access_token"), said.get("refresh_token")
     if _token(access) and _token(refresh):
-        return Pair(access, refresh, _seconds(said.get("expires_in")))
+        return TokenPair(access, refresh, _seconds(said.get("expires_in")))
     if code := _number(said.get("error")):
-        raise Refused(code)
+        raise TokensRefused(code)
     raise NoAnswer("neither tokens nor an error")
 
 
-def _token(value: Any) -> TypeGuard[str]:
+def _token(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
 
 
@@ -143,6 +143,6 @@ def _number(value: Any) -> int:
         return 0
 
 
-def _seconds(value: Any) -> int:
+def _seconds(value: object) -> int:
     seconds = _number(value)
     return seconds if 60 <= seconds <= LONGEST_LIFE_SECONDS else LIFE_SECONDS

@@ -13,7 +13,7 @@ from api.platforms.windows import PRICE_DONG, counted
 from api.platforms.zalo_oa import ACCOUNT
 from api.platforms.zalo_oa.alarms import alarms
 from api.platforms.zalo_oa.oauth import LOST
-from api.platforms.zalo_oa.refresh import Access
+from api.platforms.zalo_oa.refresh import ZaloAccess
 from api.settings import Settings
 from api.store.models import Chat, Outbox
 from api.store.statements import core, literally
@@ -51,7 +51,7 @@ class Refusal(Invalid):
     """Zalo không cho phép."""
 
 
-def shown(connection: Connection, settings: Settings, access: Access | None, now: datetime) -> dict[str, Any]:
+def shown(connection: Connection, settings: Settings, access: ZaloAccess | None, now: datetime) -> dict[str, Any]:
     """The steps, and where things stand."""
     grant = access.tokens.grant() if access else None
     return {

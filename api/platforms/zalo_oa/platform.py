@@ -12,15 +12,15 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import Connection, Select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.delivery.budget import Economy
+from api.delivery.budget import SendBudget
 from api.platforms.charges import month
 from api.platforms.forecast import Forecast, forecast
 from api.platforms.granted import Granted
-from api.platforms.hold_paid import Thrift
-from api.platforms.platform import Life, Remark
+from api.platforms.hold_paid import ChargeBudget
+from api.platforms.platform import Lifetime, Remark
 from api.platforms.zalo_oa import connected, gauges, page, remarks
 from api.platforms.zalo_oa.login import come_back, set_out
-from api.platforms.zalo_oa.refresh import Access, LoginRefused, Renewal
+from api.platforms.zalo_oa.refresh import LoginRefused, TokenRenewal, ZaloAccess
 from api.platforms.zalo_oa.tokens import Grant
 from api.store.database import writing
 from bot.channels.base import Channel
@@ -34,14 +34,14 @@ class OfficialAccount(Granted):
 
     page = page.PAGE
     tables = {
-        "zalo_token": Life("one row an account, replaced by each renewal"),
-        "zalo_answer": Life("one row an account, until it was read", ("api.platforms.zalo_oa.tokens",)),
-        "zalo_login": Life("ten minutes, and until the next night", ("platform_logins",)),
+        "zalo_token": Lifetime("one row an account, replaced by each renewal"),
+        "zalo_answer": Lifetime("one row an account, until it was read", ("api.platforms.zalo_oa.tokens",)),
+        "zalo_login": Lifetime("ten minutes, and until the next night", ("platform_logins",)),
     }
-    files = {"answer-*.sealed": Life("what Zalo last answered, sealed", ("api.platforms.zalo_oa.tokens",))}
+    files = {"answer-*.sealed": Lifetime("what Zalo last answered, sealed", ("api.platforms.zalo_oa.tokens",))}
 
     @cached_property
-    def access(self) -> Access | None:
+    def access(self) -> ZaloAccess | None:
         """The way to its tokens, once its app is named."""
         return connected.access(self.settings, self.keys, self.database)
 
@@ -54,9 +54,9 @@ class OfficialAccount(Granted):
         terms = Terms(given.zalo_oa_per_minute, given.zalo_oa_silent_hours, listed(given.zalo_media_hosts))
         return ZaloOA(owner, self.access, given.zalo_oa_api_url, given.public_url, terms)
 
-    def economy(self) -> Economy:
+    def economy(self) -> SendBudget:
         """What would cost waits until she writes."""
-        return Thrift(self.account, self.settings.zalo_oa_monthly, self.settings.zalo_oa_ceiling_dong)
+        return ChargeBudget(self.account, self.settings.zalo_oa_monthly, self.settings.zalo_oa_ceiling_dong)
 
     def forecast(self, connection: Connection, chats: Select[Any], now: datetime) -> Forecast:
         """By the window each of them is in."""
@@ -70,7 +70,7 @@ class OfficialAccount(Granted):
     async def upkeep(self, leading: Callable[[], bool], stopping: asyncio.Event) -> None:
         """Keep its tokens fresh."""
         if self.access is not None:
-            await Renewal(self.access, leading).run(stopping)
+            await TokenRenewal(self.access, leading).run(stopping)
 
     def health(self) -> dict[str, str]:
         """How its tokens do."""
@@ -128,7 +128,7 @@ class OfficialAccount(Granted):
         except LoginRefused as refused:
             raise page.refusal(refused.code) from None
 
-    def _connected(self) -> Access:
+    def _connected(self) -> ZaloAccess:
         if self.access is None:
             raise page.NotConnected
         return self.access

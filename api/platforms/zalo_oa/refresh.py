@@ -20,9 +20,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.clock import now as clock
 from api.pausing import stopped
-from api.platforms.zalo_oa.oauth import App, NoAnswer, NotSent, Pair, Refused, read
-from api.platforms.zalo_oa.token_lock import Busy, alone
-from api.platforms.zalo_oa.tokens import Answer, Grant, Tokens
+from api.platforms.zalo_oa.oauth import NoAnswer, NotSent, TokenPair, TokensRefused, ZaloApp, read_tokens
+from api.platforms.zalo_oa.token_lock import Busy, token_lock
+from api.platforms.zalo_oa.tokens import Grant, TokenAnswer, Tokens
 from bot.channels.base import BadToken, Unreachable
 
 T = TypeVar("T")
@@ -50,13 +50,13 @@ class LoginRefused(Exception):
         self.code = code
 
 
-class Access:
+class ZaloAccess:
     """The way to an Official Account for one process. ``folder`` is the data folder."""
 
     def __init__(
         self,
         account: str,
-        app: App,
+        app: ZaloApp,
         tokens: Tokens,
         engine: Engine,
         folder: Path,
@@ -96,12 +96,12 @@ class Access:
     def login(self, code: str, verifier: str) -> None:
         """Turn the code that came back from Zalo's page into a grant; blocks. Raises ``LoginRefused``."""
         try:
-            with alone(self._engine, self._folder, self.account):
+            with token_lock(self._engine, self._folder, self.account):
                 self._take_up()
                 grant = self.tokens.grant()
                 asked = self.app.exchange(code, verifier)
-                self._kept(Answer(asked, grant.generation if grant else 0, True, self._clock()))
-        except Refused as refused:
+                self._kept(TokenAnswer(asked, grant.generation if grant else 0, True, self._clock()))
+        except TokensRefused as refused:
             log.error("login refused", account=self.account, code=refused.code)
             raise LoginRefused(refused.code) from None
         except (Busy, NotSent, NoAnswer) as error:
@@ -134,7 +134,7 @@ class Access:
 
     def _renewed(self, refused: str) -> Grant:
         """The grant; renewed, unless somebody else was first or it is not yet time. Raises ``BadToken``."""
-        with alone(self._engine, self._folder, self.account):
+        with token_lock(self._engine, self._folder, self.account):
             self._take_up()
             grant, now = self.tokens.grant(), self._clock()
             if grant is None:
@@ -152,8 +152,8 @@ class Access:
         self.tokens.asking(self._clock())
         try:
             body = self.app.refresh(grant.refresh)
-            self._kept(Answer(body, grant.generation, False, self._clock()))
-        except (NotSent, NoAnswer, Refused) as error:
+            self._kept(TokenAnswer(body, grant.generation, False, self._clock()))
+        except (NotSent, NoAnswer, TokensRefused) as error:
             raise BadToken(self._failed(error, grant)) from None
         renewed = self.tokens.grant()
         if renewed is None:
@@ -161,15 +161,15 @@ class Access:
         log.info("tokens renewed", account=self.account, generation=renewed.generation)
         return renewed
 
-    def _kept(self, answer: Answer) -> None:
+    def _kept(self, answer: TokenAnswer) -> None:
         self.tokens.keep(answer)
         self._read(answer)
 
-    def _read(self, answer: Answer) -> Pair:
+    def _read(self, answer: TokenAnswer) -> TokenPair:
         """What an answer that was put away says, stored. One that cannot be read stays put away until the next."""
         try:
-            pair = read(answer.body)
-        except Refused:
+            pair = read_tokens(answer.body)
+        except TokensRefused:
             self.tokens.drop()
             raise
         self.tokens.store(pair, answer)
@@ -183,14 +183,14 @@ class Access:
         try:
             self._read(answer)
             log.warning("an answer with tokens was taken up", account=self.account)
-        except (Refused, NoAnswer) as error:
+        except (TokensRefused, NoAnswer) as error:
             grant = self.tokens.grant()
             if grant is not None and not answer.login and grant.generation == answer.generation and not grant.trouble:
                 self._failed(error, grant)
 
-    def _failed(self, error: NotSent | NoAnswer | Refused, grant: Grant) -> str:
+    def _failed(self, error: NotSent | NoAnswer | TokensRefused, grant: Grant) -> str:
         """Put down why there are no new tokens; the word for it."""
-        if isinstance(error, Refused):
+        if isinstance(error, TokensRefused):
             trouble = "lost" if error.lost else f"refused:{error.code}"
         elif isinstance(error, NoAnswer):
             trouble = "no-answer"
@@ -231,10 +231,10 @@ def _within(length: timedelta, since: datetime, now: datetime) -> bool:
     return since <= now < since + length
 
 
-class Renewal:
+class TokenRenewal:
     """Keeps the tokens fresh in whichever process sends for the account."""
 
-    def __init__(self, access: Access, leading: Callable[[], bool], look_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(self, access: ZaloAccess, leading: Callable[[], bool], look_seconds: float = LOOK_SECONDS) -> None:
         self._access, self._leading, self._look_seconds = access, leading, look_seconds
 
     async def run(self, stopping: asyncio.Event) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from api.clock import VIETNAM
-from api.platforms.charges import Month
+from api.platforms.charges import MonthOfCharges
 from api.platforms.platform import Remark
 from api.platforms.zalo_oa.alarms import alarms
 from api.platforms.zalo_oa.tokens import Grant
@@ -49,7 +49,7 @@ def tokens(grant: Grant | None, now: datetime) -> Iterator[Remark]:
         yield Remark("ok", ABOUT, f"Khóa tự gia hạn, lần cuối {grant.obtained_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}.")
 
 
-def package(so_far: Month, monthly: int) -> Remark:
+def package(so_far: MonthOfCharges, monthly: int) -> Remark:
     """What is left of the month's messages, ``monthly`` of them."""
     says = f"Gói tháng này còn {so_far.left} tin, đã tốn thêm {so_far.dong} đồng."
     if so_far.left * 10 > monthly or not monthly:

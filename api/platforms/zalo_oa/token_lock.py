@@ -26,7 +26,7 @@ class Busy(Exception):
 
 
 @contextmanager
-def alone(engine: Engine, folder: Path, name: str, wait: float = WAIT_SECONDS) -> Iterator[None]:
+def token_lock(engine: Engine, folder: Path, name: str, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the lock called ``name``, waiting for it; blocks. ``folder`` is the data folder. Raises ``Busy``."""
     held = _file(folder, name, wait) if engine.dialect.name == "sqlite" else _advisory(engine, name, wait)
     with held:

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.logs import keep_out
-from api.platforms.zalo_oa.oauth import Pair
+from api.platforms.zalo_oa.oauth import TokenPair
 from api.store.database import reading, writing
 from api.store.keys import Keys
 from api.store.models import PlatformAnswer, PlatformToken
@@ -68,7 +68,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TokenAnswer:
     """What Zalo said, unread. ``generation`` is of the grant that was there when it was asked for, 0 for none."""
 
     body: bytes = field(repr=False)
@@ -98,7 +98,7 @@ class Tokens:
         """Renewing did not work. ``asked`` says whether the refresh token may have been used up all the same."""
         self._change(trouble=trouble, trouble_at=now, **({} if asked else {"asked_at": None}))
 
-    def keep(self, answer: Answer) -> None:
+    def keep(self, answer: TokenAnswer) -> None:
         """Put an answer away, durably, before it is read."""
         sealed = self._keys.seal(answer.body.decode("latin-1"))
         row = {"body": sealed, "generation": answer.generation, "login": answer.login, "at": answer.at}
@@ -108,7 +108,7 @@ class Tokens:
         except SQLAlchemyError:
             _write(self._file, orjson.dumps({**row, "body": sealed.hex()}))
 
-    def kept(self) -> Answer | None:
+    def kept(self) -> TokenAnswer | None:
         """The answer that was put away and not dropped."""
         with reading(self._engine) as connection:
             query = select(_answer).where(_answer.c.account == self._account)
@@ -124,7 +124,7 @@ class Tokens:
             self._dropped(connection)
         self._file.unlink(missing_ok=True)
 
-    def store(self, pair: Pair, answer: Answer) -> None:
+    def store(self, pair: TokenPair, answer: TokenAnswer) -> None:
         """Make ``pair`` the grant, and drop the answer it came in, in one commit.
 
         An answer that is older than the grant (somebody logged in meanwhile) changes nothing.
@@ -138,7 +138,7 @@ class Tokens:
                 connection.execute(self._put(_token, self._row(pair, answer, self._opened(was) if was else None)))
         self._file.unlink(missing_ok=True)
 
-    def _row(self, pair: Pair, answer: Answer, was: Grant | None) -> dict[str, Any]:
+    def _row(self, pair: TokenPair, answer: TokenAnswer, was: Grant | None) -> dict[str, Any]:
         same = was is not None and was.refresh == pair.refresh
         return {
             "access": self._keys.seal(pair.access),
@@ -172,12 +172,12 @@ class Tokens:
         keep_out(values["access"], values["refresh"])
         return Grant(**values)
 
-    def _unsealed(self, row: Any) -> Answer | None:
+    def _unsealed(self, row: Any) -> TokenAnswer | None:
         try:
             body = self._keys.open(row["body"]).encode("latin-1")
         except InvalidTag:
             return None
-        return Answer(body, row["generation"], row["login"], row["at"])
+        return TokenAnswer(body, row["generation"], row["login"], row["at"])
 
 
 def _write(file: Path, content: bytes) -> None:

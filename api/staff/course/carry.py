@@ -4,7 +4,7 @@
 how many kB it has, which takes seconds the first time, and the page does not wait for it.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import Conflict, NotFound
-from api.loudspeaker.files import named, recorded
+from api.loudspeaker.files import loudspeaker_file_name, recorded
 from api.loudspeaker.sheet import sheet
 from api.media.media import Silent
 from api.packs.contents import NotPacked
@@ -45,41 +45,43 @@ def carry_page(request: Request, given: Given, who: Reader, lesson: str, lang: L
     """The buttons with their sizes, and what is wrong where something cannot be made."""
     if lesson not in given.courses.current.lessons or lang not in given.courses.current.languages:
         raise NotFound
-    values: dict[str, Any] = {"lesson": lesson, "lang": lang, "pack": None, "clip": None, "said": None, "why": ""}
+    pack, fault = None, ""
     try:
-        values["pack"] = _pack(given, lesson, lang)
-    except NotPacked as fault:
-        values["fault"] = fault.message
+        pack = _pack(given, lesson, lang)
+    except NotPacked as missing:
+        fault = missing.message
+    said, clip, why = None, None, ""
     try:
-        values["said"] = _said(given, who, lesson)
-        values["clip"] = _recording(given, values["said"])
-    except (Unannounced, Silent) as fault:
-        values["why"] = fault.message
-    drawn = page(request, "course-carry.html", **{"fault": "", **values})
+        said = _said(given, who, lesson)
+        clip = _recording(given, said)
+    except (Unannounced, Silent) as missing:
+        why = missing.message
+    values = {"pack": pack, "fault": fault, "said": said, "clip": clip, "why": why}
+    drawn = page(request, "course-carry.html", lesson=lesson, lang=lang, **values)
     drawn.headers[POLICY] = FRAMED
     return drawn
 
 
 @router.get("/staff/course/{lesson}/pack")
-def pack(request: Request, given: Given, who: Reader, lesson: str, lang: Language = SOURCE) -> Response:
+def lesson_pack_file(request: Request, given: Given, who: Reader, lesson: str, lang: Language = SOURCE) -> Response:
     """The pack as a file. Raises ``NotFound`` and ``NotPacked``."""
     made = _pack(given, lesson, lang)
     return FileResponse(made.path, media_type="application/zip", filename=f"bon-so-{lesson}-{lang}.zip")
 
 
 @router.get("/staff/course/{lesson}/loudspeaker")
-def paper(request: Request, given: Given, who: Reader, lesson: str) -> Response:
+def loudspeaker_paper(request: Request, given: Given, who: Reader, lesson: str) -> Response:
     """The sheet to print and read live. Raises ``Unannounced``."""
     text = sheet(given.courses.current, _said(given, who, lesson))
     return HTMLResponse(text, headers={POLICY: STYLED})
 
 
 @router.get("/staff/course/{lesson}/loudspeaker.mp3")
-def recording(request: Request, given: Given, who: Reader, lesson: str) -> Response:
+def loudspeaker_recording(request: Request, given: Given, who: Reader, lesson: str) -> Response:
     """The recording as a file. Raises ``Unannounced`` and ``Silent``."""
     said = _said(given, who, lesson)
     clip = _recording(given, said)
-    return FileResponse(clip.path, media_type=FORMS["mp3"].media_type, filename=named(said, "mp3"))
+    return FileResponse(clip.path, media_type=FORMS["mp3"].media_type, filename=loudspeaker_file_name(said, "mp3"))
 
 
 def _pack(given: Given, lesson: str, lang: str) -> Pack:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.staff.course.dates import Due, soonest
-from api.staff.course.sentences import said
+from api.staff.course.sentences import filled_text
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.course.model import Course, Lesson
 
@@ -19,7 +19,7 @@ CONFIDENCE = {"certain": "Chắc chắn", "probable": "Khá chắc, mới có m�
 router = staff_router()
 
 
-class Use(NamedTuple):
+class FactUse(NamedTuple):
     """A step that rests on a fact: what it says, and what it says without it (empty if the same)."""
 
     lesson: Lesson
@@ -28,12 +28,12 @@ class Use(NamedTuple):
     without: str
 
 
-class Entry(NamedTuple):
+class FactEntry(NamedTuple):
     """A fact as the page shows it."""
 
     due: Due
     confidence: str
-    uses: list[Use]
+    uses: list[FactUse]
 
 
 @router.get("/staff/course/facts")
@@ -45,21 +45,21 @@ def facts_page(request: Request, given: Given, who: Annotated[Caller, Depends(al
     return page(request, "course-facts.html", entries=found, urgent=urgent, old=old)
 
 
-def entries(course: Course, today: date) -> list[Entry]:
+def entries(course: Course, today: date) -> list[FactEntry]:
     """Every fact of a course as it stands on ``today``."""
     used = uses(course)
     return [
-        Entry(due, CONFIDENCE.get(due.truth.confidence, due.truth.confidence), used.get(due.truth.id, []))
+        FactEntry(due, CONFIDENCE.get(due.truth.confidence, due.truth.confidence), used.get(due.truth.id, []))
         for due in soonest(course.truths.values(), today)
     ]
 
 
-def uses(course: Course) -> dict[str, list[Use]]:
+def uses(course: Course) -> dict[str, list[FactUse]]:
     """The steps and questions that rest on each fact."""
-    found: dict[str, list[Use]] = {}
+    found: dict[str, list[FactUse]] = {}
     for lesson in course.lessons.values():
         for stage in lesson.stages:
-            use = Use(lesson, stage.slug, said(course, stage.text), said(course, stage.without))
+            use = FactUse(lesson, stage.slug, filled_text(course, stage.text), filled_text(course, stage.without))
             for id in stage.facts:
                 found.setdefault(id, []).append(use)
     return found

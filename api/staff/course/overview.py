@@ -1,7 +1,7 @@
 """``/staff/course``: every lesson with its size, the facts it rests on, and whether anybody has tried it."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -18,7 +18,7 @@ from bot.course.model import Course, Lesson, Trial
 router = staff_router()
 
 
-class Row(NamedTuple):
+class LessonOverview(NamedTuple):
     """A lesson as the page shows it. ``facts`` are sorted by the day on which they must be checked again."""
 
     lesson: Lesson
@@ -34,30 +34,30 @@ def course_page(request: Request, given: Given, who: Annotated[Caller, Depends(a
     """Courses and their lessons, and what is wrong with the files on disk if they are not what is taught."""
     course, at = given.courses.current, now()
     parts = [
-        (course_title(course, id), [row(course, course.lessons[one], local_day(at)) for one in ids])
+        (course_title(course, id), [lesson_overview(course, course.lessons[one], local_day(at)) for one in ids])
         for id, ids in course.courses.items()
     ]
-    values: dict[str, Any] = {"problems": given.courses.problems, "weights": weights(given, at)}
+    values: dict[str, object] = {"problems": given.courses.problems, "weights": lesson_weights(given, at)}
     return page(request, "course.html", parts=parts, measuring=measuring(given.media), **values)
 
 
 @router.post("/staff/course/measure")
-def begin(request: Request, given: Given, who: Annotated[Caller, Depends(posting("course"))]) -> Response:
+def measure_lessons(request: Request, given: Given, who: Annotated[Caller, Depends(posting("course"))]) -> Response:
     """Make every voice and picture that has no size yet, beside everything else."""
     measure(given.media, given.courses.current, now())
     return go("/staff/course")
 
 
-def weights(given: Context, at: datetime) -> dict[str, Weight]:
+def lesson_weights(given: Context, at: datetime) -> dict[str, Weight]:
     """What each lesson costs in data, as far as it is known."""
     course = given.courses.current
     return {id: weight(given.media, course, lesson, at) for id, lesson in course.lessons.items()}
 
 
-def row(course: Course, lesson: Lesson, today: date) -> Row:
+def lesson_overview(course: Course, lesson: Lesson, today: date) -> LessonOverview:
     """What the page says of a lesson."""
     named = dict.fromkeys(id for stage in lesson.stages for id in stage.facts)
-    return Row(
+    return LessonOverview(
         lesson,
         sizes(lesson),
         longest_step(course, lesson),

@@ -10,7 +10,7 @@ from api.access.auth import Caller
 from api.errors import NotFound
 from api.media.drawing import NotDrawn
 from api.media.media import Media
-from api.staff.course.sentences import said
+from api.staff.course.sentences import filled_text
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.course.model import Course, Lesson, Phrase
 
@@ -46,11 +46,11 @@ def pictures_page(
     shown = [one for one in every if lesson in ("", one.id)]
     if not shown:
         raise NotFound
-    addresses = {one.picture: address(given.media, one.picture) for part in shown for one in part.captions}
+    addresses = {one.picture: picture_address(given.media, one.picture) for part in shown for one in part.captions}
     return page(request, "course-pictures.html", every=every, shown=shown, addresses=addresses, chosen=lesson)
 
 
-def address(media: Media, name: str) -> str:
+def picture_address(media: Media, name: str) -> str:
     """Where a drawing is served in today's version; empty when it is missing or cannot be drawn."""
     try:
         return media.address(name, "svg")
@@ -70,7 +70,7 @@ def sections(course: Course, names: list[str]) -> list[Section]:
 
 def _of_lesson(course: Course, lesson: Lesson) -> Iterator[Caption]:
     for stage in lesson.stages:
-        yield Caption(stage.picture, [said(course, stage.text)], stage.alt)
+        yield Caption(stage.picture, [filled_text(course, stage.text)], stage.alt)
         for option in stage.options:
             if option.picture:
                 yield Caption(option.picture, [f"Trả lời: {option.text}"])
@@ -98,5 +98,5 @@ def _of_bot(course: Course, names: list[str]) -> list[Caption]:
 
 
 def _of_screens(course: Course, name: str, phrases: list[Phrase]) -> Caption:
-    texts = [said(course, phrase.text) for phrase in phrases if phrase.text]
+    texts = [filled_text(course, phrase.text) for phrase in phrases if phrase.text]
     return Caption(name, texts, phrases[0].alt, tuple(phrase.name for phrase in phrases))

@@ -1,7 +1,7 @@
 """``/staff/course/{lesson}``: a lesson as each channel shows it, in each language, with its voice."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,8 +11,8 @@ from api.clock import local_day, now
 from api.codes.lesson_links import link
 from api.errors import NotFound
 from api.staff.course.dates import due
-from api.staff.course.overview import row
-from api.staff.course.pictures import address
+from api.staff.course.overview import lesson_overview
+from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, page, staff_router
 from bot.channels import CHANNELS
 from bot.channels.part import Card, Part
@@ -29,7 +29,7 @@ Reader = Annotated[Caller, Depends(allowed("course"))]
 router = staff_router()
 
 
-class Shown(NamedTuple):
+class ReplyOnChannel(NamedTuple):
     """A reply on one channel: the messages planned for it; lines of text instead where the channel is a terminal."""
 
     channel: str
@@ -45,22 +45,22 @@ def preview_page(
     course = given.courses.current
     if channel and channel not in CHANNELS:
         raise NotFound
-    taken, today = walked(course, lesson, lang), local_day(now())
+    taken, today = walked_lesson(course, lesson, lang), local_day(now())
     told, replies = course.lessons[lesson], taken.replies()
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "lesson": told,
-        "row": row(course, told, today),
+        "row": lesson_overview(course, told, today),
         "walk": taken,
         "end": END,
-        "shown": {name: shown(reply, channel) for name, reply in replies.items()},
+        "shown": {name: reply_on_channels(reply, channel) for name, reply in replies.items()},
         "replies": replies,
-        "pictures": {name: address(given.media, name) for name in pictured(replies.values())},
+        "pictures": {name: picture_address(given.media, name) for name in pictured(replies.values())},
         "facts": {stage.slug: [due(course.truths[id], today) for id in stage.facts] for stage in told.stages},
         "meant": {stage.slug: meant_for(told, stage) for stage in told.stages},
         "leads": leads(told),
         "public": link(given.settings.public_url, lesson),
     }
-    choices: dict[str, Any] = {
+    choices: dict[str, object] = {
         "lang": lang,
         "languages": course.languages.values(),
         "channel": channel,
@@ -70,27 +70,27 @@ def preview_page(
 
 
 @router.get("/staff/course/{lesson}/voice/{name}")
-def hear(
+def reply_voice(
     request: Request, given: Given, who: Reader, lesson: str, name: str, lang: Asked = SOURCE, form: Asked = "ogg"
 ) -> Response:
     """The way to the voice of one reply, by the name it has in ``Walk.replies``. Raises ``media.Silent``."""
-    reply = walked(given.courses.current, lesson, lang).replies().get(name)
+    reply = walked_lesson(given.courses.current, lesson, lang).replies().get(name)
     if reply is None or reply.speech is None or form not in FORMS:
         raise NotFound
     return RedirectResponse(given.media.heard_at(reply.speech, form), 302)
 
 
-def walked(course: Course, lesson: str, lang: str) -> Walk:
+def walked_lesson(course: Course, lesson: str, lang: str) -> Walk:
     """The lesson taken now. Raises ``NotFound`` where there is no such lesson or language."""
     if lesson not in course.lessons or lang not in course.languages:
         raise NotFound
     return walk(course, course.lessons[lesson], lang, now())
 
 
-def shown(reply: Reply, only: str = "") -> list[Shown]:
+def reply_on_channels(reply: Reply, only: str = "") -> list[ReplyOnChannel]:
     """The reply on every registered channel, or on one."""
     return [
-        Shown(name, plan(reply, CHANNELS[name].capabilities), as_text(reply) if name == "terminal" else "")
+        ReplyOnChannel(name, plan(reply, CHANNELS[name].capabilities), as_text(reply) if name == "terminal" else "")
         for name in channels()
         if only in ("", name)
     ]

@@ -21,7 +21,7 @@ class Size(NamedTuple):
     questions: int
 
 
-def said(course: Course, text: str) -> str:
+def filled_text(course: Course, text: str) -> str:
     """A text with its blanks filled."""
     if "{" not in text:
         return text
@@ -43,10 +43,10 @@ def sizes(lesson: Lesson) -> list[Size]:
 
 def longest_step(course: Course, lesson: Lesson) -> Longest:
     """The step or question with the most words."""
-    return max(Longest(words(said(course, stage.text)), stage.slug) for stage in lesson.stages)
+    return max(Longest(words(filled_text(course, stage.text)), stage.slug) for stage in lesson.stages)
 
 
 def longest_sentence(course: Course, lesson: Lesson) -> Longest:
     """The sentence with the most words."""
-    texts = [sentence for stage in lesson.stages for sentence in sentences(said(course, stage.text))]
+    texts = [sentence for stage in lesson.stages for sentence in sentences(filled_text(course, stage.text))]
     return max(Longest(words(text), text) for text in texts)

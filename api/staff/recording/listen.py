@@ -3,7 +3,7 @@
 Of what was told freely she first writes or says what she heard, and only then sees the Vietnamese that was meant.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Form, Query, Request
@@ -17,15 +17,15 @@ from api.errors import Fault, Invalid
 from api.http.context import Context
 from api.recordings import back_translations
 from api.recordings.back_translations import Unwritten
-from api.recordings.confirm import REASONS, confirm, reject, waiting
+from api.recordings.confirm import REASONS, confirm, reject, waiting_recordings
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
-from api.recordings.rows import one
-from api.recordings.sound import Take
+from api.recordings.rows import one_recording
+from api.recordings.sound import KeptTake
 from api.recordings.spoken import dialects, kind_of
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.staff.recording.microphone import POLICY, consented, sent, sound
-from api.staff.recording.record import shown
+from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
+from api.staff.recording.record import prompt_picture
 from api.store.database import reading, writing
 from bot.course.model import SOURCE
 
@@ -53,14 +53,14 @@ def listen_page(
 
 
 @router.get("/staff/listen/{id}/sound")
-def hear(given: Given, who: Reader, id: str) -> Response:
+def play_recording(given: Given, who: Reader, id: str) -> Response:
     """The recording itself."""
     with reading(given.database) as connection:
-        return sound(given, one(connection, id)["file"])
+        return sound(given, one_recording(connection, id)["file"])
 
 
 @router.get("/staff/listen/heard/{id}/sound")
-def hear_back(given: Given, who: Reader, id: str) -> Response:
+def play_back_translation(given: Given, who: Reader, id: str) -> Response:
     """What a listener said that she heard; only for who may know what was meant."""
     with reading(given.database) as connection:
         return sound(given, back_translations.one(connection, id, who.login)["file"])
@@ -81,7 +81,7 @@ def write_back(request: Request, given: Given, who: Writer, id: str, back: Text 
 async def speak_back(request: Request, given: Given, who: Reader, id: str, dialect: str = "") -> Response:
     """What she heard, with her own voice, the body as the browser made it. Answers where to go on."""
     try:
-        content = await sent(request, who)
+        content = await sent_sound(request, who)
         made = await run_in_threadpool(_spoken, given, who, id, content)
     except Fault as fault:
         return JSONResponse({"message": fault.message}, fault.status)
@@ -90,7 +90,7 @@ async def speak_back(request: Request, given: Given, who: Reader, id: str, diale
 
 
 @router.post("/staff/listen/{id}/confirm")
-def settle(
+def post_confirmation(
     request: Request,
     given: Given,
     who: Writer,
@@ -100,7 +100,7 @@ def settle(
 ) -> Response:
     """It says what it should."""
     with reading(given.database) as connection:
-        found = one(connection, id)
+        found = one_recording(connection, id)
     if not found["free"] and len(set(right or ())) < len(QUESTIONS):
         missing = Incomplete()
         return _page(request, given, who, dialect=dialect, here=id, problem=missing)
@@ -110,7 +110,7 @@ def settle(
 
 
 @router.post("/staff/listen/{id}/reject")
-def refuse(
+def post_rejection(
     request: Request,
     given: Given,
     who: Writer,
@@ -139,11 +139,11 @@ def _page(
     known = {"": "Tất cả", **dialects(course)}
     dialect = dialect if dialect in known else ""
     with reading(given.database) as connection:
-        rows = waiting(connection, who.login, course.marks, kind_of(course, dialect) if dialect else "")
+        rows = waiting_recordings(connection, who.login, course.marks, kind_of(course, dialect) if dialect else "")
         found = _chosen(rows, after, here)
         answer = back_translations.hers(connection, found["id"], who.login) if found else None
         others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
-    values: dict[str, Any] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
+    values: dict[str, object] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
     values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": REASONS}
     values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
     values |= _about(given, found) if found else {}
@@ -159,7 +159,7 @@ def _chosen(rows: list[RowMapping], after: str, here: str) -> RowMapping | None:
     return rows[(ids.index(after) + 1) % len(ids) if after in ids else 0] if rows else None
 
 
-def _spoken(given: Context, who: Caller, id: str, content: bytes) -> Take:
+def _spoken(given: Context, who: Caller, id: str, content: bytes) -> KeptTake:
     agreed = consented(given, who)
     if agreed is None:
         raise NoConsent
@@ -179,7 +179,7 @@ def _at(id: str, dialect: str) -> str:
     return f"/staff/listen?{urlencode({'dialect': dialect, 'here': id})}"
 
 
-def _about(given: Context, row: RowMapping) -> dict[str, Any]:
+def _about(given: Context, row: RowMapping) -> dict[str, object]:
     course = given.courses.current
     message = course.messages[SOURCE].get(row["key"])
     language = course.languages[row["lang"]]
@@ -189,5 +189,5 @@ def _about(given: Context, row: RowMapping) -> dict[str, Any]:
         "spoken": language.dialects.get(row["dialect"] or language.standard, language.name),
         "safety": row["key"] in course.marks.safety,
         "more": more,
-        **shown(given, row["key"]),
+        **prompt_picture(given, row["key"]),
     }

@@ -25,7 +25,7 @@ WORD = "x-csrf"
 """The header in which the script sends the word of a form."""
 
 
-async def sent(request: Request, who: Caller) -> bytes:
+async def sent_sound(request: Request, who: Caller) -> bytes:
     """The sound that our script sent. Raises what is wrong with it before it is listened to."""
     auth.check_word(who.csrf, request.headers.get(WORD, ""))
     content = bytearray()

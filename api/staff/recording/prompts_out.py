@@ -6,7 +6,7 @@ answers for their consent herself: the program knows nothing of it.
 
 import csv
 import io
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
@@ -29,14 +29,16 @@ router = staff_router()
 
 
 @router.get("/staff/record/list")
-def paper(
+def prompts_on_paper(
     request: Request, given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = 50
 ) -> Response:
     """The first ``count`` prompts on paper, a line to tick for each."""
     dialect, work = _work(given, dialect, mode)
     safe = given.courses.current.marks.safety
-    lines = [(number, one, file_name(one), one.key in safe) for number, one in enumerate(work.prompts[:count], 1)]
-    values: dict[str, Any] = {
+    lines = [
+        (number, one, prompt_file_name(one), one.key in safe) for number, one in enumerate(work.prompts[:count], 1)
+    ]
+    values: dict[str, object] = {
         "dialects": dialects(given.courses.current),
         "dialect": dialect,
         "mode": mode,
@@ -46,7 +48,7 @@ def paper(
 
 
 @router.get("/staff/record/list.csv")
-def table(given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = MOST) -> Response:
+def prompts_table(given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = MOST) -> Response:
     """The same as a table for a spreadsheet."""
     dialect, work = _work(given, dialect, mode)
     safe = given.courses.current.marks.safety
@@ -55,13 +57,13 @@ def table(given: Given, who: Reader, dialect: str = "", mode: str = "read", coun
     rows.writerow(("số", "tệp", "đọc", "nghĩa", "an toàn", "khóa"))
     for number, one in enumerate(work.prompts[:count], 1):
         read = "" if one.free else one.said
-        rows.writerow((number, file_name(one), read, one.plain, "x" if one.key in safe else "", one.key))
+        rows.writerow((number, prompt_file_name(one), read, one.plain, "x" if one.key in safe else "", one.key))
     headers = {"content-disposition": f'attachment; filename="thu-am-{dialect}-{mode}.csv"'}
     # Excel takes a table for Latin letters unless this mark stands before it.
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def file_name(one: Prompt) -> str:
+def prompt_file_name(one: Prompt) -> str:
     """What a recording of a prompt is called, a WAV among the forms that are looked for."""
     lang, _, dialect = one.kind.partition("/")
     return f"{recording_name(lang, one.said, dialect)}.wav"

@@ -4,7 +4,7 @@ The page's script (``record.js``) sends each recording and gets the next prompt,
 for once.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -19,13 +19,13 @@ from api.http.context import Context
 from api.recordings import back_translations, consent, recordist_chats, withdraw
 from api.recordings.consent import NoConsent, wording
 from api.recordings.folders import Folders
-from api.recordings.keep import asked, keep
-from api.recordings.rows import in_force, one, recordings
+from api.recordings.keep import keep_recording, prompt_asked
+from api.recordings.rows import in_force, one_recording, recordings
 from api.recordings.spoken import dialects, kind_of
 from api.recordings.worklist import Worklist, worklist
-from api.staff.course.pictures import address
+from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router, templates
-from api.staff.recording.microphone import POLICY, consented, sent, sound
+from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.store.database import reading, writing
 from bot.channels import apps
 from bot.course.beside import beside
@@ -65,34 +65,34 @@ def record_page(request: Request, given: Given, who: Reader, mode: str = "", aft
 
 
 @router.get("/staff/record/prompt")
-def prompt(request: Request, given: Given, who: Reader, mode: str = "read", after: Name = "") -> Response:
+def next_prompt(request: Request, given: Given, who: Reader, mode: str = "read", after: Name = "") -> Response:
     """The prompt that follows ``after``, for the script."""
     work = _worklist(given, _must(consented(given, who)), mode=mode)
     return JSONResponse({"message": "", "html": _drawn(given, work, work.after(after))})
 
 
 @router.post("/staff/record/keep")
-async def receive(request: Request, given: Given, who: Reader, prompt: Name) -> Response:
+async def receive_recording(request: Request, given: Given, who: Reader, prompt: Name) -> Response:
     """A recording, the body as the browser made it. Answers what became of it and, if it was kept, the next prompt."""
     try:
-        content = await sent(request, who)
+        content = await sent_sound(request, who)
         return JSONResponse(await run_in_threadpool(_kept, given, who, prompt, content))
     except Fault as fault:
         return JSONResponse({"message": fault.message}, fault.status)
 
 
 @router.get("/staff/record/{id}/sound")
-def hear(given: Given, who: Reader, id: str) -> Response:
+def play_own_recording(given: Given, who: Reader, id: str) -> Response:
     """One of her own recordings."""
     with reading(given.database) as connection:
-        found = one(connection, id)
+        found = one_recording(connection, id)
     if found["recorded_by"] != who.login:
         raise NotFound
     return sound(given, found["file"])
 
 
 @router.get("/staff/record/mine")
-def mine(request: Request, given: Given, who: Reader) -> Response:
+def own_recordings_page(request: Request, given: Given, who: Reader) -> Response:
     """What she recorded and what became of it."""
     hers = in_force(recordings.c.recorded_by == who.login).order_by(recordings.c.at.desc())
     with reading(given.database) as connection:
@@ -111,7 +111,7 @@ def read_aloud(given: Given, who: Reader) -> Response:
 
 
 @router.post("/staff/record/consent")
-def agree(
+def post_consent(
     request: Request,
     given: Given,
     who: Writer,
@@ -140,7 +140,7 @@ def agree(
 
 
 @router.post("/staff/record/withdraw")
-def take_back(request: Request, given: Given, who: Writer) -> Response:
+def withdraw_own_voice(request: Request, given: Given, who: Writer) -> Response:
     """She takes her voice back."""
     with writing(given.database) as connection:
         count = withdraw.withdraw(connection, who.login, actor=who.actor, commune=who.commune, now=now())
@@ -148,7 +148,7 @@ def take_back(request: Request, given: Given, who: Writer) -> Response:
 
 
 @router.post("/staff/record/code")
-def make_code(request: Request, given: Given, who: Writer) -> Response:
+def make_recordist_code(request: Request, given: Given, who: Writer) -> Response:
     """A code to send to the bot, so that she can record by voice messages."""
     with writing(given.database) as connection:
         hers = _must(consent.current(connection, who.login, wording(given.courses.current.controller).version))
@@ -162,20 +162,20 @@ def make_code(request: Request, given: Given, who: Writer) -> Response:
     )
 
 
-def shown(given: Context, key: str) -> dict[str, Any]:
+def prompt_picture(given: Context, key: str) -> dict[str, object]:
     """The picture beside a text, for a template."""
     name, alt = beside(given.courses.current, key)
-    return {"picture": address(given.media, name) if name else "", "alt": alt}
+    return {"picture": picture_address(given.media, name) if name else "", "alt": alt}
 
 
 def _kept(given: Context, who: Caller, name: str, content: bytes) -> dict[str, str]:
     hers = _must(consented(given, who))
-    wanted = asked(given.courses.current, name)
+    wanted = prompt_asked(given.courses.current, name)
     if wanted.kind != _kind(given, hers):
         raise NotFound
     work = _worklist(given, hers, mode="tell" if wanted.free else "read")
     following = work.after(name)
-    made = keep(given.database, Folders(given.settings), hers["id"], wanted, content, who.commune, now())
+    made = keep_recording(given.database, Folders(given.settings), hers["id"], wanted, content, who.commune, now())
     seconds = f"{made.milliseconds / 1000:.1f}".replace(".", ",")
     left = Worklist(tuple(one for one in work.prompts if one.name != name), work.rate)
     following = following if following and following.name != name else None
@@ -186,8 +186,8 @@ def _drawn(given: Context, work: Worklist, following: Prompt | None) -> str:
     return templates().get_template("record-prompt.html").render(_prompt_values(given, work, following))
 
 
-def _prompt_values(given: Context, work: Worklist, following: Prompt | None) -> dict[str, Any]:
-    beside_it = shown(given, following.key) if following else {"picture": "", "alt": ""}
+def _prompt_values(given: Context, work: Worklist, following: Prompt | None) -> dict[str, object]:
+    beside_it = prompt_picture(given, following.key) if following else {"picture": "", "alt": ""}
     safe = bool(following and following.key in given.courses.current.marks.safety)
     return {"prompt": following, "left": len(work.prompts), "minutes": work.minutes, "safety": safe, **beside_it}
 

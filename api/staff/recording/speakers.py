@@ -1,6 +1,6 @@
 """``/staff/speakers``: who lets her voice be used, for what; and taking it back for whoever asks for it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -26,14 +26,14 @@ def speakers_page(
 
 
 @router.post("/staff/speakers/{login}/withdraw")
-def take_back(
+def withdraw_voice_of(
     request: Request, given: Given, who: Annotated[Caller, Depends(posting("review-manage"))], login: str
 ) -> Response:
     """She asked for it by word of mouth or telephone; the audit log says who did it."""
     if not LOGIN.fullmatch(login):
         raise NotFound
     with reading(given.database) as connection:
-        hers = login in {speaker for speaker, *_ in withdraw.speakers(connection, who.commune)}
+        hers = login in {speaker.login for speaker in withdraw.speakers(connection, who.commune)}
     if not hers:
         refuse(given.database, who, request.url.path)
     with writing(given.database) as connection:
@@ -45,5 +45,5 @@ def _listed(request: Request, given: Given, who: Caller, login: str = "", withdr
     course = given.courses.current
     with reading(given.database) as connection:
         found = withdraw.speakers(connection, who.commune)
-    values: dict[str, Any] = {"scopes": wording(course.controller).scopes, "dialects": dialects(course)}
+    values: dict[str, object] = {"scopes": wording(course.controller).scopes, "dialects": dialects(course)}
     return page(request, "speakers.html", speakers=found, login=login, withdrawn=withdrawn, **values)

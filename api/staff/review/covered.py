@@ -1,6 +1,6 @@
 """``/staff/review/status``: how much there is and what is missing; ``/staff/review/words``: new from speakers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -9,10 +9,10 @@ from api.access.auth import Caller
 from api.clock import local_day, now
 from api.media.voices import folders
 from api.review import coverage, names
-from api.review.standing import dialects, standings
-from api.review.words import brought, words_of
+from api.review.entries import dialects, review_entries
+from api.review.words import new_words, words_of
 from api.staff.pages import Given, allowed, page, staff_router
-from api.staff.review.asked import Place, choices, root
+from api.staff.review.filter import Place, choices, root
 from api.store.database import reading
 
 SHOWN = 40
@@ -28,19 +28,19 @@ def coverage_page(request: Request, given: Given, who: Reader, asked: Place) -> 
     """The same counts as ``bonso locales status`` prints."""
     course, base = given.courses.written, root(given)
     with reading(given.database) as connection:
-        entries = standings(connection, course, asked.lang, asked.dialect)
-        standard = standings(connection, course, asked.lang, "") if asked.dialect else entries
+        entries = review_entries(connection, course, asked.lang, asked.dialect)
+        standard = review_entries(connection, course, asked.lang, "") if asked.dialect else entries
         shelves = folders(given.settings, asked.lang)
         heard = coverage.people(connection, course, standard, shelves, asked.lang, asked.dialect)
         gaps = coverage.gaps(connection, course, entries, local_day(now()))
     covered = coverage.coverage(course, entries, heard)
     kept = coverage.kept(words_of(base, asked.lang), entries.values())
-    lists: dict[str, Any] = {"gaps": gaps[:SHOWN], "missing": len(gaps), "kept": kept[:SHOWN], "covered": covered}
+    lists: dict[str, object] = {"gaps": gaps[:SHOWN], "missing": len(gaps), "kept": kept[:SHOWN], "covered": covered}
     return page(request, "review-status.html", kinds=names.KINDS, **lists, **choices(course, asked))
 
 
 @router.get("/staff/review/words")
-def words(request: Request, given: Given, who: Reader, asked: Place) -> Response:
+def new_words_page(request: Request, given: Given, who: Reader, asked: Place) -> Response:
     """What speakers wrote that no source has, for whoever keeps the word list."""
     course = given.courses.written
     known = words_of(root(given), asked.lang)
@@ -48,6 +48,6 @@ def words(request: Request, given: Given, who: Reader, asked: Place) -> Response
         found = [
             one
             for dialect in dialects(course, asked.lang)
-            for one in brought(known, standings(connection, course, asked.lang, dialect).values())
+            for one in new_words(known, review_entries(connection, course, asked.lang, dialect).values())
         ]
     return page(request, "review-words.html", found=found, **choices(course, asked))

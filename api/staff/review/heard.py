@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 from api.access.auth import Caller
 from api.errors import NotFound
 from api.media.media import Silent
-from api.review.standing import standing
+from api.review.entries import review_entry
 from api.staff.pages import Given, allowed, staff_router
-from api.staff.review.asked import Key, Place
+from api.staff.review.filter import Key, Place
 from api.store.database import reading
 from bot.course.compose import filled
 from bot.course.model import SOURCE, Course, variety
@@ -21,7 +21,7 @@ router = staff_router()
 
 
 @router.get("/staff/review/voice")
-def hear(
+def review_voice(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(allowed("review"))],
@@ -33,9 +33,9 @@ def hear(
     if form not in FORMS:
         raise NotFound
     with reading(given.database) as connection:
-        entry = standing(connection, given.courses.written, asked.lang, asked.dialect, key)
+        entry = review_entry(connection, given.courses.written, asked.lang, asked.dialect, key)
     source = request.query_params.get("of") == SOURCE
-    text = spoken(given.courses.current, entry.vietnamese if source else entry.text)
+    text = spoken_review_text(given.courses.current, entry.vietnamese if source else entry.text)
     # A dialect that nobody reads aloud is read as the standard is.
     voices = (SOURCE,) if source else dict.fromkeys((variety(asked.lang, asked.dialect), asked.lang))
     for voice in voices if text else ():
@@ -46,7 +46,7 @@ def hear(
     raise Silent
 
 
-def spoken(course: Course, text: str) -> str:
+def spoken_review_text(course: Course, text: str) -> str:
     """A text with what is known filled in, and a pause for what only a conversation knows."""
     said = filled(text, course.values)
     while "{" in said and "}" in said:

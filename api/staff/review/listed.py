@@ -1,6 +1,6 @@
 """``/staff/review``: the texts to look at, the most important first."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
@@ -9,7 +9,7 @@ from api.access.auth import Caller
 from api.clock import local_day, now
 from api.review.queue import queue
 from api.staff.pages import Given, allowed, page, staff_router
-from api.staff.review.asked import Place, choices
+from api.staff.review.filter import Place, choices
 from api.store.database import reading
 
 SIZE = 25
@@ -32,5 +32,9 @@ def review_page(
         rows = queue(connection, course, asked.wanted, local_day(now()))
     pages = max(1, -(-len(rows) // SIZE))
     number = min(number, pages)
-    values: dict[str, Any] = {"rows": rows[(number - 1) * SIZE : number * SIZE], "count": len(rows), "number": number}
+    values: dict[str, object] = {
+        "rows": rows[(number - 1) * SIZE : number * SIZE],
+        "count": len(rows),
+        "number": number,
+    }
     return page(request, "review.html", pages=pages, size=SIZE, **values, **choices(course, asked))

@@ -1,7 +1,7 @@
 """``/staff/review/files``: translations as files for Poedit, Weblate or Excel, and back again after a look."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -15,11 +15,11 @@ from api.clock import now
 from api.errors import Fault, Invalid, NotFound
 from api.http.context import Context
 from api.review import importing, names
-from api.review.decide import Actor
+from api.review.decide import Reviewer
 from api.review.exporting import MEDIA, RENDERINGS, file_name, render, sheet
-from api.review.importing import CHANGE, LARGEST, SAME, Outcome, Row, TooBig, Unreadable
+from api.review.importing import CHANGE, LARGEST, SAME, RowOutcome, SheetRow, TooBig, Unreadable
 from api.staff.pages import Given, allowed, page, posting, staff_router
-from api.staff.review.asked import Asked, Place, choices, root
+from api.staff.review.filter import Place, ReviewFilter, choices, root
 from api.store.database import reading, writing
 
 SPARE = 100_000
@@ -28,7 +28,7 @@ SPARE = 100_000
 SHOWN = 200
 """Rows of one kind that the preview lists; the rest is counted."""
 
-EMPTY = Row("", "", "", "", "")
+EMPTY = SheetRow("", "", "", "", "")
 """A row, for the types of its fields."""
 
 Reader = Annotated[Caller, Depends(allowed("review-manage"))]
@@ -43,7 +43,7 @@ def review_files_page(request: Request, given: Given, who: Reader, asked: Place)
 
 
 @router.get("/staff/review/files/{form}")
-def take(request: Request, given: Given, who: Reader, asked: Place, form: str) -> Response:
+def export_file(request: Request, given: Given, who: Reader, asked: Place, form: str) -> Response:
     """What is in effect in one variety as a file; ``state`` narrows it."""
     if form not in RENDERINGS:
         raise NotFound
@@ -57,14 +57,14 @@ def take(request: Request, given: Given, who: Reader, asked: Place, form: str) -
 
 
 @router.post("/staff/review/files")
-async def preview(request: Request, given: Given, who: Reader, asked: Place) -> Response:
+async def preview_import(request: Request, given: Given, who: Reader, asked: Place) -> Response:
     """What a file would change. Nothing is kept."""
     content = await _sent(request, who)
     return await run_in_threadpool(_previewed, request, given, asked, content)
 
 
 @router.post("/staff/review/files/apply")
-def bring(
+def import_file(
     request: Request,
     given: Given,
     who: Annotated[Caller, Depends(posting("review-manage"))],
@@ -75,7 +75,7 @@ def bring(
     course = given.courses.written
     with writing(given.database) as connection:
         outcomes = importing.plan(connection, course, asked.lang, _kept(rows), asked.dialect)
-        count = importing.apply(connection, course, outcomes, Actor(who.login), now())
+        count = importing.apply(connection, course, outcomes, Reviewer(who.login), now())
     left = [one for one in outcomes if one.what != CHANGE]
     return _page(request, given, asked, outcomes=left, count=count)
 
@@ -95,7 +95,7 @@ async def _sent(request: Request, who: Caller) -> bytes:
         return await file.read()
 
 
-def _previewed(request: Request, given: Context, asked: Asked, content: bytes) -> Response:
+def _previewed(request: Request, given: Context, asked: ReviewFilter, content: bytes) -> Response:
     course = given.courses.written
     try:
         rows = importing.rows_of(content)
@@ -107,11 +107,11 @@ def _previewed(request: Request, given: Context, asked: Asked, content: bytes) -
     return _page(request, given, asked, outcomes=outcomes, rows=json.dumps(changes, ensure_ascii=False))
 
 
-def _kept(rows: str) -> list[Row]:
+def _kept(rows: str) -> list[SheetRow]:
     """The rows that the preview put into its form. Raises ``Invalid``."""
     try:
         listed = json.loads(rows)
-        found = [Row(*row) for row in listed]
+        found = [SheetRow(*row) for row in listed]
     except (ValueError, TypeError, RecursionError):
         raise Invalid from None
     if not isinstance(listed, list) or not all(map(_is_row, found)):
@@ -119,16 +119,21 @@ def _kept(rows: str) -> list[Row]:
     return found
 
 
-def _is_row(row: Row) -> bool:
+def _is_row(row: SheetRow) -> bool:
     return all(isinstance(value, type(kind)) for value, kind in zip(row, EMPTY, strict=True))
 
 
 def _page(
-    request: Request, given: Context, asked: Asked, fault: Fault | None = None, outcomes: list[Outcome] | None = None,
-    rows: str = "", count: int = -1,
-) -> Response:  # fmt: skip
+    request: Request,
+    given: Context,
+    asked: ReviewFilter,
+    fault: Fault | None = None,
+    outcomes: list[RowOutcome] | None = None,
+    rows: str = "",
+    count: int = -1,
+) -> Response:
     groups = {what: [one for one in outcomes or () if one.what == what] for what in names.OUTCOMES}
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "problem": fault.message if fault else "",
         "groups": groups,
         "looked": outcomes is not None and count < 0,

@@ -1,7 +1,7 @@
 """``/staff/review/text``: one text with its picture, voice and words, and everything a reviewer may do with it."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -11,16 +11,25 @@ from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import Fault, Invalid
 from api.http.context import Context
-from api.recordings.notices import told
+from api.recordings.notices import recording_notices
 from api.review import names
-from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, Actor, Said, may
+from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, FilledIn, Reviewer, may
+from api.review.entries import (
+    ReviewEntry,
+    clean_text,
+    dialects,
+    digest,
+    history,
+    open_reports,
+    review_entry,
+    speaks_last,
+)
 from api.review.queue import after, queue
-from api.review.save import ChangedMeanwhile, Deed, act
-from api.review.standing import Standing, dialects, digest, history, open_reports, speaks_last, standing, written
+from api.review.save import ChangedMeanwhile, ReviewAction, act
 from api.review.words import explained, words_of
-from api.staff.course.pictures import address
+from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.staff.review.asked import Asked, Key, Place, choices, root
+from api.staff.review.filter import Key, Place, ReviewFilter, choices, root
 from api.store.database import reading, writing
 from bot.course.beside import beside
 from bot.course.compose import is_label
@@ -66,20 +75,20 @@ class Filled:
     @property
     def sure(self) -> str:
         """Sent again with the form, it says that this very text is meant."""
-        return digest(written(self.text)) if self.new else ""
+        return digest(clean_text(self.text)) if self.new else ""
 
 
 @router.get("/staff/review/text")
 def review_text_page(request: Request, given: Given, who: Reader, asked: Place, key: Key, done: str = "") -> Response:
     """The text, and what was just done if anything was."""
     with reading(given.database) as connection:
-        entry = standing(connection, given.courses.written, asked.lang, asked.dialect, key)
+        entry = review_entry(connection, given.courses.written, asked.lang, asked.dialect, key)
         typed = Filled(entry.text, entry.back, speaks=speaks_last(connection, who.login))
     return _drawn(request, given, who, asked, key, typed, done=DONE.get(done, ""))
 
 
 @router.post("/staff/review/text")
-def change(
+def act_on_text(
     request: Request,
     given: Given,
     who: Writer,
@@ -96,9 +105,9 @@ def change(
     """Do what a button says. Words that nobody has listed are named first; sent again, they are kept."""
     if action not in ACTIONS:
         raise Invalid
-    actor = Actor(who.login, speaks if speaks in given.courses.current.languages[asked.lang].dialects else "")
-    deed = Deed(asked.lang, asked.dialect, key, version, action, Said(text, back, note))
-    new = _new_words(given, deed) if sure != digest(written(text)) else ()
+    actor = Reviewer(who.login, speaks if speaks in given.courses.current.languages[asked.lang].dialects else "")
+    deed = ReviewAction(asked.lang, asked.dialect, key, version, action, FilledIn(text, back, note))
+    new = _new_words(given, deed) if sure != digest(clean_text(text)) else ()
     typed = Filled(text[: 2 * LONGEST_TEXT], back[: 2 * LONGEST_NOTE], note[: 2 * LONGEST_NOTE], actor.speaks)
     try:
         with writing(given.database) as connection:
@@ -112,18 +121,18 @@ def change(
     return go(f"/staff/review/text?{asked.query(key=key, done=action)}")
 
 
-def _new_words(given: Context, deed: Deed) -> tuple[str, ...]:
+def _new_words(given: Context, deed: ReviewAction) -> tuple[str, ...]:
     """Words of a suggestion that are neither attested nor listed, each once."""
     if deed.action != "suggest":
         return ()
-    return tuple(dict.fromkeys(words_of(root(given), deed.lang).unknown(written(deed.said.text))))
+    return tuple(dict.fromkeys(words_of(root(given), deed.lang).unknown(clean_text(deed.said.text))))
 
 
 def _drawn(
     request: Request,
     given: Context,
     who: Caller,
-    asked: Asked,
+    asked: ReviewFilter,
     key: str,
     typed: Filled,
     fault: Fault | None = None,
@@ -131,19 +140,19 @@ def _drawn(
 ) -> Response:
     """The page, with what she typed, what was done or why it was not."""
     with reading(given.database) as connection:
-        found = _kept(connection, given, asked, key)
-        voices = told(connection, asked.lang, asked.dialect, key, who.login, listens=who.may("listen"))
+        entry = review_entry(connection, given.courses.written, asked.lang, asked.dialect, key)
+        found = _kept(connection, given, asked, entry)
+        voices = recording_notices(connection, asked.lang, asked.dialect, key, who.login, listens=who.may("listen"))
     answer = {"typed": typed, "done": done, "voices": voices, "problem": fault.message if fault else ""}
     status, conflict = fault.status if fault else 200, isinstance(fault, ChangedMeanwhile)
-    offered = {action: may(action, found["entry"], Actor(who.login)) for action in ACTIONS}
-    values: dict[str, Any] = found | answer | _fixed(given, asked, key) | choices(given.courses.written, asked)
+    offered = {action: may(action, entry, Reviewer(who.login)) for action in ACTIONS}
+    values: dict[str, object] = found | answer | _fixed(given, asked, key) | choices(given.courses.written, asked)
     return page(request, "review-text.html", status, conflict=conflict, may=offered, **values)
 
 
-def _kept(connection: Connection, given: Context, asked: Asked, key: str) -> dict[str, Any]:
+def _kept(connection: Connection, given: Context, asked: ReviewFilter, entry: ReviewEntry) -> dict[str, object]:
     """What people made of the text, and where it stands among the others."""
-    course = given.courses.written
-    entry = standing(connection, course, asked.lang, asked.dialect, key)
+    course, key = given.courses.written, entry.key
     return {
         "entry": entry,
         "history": history(connection, asked.lang, asked.dialect, key),
@@ -154,7 +163,7 @@ def _kept(connection: Connection, given: Context, asked: Asked, key: str) -> dic
     }
 
 
-def _fixed(given: Context, asked: Asked, key: str) -> dict[str, Any]:
+def _fixed(given: Context, asked: ReviewFilter, key: str) -> dict[str, object]:
     """What is so of the text, whatever people made of it."""
     course = given.courses.current
     return {
@@ -172,14 +181,14 @@ def _fixed(given: Context, asked: Asked, key: str) -> dict[str, Any]:
     }
 
 
-def _others(connection: Connection, course: Course, entry: Standing) -> list[Standing]:
+def _others(connection: Connection, course: Course, entry: ReviewEntry) -> list[ReviewEntry]:
     """The same text in the other dialects, where there is one."""
     others = [one for one in dialects(course, entry.lang) if one != entry.dialect]
-    found = [standing(connection, course, entry.lang, one, entry.key) for one in others]
+    found = [review_entry(connection, course, entry.lang, one, entry.key) for one in others]
     return [one for one in found if one.text]
 
 
 def _picture(given: Context, key: str) -> tuple[str, str]:
     """Where the picture is that stands beside a text, and what it shows; empty where there is none."""
     name, alt = beside(given.courses.current, key)
-    return (address(given.media, name) if name else ""), alt
+    return (picture_address(given.media, name) if name else ""), alt

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from api.access.auth import Caller
 from api.errors import NotFound
 from api.recordings import back_translations
-from api.recordings.rows import one
+from api.recordings.rows import one_recording
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.recording.microphone import sound
 from api.store.database import reading
@@ -19,17 +19,17 @@ router = staff_router()
 
 
 @router.get("/staff/review/voices/{id}")
-def recording(given: Given, who: Reader, id: str) -> Response:
+def review_recording(given: Given, who: Reader, id: str) -> Response:
     """A recording. Raises ``NotFound`` also where she is still to be asked what she hears in it."""
     with reading(given.database) as connection:
-        found = one(connection, id)
+        found = one_recording(connection, id)
         if who.may("listen") and back_translations.blind(connection, found, who.login):
             raise NotFound
         return sound(given, found["file"])
 
 
 @router.get("/staff/review/voices/heard/{id}")
-def heard(given: Given, who: Reader, id: str) -> Response:
+def review_answer(given: Given, who: Reader, id: str) -> Response:
     """What a listener answered with her voice; raises as above."""
     with reading(given.database) as connection:
         return sound(

@@ -15,7 +15,7 @@ from bot.course.problem import Problem
 from bot.course.structure import catalog_file
 from bot.language.catalog import DRAFT
 from bot.language.fold import letters
-from bot.language.lexicon import Lexicon, Word, lexicon, loans
+from bot.language.lexicon import Lexicon, LexiconWord, lexicon, loans
 
 LEXICON, LOANS = "lexicon.tsv", "loans.txt"
 CONFIDENCE = ("high", "medium", "low")
@@ -83,7 +83,7 @@ def rows_well_formed(case: Case) -> Iterator[Problem]:
         file = f"locales/{lang}/{LEXICON}"
         known = _lexicon(case.root, lang)
         if known is None:
-            yield Problem(file, "", "", "không đọc được bảng chữ", f"viết các cột {', '.join(Word._fields)}")
+            yield Problem(file, "", "", "không đọc được bảng chữ", f"viết các cột {', '.join(LexiconWord._fields)}")
             continue
         seen: set[tuple[str, str, str]] = set()
         for word in known.words:
@@ -111,9 +111,11 @@ def _sources(case: Case, lang: str) -> frozenset[str]:
     )
 
 
-def _row_faults(word: Word, seen: set[tuple[str, str, str]], sources: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _row_faults(
+    word: LexiconWord, seen: set[tuple[str, str, str]], sources: frozenset[str]
+) -> Iterator[tuple[str, str]]:
     if not all(map(str.strip, word)):
-        yield "có ô trống", f"viết đủ {', '.join(Word._fields)}"
+        yield "có ô trống", f"viết đủ {', '.join(LexiconWord._fields)}"
     if word[:3] in seen:
         yield "có hai dòng giống nhau", "bỏ một dòng"
     if _PHONETIC.search(word.spelled):
@@ -127,7 +129,7 @@ def _row_faults(word: Word, seen: set[tuple[str, str, str]], sources: frozenset[
         yield f"không biết mức tin cậy “{word.confidence}”", f"chỉ dùng: {', '.join(CONFIDENCE)}"
 
 
-def _by_meaning(words: tuple[Word, ...]) -> dict[str, list[str]]:
+def _by_meaning(words: tuple[LexiconWord, ...]) -> dict[str, list[str]]:
     """Words that are not themselves Vietnamese, by each of their meanings."""
     found: dict[str, list[str]] = {}
     for word in words:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, update
 
 from api.campaigns import deliver
 from api.campaigns.deliver import BATCH, backlog, hand_over, plan
-from api.campaigns.progress import delivery
+from api.campaigns.progress import campaign_progress
 from api.clock import VIETNAM, Quiet
 from api.store.database import reading, writing
 from api.store.models import Recipient
@@ -174,7 +174,7 @@ def test_who_changed_her_mind_after_the_plan_gets_nothing(village: Village) -> N
     }
     assert told(village, campaign) == [village.row("stays").id]
     with reading(village.database) as connection:
-        assert delivery(connection, campaign).left_out == 4
+        assert campaign_progress(connection, campaign).left_out == 4
 
 
 def test_a_message_in_a_lesson_leaves_her_where_she_was(village: Village) -> None:
@@ -197,7 +197,7 @@ def test_cancelling_takes_back_what_has_not_gone_out(village: Village) -> None:
     assert {row.state for row in village.rows("outbox", campaign_id=campaign)} == {"dropped"}
     assert became(village, campaign)["late"] == ("skipped", "cancelled")
     with reading(village.database) as connection:
-        became_of_it = delivery(connection, campaign)
+        became_of_it = campaign_progress(connection, campaign)
         assert backlog(connection) == 0
     assert (became_of_it.total, became_of_it.left_out, became_of_it.reasons) == (4, 4, {"cancelled": 4})
 
@@ -271,4 +271,4 @@ def test_who_changes_her_mind_while_it_waits_gets_nothing(village: Village, word
     village.taps("1", *taps)
     assert {row.state for row in village.rows("outbox", campaign_id=campaign)} == {"dropped"}
     with reading(village.database) as connection:
-        assert (became_of := delivery(connection, campaign)).failed == became_of.total == 1
+        assert (became_of := campaign_progress(connection, campaign)).failed == became_of.total == 1

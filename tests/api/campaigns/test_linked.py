@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from api.campaigns.audience import Reach
 from api.campaigns.deliver import hand_over, plan
-from api.campaigns.progress import delivery
+from api.campaigns.progress import campaign_progress
 from api.conversation.merging import place
 from api.delivery import outbox
 from api.delivery.outbox import Settled
@@ -147,7 +147,7 @@ def test_a_message_that_did_not_get_through_goes_another_way_though_the_campaign
     assert [hands_over(village, campaign) for _ in range(2)] == [1, 0]
     assert page.row("page").id in told(village, campaign)
     with reading(village.database) as connection:
-        found = delivery(connection, campaign)
+        found = campaign_progress(connection, campaign)
     assert (found.total, found.failed, found.waiting) == (3, 2, 1)
     assert found.reasons == {"blocked": 2}
 

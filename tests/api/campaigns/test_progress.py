@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select
 
-from api.campaigns.progress import Delivery, delivery
+from api.campaigns.progress import CampaignProgress, campaign_progress
 from api.campaigns.withdraw import WHY
 from api.store.models import Campaign, Chat, Outbox, Recipient
 from api.store.statements import core
@@ -27,7 +27,7 @@ RECIPIENTS = st.one_of(
 Person = tuple[str, str, tuple[tuple[str, str], ...]]
 
 
-def counted(people: list[Person]) -> Delivery:
+def counted(people: list[Person]) -> CampaignProgress:
     """The clerk."""
     counts: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
@@ -36,7 +36,7 @@ def counted(people: list[Person]) -> Delivery:
         counts[outcome] += 1
         if reason:
             reasons[reason] += 1
-    return Delivery(len(people), **counts, reasons=dict(reasons))
+    return CampaignProgress(len(people), **counts, reasons=dict(reasons))
 
 
 def outcome_of(state: str, why: str, parts: tuple[tuple[str, str], ...]) -> tuple[str, str]:
@@ -100,7 +100,7 @@ def test_the_numbers_add_up_and_equal_a_count_by_hand(
     with database.connect() as connection:
         happened(connection, CAMPAIGN, people)
         happened(connection, OTHER, others)
-        found = delivery(connection, CAMPAIGN)
+        found = campaign_progress(connection, CAMPAIGN)
         connection.rollback()
     assert found == counted(people)
     assert found.got + found.waiting + found.doubt + found.failed + found.left_out == found.total == len(people)
@@ -109,7 +109,7 @@ def test_the_numbers_add_up_and_equal_a_count_by_hand(
 
 def test_a_campaign_nobody_was_planned_for_is_all_zeros(database: Engine) -> None:
     with database.connect() as connection:
-        assert delivery(connection, CAMPAIGN) == Delivery()
+        assert campaign_progress(connection, CAMPAIGN) == CampaignProgress()
 
 
 def test_every_reason_has_words_on_the_page() -> None:

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from api.campaigns.deliver import BACKLOG, BATCH
-from api.campaigns.work import Sending
+from api.campaigns.work import CampaignWork
 from api.clock import Quiet
 from api.conversation.intake import Intake
 from api.course.current import Courses
@@ -64,7 +64,7 @@ async def working(
     def store(account: str, inbounds: list[Inbound]) -> None:
         asyncio.run_coroutine_threadsafe(_awaited(receive(account, inbounds)), loop).result(60)
 
-    sending = Sending(village.database, village.keys, store, quiet, clock)
+    sending = CampaignWork(village.database, village.keys, store, quiet, clock)
     worker = Worker(village.database, {SEND: sending.work}, now=clock)
     run = asyncio.create_task(worker.run())
     try:

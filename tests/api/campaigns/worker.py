@@ -7,7 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from api.campaigns.work import Sending
+from api.campaigns.work import CampaignWork
 from api.clock import Quiet, now
 from api.conversation.intake import Intake
 from api.course.current import Courses
@@ -26,7 +26,7 @@ async def run(folder: Path) -> None:
     # Few events a commit, so that there is a middle in which to be killed.
     intake = Intake(database, Courses(COURSE), keys, CHANNELS_BY_ACCOUNT, Nudges(), most=5)
     intake.start()
-    sending = Sending(database, keys, intake.store, Quiet(0, 0), now)
+    sending = CampaignWork(database, keys, intake.store, Quiet(0, 0), now)
     running = asyncio.create_task(Worker(database, {SEND: sending.work}).run())
     sys.stdout.write("ready\n")
     sys.stdout.flush()

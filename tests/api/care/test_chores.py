@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from api.care.chores import FIRST_SECONDS, HOUR_SECONDS, LOG_SECONDS, Chores, LogCutter
+from api.care.chores import FIRST_SECONDS, HOUR_SECONDS, LOG_SECONDS, ExpiryWork, LogWork
 from api.settings import Settings
 from tests.api.village import Village
 
@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 def test_the_chores_are_done_each_night_and_not_at_the_start(village: Village, settings: Settings) -> None:
     village.arrives("1001", agrees=False)
     later = village.now + 40 * DAY
-    chores = Chores(village.database, settings, lambda: later)
+    chores = ExpiryWork(village.database, settings, lambda: later)
     assert chores.work("", bool) == FIRST_SECONDS
     assert village.rows("learner")
     assert chores.work("", bool) == HOUR_SECONDS
@@ -34,7 +34,7 @@ def test_those_of_the_night_wait_for_the_night(
 
     monkeypatch.setattr("api.care.chores.do_chores", counted)
     moments = [village.now.replace(hour=3)]  # ten in the morning there
-    chores = Chores(village.database, settings, lambda: moments[0])
+    chores = ExpiryWork(village.database, settings, lambda: moments[0])
     chores.work("", bool)
     chores.work("", bool)
     moments[0] += after
@@ -45,4 +45,4 @@ def test_those_of_the_night_wait_for_the_night(
 
 def test_the_log_is_cut_off_every_minute(village: Village) -> None:
     village.arrives("1001")
-    assert LogCutter(village.database).work("", bool) == LOG_SECONDS
+    assert LogWork(village.database).work("", bool) == LOG_SECONDS

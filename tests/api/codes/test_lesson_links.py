@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.codes.lesson_links import LIFE, BadLink, LinkExpired, link, opened, signed
+from api.codes.lesson_links import LIFE, BadLink, LinkExpired, link, opened_link, signed
 from api.store.keys import Keys
 from tests.api.conftest import NOW
 from tests.rows import each_row
@@ -18,7 +18,7 @@ def made(keys: Keys, lesson: str = "qr-pay") -> str:
 
 
 def test_a_link_says_whose_it_is_to_us(keys: Keys) -> None:
-    found = opened(keys, made(keys), "qr-pay", NOW)
+    found = opened_link(keys, made(keys), "qr-pay", NOW)
     assert (found.chat, found.who, found.until) == (CHAT, "2", NOW + LIFE)
 
 
@@ -28,18 +28,18 @@ def test_a_link_says_nothing_to_anybody_else(keys: Keys) -> None:
     assert bytes.fromhex(CHAT.replace("-", "")) not in content
     assert made(keys) != made(keys), "two links of one chat cannot be told to be hers"
     with pytest.raises(BadLink):
-        opened(Keys(b"the secret of another installation"), made(keys), "qr-pay", NOW)
+        opened_link(Keys(b"the secret of another installation"), made(keys), "qr-pay", NOW)
 
 
 def test_a_link_holds_for_a_day(keys: Keys) -> None:
-    assert opened(keys, made(keys), "qr-pay", NOW + timedelta(hours=23, minutes=59))
+    assert opened_link(keys, made(keys), "qr-pay", NOW + timedelta(hours=23, minutes=59))
     with pytest.raises(LinkExpired):
-        opened(keys, made(keys), "qr-pay", NOW + timedelta(hours=24))
+        opened_link(keys, made(keys), "qr-pay", NOW + timedelta(hours=24))
 
 
 def test_a_link_holds_for_one_lesson(keys: Keys) -> None:
     with pytest.raises(BadLink):
-        opened(keys, made(keys), "qr-what", NOW)
+        opened_link(keys, made(keys), "qr-what", NOW)
 
 
 def test_no_part_of_a_link_may_be_changed(keys: Keys) -> None:
@@ -49,13 +49,13 @@ def test_no_part_of_a_link_may_be_changed(keys: Keys) -> None:
         changed = key[:at] + other + key[at + 1 :]
         if urlsafe_b64decode(changed + "==") != urlsafe_b64decode(key + "=="):
             with pytest.raises(BadLink):
-                opened(keys, changed, "qr-pay", NOW)
+                opened_link(keys, changed, "qr-pay", NOW)
 
 
 @each_row("key", ["", "x", "khóa", "A" * 118, "=", "A" * 5000, "\0"])
 def test_what_is_no_key_is_refused(keys: Keys, key: str) -> None:
     with pytest.raises(BadLink):
-        opened(keys, key, "qr-pay", NOW)
+        opened_link(keys, key, "qr-pay", NOW)
 
 
 def test_addresses() -> None:

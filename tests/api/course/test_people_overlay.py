@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from api.course.current import Courses
-from api.course.people_overlay import amendments, changed, version
-from api.course.refresh import Living
+from api.course.people_overlay import amendments, note_overlay_change, overlay_version
+from api.course.refresh import CourseRefresh
 from api.store.database import reading, writing
 from api.store.models import Recording, RecordingConsent, Translation, TranslationReport
 from api.store.statements import core
@@ -28,23 +28,23 @@ def translate(database: Engine, course: Course, now: datetime) -> Callable[..., 
         row |= {"text": text, "state": state, "back": "", "approved_by": [], "version": 1}
         with writing(database) as connection:
             connection.execute(insert(core(Translation)).values(**row, changed_at=now, changed_by="dịch-giả"))
-            changed(connection)
+            note_overlay_change(connection)
 
     return write
 
 
 def test_every_change_counts_up(database: Engine) -> None:
     with writing(database) as connection:
-        before = version(connection)
-        changed(connection)
-        assert version(connection) == before + 1
+        before = overlay_version(connection)
+        note_overlay_change(connection)
+        assert overlay_version(connection) == before + 1
 
 
 def test_two_processes_take_it_with_their_next_look(
     database: Engine, course: Course, translate: Callable[..., None]
 ) -> None:
     here, there = Courses(course), Courses(course)
-    looking = [Living(database, courses) for courses in (here, there)]
+    looking = [CourseRefresh(database, courses) for courses in (here, there)]
     for living in looking:
         living.look()
     assert here.current is course
@@ -67,7 +67,7 @@ def test_an_edit_of_the_files_keeps_what_people_translated(
 ) -> None:
     courses = Courses(course)
     translate(HELLO, "Niam să ngăn!", dialect="cil")
-    Living(database, courses).look()
+    CourseRefresh(database, courses).look()
     courses.swap(course)
     assert courses.current.messages["kpm/cil"][HELLO].lines[0].text == "Niam să ngăn!"
     assert courses.written is course
@@ -124,7 +124,7 @@ def test_safety_text_is_taken_back_until_somebody_has_looked(
     village: Village, database: Engine, translate: Callable[..., None], now: datetime
 ) -> None:
     courses = Courses(village.course)
-    living = Living(database, courses)
+    living = CourseRefresh(database, courses)
     translate("bot/practice/text", "Bañ ai priă in cau.", "suggested")
     living.look()
     village.course = courses.current
@@ -141,19 +141,19 @@ def test_safety_text_is_taken_back_until_somebody_has_looked(
     assert courses.current.entries["kpm"]["bot/practice/text"].text == "Bañ ai priă in cau."
     with writing(database) as connection:
         connection.execute(update(core(TranslationReport)).values(settled_at=now, settled_by="dịch-giả"))
-        changed(connection)
+        note_overlay_change(connection)
     living.look()
     assert courses.current.messages["kpm"]["bot/practice/text"].drafts
 
 
 def test_other_text_stays_until_somebody_mends_it(village: Village, database: Engine, course: Course) -> None:
     with reading(database) as connection:
-        before = version(connection)
+        before = overlay_version(connection)
     in_kho(village, "42")
     village.taps("42", "not-right")
     with reading(database) as connection:
         called_wrong = amendments(connection)
-        assert version(connection) == before, "nobody gets anything else, so nothing is composed anew"
+        assert overlay_version(connection) == before, "nobody gets anything else, so nothing is composed anew"
     assert called_wrong.withheld and not {draft.key for draft in called_wrong.withheld} & course.marks.safety
     assert overlay(course, called_wrong) is course
 

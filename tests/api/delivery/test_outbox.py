@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 from api.delivery import push_hold
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import CLOSED, Attempts, Times
-from api.delivery.nudges import Ear, Nudges
+from api.delivery.nudges import Nudges, NudgeWaiter
 from api.delivery.outbox import Settled, anything_due, claimable, mark, read_since, recover, settle, states
 from api.delivery.sender import Sender
 from api.media.media import Media, clips
@@ -431,11 +431,11 @@ class Waited(Nudges):
     def __call__(self) -> float:
         return self.seconds
 
-    def listen(self, name: str) -> Ear:
+    def listen(self, name: str) -> NudgeWaiter:
         return Waiting(self._waiting, name, self)
 
 
-class Waiting(Ear):
+class Waiting(NudgeWaiter):
     """Counts what it was asked to wait, or less when it was woken before."""
 
     def __init__(self, waiting: dict[str, set[asyncio.Event]], name: str, waited: Waited) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from api.http import connections
-from api.http.connections import OURS, Config, Connection, Open, network_of, room
+from api.http.connections import OURS, Config, Connection, OpenConnections, network_of, room
 from api.settings import Settings
 from tests.api.serving import Served, serving
 
@@ -133,7 +133,7 @@ class Line:
         self.cut = True
 
 
-def lines(book: Open, count: int, counted_as: str = "") -> list[Line]:
+def lines(book: OpenConnections, count: int, counted_as: str = "") -> list[Line]:
     made = [Line(counted_as) for _ in range(count)]
     for line in made:
         assert book.admit(as_one(line))
@@ -146,7 +146,7 @@ def as_one(line: Line) -> Connection:
 
 
 def test_when_all_places_are_taken_the_one_that_waits_longest_gives_way() -> None:
-    book = Open(3)
+    book = OpenConnections(3)
     first, second, third = lines(book, 3)
     book.have_whole(as_one(first))
     lines(book, 1)
@@ -154,7 +154,7 @@ def test_when_all_places_are_taken_the_one_that_waits_longest_gives_way() -> Non
 
 
 def test_requests_under_way_are_not_cut_for_a_newcomer() -> None:
-    book = Open(2)
+    book = OpenConnections(2)
     made = lines(book, 2)
     for line in made:
         book.have_whole(as_one(line))
@@ -164,7 +164,7 @@ def test_requests_under_way_are_not_cut_for_a_newcomer() -> None:
 
 
 def test_an_address_has_its_share_and_a_proxy_is_no_address() -> None:
-    book = Open(100, of_address=2)
+    book = OpenConnections(100, of_address=2)
     guests = lines(book, 2, "192.0.2.1/32")
     assert not book.admit(as_one(Line("192.0.2.1/32")))
     lines(book, 2, "192.0.2.2/32")

@@ -6,7 +6,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
-from api.loudspeaker.files import SECONDS, named, recorded
+from api.loudspeaker.files import SECONDS, loudspeaker_file_name, recorded
 from api.loudspeaker.sheet import sheet
 from bot.course.broadcast import broadcast
 from bot.course.model import Course
@@ -55,7 +55,7 @@ def test_the_contact_of_the_commune_stands_on_it(course: Course) -> None:
 
 def test_files_say_until_when_they_hold(course: Course) -> None:
     said = replace(broadcast(course, LESSON, TODAY), until=date(2027, 2, 3))
-    assert named(said, "mp3") == "scam-three-rules-den-2027-02-03.mp3"
+    assert loudspeaker_file_name(said, "mp3") == "scam-three-rules-den-2027-02-03.mp3"
 
 
 def test_in_two_languages_it_is_spoken_in_the_same_time(tmp_path: Path, course: Course) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from api.errors import NotFound
 from api.media.drawing import NotDrawn
-from api.media.pictures import Pictures, version
+from api.media.pictures import Pictures, picture_version
 
 PART = '<g id="{}"><circle r="20" fill="{}"/></g>\n'
 SUN = (
@@ -40,9 +40,9 @@ def test_a_drawing_holds_its_parts(pictures: Pictures) -> None:
 
 
 def test_a_changed_part_changes_the_pictures_that_use_it_and_no_others(pictures: Pictures, content: Path) -> None:
-    before = {name: (version(pictures.svg(name)), pictures.file(name)) for name in pictures.names()}
+    before = {name: (picture_version(pictures.svg(name)), pictures.file(name)) for name in pictures.names()}
     (content / "parts/sky.svg").write_text(PART.format("sun", "#fa0") + PART.format("moon", "#00f"))
-    after = {name: (version(pictures.svg(name)), pictures.file(name)) for name in pictures.names()}
+    after = {name: (picture_version(pictures.svg(name)), pictures.file(name)) for name in pictures.names()}
     assert after["sky/night"] == before["sky/night"]
     assert all(new != old for new, old in zip(after["sky/day"], before["sky/day"], strict=True))
     assert before["sky/day"][1].read_bytes() != after["sky/day"][1].read_bytes()

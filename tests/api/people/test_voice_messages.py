@@ -14,7 +14,7 @@ import pytest
 from api.errors import NotFound
 from api.media import uploads
 from api.people import help_requests, voice_fetching, voice_messages
-from api.people.voice_fetching import LONGEST_WAIT, TRIES, Voices, sweep, wait
+from api.people.voice_fetching import LONGEST_WAIT, TRIES, VoiceMessageWork, sweep, wait
 from api.people.voice_messages import LIFE
 from api.store.database import reading, writing
 from api.store.keys import Keys
@@ -69,19 +69,19 @@ def speaks(village: Village, address: str = HER, *, answer: str = "ask-listener"
         village.taps(address, answer)
 
 
-def listens(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> Voices:
+def listens(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> VoiceMessageWork:
     """One look of the worker."""
     voices = fetching_by(village, folder, mouth, loop)
     again(voices)
     return voices
 
 
-def fetching_by(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> Voices:
+def fetching_by(village: Village, folder: Path, mouth: Any, loop: asyncio.AbstractEventLoop) -> VoiceMessageWork:
     sounds = PlatformSounds({village.account: mouth}, village.keys, loop)
-    return Voices(village.database, folder, village.keys, sounds, received(village), lambda: village.now)
+    return VoiceMessageWork(village.database, folder, village.keys, sounds, received(village), lambda: village.now)
 
 
-def again(voices: Voices) -> None:
+def again(voices: VoiceMessageWork) -> None:
     with suppress(MemoryError):  # the worker writes down what nobody expected
         assert voices.work("", bool) == voice_fetching.LOOK_SECONDS
 
@@ -334,12 +334,12 @@ def test_a_voice_that_gave_way_to_a_later_one_is_asked_for_again(
     monkeypatch.setattr(uploads, "MOST_OF_CHAT", len(sound))
     village.account = "web/main"
     village.arrives(HER)
-    whose = uploads.Whose.of(HER, "203.0.113.0/24")
-    refs = [uploads.bring(tmp_path, sound, whose, frozenset) for _ in range(2)]
+    whose = uploads.Uploader.of(HER, "203.0.113.0/24")
+    refs = [uploads.keep_upload(tmp_path, sound, whose, frozenset) for _ in range(2)]
     for ref in refs:
         speaks(village, answer="", ref=ref)
     village.taps(HER, "ask-listener")
-    listens(village, tmp_path, uploads.Brought(tmp_path), loop)
+    listens(village, tmp_path, uploads.UploadFolder(tmp_path), loop)
     assert sorted((row.state, row.error) for row in village.rows("question")) == [("failed", "gone"), ("kept", "")]
     assert village.course.phrases["note-voice-lost"].text in village.rows("outbox")[-1].body
 

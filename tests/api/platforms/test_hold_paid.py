@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from api.campaigns import deliver, write
-from api.campaigns.progress import Delivery, delivery
+from api.campaigns.progress import CampaignProgress, campaign_progress
 from api.platforms.windows import counted
 from api.platforms.zalo_oa import ACCOUNT
 from api.store.database import reading, writing
-from api.work.drills import offer, waiting
+from api.work.drills import drills_waiting, offer
 from bot.events import Left
 from tests.api.campaigns.people import moved, neighbours, received, settles, written
 from tests.api.platforms.zalo_oa.official import Oa, Town, until
@@ -52,9 +52,9 @@ def campaign(town: Town, pay: int = 0) -> str:
     return id
 
 
-def became(town: Town, id: str) -> Delivery:
+def became(town: Town, id: str) -> CampaignProgress:
     with reading(town.village.database) as connection:
-        return delivery(connection, id)
+        return campaign_progress(connection, id)
 
 
 async def test_who_is_in_her_free_window_gets_it_and_the_others_once_they_write(town: Town) -> None:
@@ -64,12 +64,12 @@ async def test_who_is_in_her_free_window_gets_it_and_the_others_once_they_write(
     id = campaign(town)
     await town.settles_down()
     assert town.states() == {"xa": ["held"], "gần": ["sent"]}
-    assert became(town, id) == Delivery(2, got=1, held=1)
+    assert became(town, id) == CampaignProgress(2, got=1, held=1)
     assert Counter(kind for _, kind in town.oa.windows.charged) == {"reply": 1}
     town.writes("xa")
     async with town.sending():
         await until(lambda: town.states()["xa"] == ["sent"])
-    assert became(town, id) == Delivery(2, got=2)
+    assert became(town, id) == CampaignProgress(2, got=2)
     assert "họp thôn" in town.words("xa")[-1], "the answer she waited for came first"
     assert {kind for _, kind in town.oa.windows.charged} == {"reply"}
 
@@ -172,9 +172,9 @@ def test_only_what_she_does_opens_a_window_and_only_there(town: Town) -> None:
     assert village.rows("zalo_window") == opened
 
 
-def drills_waiting(village: Village) -> int:
+def told_to_wait(village: Village) -> int:
     with reading(village.database) as connection:
-        return waiting(connection, village.now)
+        return drills_waiting(connection, village.now)
 
 
 def test_a_drill_is_due_until_it_costs_nothing(town: Town) -> None:
@@ -184,9 +184,9 @@ def test_a_drill_is_due_until_it_costs_nothing(town: Town) -> None:
     village.now += timedelta(days=2)
     asked = (village.database, village.keys, stored(village))
     assert offer(*asked, village.now) == 0
-    assert drills_waiting(village) == 1
+    assert told_to_wait(village) == 1
     village.says("1", "menu")
-    assert drills_waiting(village) == 0
+    assert told_to_wait(village) == 0
     assert offer(*asked, village.now + timedelta(minutes=10)) == 1
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from api.clock import now
 from api.codes.lesson_links import LIFE, signed
 from api.http.context import Context
-from api.player.kept import Shelf
+from api.player.kept import LessonsToKeep
 from api.player.routes import NOBODYS
 from api.store.database import reading
 from api.store.models import ContentVersion, TranslationReport
@@ -51,7 +51,7 @@ async def test_a_draft_has_a_button_and_vietnamese_has_none(phone: AsyncClient, 
     assert form((await phone.get(KHO)).text) == KHO
     assert "K&#39;Ho chưa đúng" in (await phone.get(KHO)).text
     assert form((await phone.get(HERE)).text) == ""
-    kept = Shelf().kept(parts, "qr-pay", {"lang": "kpm"}, now())
+    kept = LessonsToKeep().kept(parts, "qr-pay", {"lang": "kpm"}, now())
     assert kept.content and "form-action 'self'" in (await phone.get(KHO)).headers["content-security-policy"]
 
 

@@ -12,7 +12,7 @@ from httpx import AsyncClient
 
 from api.http.context import Context
 from api.media.media import Media
-from api.player.kept import Shelf
+from api.player.kept import LessonsToKeep
 from api.settings import ROOT
 from bot.course.model import Course
 from bot.speech.encode import decoded
@@ -96,10 +96,10 @@ def edited(course: Course) -> Course:
 
 @pytest.mark.slow
 def test_an_edited_lesson_is_another_version_and_the_others_are_not(parts: Context, course: Course) -> None:
-    shelf = Shelf()
+    shelf = LessonsToKeep()
     before = [shelf.kept(parts, lesson, {}, NOW) for lesson in ("qr-pay", "qr-what")]
     assert shelf.kept(parts, "qr-pay", {}, NOW) is before[0]
-    assert Shelf().kept(parts, "qr-pay", {}, NOW).version == before[0].version, "the same everywhere"
+    assert LessonsToKeep().kept(parts, "qr-pay", {}, NOW).version == before[0].version, "the same everywhere"
     parts.courses.swap(edited(course))
     after = [shelf.kept(parts, lesson, {}, NOW) for lesson in ("qr-pay", "qr-what")]
     assert after[0].version != before[0].version
@@ -111,4 +111,7 @@ def test_an_edited_lesson_is_another_version_and_the_others_are_not(parts: Conte
 @pytest.mark.slow
 def test_another_voice_is_another_version(parts: Context, tmp_path: Path) -> None:
     other = replace(parts, media=Media(ROOT, Clips(tmp_path / "clips", {"vi": Espeak("vi-vn-x-south")})))
-    assert Shelf().kept(other, "qr-what", {}, NOW).version != Shelf().kept(parts, "qr-what", {}, NOW).version
+    assert (
+        LessonsToKeep().kept(other, "qr-what", {}, NOW).version
+        != LessonsToKeep().kept(parts, "qr-what", {}, NOW).version
+    )

@@ -13,8 +13,8 @@ from httpx import AsyncClient
 from api.clock import now
 from api.http.context import Context
 from api.player import page
-from api.player.places import read
-from api.player.screens import PlayerScreen, shown
+from api.player.places import place_at
+from api.player.screens import PlayerScreen, screen_at
 from bot.course.model import Course, Question
 from bot.engine.state import Learner
 from bot.replies import Speech
@@ -27,7 +27,7 @@ FIRST_VIEW_BYTES = 100_000
 
 def engine(course: Course, lesson: str, step: str = "", **query: str) -> PlayerScreen:
     base = Learner()
-    return shown(course, base, read(course, base, lesson, step, query), now())
+    return screen_at(course, base, place_at(course, base, lesson, step, query), now())
 
 
 @pytest.mark.parametrize("lang", ["vi", "kpm"])

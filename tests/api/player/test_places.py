@@ -6,8 +6,8 @@ import pytest
 
 from api.errors import NotFound
 from api.player.kept import everywhere
-from api.player.places import Place, address, position, read
-from api.player.screens import shown
+from api.player.places import LessonPlace, place_address, place_at, position
+from api.player.screens import screen_at
 from bot.course.model import Course, Question
 from bot.engine.state import Learner, Progress
 from tests.api.conftest import NOW
@@ -16,10 +16,10 @@ from tests.rows import each_row
 ANYBODY = Learner()
 
 
-def place(course: Course, where: str, base: Learner = ANYBODY) -> Place:
+def place(course: Course, where: str, base: Learner = ANYBODY) -> LessonPlace:
     parts = urlsplit(where)
     _, _, lesson, *step = parts.path.split("/")
-    return read(course, base, lesson, "".join(step), dict(parse_qsl(parts.query)))
+    return place_at(course, base, lesson, "".join(step), dict(parse_qsl(parts.query)))
 
 
 @pytest.mark.slow
@@ -28,7 +28,7 @@ def test_every_screen_of_every_lesson_has_an_address_that_reads_back(course: Cou
     for lesson in course.lessons:
         for where, screen in everywhere(course, place(course, f"/l/{lesson}?lang={lang}"), NOW):
             assert place(course, where) == screen.place
-            assert address(course, ANYBODY, screen.place) == where
+            assert place_address(course, ANYBODY, screen.place) == where
             assert screen.reply.lines
 
 
@@ -64,8 +64,8 @@ def test_quiz_feedback_could_not_with_its_reasons_and_a_person_are_there(course:
 
 def test_where_the_choices_of_a_step_lead(course: Course) -> None:
     first, second = course.lessons["qr-pay"].stages[:2]
-    screen = shown(course, ANYBODY, place(course, "/l/qr-pay"), NOW)
-    led = {way.choice.id: way.to and address(course, ANYBODY, way.to) for way in (*screen.choices, *screen.tools)}
+    screen = screen_at(course, ANYBODY, place(course, "/l/qr-pay"), NOW)
+    led = {way.choice.id: way.to and place_address(course, ANYBODY, way.to) for way in (*screen.choices, *screen.tools)}
     assert led == {
         "done": f"/l/qr-pay/{second.slug}",
         "could-not": f"/l/qr-pay/{first.slug}?screen=could-not",
@@ -86,8 +86,8 @@ def test_an_answer_decides_whether_it_was_right_not_the_address(course: Course) 
 def test_what_she_said_of_her_phone_stands_in_the_address(course: Course) -> None:
     lesson = course.lessons["account-phone"]
     asks = next(step for step in lesson.steps if step.ask)
-    screen = shown(course, ANYBODY, place(course, f"/l/account-phone/{asks.slug}"), NOW)
-    led = {way.choice.id: way.to and address(course, ANYBODY, way.to) for way in screen.choices}
+    screen = screen_at(course, ANYBODY, place(course, f"/l/account-phone/{asks.slug}"), NOW)
+    led = {way.choice.id: way.to and place_address(course, ANYBODY, way.to) for way in screen.choices}
     assert led == {
         "yes": "/l/account-phone/app?v.chip=yes",
         "no": "/l/account-phone/no-new-phone?v.chip=no",
@@ -106,8 +106,8 @@ def test_without_a_step_she_goes_on_where_she_stopped(course: Course) -> None:
     lan = Learner(text_lang="kpm", voice_lang="vi", slow=True, lessons={"qr-pay": Progress(there)})
     found = place(course, "/l/qr-pay", lan)
     assert (found.step, found.text_lang, found.voice_lang, found.slow) == (there, "kpm", "vi", True)
-    assert address(course, lan, found) == f"/l/qr-pay/{there}"
-    assert address(course, ANYBODY, found) == f"/l/qr-pay/{there}?lang=kpm&voice=vi&slow=1"
+    assert place_address(course, lan, found) == f"/l/qr-pay/{there}"
+    assert place_address(course, ANYBODY, found) == f"/l/qr-pay/{there}?lang=kpm&voice=vi&slow=1"
 
 
 @each_row("where", ["/l/no-such", "/l/qr-pay?lang=xx", "/l/qr-pay?voice=xx"])
@@ -126,4 +126,4 @@ def test_what_does_not_exist_is_not_found(course: Course, where: str) -> None:
 def test_whatever_stands_in_an_address_something_is_shown(course: Course, query: str) -> None:
     for lesson in ("qr-pay", "account-phone"):
         for step in ("", *(f"/{stage.slug}" for stage in course.lessons[lesson].stages)):
-            assert shown(course, ANYBODY, place(course, f"/l/{lesson}{step}?{query}"), NOW).reply.lines
+            assert screen_at(course, ANYBODY, place(course, f"/l/{lesson}{step}?{query}"), NOW).reply.lines

@@ -10,14 +10,14 @@ from typing import Any
 import av
 from sqlalchemy import delete, insert, select
 
-from api.course.people_overlay import changed
-from api.course.refresh import Living
+from api.course.people_overlay import note_overlay_change
+from api.course.refresh import CourseRefresh
 from api.http.context import Context
 from api.recordings import back_translations, confirm, consent, keep, withdraw
 from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.publish import publisher
-from api.recordings.sound import Take
+from api.recordings.sound import KeptTake
 from api.recordings.spoken import kind_of
 from api.store.database import reading, writing
 from api.store.models import Recording, Translation
@@ -65,10 +65,10 @@ class Studio:
 
     context: Context
     now: datetime = START
-    living: Living = field(init=False)
+    living: CourseRefresh = field(init=False)
 
     def __post_init__(self) -> None:
-        self.living = Living(self.context.database, self.context.courses, publisher(self.context).look)
+        self.living = CourseRefresh(self.context.database, self.context.courses, publisher(self.context).look)
         self.living.look()
 
     @property
@@ -92,7 +92,7 @@ class Studio:
             mine = (table.c.lang == "kpm", table.c.dialect == dialect, table.c.key == key)
             connection.execute(delete(table).where(*mine))
             connection.execute(insert(table).values(**row, changed_at=self.later()))
-            changed(connection)
+            note_overlay_change(connection)
         self.living.look()
 
     def agrees(self, login: str, dialect: str = "sre", scope: str = "service") -> str:
@@ -110,17 +110,17 @@ class Studio:
         assert found
         return found
 
-    def records(self, consent: str, prompt: Prompt, sound: Pcm | None = None, ending: str = "webm") -> Take:
+    def records(self, consent: str, prompt: Prompt, sound: Pcm | None = None, ending: str = "webm") -> KeptTake:
         """She says it, by default really all of it."""
         content = file(sound or speech(prompt.plain), ending)
-        return keep.keep(self.context.database, self.folders, consent, prompt, content, "", self.later())
+        return keep.keep_recording(self.context.database, self.folders, consent, prompt, content, "", self.later())
 
     def writes_back(self, login: str, id: str, text: str) -> None:
         """She writes what she understood."""
         with writing(self.context.database) as connection:
             back_translations.write(connection, id, login=login, text=text, now=self.later())
 
-    def speaks_back(self, login: str, id: str, consent: str, text: str = "Bà con nghe lại cho kỹ") -> Take:
+    def speaks_back(self, login: str, id: str, consent: str, text: str = "Bà con nghe lại cho kỹ") -> KeptTake:
         """She says what she understood."""
         how = {"login": login, "consent": consent, "content": file(speech(text)), "commune": "", "now": self.later()}
         return back_translations.speak(self.context.database, self.folders, id, **how)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from api.course.people_overlay import changed
+from api.course.people_overlay import note_overlay_change
 from api.recordings import confirm, keep
 from api.recordings.back_translations import Unwritten
 from api.recordings.consent import BadDialect, BadScope, NoConsent, NotAgreed, current, give, wording
@@ -211,7 +211,7 @@ def report(studio: Studio, key: str) -> None:
     with writing(studio.context.database) as connection:
         values = {**row, "text_hash": "x", "lesson": "", "step": "", "at": studio.now, "settled_by": ""}
         connection.execute(insert(core(TranslationReport)).values(values))
-        changed(connection)
+        note_overlay_change(connection)
     studio.living.look()
 
 
@@ -347,10 +347,10 @@ def test_a_prompt_that_changed_under_her_is_refused(studio: Studio, keys: tuple[
     key, _ = keys
     studio.translated(key, KHO)
     name = studio.asked(key).name
-    assert keep.asked(studio.course, name) == studio.asked(key)
+    assert keep.prompt_asked(studio.course, name) == studio.asked(key)
     studio.translated(key, "Niam să!")
     with pytest.raises(keep.Changed):
-        keep.asked(studio.course, name)
+        keep.prompt_asked(studio.course, name)
 
 
 def test_what_a_crash_left_is_put_right_at_the_next_start(studio: Studio, keys: tuple[str, str]) -> None:
@@ -378,7 +378,7 @@ def test_a_state_that_was_changed_by_hand_is_followed_too(studio: Studio, keys: 
     other.clip(key)
     with writing(studio.context.database) as connection:
         connection.execute(update(recordings).values(state="rejected"))
-        changed(connection)
+        note_overlay_change(connection)
     studio.living.look()
     assert not other.clip(key).people
     other.living.look()

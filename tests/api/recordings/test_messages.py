@@ -13,7 +13,7 @@ from sqlalchemy import update
 from api.codes import recordist_codes
 from api.recordings import consent, recordist_chats
 from api.recordings.consent import wording
-from api.recordings.messages import TRIES, WRONG_CODES, Messages
+from api.recordings.messages import TRIES, WRONG_CODES, RecordingWork
 from api.store.database import reading, writing
 from api.store.models import Order
 from api.store.statements import core
@@ -67,13 +67,13 @@ class Chat:
     failing: int = 0
 
     @property
-    def messages(self) -> Messages:
+    def messages(self) -> RecordingWork:
         context = self.studio.context
         channels = {self.village.account: self.mouth}
         keys = self.village.keys
         sounds = PlatformSounds(channels, keys, self.loop)
         folders, later = self.studio.folders, self.studio.later
-        return Messages(context.database, context.courses, folders, keys, sounds, self.receive, later)
+        return RecordingWork(context.database, context.courses, folders, keys, sounds, self.receive, later)
 
     def receive(self, account: str, inbounds: list[Inbound]) -> None:
         if self.failing:

@@ -9,7 +9,7 @@ import av
 import pytest
 
 from api.recordings import sound
-from api.recordings.sound import MOST_BYTES, RATE, take
+from api.recordings.sound import MOST_BYTES, RATE, kept_take
 from bot.speech.encode import decoded, gain_db, trimmed
 from bot.speech.voice import Pcm
 from tests.api.recordings.speakers import file, speech
@@ -38,7 +38,7 @@ def noise(seconds: float, height: int, rate: int = 22_050) -> Pcm:
 @each_row("ending", ["webm", "ogg", "wav", "flac", "m4a", "aac", "mp3", "amr"])
 def test_what_phones_and_browsers_write_is_taken(ending: str) -> None:
     said = speech(SENTENCE)
-    made = take(file(padded(scaled(said, 0.2), 1.0), ending), LETTERS)
+    made = kept_take(file(padded(scaled(said, 0.2), 1.0), ending), LETTERS)
     with av.open(io.BytesIO(made.content)) as kept:
         (stream,) = kept.streams
         assert (kept.format.name, stream.codec_context.name) == ("flac", "flac")
@@ -51,7 +51,7 @@ def test_what_phones_and_browsers_write_is_taken(ending: str) -> None:
 
 def test_the_same_sound_makes_the_same_file() -> None:
     content = file(speech(SENTENCE), "wav")
-    assert take(content, LETTERS) == take(content, LETTERS)
+    assert kept_take(content, LETTERS) == kept_take(content, LETTERS)
 
 
 @each_row(
@@ -67,21 +67,21 @@ def test_the_same_sound_makes_the_same_file() -> None:
 )
 def test_what_cannot_be_used_is_said_why(heard: Pcm, expected: type[sound.Unusable]) -> None:
     with pytest.raises(expected) as refused:
-        take(file(heard, "wav"), LETTERS)
+        kept_take(file(heard, "wav"), LETTERS)
     assert refused.value.message == sound.REASONS[expected.__name__]
     assert "Mời bạn" in refused.value.message
 
 
 def test_a_short_label_may_be_short() -> None:
-    assert take(file(speech("Cúp máy"), "webm"), len("Cúp máy")).milliseconds > 300
+    assert kept_take(file(speech("Cúp máy"), "webm"), len("Cúp máy")).milliseconds > 300
 
 
 def test_what_is_too_long_or_too_big_is_refused() -> None:
     minute = Pcm(speech(SENTENCE).samples * math.ceil(61 / speech(SENTENCE).seconds), speech(SENTENCE).rate)
     with pytest.raises(sound.TooLong):
-        take(file(minute, "ogg"), LETTERS)
+        kept_take(file(minute, "ogg"), LETTERS)
     with pytest.raises(sound.TooBig):
-        take(b"OggS" + bytes(MOST_BYTES), LETTERS)
+        kept_take(b"OggS" + bytes(MOST_BYTES), LETTERS)
 
 
 @each_row(
@@ -99,4 +99,4 @@ def test_what_is_too_long_or_too_big_is_refused() -> None:
 )
 def test_what_is_no_recording_is_refused_and_opens_nothing(content: bytes) -> None:
     with pytest.raises((sound.NotSound, sound.Silent)):
-        take(content, LETTERS)
+        kept_take(content, LETTERS)

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from api.review.decide import Actor, Said
-from api.review.save import Deed, act
-from api.review.standing import Standing, history, standing
+from api.review.decide import FilledIn, Reviewer
+from api.review.entries import ReviewEntry, history, review_entry
+from api.review.save import ReviewAction, act
 from api.store.database import reading, writing
 from api.store.models import ContentVersion, TranslationReport
 from api.store.statements import core
@@ -28,18 +28,20 @@ class Speakers:
         self.database, self.files = database, files
         self._days = 0
 
-    def see(self, key: str = PLAIN, dialect: str = "") -> Standing:
+    def see(self, key: str = PLAIN, dialect: str = "") -> ReviewEntry:
         with reading(self.database) as connection:
-            return standing(connection, self.files, "kpm", dialect, key)
+            return review_entry(connection, self.files, "kpm", dialect, key)
 
     def do(
         self, login: str, action: str, key: str = PLAIN, *, dialect: str = "", speaks: str = "sre", mark: str = "",
         text: str = "", back: str = "", note: str = "",
-    ) -> Standing:  # fmt: skip
+    ) -> ReviewEntry:  # fmt: skip
         self._days += 1
-        deed = Deed("kpm", dialect, key, mark or self.see(key, dialect).mark, action, Said(text, back, note))
+        deed = ReviewAction(
+            "kpm", dialect, key, mark or self.see(key, dialect).mark, action, FilledIn(text, back, note)
+        )
         with writing(self.database) as connection:
-            return act(connection, self.files, deed, Actor(login, speaks), NOW + timedelta(self._days))
+            return act(connection, self.files, deed, Reviewer(login, speaks), NOW + timedelta(self._days))
 
     def history(self, key: str = PLAIN, dialect: str = "") -> list[Mapping[str, Any]]:
         with reading(self.database) as connection:

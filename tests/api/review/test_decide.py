@@ -6,138 +6,138 @@ import pytest
 
 from api.errors import Invalid
 from api.review import decide
-from api.review.decide import Actor, Said
-from api.review.standing import Standing, written
+from api.review.decide import FilledIn, Reviewer
+from api.review.entries import ReviewEntry, clean_text
 from bot.course.model import Course
 from tests.api.review.speakers import BLANK, LABEL, PLAIN, SAFETY
 from tests.rows import each_row
 
-LAN, HA, SU, K = (Actor(login, "sre") for login in ("lan", "ha", "su", "k"))
-CIL = Actor("ha", "cil")
-MUTE = Actor("ca")
+LAN, HA, SU, K = (Reviewer(login, "sre") for login in ("lan", "ha", "su", "k"))
+CIL = Reviewer("ha", "cil")
+MUTE = Reviewer("ca")
 
 
 @pytest.fixture
-def draft(course: Course) -> Standing:
+def draft(course: Course) -> ReviewEntry:
     """A draft in the files."""
     entry = course.entries["kpm"][PLAIN]
-    return Standing("kpm", "", PLAIN, course.sources[PLAIN], entry.text, entry.source, entry.state)
+    return ReviewEntry("kpm", "", PLAIN, course.sources[PLAIN], entry.text, entry.source, entry.state)
 
 
-def done(course: Course, entry: Standing, *deeds: tuple[Actor, str, Said]) -> Standing:
+def done(course: Course, entry: ReviewEntry, *deeds: tuple[Reviewer, str, FilledIn]) -> ReviewEntry:
     for actor, action, said in deeds:
         entry = decide.decide(action, entry, actor, said, course).entry
     return entry
 
 
-def safe(course: Course) -> Standing:
+def safe(course: Course) -> ReviewEntry:
     entry = course.entries["kpm"][SAFETY]
-    return Standing("kpm", "", SAFETY, course.sources[SAFETY], entry.text, entry.source, entry.state)
+    return ReviewEntry("kpm", "", SAFETY, course.sources[SAFETY], entry.text, entry.source, entry.state)
 
 
-def test_a_draft_becomes_approved_through_three_people(course: Course, draft: Standing) -> None:
-    one = done(course, draft, (LAN, "suggest", Said("Cau lơi bơsram?")))
+def test_a_draft_becomes_approved_through_three_people(course: Course, draft: ReviewEntry) -> None:
+    one = done(course, draft, (LAN, "suggest", FilledIn("Cau lơi bơsram?")))
     assert (one.state, one.writer, one.vouched, one.speaks) == ("suggested", "lan", "lan", "sre")
-    two = done(course, one, (HA, "confirm", Said()))
+    two = done(course, one, (HA, "confirm", FilledIn()))
     assert (two.state, two.text, two.writer) == ("reviewed", one.text, "lan")
-    three = done(course, two, (SU, "approve", Said()))
+    three = done(course, two, (SU, "approve", FilledIn()))
     assert (three.state, three.approved_by) == ("approved", ("su",))
 
 
 def test_safety_text_takes_two_and_a_translation_back(course: Course) -> None:
-    entry = done(course, safe(course), (LAN, "suggest", Said("Bañ đơs mã OTP.")))
+    entry = done(course, safe(course), (LAN, "suggest", FilledIn("Bañ đơs mã OTP.")))
     with pytest.raises(decide.BackNeeded):
-        done(course, entry, (HA, "approve", Said()))
-    once = done(course, entry, (HA, "approve", Said(back="Đừng nói mã OTP.")))
+        done(course, entry, (HA, "approve", FilledIn()))
+    once = done(course, entry, (HA, "approve", FilledIn(back="Đừng nói mã OTP.")))
     assert (once.state, once.approved_by, once.back) == ("suggested", ("ha",), "Đừng nói mã OTP.")
     with pytest.raises(decide.ApprovedAlready):
-        done(course, once, (HA, "approve", Said(back="Thêm lần nữa.")))
-    twice = done(course, once, (SU, "approve", Said()))
+        done(course, once, (HA, "approve", FilledIn(back="Thêm lần nữa.")))
+    twice = done(course, once, (SU, "approve", FilledIn()))
     assert (twice.state, twice.approved_by, twice.back) == ("approved", ("ha", "su"), "Đừng nói mã OTP.")
 
 
 @pytest.mark.parametrize("key", [PLAIN, SAFETY])
-def test_nobody_approves_what_she_wrote(course: Course, draft: Standing, key: str) -> None:
+def test_nobody_approves_what_she_wrote(course: Course, draft: ReviewEntry, key: str) -> None:
     entry = replace(draft, key=key, vietnamese=course.sources[key])
-    written = done(course, entry, (LAN, "suggest", Said("Bañ đơs.")))
+    written = done(course, entry, (LAN, "suggest", FilledIn("Bañ đơs.")))
     with pytest.raises(decide.OwnText):
-        done(course, written, (LAN, "approve", Said(back="Đừng nói.")))
+        done(course, written, (LAN, "approve", FilledIn(back="Đừng nói.")))
 
 
-def test_a_draft_of_nobodys_may_be_approved_as_it_is(course: Course, draft: Standing) -> None:
-    assert done(course, draft, (LAN, "approve", Said())).state == "approved"
+def test_a_draft_of_nobodys_may_be_approved_as_it_is(course: Course, draft: ReviewEntry) -> None:
+    assert done(course, draft, (LAN, "approve", FilledIn())).state == "approved"
 
 
 def test_a_new_text_begins_anew(course: Course) -> None:
     entry = done(
         course,
         safe(course),
-        (LAN, "suggest", Said("Bañ đơs.")),
-        (HA, "approve", Said(back="Đừng nói.")),
-        (SU, "approve", Said()),
-        (HA, "suggest", Said("Bañ đơs mã OTP.")),
+        (LAN, "suggest", FilledIn("Bañ đơs.")),
+        (HA, "approve", FilledIn(back="Đừng nói.")),
+        (SU, "approve", FilledIn()),
+        (HA, "suggest", FilledIn("Bañ đơs mã OTP.")),
     )
     assert (entry.state, entry.approved_by, entry.back, entry.writer) == ("suggested", (), "", "ha")
 
 
-def test_a_speaker_may_make_a_draft_hers_as_it_is(course: Course, draft: Standing) -> None:
-    entry = done(course, draft, (LAN, "suggest", Said(draft.text)))
+def test_a_speaker_may_make_a_draft_hers_as_it_is(course: Course, draft: ReviewEntry) -> None:
+    entry = done(course, draft, (LAN, "suggest", FilledIn(draft.text)))
     assert (entry.state, entry.writer) == ("suggested", "lan")
     with pytest.raises(decide.Same):
-        done(course, entry, (HA, "suggest", Said(f" {draft.text} ")))
+        done(course, entry, (HA, "suggest", FilledIn(f" {draft.text} ")))
 
 
-def test_who_confirms_is_another_speaker_of_the_same_dialect(course: Course, draft: Standing) -> None:
-    entry = done(course, draft, (LAN, "suggest", Said("Cau lơi bơsram?")))
+def test_who_confirms_is_another_speaker_of_the_same_dialect(course: Course, draft: ReviewEntry) -> None:
+    entry = done(course, draft, (LAN, "suggest", FilledIn("Cau lơi bơsram?")))
     for actor, why in ((LAN, decide.SameSpeaker), (CIL, decide.OtherDialect), (MUTE, decide.OtherDialect)):
         with pytest.raises(why):
-            done(course, entry, (actor, "confirm", Said()))
-    of_cil = done(course, draft, (Actor("k", "cil"), "suggest", Said("Cau lơi bơsram?")))
-    assert done(course, of_cil, (CIL, "confirm", Said())).state == "reviewed"
+            done(course, entry, (actor, "confirm", FilledIn()))
+    of_cil = done(course, draft, (Reviewer("k", "cil"), "suggest", FilledIn("Cau lơi bơsram?")))
+    assert done(course, of_cil, (CIL, "confirm", FilledIn())).state == "reviewed"
 
 
-def test_a_variant_is_confirmed_by_who_speaks_it(course: Course, draft: Standing) -> None:
-    entry = done(course, replace(draft, dialect="cil"), (MUTE, "suggest", Said("Cau lơi bơsram?")))
+def test_a_variant_is_confirmed_by_who_speaks_it(course: Course, draft: ReviewEntry) -> None:
+    entry = done(course, replace(draft, dialect="cil"), (MUTE, "suggest", FilledIn("Cau lơi bơsram?")))
     with pytest.raises(decide.OtherDialect):
-        done(course, entry, (HA, "confirm", Said()))
-    assert done(course, entry, (CIL, "confirm", Said())).state == "reviewed"
+        done(course, entry, (HA, "confirm", FilledIn()))
+    assert done(course, entry, (CIL, "confirm", FilledIn())).state == "reviewed"
 
 
-def test_what_is_no_suggestion_is_not_confirmed(course: Course, draft: Standing) -> None:
+def test_what_is_no_suggestion_is_not_confirmed(course: Course, draft: ReviewEntry) -> None:
     for entry in (draft, replace(draft, state="reviewed"), replace(draft, state="approved")):
         with pytest.raises(decide.NotSuggested):
-            done(course, entry, (HA, "confirm", Said()))
+            done(course, entry, (HA, "confirm", FilledIn()))
 
 
-def test_rejecting_says_why_and_is_no_end(course: Course, draft: Standing) -> None:
+def test_rejecting_says_why_and_is_no_end(course: Course, draft: ReviewEntry) -> None:
     with pytest.raises(decide.WhyNeeded):
-        done(course, draft, (LAN, "reject", Said(note="  ")))
-    entry = done(course, draft, (LAN, "reject", Said(note="Nghe ra nghĩa khác.")))
+        done(course, draft, (LAN, "reject", FilledIn(note="  ")))
+    entry = done(course, draft, (LAN, "reject", FilledIn(note="Nghe ra nghĩa khác.")))
     assert (entry.state, entry.shown, entry.text) == ("rejected", "rejected", draft.text)
     with pytest.raises(decide.LookFirst):
-        done(course, entry, (HA, "approve", Said()))
-    assert done(course, entry, (HA, "suggest", Said(draft.text))).state == "suggested"
+        done(course, entry, (HA, "approve", FilledIn()))
+    assert done(course, entry, (HA, "suggest", FilledIn(draft.text))).state == "suggested"
 
 
-def test_a_changed_vietnamese_wants_a_look_whatever_the_state(course: Course, draft: Standing) -> None:
-    approved = done(course, draft, (LAN, "suggest", Said("Cau lơi bơsram?")), (HA, "approve", Said()))
+def test_a_changed_vietnamese_wants_a_look_whatever_the_state(course: Course, draft: ReviewEntry) -> None:
+    approved = done(course, draft, (LAN, "suggest", FilledIn("Cau lơi bơsram?")), (HA, "approve", FilledIn()))
     entry = replace(approved, vietnamese="Hôm nay ai học?")
     assert (entry.state, entry.shown, entry.stale) == ("approved", "look", True)
     for action in ("confirm", "approve"):
         with pytest.raises(decide.LookFirst):
-            done(course, entry, (SU, action, Said()))
-    looked = done(course, entry, (SU, "look", Said()))
+            done(course, entry, (SU, action, FilledIn()))
+    looked = done(course, entry, (SU, "look", FilledIn()))
     assert (looked.state, looked.source, looked.approved_by) == ("suggested", "Hôm nay ai học?", ())
     assert (looked.writer, looked.vouched) == ("lan", "su")
     with pytest.raises(decide.NotChanged):
-        done(course, looked, (SU, "look", Said()))
+        done(course, looked, (SU, "look", FilledIn()))
     with pytest.raises(decide.OwnText):
-        done(course, looked, (LAN, "approve", Said()))
+        done(course, looked, (LAN, "approve", FilledIn()))
 
 
-def test_a_look_finds_what_the_new_sentence_broke(course: Course, draft: Standing) -> None:
+def test_a_look_finds_what_the_new_sentence_broke(course: Course, draft: ReviewEntry) -> None:
     with pytest.raises(decide.Faulty, match=r"chỗ trống"):
-        done(course, replace(draft, vietnamese="{author} học?"), (LAN, "look", Said()))
+        done(course, replace(draft, vietnamese="{author} học?"), (LAN, "look", FilledIn()))
 
 
 @each_row(
@@ -154,37 +154,37 @@ def test_a_look_finds_what_the_new_sentence_broke(course: Course, draft: Standin
     ],
 )
 def test_a_text_that_cannot_be_used_is_refused_with_the_reason(course: Course, key: str, text: str, why: str) -> None:
-    entry = Standing("kpm", "", key, course.sources[key])
+    entry = ReviewEntry("kpm", "", key, course.sources[key])
     with pytest.raises(Invalid) as refused:
-        done(course, entry, (LAN, "suggest", Said(text)))
+        done(course, entry, (LAN, "suggest", FilledIn(text)))
     assert why in refused.value.message
 
 
 def test_marks_without_a_letter_take_no_room_on_a_button(course: Course) -> None:
-    entry = Standing("kpm", "", LABEL, course.sources[LABEL])
-    assert done(course, entry, (LAN, "suggest", Said("hơ̆" * 14))).text == "hơ̆" * 14
+    entry = ReviewEntry("kpm", "", LABEL, course.sources[LABEL])
+    assert done(course, entry, (LAN, "suggest", FilledIn("hơ̆" * 14))).text == "hơ̆" * 14
 
 
-def test_texts_are_kept_in_one_spelling(course: Course, draft: Standing) -> None:
+def test_texts_are_kept_in_one_spelling(course: Course, draft: ReviewEntry) -> None:
     typed = "  Dǎn\u200b  hơ\u0306 \n nga\u0300i "
-    assert written(typed) == "Dăn hơ̆ ngài"
-    assert done(course, draft, (LAN, "suggest", Said(typed))).text == "Dăn hơ̆ ngài"
+    assert clean_text(typed) == "Dăn hơ̆ ngài"
+    assert done(course, draft, (LAN, "suggest", FilledIn(typed))).text == "Dăn hơ̆ ngài"
 
 
-def test_a_comment_leaves_the_entry(course: Course, draft: Standing) -> None:
-    change = decide.decide("comment", draft, LAN, Said(note="Ở Đưng K'Nớh nói khác."), course)
+def test_a_comment_leaves_the_entry(course: Course, draft: ReviewEntry) -> None:
+    change = decide.decide("comment", draft, LAN, FilledIn(note="Ở Đưng K'Nớh nói khác."), course)
     assert (change.entry, change.action, change.note) == (draft, "commented", "Ở Đưng K'Nớh nói khác.")
     with pytest.raises(decide.Nothing):
-        done(course, draft, (LAN, "comment", Said()))
+        done(course, draft, (LAN, "comment", FilledIn()))
 
 
-def test_buttons_are_offered_where_they_lead_somewhere(course: Course, draft: Standing) -> None:
-    entry = done(course, draft, (LAN, "suggest", Said("Cau lơi bơsram?")))
+def test_buttons_are_offered_where_they_lead_somewhere(course: Course, draft: ReviewEntry) -> None:
+    entry = done(course, draft, (LAN, "suggest", FilledIn("Cau lơi bơsram?")))
 
-    def offered(entry: Standing, actor: Actor) -> set[str]:
+    def offered(entry: ReviewEntry, actor: Reviewer) -> set[str]:
         return {action for action in ("confirm", "approve", "reject", "look") if decide.may(action, entry, actor)}
 
     assert offered(entry, LAN) == {"reject"}
     assert offered(entry, HA) == {"confirm", "approve", "reject"}
     assert offered(replace(entry, vietnamese="Khác?"), HA) == {"look", "reject"}
-    assert offered(Standing("kpm", "", PLAIN, "Ai?"), HA) == set()
+    assert offered(ReviewEntry("kpm", "", PLAIN, "Ai?"), HA) == set()

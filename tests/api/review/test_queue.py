@@ -4,10 +4,10 @@ from pathlib import Path
 from sqlalchemy import insert, update
 
 from api.review import coverage
+from api.review.entries import review_entries
 from api.review.importance import shown
-from api.review.queue import REPORTED, Row, Wanted, after, queue
-from api.review.standing import standings
-from api.review.words import brought, explained, words_of
+from api.review.queue import REPORTED, QueueFilter, QueueRow, after, queue
+from api.review.words import explained, new_words, words_of
 from api.settings import ROOT
 from api.store.database import reading, writing
 from api.store.models import Daily, Recording, RecordingConsent
@@ -21,9 +21,9 @@ from tests.rows import each_row
 TODAY = date(2026, 3, 2)
 
 
-def rows(speakers: Speakers, **wanted: str) -> list[Row]:
+def rows(speakers: Speakers, **wanted: str) -> list[QueueRow]:
     with reading(speakers.database) as connection:
-        return queue(connection, speakers.files, Wanted("kpm", **wanted), TODAY)
+        return queue(connection, speakers.files, QueueFilter("kpm", **wanted), TODAY)
 
 
 def keys(speakers: Speakers, **wanted: str) -> list[str]:
@@ -86,7 +86,7 @@ def test_coverage_counts_every_text_once(speakers: Speakers, course: Course, tmp
     plain = course.entries["kpm"][PLAIN].text
     (tmp_path / f"{recording_name('kpm', plain)}.ogg").write_bytes(b"sound")
     with reading(speakers.database) as connection:
-        entries = standings(connection, course, "kpm", "")
+        entries = review_entries(connection, course, "kpm", "")
         heard = coverage.people(connection, course, entries, (tmp_path,), "kpm", "")
         gaps = coverage.gaps(connection, course, entries, TODAY)
     found = {one.kind: one for one in coverage.coverage(course, entries, heard)}
@@ -113,7 +113,7 @@ def test_a_dialect_may_read_the_standards_text(speakers: Speakers, course: Cours
 
     def recorded() -> int:
         with reading(speakers.database) as connection:
-            entries, standard = (standings(connection, course, "kpm", dialect) for dialect in ("cil", ""))
+            entries, standard = (review_entries(connection, course, "kpm", dialect) for dialect in ("cil", ""))
             heard = coverage.people(connection, course, standard, (), "kpm", "cil")
         return sum(one.recorded for one in coverage.coverage(course, entries, heard))
 
@@ -124,7 +124,7 @@ def test_a_dialect_may_read_the_standards_text(speakers: Speakers, course: Cours
 
 
 def test_kept_terms_are_counted(course: Course) -> None:
-    kept = coverage.kept(words_of(ROOT, "kpm"), standings(None, course, "kpm", "").values())
+    kept = coverage.kept(words_of(ROOT, "kpm"), review_entries(None, course, "kpm", "").values())
     counts = dict(kept)
     assert [count for _, count in kept] == sorted(counts.values(), reverse=True)
     assert counts["tài khoản"] > 20 and "iăt" not in counts
@@ -145,8 +145,8 @@ def test_a_language_without_a_list_explains_nothing(tmp_path: Path) -> None:
 def test_words_that_only_speakers_know_are_listed_until_the_text_goes(speakers: Speakers, course: Course) -> None:
     def listed() -> list[tuple[str, str]]:
         with reading(speakers.database) as connection:
-            entries = standings(connection, course, "kpm", "").values()
-        return [(one.word, one.entry.writer) for one in brought(words_of(ROOT, "kpm"), entries)]
+            entries = review_entries(connection, course, "kpm", "").values()
+        return [(one.word, one.entry.writer) for one in new_words(words_of(ROOT, "kpm"), entries)]
 
     assert listed() == []
     speakers.do("lan", "suggest", text="Cau lơi bloh?")
@@ -157,6 +157,6 @@ def test_words_that_only_speakers_know_are_listed_until_the_text_goes(speakers: 
 
 @each_row("state", ["none", "draft"])
 def test_without_a_database_files_are_enough(course: Course, state: str) -> None:
-    found = {one.shown for one in standings(None, course, "kpm", "").values()}
+    found = {one.shown for one in review_entries(None, course, "kpm", "").values()}
     # An author may have changed a sentence whose draft nobody has looked at since.
     assert state in found and found <= {"none", "draft", "look"}

@@ -13,15 +13,15 @@ from openpyxl import Workbook, load_workbook
 
 from api.clock import now
 from api.review import importing
-from api.review.decide import Actor
+from api.review.decide import Reviewer
 from api.review.exporting import Form, render, sheet
 from api.review.extracting import extracted
-from api.review.importing import Outcome, Row, TooBig, Unreadable
+from api.review.importing import RowOutcome, SheetRow, TooBig, Unreadable
 from api.review.save import ChangedMeanwhile
 from api.settings import ROOT
 from api.store.database import reading, writing
 from bot.course.model import Course
-from bot.language.po import Item, read
+from bot.language.po import Item, read_items
 from tests.api.review.speakers import BLANK, LABEL, PLAIN, SAFETY, Speakers
 from tests.rows import each_row
 
@@ -40,24 +40,24 @@ def exported(speakers: Speakers, form: Form, dialect: str = "", state: str = "")
         return render(sheet(connection, speakers.files, ROOT, "kpm", dialect, state), form)
 
 
-def planned(speakers: Speakers, content: bytes, dialect: str = "") -> list[Outcome]:
+def planned(speakers: Speakers, content: bytes, dialect: str = "") -> list[RowOutcome]:
     with reading(speakers.database) as connection:
         return importing.plan(connection, speakers.files, "kpm", importing.rows_of(content), dialect)
 
 
-def brought(speakers: Speakers, outcomes: Sequence[Outcome], login: str = "ca") -> int:
+def brought(speakers: Speakers, outcomes: Sequence[RowOutcome], login: str = "ca") -> int:
     with writing(speakers.database) as connection:
-        return importing.apply(connection, speakers.files, outcomes, Actor(login), now())
+        return importing.apply(connection, speakers.files, outcomes, Reviewer(login), now())
 
 
-def told(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
+def told(outcomes: Sequence[RowOutcome]) -> list[tuple[str, str, str]]:
     """What becomes of rows that do anything; drafts that an author outran are nobody's business here."""
     ours = [one for one in outcomes if one.what != "fuzzy" or one.row.key in (PLAIN, SAFETY, LABEL, BLANK)]
     return [(one.what, one.row.key, one.why) for one in ours if one.what != "same"]
 
 
 def items(content: bytes) -> dict[str, Item]:
-    return {item.key: item for item in read(content.decode())}
+    return {item.key: item for item in read_items(content.decode())}
 
 
 def edited(content: bytes, form: Form, **texts: str) -> bytes:
@@ -213,12 +213,12 @@ def test_what_cannot_be_used_says_why(worked: Speakers, form: Form) -> None:
 def test_a_file_of_another_hand_may_fill_but_not_overwrite(worked: Speakers, course: Course) -> None:
     missing = next(key for key, text in course.sources.items() if key not in course.entries["kpm"] and "{" not in text)
     rows = [
-        Row("1", "", missing, course.sources[missing], "Dăn iăt."),
-        Row("2", "", PLAIN, course.sources[PLAIN], "Cau lơi gam bơsram wơl?"),
-        Row("3", "", "bot/gone/text", "Gì?", "Lơi?"),
-        Row("4", "cil", LABEL, course.sources[LABEL], "Iăt tĕ"),
-        Row("5", "", missing, course.sources[missing], "Dăn sền."),
-        Row("6", "", SAFETY, course.sources[SAFETY], "   "),
+        SheetRow("1", "", missing, course.sources[missing], "Dăn iăt."),
+        SheetRow("2", "", PLAIN, course.sources[PLAIN], "Cau lơi gam bơsram wơl?"),
+        SheetRow("3", "", "bot/gone/text", "Gì?", "Lơi?"),
+        SheetRow("4", "cil", LABEL, course.sources[LABEL], "Iăt tĕ"),
+        SheetRow("5", "", missing, course.sources[missing], "Dăn sền."),
+        SheetRow("6", "", SAFETY, course.sources[SAFETY], "   "),
     ]
     with reading(worked.database) as connection:
         outcomes = importing.plan(connection, course, "kpm", rows)
@@ -294,7 +294,7 @@ def test_extracting_twice_changes_nothing_and_loses_nothing(course: Course) -> N
     assert extracted(after, course, "kpm") == after
     now_there = items(after.encode())
     assert set(now_there) == set(course.sources)
-    for item in read(before):
+    for item in read_items(before):
         found = now_there[item.key]
         assert (found.text, found.comments, found.hints) == (item.text, item.comments, item.hints)
         assert found.fuzzy or found.source == item.source
@@ -322,5 +322,5 @@ def test_what_belongs_to_nothing_goes_to_the_end_and_comes_back(course: Course) 
 def test_a_new_catalog_begins_with_a_header(course: Course) -> None:
     made = extracted("", course, "kpm")
     assert '"Language: kpm\\n"' in made.partition("\n\n")[0]
-    assert all(not item.text for item in read(made)) and len(read(made)) == len(course.sources)
+    assert all(not item.text for item in read_items(made)) and len(read_items(made)) == len(course.sources)
     assert extracted(made, course, "kpm") == made

@@ -19,8 +19,8 @@ from api.http.context import Context
 from api.ids import new_id
 from api.platforms.registry import platforms
 from api.platforms.zalo_oa import ACCOUNT
-from api.platforms.zalo_oa.oauth import Pair
-from api.platforms.zalo_oa.tokens import Answer
+from api.platforms.zalo_oa.oauth import TokenPair
+from api.platforms.zalo_oa.tokens import TokenAnswer
 from api.settings import Settings
 from api.store.database import writing
 from api.store.models import Chat, Learner, Member, MessageWindow, SQLModel
@@ -161,7 +161,7 @@ def test_the_doctor_says_what_a_person_must_do(connected: FastAPI, settings: Set
     assert [finding.level for finding in findings(settings)] == ["warn"]
     assert (findings(ours)[0].level, findings(ours)[0].says) == ("bad", "Chưa đăng nhập Zalo.")
     tokens = access_of(connected.state.context).tokens
-    tokens.store(Pair("a", "b", 90_000), Answer(b"", 0, True, now()))
+    tokens.store(TokenPair("a", "b", 90_000), TokenAnswer(b"", 0, True, now()))
     assert {finding.level for finding in findings(ours)} == {"ok"}
     tokens.failed("lost", now(), asked=False)
     assert findings(ours)[0].says.startswith("Phải đăng nhập lại Zalo trước ")

@@ -11,7 +11,7 @@ from api.store import work_queue
 from api.store.database import connect, reading, writing
 from api.store.models import Job
 from api.store.statements import core
-from api.store.work_queue import AT_ONCE, HOLD, LONGEST_WAIT, SEND, Claimed
+from api.store.work_queue import AT_ONCE, HOLD, LONGEST_WAIT, SEND, ClaimedWork
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -22,7 +22,7 @@ def ordered(database: Engine, key: str = "c1", at: datetime = AT_ONCE) -> None:
         work_queue.order(connection, SEND, key, at)
 
 
-def claimed(database: Engine, holder: str, now: datetime = NOW) -> Claimed | None:
+def claimed(database: Engine, holder: str, now: datetime = NOW) -> ClaimedWork | None:
     with writing(database) as connection:
         return work_queue.claim(connection, SEND, holder, now)
 
@@ -32,7 +32,7 @@ def due(database: Engine, now: datetime = NOW) -> bool:
         return work_queue.due(connection, [SEND, "other"], now) == {SEND}
 
 
-def over(database: Engine, job: Claimed, holder: str) -> None:
+def over(database: Engine, job: ClaimedWork, holder: str) -> None:
     with writing(database) as connection:
         work_queue.over(connection, job, holder)
 
@@ -52,10 +52,10 @@ def test_what_is_ordered_is_done_once(database: Engine) -> None:
     ordered(database)
     ordered(database)
     assert due(database)
-    assert claimed(database, "one") == Claimed(SEND, "c1")
+    assert claimed(database, "one") == ClaimedWork(SEND, "c1")
     assert not due(database)
     assert claimed(database, "two") is None
-    over(database, Claimed(SEND, "c1"), "one")
+    over(database, ClaimedWork(SEND, "c1"), "one")
     assert claimed(database, "one") is None
     assert not due(database)
 
@@ -99,9 +99,11 @@ def test_the_longest_waiting_comes_first_and_none_before_its_time(database: Engi
     ordered(database, "soon", NOW - SECOND)
     ordered(database, "sooner", NOW - 2 * SECOND)
     found = [claimed(database, "one") for _ in range(3)]
-    assert found == [Claimed(SEND, "sooner"), Claimed(SEND, "soon"), None]
+    assert found == [ClaimedWork(SEND, "sooner"), ClaimedWork(SEND, "soon"), None]
     ordered(database, "late", NOW + timedelta(days=1))
-    assert claimed(database, "one", NOW + SECOND) == Claimed(SEND, "late"), "ordered twice it comes at the earlier time"
+    assert claimed(database, "one", NOW + SECOND) == ClaimedWork(SEND, "late"), (
+        "ordered twice it comes at the earlier time"
+    )
 
 
 def test_who_falls_silent_has_lost_it_and_changes_nothing_any_more(database: Engine) -> None:
@@ -172,7 +174,7 @@ def test_a_clock_set_back_frees_what_the_dead_held(sqlite_url: str) -> None:
     ordered(sqlite)
     assert claimed(sqlite, "dead", NOW)
     back = NOW - timedelta(hours=1)
-    assert claimed(sqlite, "alive", back) == Claimed(SEND, "c1")
+    assert claimed(sqlite, "alive", back) == ClaimedWork(SEND, "c1")
     assert claimed(sqlite, "third", back) is None
     sqlite.dispose()
 
@@ -182,13 +184,13 @@ def test_what_is_always_there_keeps_its_time(database: Engine) -> None:
         work_queue.keep(connection, SEND, NOW + SECOND)
         work_queue.keep(connection, SEND)
     assert not due(database)
-    assert claimed(database, "one", NOW + SECOND) == Claimed(SEND, "")
+    assert claimed(database, "one", NOW + SECOND) == ClaimedWork(SEND, "")
 
 
 def test_of_many_who_want_it_at_once_each_gets_another(database: Engine) -> None:
     for number in range(6):
         ordered(database, f"c{number}")
-    found: list[Claimed | None] = []
+    found: list[ClaimedWork | None] = []
     together = Barrier(6)
 
     def wants(holder: str) -> None:

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.errors import answer_faults
 from api.settings import Settings
-from api.web.identity import COOKIE, address, remember
+from api.web.identity import COOKIE, browser_address, remember_browser
 from tests.rows import each_row
 
 
@@ -19,12 +19,12 @@ def _app(public_url: str) -> FastAPI:
     @app.get("/")
     def home(request: Request) -> Response:
         response = Response()
-        remember(request, response, settings)
+        remember_browser(request, response, settings)
         return response
 
     @app.get("/who")
     def who(request: Request) -> str:
-        return address(request)
+        return browser_address(request)
 
     return app
 

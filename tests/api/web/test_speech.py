@@ -13,7 +13,7 @@ from api.media.uploads import FOLDER
 from api.store.database import reading
 from api.store.models import Chat, Event, Question
 from api.store.statements import core
-from api.web.asked import asked
+from api.web.asked_for import uploads_asked_for
 from bot.channels.fetching import MOST_BYTES
 from tests.api.web.conftest import Browser, send
 from tests.fakes.samples import recorded
@@ -111,9 +111,9 @@ async def test_a_voice_that_a_helper_is_to_hear_keeps_its_room(
     await send(page, type="open")
     await send(page, 1, type="tap", screen=1, choice="vi")
     asking = (await say(page, sound, after=2)).json()["messages"][-1]["part"]
-    assert asked(parts) == frozenset()
+    assert uploads_asked_for(parts) == frozenset()
     await send(page, 3, type="tap", screen=asking["screen"], choice="ask-listener")
-    (name,) = asked(parts)
+    (name,) = uploads_asked_for(parts)
     refused = await say(page, sound, after=4)
     assert (refused.status_code, refused.json()["error"]) == (429, "no-room")
     assert parts.settings.data_dir.joinpath(FOLDER, name).exists()

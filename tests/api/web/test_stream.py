@@ -15,7 +15,7 @@ from api.store.models import Chat, Outbox
 from api.store.statements import core
 from api.web import stream as streaming
 from api.web.identity import COOKIE
-from api.web.inbox import answered, own
+from api.web.inbox import answered, own_chat
 from api.web.listeners import Listener
 from tests.api.web.conftest import send
 
@@ -33,7 +33,7 @@ async def news(source: AsyncIterator[bytes]) -> dict[str, Any]:
 
 def stream(parts: Context, address: str, after: int) -> AsyncIterator[bytes]:
     """What a page that has number ``after`` is sent."""
-    return streaming.stream(parts, address, after, Listener(own(parts, address).id, "192.0.2.1", False))
+    return streaming.stream(parts, address, after, Listener(own_chat(parts, address).id, "192.0.2.1", False))
 
 
 def numbers(found: dict[str, Any]) -> list[int]:
@@ -67,7 +67,7 @@ async def test_nothing_is_open_for_a_chat_that_does_not_exist(page: AsyncClient)
 
 async def test_who_has_to_go_is_ended_at_once(page: AsyncClient, parts: Context, address: str) -> None:
     await send(page, type="open")
-    one = Listener(own(parts, address).id, "192.0.2.1", False)
+    one = Listener(own_chat(parts, address).id, "192.0.2.1", False)
     source = streaming.stream(parts, address, 1, one)
     assert await anext(source) == b": still here\n\n"
     waiting = asyncio.create_task(news(source))
@@ -80,15 +80,15 @@ async def test_who_has_to_go_is_ended_at_once(page: AsyncClient, parts: Context,
 
 async def test_whoever_answers_is_a_learner_from_then_on(page: AsyncClient, parts: Context, address: str) -> None:
     await send(page, type="open")
-    assert not answered(parts, own(parts, address).id)
-    one = Listener(own(parts, address).id, "192.0.2.1", False)
+    assert not answered(parts, own_chat(parts, address).id)
+    one = Listener(own_chat(parts, address).id, "192.0.2.1", False)
     source = streaming.stream(parts, address, 0, one)
     assert numbers(await news(source)) == [1]
     await send(page, 1, type="tap", screen=1, choice="vi")
     assert numbers(await news(source)) == [2]
     await send(page, 2, type="say", text="menu")
     assert numbers(await news(source)) == [3]
-    assert one.answered and answered(parts, own(parts, address).id)
+    assert one.answered and answered(parts, own_chat(parts, address).id)
 
 
 async def test_a_chat_that_goes_meanwhile_ends_its_stream(

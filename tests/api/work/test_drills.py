@@ -9,7 +9,7 @@ from api.clock import VIETNAM, Quiet
 from api.delivery import push_hold
 from api.store.database import writing
 from api.store.keys import Keys
-from api.work.drills import BATCH, LOOK_AGAIN, REST_SECONDS, Drills, offer
+from api.work.drills import BATCH, LOOK_AGAIN, REST_SECONDS, DrillWork, offer
 from bot.channels.base import Inbound
 from bot.events import Left, Said
 from tests.api.village import Village
@@ -86,7 +86,7 @@ def test_she_takes_it_and_it_is_counted(village: Village) -> None:
 def test_it_is_done_in_the_daytime(village: Village, hour: int, asked: bool) -> None:
     learns(village, CHI_A)
     now = tomorrow(village, hour)
-    following = Drills(village.database, village.keys, stored(village), QUIET, lambda: now).work("", bool)
+    following = DrillWork(village.database, village.keys, stored(village), QUIET, lambda: now).work("", bool)
     assert isinstance(following, float) is asked
     assert bool([text for text in village.texts(CHI_A) if "Mình tập nha" in text]) is asked
 
@@ -95,7 +95,9 @@ def test_it_looks_again_only_after_a_while(village: Village, keys: Keys, databas
     calls: list[int] = []
     now = tomorrow(village)
     moments = [now]
-    drills = Drills(database, keys, lambda _account, inbounds: calls.append(len(inbounds)), QUIET, lambda: moments[0])
+    drills = DrillWork(
+        database, keys, lambda _account, inbounds: calls.append(len(inbounds)), QUIET, lambda: moments[0]
+    )
     assert drills.work("", bool) == LOOK_AGAIN.total_seconds()
     learns(village, CHI_A)
     moments[0] = tomorrow(village)
@@ -109,7 +111,7 @@ def test_after_a_restore_without_its_journal_no_drill_is_offered_until_somebody_
     with writing(village.database) as connection:
         push_hold.hold(connection, village.now)
     before, now = village.texts(CHI_A), tomorrow(village)
-    drills = Drills(village.database, village.keys, stored(village), QUIET, lambda: now)
+    drills = DrillWork(village.database, village.keys, stored(village), QUIET, lambda: now)
     drills.work("", bool)
     assert village.texts(CHI_A) == before
     with writing(village.database) as connection:
@@ -124,13 +126,13 @@ def test_it_goes_on_soon_while_there_are_more(
     monkeypatch.setattr("api.work.drills.BATCH", 1)
     learns(village, CHI_A)
     now = tomorrow(village)
-    drills = Drills(database, keys, lambda *_: None, QUIET, lambda: now)
+    drills = DrillWork(database, keys, lambda *_: None, QUIET, lambda: now)
     assert drills.work("", bool) == REST_SECONDS
 
 
 def test_at_night_it_waits_for_the_morning(village: Village, keys: Keys, database: Engine) -> None:
     night = tomorrow(village, 23)
-    drills = Drills(database, keys, lambda *_: None, QUIET, lambda: night)
+    drills = DrillWork(database, keys, lambda *_: None, QUIET, lambda: night)
     morning = drills.work("", bool)
     assert isinstance(morning, datetime)
     assert not QUIET.at(morning) and QUIET.at(morning - timedelta(seconds=1))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.course.load import CourseError
 from bot.course.model import Commune, Course, Entry, Hotline, Language, Message, Option, Question, Step, Truth, Village
-from bot.course.read import read
+from bot.course.read import read_content
 from bot.language.kho import fold
 from bot.language.vocabulary import Meant, vocabulary
 from bot.replies import Line, Say
@@ -112,7 +112,7 @@ def test_utterances_of_all_languages_are_indexed_together(tree: Tree) -> None:
 def test_short_forms_and_signs_reach_the_vocabulary(tree: Tree) -> None:
     text = tree.path("locales/vi/words.toml").read_text("utf-8")
     tree.write("locales/vi/words.toml", text + '[short]\n"không" = ["ko"]\n[signs]\nnot = ["không"]\n')
-    words = read(tree.root).words
+    words = read_content(tree.root).words
     assert words["vi"][-2:] == ((Meant("short", "không"), "ko"), (Meant("sign", "not"), "không"))
     indexed = tree.load().vocabulary
     assert indexed == vocabulary(words["vi"], {fold: words["kpm"]})

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.course.model import Course
-from bot.engine.atlas import PERSONAL, Seen, atlas
+from bot.engine.atlas import PERSONAL, AtlasScreen, atlas
 from bot.engine.lesson import STAGES
 from bot.engine.screens import SCREENS
 
@@ -11,17 +11,17 @@ NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def seen(course: Course) -> list[Seen]:
+def seen(course: Course) -> list[AtlasScreen]:
     return list(atlas(course, "vi", NOW))
 
 
-def test_every_screen_that_is_nobodys_own_is_found(seen: list[Seen]) -> None:
+def test_every_screen_that_is_nobodys_own_is_found(seen: list[AtlasScreen]) -> None:
     found = {one.where.split("/")[0] for one in seen}
     assert found >= SCREENS.keys() - PERSONAL - {*STAGES, "new", "tie", "person-call", "trust-call"}
     assert not found & PERSONAL
 
 
-def test_every_sentence_of_every_lesson_is_heard(course: Course, seen: list[Seen]) -> None:
+def test_every_sentence_of_every_lesson_is_heard(course: Course, seen: list[AtlasScreen]) -> None:
     heard = {say.text for one in seen for say in (one.reply.speech.says if one.reply.speech else ())}
     for lesson in course.lessons.values():
         for stage in lesson.stages:
@@ -35,7 +35,7 @@ def test_every_sentence_of_every_lesson_is_heard(course: Course, seen: list[Seen
         assert lesson.learned in heard
 
 
-def test_lapsed_facts_are_said_the_other_way(course: Course, seen: list[Seen]) -> None:
+def test_lapsed_facts_are_said_the_other_way(course: Course, seen: list[AtlasScreen]) -> None:
     later = list(atlas(course, "vi", datetime(9000, 1, 1, tzinfo=UTC)))
     without = {key for key in course.messages["vi"] if key.endswith("/without")}
     assert without
@@ -46,7 +46,7 @@ def test_lapsed_facts_are_said_the_other_way(course: Course, seen: list[Seen]) -
         assert text not in now
 
 
-def test_no_screen_is_given_twice_and_none_has_a_note(course: Course, seen: list[Seen]) -> None:
+def test_no_screen_is_given_twice_and_none_has_a_note(course: Course, seen: list[AtlasScreen]) -> None:
     notes = {m.says[0].text for key, m in course.messages["vi"].items() if key.startswith("bot/note-")}
     for one in seen:
         assert one.reply.speech

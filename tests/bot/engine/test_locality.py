@@ -8,7 +8,7 @@ from bot.engine.state import Chat, Learner, Progress, State
 from bot.engine.step import step
 from bot.events import Said, Tapped
 from bot.replies import Reply
-from bot.speech.told import CourseTexts
+from bot.speech.course_texts import CourseTexts
 from tests.rows import each_row
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.course.model import Course, Entry
 from bot.course.overlay import Overlay, overlay
-from bot.course.prompts import named, prompt
+from bot.course.prompts import prompt, prompt_named
 from bot.engine.recording import SCREEN
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
@@ -184,9 +184,9 @@ def test_a_prompt_is_known_by_its_name(approved: tuple[Course, str]) -> None:
     course, key = approved
     for free in (False, True):
         one = prompt(course, "kpm/cil", key if not free else "phone-first/lesson/learned", free=free)
-        assert one and named(course, one.name) == one
+        assert one and prompt_named(course, one.name) == one
     for nonsense in ("", "read", "read kpm", "read kpm no/such/key 0", "tell  x"):
-        assert named(course, nonsense) is None
+        assert prompt_named(course, nonsense) is None
 
 
 def test_only_what_is_the_same_for_everybody_can_be_recorded(approved: tuple[Course, str]) -> None:

@@ -14,14 +14,15 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.read import read
-from bot.engine.understand import SAFE, Meaning, answer, sure, understand
+from bot.course.read import read_content
+from bot.engine.meaning import SAFE, Meaning, meaning_json, sure
+from bot.engine.understand import understand
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Vocabulary, vocabulary
 from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parents[3]
-CONTENT = read(ROOT)
+CONTENT = read_content(ROOT)
 WORDS = CONTENT.words
 LESSONS = tuple(id for series in CONTENT.series for id in series.lessons)
 ALL = vocabulary(WORDS["vi"], WORDS["kpm"])
@@ -379,13 +380,13 @@ def test_wrong_keyboards_wrong_marks_and_slips_are_forgiven(text: str, lesson: s
 
 
 def test_a_meaning_as_json_values():
-    assert answer(Meaning("lesson", "qr-pay", 0.94999)) == {
+    assert meaning_json(Meaning("lesson", "qr-pay", 0.94999)) == {
         "kind": "lesson",
         "id": "qr-pay",
         "score": 0.95,
         "others": [],
     }
-    tie = answer(understand("dung", CONSENT, ALL))
+    tie = meaning_json(understand("dung", CONSENT, ALL))
     assert tie["kind"] == "tie"
     assert {"kind": "command", "id": "stop"} in tie["others"]
 

@@ -1,6 +1,6 @@
 """Amounts in a sentence, as people write and say them."""
 
-from bot.course.read import read
+from bot.course.read import read_content
 from bot.language.amounts import as_money
 from bot.language.fold import letters
 from bot.language.signs import Signs
@@ -8,7 +8,7 @@ from bot.language.vocabulary import vocabulary
 from tests.conftest import ROOT
 from tests.rows import each_row
 
-SIGNS = vocabulary(read(ROOT).words["vi"]).signs
+SIGNS = vocabulary(read_content(ROOT).words["vi"]).signs
 
 
 @each_row(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.settings import ROOT
-from bot.language.po import BrokenCatalog, Item, head, quoted, read, write
+from bot.language.po import BrokenCatalog, Item, head, quoted, read_items, write_items
 from tests.rows import each_row
 
 HEAD = '# Một tệp thử.\nmsgid ""\nmsgstr ""\n"Language: kpm\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"'
@@ -20,9 +20,9 @@ def without_lines(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 
 def test_what_is_written_is_read_again_and_written_the_same() -> None:
-    text = write(HEAD, FULL)
-    assert without_lines(read(text)) == FULL
-    assert write(head(text), read(text)) == text
+    text = write_items(HEAD, FULL)
+    assert without_lines(read_items(text)) == FULL
+    assert write_items(head(text), read_items(text)) == text
 
 
 WORDS = st.text("aơ̆ñ{}'\"\\\n\t#~|, ", max_size=30)
@@ -32,11 +32,11 @@ COMMENT = st.text("aơ̆ñ:\"\\' ", min_size=1, max_size=20).map(str.strip).filt
 @given(WORDS.filter(bool), WORDS, WORDS, st.lists(COMMENT, max_size=3, unique=True), st.booleans())
 def test_any_text_survives(source: str, text: str, previous: str, comments: list[str], fuzzy: bool) -> None:
     item = Item("a/b/text", source, text, tuple(comments), (), fuzzy, previous)
-    assert without_lines(read(write(HEAD, [item]))) == (item,)
+    assert without_lines(read_items(write_items(HEAD, [item]))) == (item,)
 
 
 def test_a_previous_sentence_may_go_over_lines() -> None:
-    [item] = read(
+    [item] = read_items(
         HEAD + '\n\n#, fuzzy\n#| msgctxt "a/b/text"\n#| msgid ""\n#| "Nghe "\n#| "lại"\n'
         'msgctxt "a/b/text"\nmsgid "Nghe"\nmsgstr "Iăt"\n'
     )
@@ -62,7 +62,7 @@ def test_a_comment_is_asked_by_its_name() -> None:
 
 def test_what_is_no_catalog_is_refused() -> None:
     with pytest.raises(BrokenCatalog):
-        read("words of somebody\n")
+        read_items("words of somebody\n")
 
 
 def test_quotes_are_escaped() -> None:

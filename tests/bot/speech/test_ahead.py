@@ -13,7 +13,7 @@ import pytest
 from api.settings import ROOT
 from bot.course.model import Course
 from bot.replies import Reply, Speech
-from bot.speech.ahead import LONGEST_SECONDS, Done, Wanted, make, split, wanted
+from bot.speech.ahead import LONGEST_SECONDS, ClipMade, ClipWanted, clips_wanted, make_clips, split
 from bot.speech.store import Clips
 from tests.bot.speech.voices import humming
 from tests.rows import each_row
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def everything(course: Course) -> list[Wanted]:
-    return wanted(course, LANGS, START)
+def everything(course: Course) -> list[ClipWanted]:
+    return clips_wanted(course, LANGS, START)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
 
 
 @pytest.fixture(scope="module")
-def ready(everything: list[Wanted], clips: Clips) -> set[str]:
+def ready(everything: list[ClipWanted], clips: Clips) -> set[str]:
     """The names under which the whole course would lie there."""
     return {clips.key(one.speech) for one in everything}
 
@@ -48,7 +48,7 @@ def speeches(replies: Iterator[Reply]) -> Iterator[Speech]:
                 yield speech
 
 
-def test_both_languages_are_there_at_both_speeds(everything: list[Wanted]) -> None:
+def test_both_languages_are_there_at_both_speeds(everything: list[ClipWanted]) -> None:
     assert len(everything) == len(set(everything)) > 1_000
     assert {say.lang for one in everything for say in one.speech.says} == {"vi", "kpm"}
     assert sum(one.speech.slow for one in everything) * 2 == len(everything)
@@ -56,9 +56,9 @@ def test_both_languages_are_there_at_both_speeds(everything: list[Wanted]) -> No
 
 
 def test_a_second_run_makes_nothing(course: Course, clips: Clips, ready: set[str], tmp_path: Path) -> None:
-    lesson = wanted(course, LANGS, START, lesson="qr-what")
+    lesson = clips_wanted(course, LANGS, START, lesson="qr-what")
     _, missing = split(humming(tmp_path), lesson)
-    made = list(make(partial(humming, tmp_path), missing, 2))
+    made = list(make_clips(partial(humming, tmp_path), missing, 2))
     assert made and {clips.key(done.wanted.speech) for done in made} <= ready
     assert not [done for done in made if done.error]
     there, missing = split(humming(tmp_path), lesson)
@@ -96,30 +96,30 @@ def test_only_what_changed_is_made_again(course: Course, clips: Clips, ready: se
     label = course.messages["vi"][key]
     changed = replace(label, says=(replace(label.says[0], text="Bài khác"),))
     messages = {**course.messages, "vi": {**course.messages["vi"], key: changed}}
-    again = wanted(replace(course, messages=messages, views={}), ["vi"], START)
+    again = clips_wanted(replace(course, messages=messages, views={}), ["vi"], START)
     missing = [one for one in again if clips.key(one.speech) not in ready]
     assert {one.speech.slow for one in missing} == {False, True}
     assert all(any(say.text.endswith(". Bài khác.") for say in one.speech.says) for one in missing)
 
 
-def test_one_lesson_can_be_made_alone(course: Course, everything: list[Wanted]) -> None:
-    some = wanted(course, ["vi"], START, ("ogg", "aac"), lesson="qr-pay")
+def test_one_lesson_can_be_made_alone(course: Course, everything: list[ClipWanted]) -> None:
+    some = clips_wanted(course, ["vi"], START, ("ogg", "aac"), lesson="qr-pay")
     assert 0 < len(some) < len(everything) / 10
     assert {one.form for one in some} == {"ogg", "aac"}
     assert all("qr-pay" in one.where.split("/") for one in some)
 
 
 def test_what_nobody_can_say_is_reported(course: Course, tmp_path: Path) -> None:
-    some = wanted(course, ["vi"], START, lesson="qr-what")[:2]
-    done = list(make(partial(Clips, tmp_path, {}), some, 1))
+    some = clips_wanted(course, ["vi"], START, lesson="qr-what")[:2]
+    done = list(make_clips(partial(Clips, tmp_path, {}), some, 1))
     assert [one.error for one in done] == ["no voice for vi"] * 2
 
 
-def test_only_the_usual_speed_can_be_too_long(everything: list[Wanted]) -> None:
+def test_only_the_usual_speed_can_be_too_long(everything: list[ClipWanted]) -> None:
     one = everything[0]
     slow = one._replace(speech=replace(one.speech, slow=True))
-    assert Done(one._replace(speech=replace(one.speech, slow=False)), LONGEST_SECONDS + 1).long
-    assert not Done(slow, LONGEST_SECONDS + 1).long
+    assert ClipMade(one._replace(speech=replace(one.speech, slow=False)), LONGEST_SECONDS + 1).long
+    assert not ClipMade(slow, LONGEST_SECONDS + 1).long
 
 
 BUILD = """

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.course.model import Course
-from bot.speech.ahead import wanted
+from bot.speech.ahead import clips_wanted
 from bot.speech.espeak import southern
 from bot.speech.text import spoken
 
@@ -27,7 +27,7 @@ for word in sys.stdin.read().split():
 
 @pytest.fixture(scope="module")
 def sentences(course: Course) -> list[str]:
-    clips = wanted(course, ["vi"], datetime(2026, 12, 1, tzinfo=UTC))
+    clips = clips_wanted(course, ["vi"], datetime(2026, 12, 1, tzinfo=UTC))
     return sorted({spoken(say.text) for one in clips for say in one.speech.says if say.lang == "vi"})
 
 

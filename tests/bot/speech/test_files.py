@@ -7,24 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from bot.speech.files import write
+from bot.speech.files import write_file
 
 OLD, NEW = b"old" * 10, b"new" * 5_000_000
 
 
 def test_a_file_is_written_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
-    write(tmp_path / "a" / "b", OLD, tmp_path / "new" / "1")
-    write(tmp_path / "a" / "b", NEW, tmp_path / "new" / "1")
+    write_file(tmp_path / "a" / "b", OLD, tmp_path / "new" / "1")
+    write_file(tmp_path / "a" / "b", NEW, tmp_path / "new" / "1")
     assert (tmp_path / "a" / "b").read_bytes() == NEW
     assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["b"]
 
 
 def test_a_failed_write_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    write(path, OLD, tmp_path / "new")
+    write_file(path, OLD, tmp_path / "new")
     (tmp_path / "taken").mkdir()
     with pytest.raises(OSError, match="taken"):
-        write(path, NEW, tmp_path / "taken")
+        write_file(path, NEW, tmp_path / "taken")
     assert path.read_bytes() == OLD
 
 

@@ -12,7 +12,7 @@ from bot.replies import Say, Speech
 from bot.speech.encode import decoded, gain_db, trimmed
 from bot.speech.espeak import Espeak
 from bot.speech.gtts import Gtts
-from bot.speech.order import Order
+from bot.speech.order import LanguageVoices
 from bot.speech.store import Clips
 from bot.speech.text import spoken
 from bot.speech.voice import NotFetched
@@ -38,7 +38,7 @@ def far(tmp_path: Path) -> Gtts:
 
 @pytest.fixture
 def clips(tmp_path: Path, far: Gtts) -> Clips:
-    return Clips(tmp_path / "clips", {"vi": Order(distant=far, machines=(Espeak(),))})
+    return Clips(tmp_path / "clips", {"vi": LanguageVoices(distant=far, machines=(Espeak(),))})
 
 
 def speech(*texts: str) -> Speech:
@@ -147,7 +147,7 @@ def test_private_speech_is_told_to_nobody(google: FakeGoogle, clips: Clips) -> N
 
 def test_a_refusal_rests_and_what_was_wanted_is_not_lost(google: FakeGoogle, tmp_path: Path, far: Gtts) -> None:
     google.manner = "refuses"
-    clips = Clips(tmp_path / "clips", {"vi": Order(distant=far, machines=(Espeak(),))}, pause_seconds=0.2)
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(distant=far, machines=(Espeak(),))}, pause_seconds=0.2)
     first = clips.clip(speech(SENTENCE))
     eventually(lambda: bool(google.asked))
     google.manner = "speaks"

@@ -11,7 +11,7 @@ from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
 from bot.engine.view import present
 from bot.replies import Say, Speech
-from bot.speech.ahead import LONGEST_SECONDS, wanted
+from bot.speech.ahead import LONGEST_SECONDS, clips_wanted
 from bot.speech.espeak import Espeak
 from bot.speech.length import NEAR_SECONDS, estimated, too_long
 from bot.speech.store import Clips
@@ -39,7 +39,7 @@ def test_what_is_too_long_is_named(course: Course, voice: Clips) -> None:
 
 
 def test_an_estimate_is_near_what_is_heard(course: Course, voice: Clips) -> None:
-    speeches = [one.speech for one in wanted(course, [SOURCE], START) if not one.speech.slow]
+    speeches = [one.speech for one in clips_wanted(course, [SOURCE], START) if not one.speech.slow]
     speeches = [speech for speech in speeches if {say.lang for say in speech.says} == {SOURCE}]  # ours speaks no other
     near = [speech for speech in speeches if estimated(speech) > NEAR_SECONDS]
     assert 20 < len(near) < len(speeches) / 5

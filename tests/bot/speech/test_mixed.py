@@ -11,7 +11,7 @@ from bot.speech import voices
 from bot.speech.encode import decoded, gain_db, trimmed
 from bot.speech.mixed import PAUSES_SECONDS, Mixed, run_on
 from bot.speech.store import PAUSE_SECONDS, Clips
-from bot.speech.stretches import Words
+from bot.speech.stretches import KhoWords
 from bot.speech.voice import Pcm, SpeechFailed, Voice
 from tests.bot.speech.test_espeak import similarity
 
@@ -151,7 +151,7 @@ def test_a_clip_in_both_languages_is_kept_and_decodes(tmp_path: Path, kho: Voice
 
 def test_other_lists_make_other_clips(kho: Voice) -> None:
     assert isinstance(kho, Mixed)
-    other = Mixed(kho.own, kho.vietnamese, lambda: Words.of(["sa"], []))
+    other = Mixed(kho.own, kho.vietnamese, lambda: KhoWords.of(["sa"], []))
     assert other.version != kho.version
     assert other.name == kho.name == "kpm"
 

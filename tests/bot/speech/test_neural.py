@@ -11,7 +11,7 @@ from bot.replies import Say, Speech
 from bot.speech.encode import decoded, gain_db
 from bot.speech.espeak import Espeak
 from bot.speech.neural import Neural
-from bot.speech.order import Order
+from bot.speech.order import LanguageVoices
 from bot.speech.store import Clips
 from bot.speech.voice import VoiceMissing
 from tests.bot.speech.voices import pitch
@@ -45,14 +45,14 @@ def test_a_model_speaks_at_both_speeds(model: Path) -> None:
 
 @needs_piper
 def test_clips_of_a_model_are_kept_by_what_it_is(model: Path, tmp_path: Path) -> None:
-    clips = Clips(tmp_path / "clips", {"vi": Order(machines=(Neural(model, digest(model)), Espeak()))})
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(machines=(Neural(model, digest(model)), Espeak()))})
     clip = clips.clip(HELLO)
     sound = decoded(clip.path.read_bytes())
     assert pitch(sound) == pytest.approx(piper_model.HERTZ, rel=0.05)
     assert abs(gain_db(sound)) < 2
     moved = model.rename(tmp_path / "moved.onnx")
     model.with_name("voice.onnx.json").rename(tmp_path / "moved.onnx.json")
-    again = Clips(tmp_path / "clips", {"vi": Order(machines=(Neural(moved, digest(moved)), Espeak()))})
+    again = Clips(tmp_path / "clips", {"vi": LanguageVoices(machines=(Neural(moved, digest(moved)), Espeak()))})
     assert again.kept(HELLO) == clip
     assert again.kept(replace(HELLO, slow=True)) is None
 
@@ -86,7 +86,7 @@ def test_another_model_than_the_operator_named_is_not_loaded(model: Path) -> Non
 
 def test_without_its_model_the_machine_speaks_and_loses_no_time_again(tmp_path: Path) -> None:
     missing = Neural(tmp_path / "none.onnx", "0" * 64)
-    clips = Clips(tmp_path / "clips", {"vi": Order(machines=(missing, Espeak()))})
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(machines=(missing, Espeak()))})
     assert clips.clip(HELLO) == Clips(tmp_path / "clips", {"vi": Espeak()}).clip(HELLO)
     piper_model.write(tmp_path, "none.onnx")
     with pytest.raises(VoiceMissing, match="Không có tệp"):

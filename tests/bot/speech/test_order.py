@@ -13,8 +13,8 @@ from bot.speech.espeak import Espeak
 from bot.speech.gtts import Gtts
 from bot.speech.labels import label, taken_apart
 from bot.speech.neural import Neural
-from bot.speech.order import Order, Part
-from bot.speech.recorded import Recorded
+from bot.speech.order import LanguageVoices, Part
+from bot.speech.recorded import RecordedShelf
 from bot.speech.store import Clips
 from bot.speech.voice import SpeechFailed
 from tests.bot.speech.voices import Tone, pitches, record, tone
@@ -34,8 +34,8 @@ def low() -> Tone:
 
 
 @pytest.fixture
-def order(folder: Path, low: Tone) -> Order:
-    return Order(Recorded("vi", (folder,)), machines=(low,))
+def order(folder: Path, low: Tone) -> LanguageVoices:
+    return LanguageVoices(RecordedShelf("vi", (folder,)), machines=(low,))
 
 
 def says(*texts: str, lang: str = "vi") -> Speech:
@@ -57,14 +57,16 @@ def test_a_choice_is_a_number_and_a_label(said: str, pieces: tuple[str, ...]) ->
     assert label(said) == (pieces or (said,))[-1]
 
 
-def test_a_person_reads_what_she_recorded_and_the_machine_the_rest(order: Order, folder: Path, tmp_path: Path) -> None:
+def test_a_person_reads_what_she_recorded_and_the_machine_the_rest(
+    order: LanguageVoices, folder: Path, tmp_path: Path
+) -> None:
     record(folder, "Cầm điện thoại lên.", tone(HIGH))
     clips = Clips(tmp_path / "clips", {"vi": order})
     clip = clips.clip(says("Mở máy.", "Cầm điện thoại lên.", "Xong rồi."), "mp3")
     assert pitches(clip.path.read_bytes(), 3) == [LOW, HIGH, LOW]
 
 
-def test_two_voices_of_one_clip_are_equally_loud(order: Order, folder: Path, tmp_path: Path) -> None:
+def test_two_voices_of_one_clip_are_equally_loud(order: LanguageVoices, folder: Path, tmp_path: Path) -> None:
     record(folder, "Cầm điện thoại lên.", tone(HIGH, height=600))
     content = Clips(tmp_path / "clips", {"vi": order}).clip(says("Mở máy.", "Cầm điện thoại lên."), "mp3")
     sound = decoded(content.path.read_bytes())
@@ -73,7 +75,9 @@ def test_two_voices_of_one_clip_are_equally_loud(order: Order, folder: Path, tmp
     assert abs(gain_db(first) - gain_db(second)) < 1.5
 
 
-def test_a_recorded_label_stands_after_any_number(order: Order, folder: Path, low: Tone, tmp_path: Path) -> None:
+def test_a_recorded_label_stands_after_any_number(
+    order: LanguageVoices, folder: Path, low: Tone, tmp_path: Path
+) -> None:
     record(folder, "Cúp máy", tone(HIGH))
     clips = Clips(tmp_path / "clips", {"vi": order})
     assert pitches(clips.clip(says("1. Cúp máy."), "mp3").path.read_bytes(), 2) == [LOW, HIGH]
@@ -83,7 +87,7 @@ def test_a_recorded_label_stands_after_any_number(order: Order, folder: Path, lo
     assert low.asked == ["Số một."]
 
 
-def test_a_whole_recording_comes_before_a_label(order: Order, folder: Path) -> None:
+def test_a_whole_recording_comes_before_a_label(order: LanguageVoices, folder: Path) -> None:
     record(folder, "Cúp máy", tone(HIGH))
     whole = record(folder, "1. Cúp máy.", tone(HIGH))
     ((part,),) = order.cast(["1. Cúp máy."])
@@ -92,7 +96,7 @@ def test_a_whole_recording_comes_before_a_label(order: Order, folder: Path) -> N
 
 def test_the_first_machine_speaks_and_the_next_when_it_fails(tmp_path: Path, low: Tone) -> None:
     high = Tone("high", HIGH, hoarse=True)
-    clips = Clips(tmp_path / "clips", {"vi": Order(machines=(high, low))})
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(machines=(high, low))})
     assert pitches(clips.clip(says("Mở máy."), "mp3").path.read_bytes(), 1) == [LOW]
     high.hoarse = False
     assert pitches(clips.clip(says("Mở máy."), "mp3").path.read_bytes(), 1) == [HIGH]
@@ -101,10 +105,10 @@ def test_the_first_machine_speaks_and_the_next_when_it_fails(tmp_path: Path, low
 
 def test_one_machine_says_the_whole_clip(low: Tone) -> None:
     high = Tone("high", HIGH)
-    order = Order(machines=(high, low))
+    order = LanguageVoices(machines=(high, low))
     assert order.cast(["Một.", "Hai."]) == [[Part("Một.", high)], [Part("Hai.", high)]]
     assert order.cast(["Một.", "Hai."], frozenset({("high", "1")})) == [[Part("Một.", low)], [Part("Hai.", low)]]
-    assert Order().cast(["Một."]) == [[]]
+    assert LanguageVoices().cast(["Một."]) == [[]]
 
 
 def test_the_other_language_may_be_lost_but_never_its_vietnamese(tmp_path: Path, low: Tone) -> None:
@@ -138,7 +142,7 @@ class _Far:
 
 
 def test_what_may_not_be_told_is_not_asked_for(tmp_path: Path, low: Tone) -> None:
-    clips = Clips(tmp_path / "clips", {"vi": Order(distant=_Far(), machines=(low,))})
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(distant=_Far(), machines=(low,))})
     clips.clip(says("Chị Lan"))
     assert clips.fetch(says("Chị Lan")) is False
 

@@ -8,8 +8,8 @@ import pytest
 from bot.replies import Say, Speech
 from bot.speech.encode import decoded, gain_db, trimmed
 from bot.speech.espeak import Espeak
-from bot.speech.order import Order
-from bot.speech.recorded import SLOW, Recorded, recording_name
+from bot.speech.order import LanguageVoices
+from bot.speech.recorded import SLOW, RecordedShelf, recording_name
 from bot.speech.store import Clips
 from tests.bot.speech.voices import pitch, record, tone
 
@@ -23,8 +23,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def recorded(folder: Path, tmp_path: Path) -> Recorded:
-    return Recorded("vi", (folder, tmp_path / "shipped"))
+def recorded(folder: Path, tmp_path: Path) -> RecordedShelf:
+    return RecordedShelf("vi", (folder, tmp_path / "shipped"))
 
 
 def test_a_recording_belongs_to_exactly_what_was_read() -> None:
@@ -36,7 +36,7 @@ def test_a_recording_belongs_to_exactly_what_was_read() -> None:
 
 
 @pytest.mark.parametrize("ending", ["wav", "flac", "ogg", "mp3", "m4a", "webm"])
-def test_every_form_that_telephones_write_is_heard(folder: Path, recorded: Recorded, ending: str) -> None:
+def test_every_form_that_telephones_write_is_heard(folder: Path, recorded: RecordedShelf, ending: str) -> None:
     record(folder, SENTENCE, tone(440, 1.0), ending)
     found = recorded.find(SENTENCE)
     assert found
@@ -46,7 +46,7 @@ def test_every_form_that_telephones_write_is_heard(folder: Path, recorded: Recor
     assert recorded.find("Câu khác.") is None
 
 
-def test_slow_is_longer_and_not_deeper(folder: Path, recorded: Recorded) -> None:
+def test_slow_is_longer_and_not_deeper(folder: Path, recorded: RecordedShelf) -> None:
     record(folder, SENTENCE, tone(440, 2.0))
     found = recorded.find(SENTENCE)
     assert found
@@ -55,7 +55,9 @@ def test_slow_is_longer_and_not_deeper(folder: Path, recorded: Recorded) -> None
     assert pitch(slow) == pytest.approx(440 * 2.0 / SLOW / slow.seconds, rel=0.05)
 
 
-def test_the_operators_recording_comes_before_the_shipped_one(folder: Path, tmp_path: Path, recorded: Recorded) -> None:
+def test_the_operators_recording_comes_before_the_shipped_one(
+    folder: Path, tmp_path: Path, recorded: RecordedShelf
+) -> None:
     shipped = record(tmp_path / "shipped", SENTENCE, tone(300))
     assert getattr(recorded.find(SENTENCE), "path", None) == shipped
     own = record(folder, SENTENCE, tone(500))
@@ -63,16 +65,16 @@ def test_the_operators_recording_comes_before_the_shipped_one(folder: Path, tmp_
 
 
 def test_the_first_dialect_that_has_it_speaks(folder: Path) -> None:
-    some = Recorded("kpm", (folder,), dialects=("", "cil", "sre"))
+    some = RecordedShelf("kpm", (folder,), dialects=("", "cil", "sre"))
     sre = record(folder, "Niam să!", tone(300), lang="kpm", dialect="sre")
     assert getattr(some.find("Niam să!"), "path", None) == sre
     cil = record(folder, "Niam să!", tone(300), lang="kpm", dialect="cil")
     assert getattr(some.find("Niam să!"), "path", None) == cil
-    assert Recorded("kpm", (folder,)).find("Niam să!") is None
+    assert RecordedShelf("kpm", (folder,)).find("Niam să!") is None
 
 
-def test_a_new_recording_changes_the_address(tmp_path: Path, folder: Path, recorded: Recorded) -> None:
-    clips = Clips(tmp_path / "clips", {"vi": Order(recorded, machines=(Espeak(),))})
+def test_a_new_recording_changes_the_address(tmp_path: Path, folder: Path, recorded: RecordedShelf) -> None:
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(recorded, machines=(Espeak(),))})
     machine = clips.clip(HELLO)
     path = record(folder, SENTENCE, tone(300))
     first = clips.clip(HELLO)
@@ -85,16 +87,16 @@ def test_a_new_recording_changes_the_address(tmp_path: Path, folder: Path, recor
     assert clips.clip(HELLO) == machine
 
 
-def test_quiet_and_loud_recordings_come_out_alike(tmp_path: Path, folder: Path, recorded: Recorded) -> None:
-    clips = Clips(tmp_path / "clips", {"vi": Order(recorded)})
+def test_quiet_and_loud_recordings_come_out_alike(tmp_path: Path, folder: Path, recorded: RecordedShelf) -> None:
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(recorded)})
     for height in (400, 4_000, 30_000):
         record(folder, SENTENCE, tone(300, height=height))
         for slow in (False, True):
             assert abs(gain_db(decoded(clips.clip(replace(HELLO, slow=slow)).path.read_bytes()))) < 2
 
 
-def test_a_spoiled_recording_is_left_to_the_machine(tmp_path: Path, folder: Path, recorded: Recorded) -> None:
+def test_a_spoiled_recording_is_left_to_the_machine(tmp_path: Path, folder: Path, recorded: RecordedShelf) -> None:
     record(folder, SENTENCE, tone(300)).write_bytes(b"not a sound")
-    clips = Clips(tmp_path / "clips", {"vi": Order(recorded, machines=(Espeak(),))})
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(recorded, machines=(Espeak(),))})
     machine = Clips(tmp_path / "clips", {"vi": Espeak()})
     assert clips.clip(HELLO) == machine.clip(HELLO)

@@ -17,8 +17,8 @@ from bot.replies import Say, Speech
 from bot.speech import voices
 from bot.speech.encode import FORMS, decoded, gain_db
 from bot.speech.espeak import Espeak
-from bot.speech.order import Order
-from bot.speech.recorded import Recorded
+from bot.speech.order import LanguageVoices
+from bot.speech.recorded import RecordedShelf
 from bot.speech.store import PAUSE_SECONDS, Clip, Clips
 from bot.speech.voice import Pcm, SpeechFailed
 from tests.bot.speech.voices import Tone, record, tone
@@ -254,8 +254,8 @@ def test_the_installed_voices_speak_vietnamese(tmp_path: Path) -> None:
 
 def test_a_recording_that_is_gone_takes_its_clips_along(tmp_path: Path) -> None:
     folder = tmp_path / "recordings"
-    shelf = Recorded("vi", (folder,))
-    clips = Clips(tmp_path / "clips", {"vi": Order(shelf, machines=(Tone("low", 300),))})
+    shelf = RecordedShelf("vi", (folder,))
+    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(shelf, machines=(Tone("low", 300),))})
     first, second = (Speech((Say("vi", text), Say("vi", "Xong rồi."))) for text in ("Mở máy.", "Cúp máy."))
     machine = clips.clip(Speech((Say("vi", "Xong rồi."),)))
     record(folder, "Mở máy.", tone(500))
@@ -284,7 +284,9 @@ def test_a_recording_taken_back_while_its_clip_is_made_leaves_none(tmp_path: Pat
             path.unlink(missing_ok=True)
             return super().say(text, slow=slow)
 
-    clips = Clips(tmp_path / "clips", {"vi": Order(Recorded("vi", (folder,)), machines=(Slow("low", 300),))})
+    clips = Clips(
+        tmp_path / "clips", {"vi": LanguageVoices(RecordedShelf("vi", (folder,)), machines=(Slow("low", 300),))}
+    )
     clip = clips.clip(Speech((Say("vi", "Mở máy."), Say("vi", "Xong rồi."))))
     assert not clip.people
     assert [one.name for one in (tmp_path / "clips" / "ogg").glob("*.ogg")] == [clip.path.name]

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.settings import ROOT
-from bot.language.catalog import Translation, read
+from bot.language.catalog import Translation, read_catalog
 from bot.language.fold import letters
 from bot.language.kho import SPELLING
 from bot.language.lexicon import LOAN, NUMBER, OWN, lexicon, loans, spellings
-from bot.speech.stretches import Words, language, stretches
+from bot.speech.stretches import KhoWords, language, stretches
 from bot.speech.text import spoken
 from tests.rows import each_row
 
@@ -19,9 +19,9 @@ ATTESTED, TAKEN = spellings((LOCALE / "lexicon.tsv").read_text("utf-8"))
 LISTED = [line for line in (LOCALE / "voice" / "loans.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
 LOANS = (LOCALE / "loans.txt").read_text("utf-8")
 KNOWN = lexicon((LOCALE / "lexicon.tsv").read_text("utf-8"), LOANS)
-WORDS = Words.with_loans(ATTESTED, (*TAKEN, *LISTED), loans(LOANS), name="K'Ho", spelling=SPELLING)
+WORDS = KhoWords.with_loans(ATTESTED, (*TAKEN, *LISTED), loans(LOANS), name="K'Ho", spelling=SPELLING)
 CATALOG = (LOCALE / "messages.po").read_text("utf-8")
-DRAFTS = read(CATALOG)
+DRAFTS = read_catalog(CATALOG)
 
 
 def cut(text: str) -> str:
@@ -89,7 +89,7 @@ def test_the_mark_after_a_stretch_is_kept() -> None:
     ],
 )  # fmt: skip
 def test_a_word_by_itself(word: str, expected: str) -> None:
-    words = Words.of(ATTESTED, (*TAKEN, *LISTED, "hàng"), spelling=SPELLING)
+    words = KhoWords.of(ATTESTED, (*TAKEN, *LISTED, "hàng"), spelling=SPELLING)
     assert language(word, words) == expected
 
 

@@ -13,8 +13,8 @@ from api.access.auth import by_token
 from api.app import assemble
 from api.care.doctor import doctor
 from api.care.journal import mirror, table
-from api.care.journal.file import Damaged, append, read
-from api.care.journal.mirror import Mirror, bring_up, catch_up
+from api.care.journal.file import Damaged, append, read_journal
+from api.care.journal.mirror import JournalWork, bring_up, catch_up
 from api.cli import app as command
 from api.clock import now as clock
 from api.settings import Settings
@@ -37,13 +37,13 @@ def revoke(village: Village, *things: str, at: object = None) -> None:
 
 
 def things(file: Path) -> list[str]:
-    journal = read(file)
+    journal = read_journal(file)
     assert journal
     return [entry.thing for entry in journal.entries]
 
 
 def test_the_file_follows_the_table_and_is_its_owners_alone(village: Village, file: Path) -> None:
-    mirror = Mirror(village.database, file)
+    mirror = JournalWork(village.database, file)
     mirror.work("", bool)
     assert things(file) == []
     revoke(village, "a")
@@ -52,7 +52,7 @@ def test_the_file_follows_the_table_and_is_its_owners_alone(village: Village, fi
     mirror.work("", bool)
     assert file.read_bytes() == written, "nothing happened, nothing is written"
     revoke(village, "b", "c")
-    Mirror(village.database, file).work("", bool)
+    JournalWork(village.database, file).work("", bool)
     assert things(file) == ["a", "b", "c"]
     assert file.read_bytes().startswith(written)
     assert file.stat().st_mode & 0o077 == 0
@@ -75,7 +75,7 @@ def test_a_changed_letter_is_noticed(village: Village, file: Path) -> None:
     catch_up(village.database, file, clock())
     file.write_text(file.read_text().replace("000000000001", "000000000002"))
     with pytest.raises(Damaged):
-        read(file)
+        read_journal(file)
     assert next(one for one in doctor_of(village, file) if one.about == "Sổ thu hồi").level == "bad"
     bring_up(village.database, file, clock())
     assert things(file) == ["0199aaaa-0000-7000-8000-000000000001"]
@@ -95,9 +95,9 @@ def test_what_a_database_has_forgotten_is_revoked_again_at_the_start(village: Vi
     bring_up(village.database, file, clock())
     with reading(village.database) as connection:
         assert by_token(connection, word)
-    journal = read(file)
+    journal = read_journal(file)
     assert journal
-    append(file, [table.Entry("0199aaaa-0000-7000-8000-000000000001", TOKEN, str(token), clock())], clock())
+    append(file, [table.JournalEntry("0199aaaa-0000-7000-8000-000000000001", TOKEN, str(token), clock())], clock())
     assert bring_up(village.database, file, clock()) == 1
     assert bring_up(village.database, file, clock()) == 0
     with reading(village.database) as connection:
@@ -126,7 +126,7 @@ def test_revocations_end_after_the_oldest_backup(village: Village, file: Path) -
         assert table.forget_old(connection, clock()) == 1
     bring_up(village.database, file, clock())
     assert things(file) == ["new"]
-    journal = read(file)
+    journal = read_journal(file)
     assert journal and clock() - journal.since < table.KEPT + timedelta(days=2)
     assert bring_up(village.database, file, clock()) == 0
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, select
 
 from api.access import auth, staff_accounts, tokens
 from api.care.backup import Restored, backup, restore
-from api.care.journal.file import read
+from api.care.journal.file import read_journal
 from api.codes import join_codes
 from api.delivery import push_hold
 from api.recordings import withdraw
@@ -246,7 +246,7 @@ def test_a_journal_that_does_not_fit_is_none(
     backup(settings, file)
     lines = (tmp_path / "revoked.journal").read_text().splitlines(keepends=True)
     content = {
-        "other": lines[0].replace(read(tmp_path / "revoked.journal").id, "0199aaaa-0000-7000-8000-000000000009")
+        "other": lines[0].replace(read_journal(tmp_path / "revoked.journal").id, "0199aaaa-0000-7000-8000-000000000009")
         + lines[-1],  # type: ignore[union-attr]
         "older": earlier.decode(),
         "damaged": "".join(lines).replace("until", "utnil"),

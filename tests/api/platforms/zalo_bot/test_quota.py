@@ -15,13 +15,13 @@ from api.care.expiry import MESSAGES, do_chores
 from api.clock import now
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import Attempts, Times
-from api.delivery.budget import Economy
+from api.delivery.budget import SendBudget
 from api.delivery.nudges import Nudges
 from api.delivery.sender import Sender
 from api.media.media import Media, clips
 from api.platforms.zalo_bot import quota
 from api.platforms.zalo_bot.quota import ACCOUNT as ZALO_BOT
-from api.platforms.zalo_bot.quota import Allowance, Used, messages, people, used
+from api.platforms.zalo_bot.quota import QuotaBudget, QuotaUse, messages, people, used
 from api.settings import ROOT, Settings
 from api.store.database import reading, writing
 from api.store.leases import lease
@@ -123,7 +123,7 @@ def test_everybody_who_wrote_is_counted(database: Engine, settings: Settings) ->
         for number in range(3):
             person(connection, number)
         person(connection, 7, "telegram/main")
-        assert people(connection, settings) == Used("people", 3, 20)
+        assert people(connection, settings) == QuotaUse("people", 3, 20)
 
 
 def test_without_the_bot_there_is_nothing_to_count(database: Engine, settings: Settings) -> None:
@@ -136,31 +136,31 @@ def test_without_the_bot_there_is_nothing_to_count(database: Engine, settings: S
 @each_row(
     ("one", "left", "near", "spent"),
     [
-        (Used("messages", 2699, 3000), 301, False, False),
-        (Used("messages", 2700, 3000), 300, True, False),
-        (Used("messages", 3000, 3000), 0, True, True),
-        (Used("messages", 3007, 3000), 0, True, True),
-        (Used("people", 46, 50), 4, True, False),
+        (QuotaUse("messages", 2699, 3000), 301, False, False),
+        (QuotaUse("messages", 2700, 3000), 300, True, False),
+        (QuotaUse("messages", 3000, 3000), 0, True, True),
+        (QuotaUse("messages", 3007, 3000), 0, True, True),
+        (QuotaUse("people", 46, 50), 4, True, False),
     ],
 )
-def test_the_last_tenth_is_little(one: Used, left: int, near: bool, spent: bool) -> None:
+def test_the_last_tenth_is_little(one: QuotaUse, left: int, near: bool, spent: bool) -> None:
     assert (one.left, one.near, one.spent) == (left, near, spent)
     assert bool(quota.warning(one)) == near
 
 
 def test_the_words_say_what_it_means() -> None:
-    assert quota.says(Used("messages", 2701, 3000)) == "Zalo Bot tháng này đã gửi 2.701 trên 3.000 tin."
-    assert "còn 299 tin" in quota.warning(Used("messages", 2701, 3000))
-    assert "đến hết tháng" in quota.warning(Used("messages", 3000, 3000))
-    assert "Zalo không chuyển tới" in quota.warning(Used("people", 50, 50))
+    assert quota.says(QuotaUse("messages", 2701, 3000)) == "Zalo Bot tháng này đã gửi 2.701 trên 3.000 tin."
+    assert "còn 299 tin" in quota.warning(QuotaUse("messages", 2701, 3000))
+    assert "đến hết tháng" in quota.warning(QuotaUse("messages", 3000, 3000))
+    assert "Zalo không chuyển tới" in quota.warning(QuotaUse("people", 50, 50))
 
 
 def test_only_the_bot_lets_anything_wait(post: Post, settings: Settings) -> None:
     post.put(15, "sent", NOON)
     with reading(post.database) as connection:
-        assert Allowance(settings).spare(connection, NOON) == 3
-        assert Allowance(settings).spare(connection, NOON + timedelta(days=1)) == 18
-        assert Economy().spare(connection, NOON) > 10**6
+        assert QuotaBudget(settings).spare(connection, NOON) == 3
+        assert QuotaBudget(settings).spare(connection, NOON + timedelta(days=1)) == 18
+        assert SendBudget().spare(connection, NOON) > 10**6
 
 
 # --- Where it shows -------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ async def test_what_is_for_everyone_waits_and_answers_go(village: Village, setti
         attachments = Attachments(ZALO_BOT, village.database, media, zalo.capabilities)
         attempts = Attempts(ZALO_BOT, zalo, village.keys, attachments, times=Times(clock=lambda: moment))
         ours = lease(village.database, tmp_path, "send-zalo-bot")
-        sender = Sender(attempts, village.database, Nudges(), ours, economy=Allowance(settings))
+        sender = Sender(attempts, village.database, Nudges(), ours, economy=QuotaBudget(settings))
         outbox = Post(village.database)
         outbox.put(16, "sent", NOON)
         for number in range(4):

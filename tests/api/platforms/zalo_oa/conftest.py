@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from api.platforms.zalo_oa import ACCOUNT
-from api.platforms.zalo_oa.oauth import App, Pair
-from api.platforms.zalo_oa.refresh import Access
-from api.platforms.zalo_oa.tokens import Answer, Tokens
+from api.platforms.zalo_oa.oauth import TokenPair, ZaloApp
+from api.platforms.zalo_oa.refresh import ZaloAccess
+from api.platforms.zalo_oa.tokens import TokenAnswer, Tokens
 from api.store.keys import Keys
 from tests.fakes.zalo_oauth import FakeZaloOauth
 
@@ -32,17 +32,17 @@ class Office:
         self.tokens = Tokens(self.database, self.keys, self.folder, ACCOUNT)
         self.access = self.another()
 
-    def another(self) -> Access:
+    def another(self) -> ZaloAccess:
         """The same in another process, as far as memory goes."""
-        app = App(APP, SECRET, self.zalo.url)
+        app = ZaloApp(APP, SECRET, self.zalo.url)
         tokens = Tokens(self.database, self.keys, self.folder, ACCOUNT)
         steady = lambda: self.now.timestamp()  # noqa: E731 - both clocks of this machine go together
-        return Access(ACCOUNT, app, tokens, self.database, self.folder, lambda: self.now, steady)
+        return ZaloAccess(ACCOUNT, app, tokens, self.database, self.folder, lambda: self.now, steady)
 
     def logs_in(self) -> str:
         """A grant is there, without the pages; its access token."""
         access, refresh = self.zalo.grants()
-        self.tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, self.now))
+        self.tokens.store(TokenPair(access, refresh, 90_000), TokenAnswer(b"", 0, True, self.now))
         return access
 
     def later(self, **time: float) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from api.platforms.zalo_oa import ACCOUNT
-from api.platforms.zalo_oa.oauth import App
-from api.platforms.zalo_oa.refresh import Access
+from api.platforms.zalo_oa.oauth import ZaloApp
+from api.platforms.zalo_oa.refresh import ZaloAccess
 from api.platforms.zalo_oa.tokens import Tokens
 from api.store.database import connect
 from api.store.keys import Keys
@@ -22,8 +22,8 @@ from tests.api.conftest import SECRET as KEY
 from tests.api.platforms.zalo_oa.conftest import APP, SECRET
 
 POINTS: dict[str, tuple[Any, str, bool]] = {
-    "before-request": (App, "refresh", False),
-    "after-answer": (App, "refresh", True),
+    "before-request": (ZaloApp, "refresh", False),
+    "after-answer": (ZaloApp, "refresh", True),
     "after-write-ahead": (Tokens, "keep", True),
     "after-store": (Tokens, "store", True),
 }
@@ -48,13 +48,15 @@ def main(database: str, folder: str, url: str, now: str, point: str) -> None:
         mortal(kind, name, after=after)
     engine, keys = connect(database), Keys(KEY.encode())
     tokens = Tokens(engine, keys, Path(folder), ACCOUNT)
-    access = Access(ACCOUNT, App(APP, SECRET, url), tokens, engine, Path(folder), lambda: datetime.fromisoformat(now))
+    access = ZaloAccess(
+        ACCOUNT, ZaloApp(APP, SECRET, url), tokens, engine, Path(folder), lambda: datetime.fromisoformat(now)
+    )
     if point == "never":
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         sys.stdin.readline()
     asyncio.run(access.tend())
-    sys.stdout.write(asyncio.run(Access.token(access)) + "\n")
+    sys.stdout.write(asyncio.run(ZaloAccess.token(access)) + "\n")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from api.delivery.attempts import Attempts, Times
 from api.delivery.nudges import Nudges
 from api.delivery.outbox import Settled, settle
 from api.delivery.sender import Sender
-from api.platforms.hold_paid import Thrift
+from api.platforms.hold_paid import ChargeBudget
 from api.platforms.zalo_oa import ACCOUNT
 from api.store.database import reading, writing
 from api.store.leases import lease
@@ -85,8 +85,8 @@ class Town:
     def later(self, **time: float) -> None:
         self.village.now += timedelta(**time)
 
-    def thrift(self) -> Thrift:
-        return Thrift(ACCOUNT, self.monthly, self.ceiling_dong, lambda: self.village.now.timestamp())
+    def thrift(self) -> ChargeBudget:
+        return ChargeBudget(ACCOUNT, self.monthly, self.ceiling_dong, lambda: self.village.now.timestamp())
 
     def answers(self) -> None:
         """All replies that wait arrive, charged by the model."""

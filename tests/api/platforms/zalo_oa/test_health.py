@@ -3,8 +3,8 @@
 from pydantic import SecretStr
 
 from api.clock import now
-from api.platforms.zalo_oa.oauth import Pair
-from api.platforms.zalo_oa.tokens import Answer
+from api.platforms.zalo_oa.oauth import TokenPair
+from api.platforms.zalo_oa.tokens import TokenAnswer
 from api.settings import Settings
 from tests.api.platforms.zalo_oa.conftest import APP, SECRET
 from tests.api.platforms.zalo_oa.connected import access as access_of
@@ -17,7 +17,7 @@ async def test_the_state_of_the_tokens_is_told_and_counted(settings: Settings) -
         ready = (await served.http.get("/health/ready")).json()
         assert (ready["ready"], ready["zalo"]) == (True, "login")
         access = access_of(served.context)
-        access.tokens.store(Pair("a-fictional", "r-fictional", 90_000), Answer(b"", 0, True, now()))
+        access.tokens.store(TokenPair("a-fictional", "r-fictional", 90_000), TokenAnswer(b"", 0, True, now()))
         assert (await served.http.get("/health/ready")).json()["zalo"] == "ok"
         access.tokens.failed("lost", now(), asked=False)
         lost = await served.http.get("/health/ready")

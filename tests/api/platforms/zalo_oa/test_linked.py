@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, update
 
-from api.campaigns import deliver, elsewhere, write
-from api.campaigns.progress import Delivery, delivery
+from api.campaigns import deliver, write
+from api.campaigns.progress import CampaignProgress, campaign_progress
+from api.campaigns.reroute import reroute
 from api.delivery import outbox
 from api.delivery.outbox import Settled
 from api.platforms.zalo_bot.quota import ACCOUNT as ZALO_BOT
@@ -144,9 +145,9 @@ class Linked:
         rows = self.village.rows("outbox", campaign_id=id)
         return {self.town.address(row.chat_id): row.state for row in rows if row.state != "sent"}
 
-    def became(self, id: str) -> Delivery:
+    def became(self, id: str) -> CampaignProgress:
         with reading(self.village.database) as connection:
-            return delivery(connection, id)
+            return campaign_progress(connection, id)
 
 
 @pytest.fixture
@@ -207,7 +208,7 @@ async def test_it_is_planned_where_it_costs_nothing(linked: Linked) -> None:
     id = linked.sends()
     await linked.arrives(id)
     assert linked.got(id) == {"h-telegram": [TELEGRAM]}
-    assert linked.became(id) == Delivery(2, got=1, left_out=1, reasons={"elsewhere": 1})
+    assert linked.became(id) == CampaignProgress(2, got=1, left_out=1, reasons={"elsewhere": 1})
     linked.writes("h")
     await linked.arrives(id)
     assert linked.got(id) == {"h-telegram": [TELEGRAM]}
@@ -222,7 +223,7 @@ async def test_what_came_to_wait_goes_the_free_way_and_not_again_when_she_writes
     await linked.arrives(id)
     assert linked.got(id) == {"h-telegram": [TELEGRAM]}
     assert linked.waits(id) == {"h": "dropped"}
-    assert linked.became(id) == Delivery(2, got=1, left_out=1, reasons={"elsewhere": 1})
+    assert linked.became(id) == CampaignProgress(2, got=1, left_out=1, reasons={"elsewhere": 1})
     linked.writes("h")
     await linked.arrives(id)
     assert linked.got(id) == {"h-telegram": [TELEGRAM]}
@@ -239,7 +240,7 @@ async def test_when_the_other_way_fails_it_waits_for_her_again(linked: Linked, e
     await linked.arrives(id)
     assert linked.got(id) == {}
     assert linked.waits(id) == {"h": "held", "h-telegram": "failed"}
-    assert linked.became(id) == Delivery(2, held=1, failed=1, reasons={"blocked": 1})
+    assert linked.became(id) == CampaignProgress(2, held=1, failed=1, reasons={"blocked": 1})
     linked.writes("h")
     await linked.arrives(id)
     assert linked.got(id) == {"h": [ACCOUNT]}
@@ -307,7 +308,7 @@ async def test_in_the_moment_in_which_she_writes_it_goes_one_way(linked: Linked,
         linked.town.thrift().release(connection, village.now)
 
     def goes_another_way(connection: Connection) -> None:
-        elsewhere.reroute(connection, write.find(connection, id), village.now)
+        reroute(connection, write.find(connection, id), village.now)
 
     one, other = (lets_out, goes_another_way) if first == "she" else (goes_another_way, lets_out)
 

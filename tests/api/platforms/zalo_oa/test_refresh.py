@@ -17,9 +17,9 @@ from api import logs
 from api.platforms.zalo_oa import ACCOUNT, refresh
 from api.platforms.zalo_oa.alarms import alarms
 from api.platforms.zalo_oa.oauth import verifier
-from api.platforms.zalo_oa.refresh import LoginRefused, Renewal
-from api.platforms.zalo_oa.token_lock import Busy, alone
-from api.platforms.zalo_oa.tokens import Answer, Tokens
+from api.platforms.zalo_oa.refresh import LoginRefused, TokenRenewal
+from api.platforms.zalo_oa.token_lock import Busy, token_lock
+from api.platforms.zalo_oa.tokens import TokenAnswer, Tokens
 from api.store.keys import Keys
 from api.store.models import SQLModel
 from bot.channels.base import BadToken, Unreachable
@@ -199,7 +199,7 @@ async def test_where_the_database_does_not_take_the_answer_a_file_does(
 
 def test_an_answer_older_than_the_grant_changes_nothing(office: Office) -> None:
     office.logs_in()
-    answer = Answer(
+    answer = TokenAnswer(
         orjson.dumps({"access_token": "a", "refresh_token": "b", "expires_in": "90000"}), 0, False, office.now
     )
     office.tokens.keep(answer)
@@ -215,19 +215,19 @@ def test_only_one_is_alone(database: Engine, office: Office) -> None:
     leave = threading.Event()
 
     def holder() -> None:
-        with alone(database, office.folder, ACCOUNT):
+        with token_lock(database, office.folder, ACCOUNT):
             inside.set()
             leave.wait(60)
 
     thread = threading.Thread(target=holder)
     thread.start()
     assert inside.wait(60)
-    with pytest.raises(Busy), alone(database, office.folder, ACCOUNT, 0.1):
+    with pytest.raises(Busy), token_lock(database, office.folder, ACCOUNT, 0.1):
         raise AssertionError("two at once")
-    with alone(database, office.folder, "zalo-oa/other", 0.1):
+    with token_lock(database, office.folder, "zalo-oa/other", 0.1):
         leave.set()
     thread.join()
-    with alone(database, office.folder, ACCOUNT, 5):
+    with token_lock(database, office.folder, ACCOUNT, 5):
         pass
 
 
@@ -235,7 +235,7 @@ async def test_whoever_sends_keeps_the_tokens_fresh(office: Office) -> None:
     first = office.logs_in()
     office.later(hours=20)
     stopping, leading = asyncio.Event(), [False]
-    task = asyncio.create_task(Renewal(office.access, lambda: leading[0], 0.01).run(stopping))
+    task = asyncio.create_task(TokenRenewal(office.access, lambda: leading[0], 0.01).run(stopping))
     await asyncio.sleep(0.1)
     assert office.zalo.asked == []
     leading[0] = True

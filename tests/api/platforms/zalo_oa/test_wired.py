@@ -11,8 +11,8 @@ from api.app import assemble, running
 from api.clock import now
 from api.ids import new_id
 from api.platforms.zalo_oa import ACCOUNT
-from api.platforms.zalo_oa.oauth import Pair
-from api.platforms.zalo_oa.tokens import Answer
+from api.platforms.zalo_oa.oauth import TokenPair
+from api.platforms.zalo_oa.tokens import TokenAnswer
 from api.settings import Settings
 from api.store.database import reading, writing
 from api.store.models import Chat, Outbox, SQLModel
@@ -29,7 +29,9 @@ async def test_whoever_sends_for_the_account_renews_and_saves(settings: Settings
     oa: Any = Oa(Windows(), village=None)  # type: ignore[arg-type] # nothing is sent here
     context = replace(context, channels={ACCOUNT: oa})
     access, refresh = zalo.grants()
-    access_of(context).tokens.store(Pair(access, refresh, 90_000), Answer(b"", 0, True, now() - timedelta(hours=21)))
+    access_of(context).tokens.store(
+        TokenPair(access, refresh, 90_000), TokenAnswer(b"", 0, True, now() - timedelta(hours=21))
+    )
     stranger = {"address_hash": b"1", "address": b"", "state": "{}", "created_at": now(), "seen_at": now()}
     message = {"seq": 1, "body": body("mời họp"), "bulk": True, "created_at": now(), "due_at": now()}
     with writing(context.database) as connection:

@@ -2,9 +2,9 @@ from api.staff.course.sentences import (
     Longest,
     Size,
     course_title,
+    filled_text,
     longest_sentence,
     longest_step,
-    said,
     sizes,
 )
 from bot.course.model import Course, Lesson, Question, Step
@@ -29,7 +29,7 @@ def test_the_longest_step_and_sentence_are_found() -> None:
 def test_a_number_counts_as_it_is_said(course: Course) -> None:
     id, slug, fact = number_step(course)
     stage = course.lessons[id].stages[course.lessons[id].places[slug]]
-    text = said(course, stage.text)
+    text = filled_text(course, stage.text)
     assert course.truths[fact].value in text and "{" not in text
     assert text == course.messages["vi"][f"{id}/{slug}/text"].lines[0].text
 

@@ -20,7 +20,7 @@ from api.store.database import writing
 from api.store.models import TranslationReport
 from api.store.statements import core
 from bot.course.model import Course
-from bot.language.po import read
+from bot.language.po import read_items
 from bot.speech.espeak import Espeak
 from bot.speech.store import Clips
 from tests.api.conftest import NOW
@@ -314,7 +314,7 @@ def test_a_file_goes_out_comes_back_is_looked_at_and_kept(app: FastAPI, database
 def test_a_catalog_of_a_dialect_goes_out_and_comes_back_unchanged(app: FastAPI) -> None:
     ca = logged_in(app, "ca")
     taken = ca.get("/staff/review/files/po?dialect=cil")
-    assert {item.said("dialect") for item in read(taken.text)} == {"cil"}
+    assert {item.said("dialect") for item in read_items(taken.text)} == {"cil"}
     assert "Không đổi" in plain(sent(ca, "a.po", taken.content, dialect="cil"))
     told = plain(sent(ca, "a.po", taken.content))
     assert "Không dùng được" in told and "Đưa 0" not in told

@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, RowMapping, Select, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.store.models import Translation, TranslationChange, TranslationReport
@@ -33,7 +32,7 @@ _translation, _change, _report = core(Translation), core(TranslationChange), cor
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReviewEntry:
     """One text in one variety.
 
     ``vietnamese`` is today's, ``source`` the one that ``text`` translates. ``version`` is 0 while nobody has touched
@@ -73,7 +72,7 @@ class Standing:
         return f"{self.version}.{digest(self.text)}.{digest(self.vietnamese)}"
 
 
-def written(text: str) -> str:
+def clean_text(text: str) -> str:
     """A text as it is kept: NFC, breve for caron, single spaces, nothing that nobody sees."""
     return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", text)).translate(_CARONS).split())
 
@@ -83,42 +82,41 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:_DIGEST]
 
 
-def standing(connection: Connection, files: Course, lang: str, dialect: str, key: str) -> Standing:
+def review_entry(connection: Connection, files: Course, lang: str, dialect: str, key: str) -> ReviewEntry:
     """One entry. ``files`` is the course of the files alone. Raises ``KeyError`` for a key that is no text."""
     row = connection.execute(select(_translation).where(*_of(_translation, lang, dialect, key))).mappings().first()
     writings = connection.execute(_writings(lang, dialect).where(_change.c.key == key)).mappings()
-    known = dict(row) if row else None
-    return _standing(files, lang, dialect, key, files.sources[key], known, [dict(one) for one in writings])
+    return _entry(files, lang, dialect, key, files.sources[key], row, writings)
 
 
-def standings(connection: Connection | None, files: Course, lang: str, dialect: str) -> dict[str, Standing]:
+def review_entries(connection: Connection | None, files: Course, lang: str, dialect: str) -> dict[str, ReviewEntry]:
     """Every text of the course in one variety, in the course's order; without a database those of the files."""
-    rows: dict[str, Mapping[str, Any]] = {}
-    writings: dict[str, list[Mapping[str, Any]]] = {}
+    rows: dict[str, RowMapping] = {}
+    writings: dict[str, list[RowMapping]] = {}
     if connection is not None:
         where = (_translation.c.lang == lang, _translation.c.dialect == dialect)
-        rows = {row["key"]: dict(row) for row in connection.execute(select(_translation).where(*where)).mappings()}
+        rows = {row["key"]: row for row in connection.execute(select(_translation).where(*where)).mappings()}
         for row in connection.execute(_writings(lang, dialect)).mappings():
-            writings.setdefault(row["key"], []).append(dict(row))
+            writings.setdefault(row["key"], []).append(row)
     return {
-        key: _standing(files, lang, dialect, key, vietnamese, rows.get(key), writings.get(key, ()))
+        key: _entry(files, lang, dialect, key, vietnamese, rows.get(key), writings.get(key, ()))
         for key, vietnamese in files.sources.items()
     }
 
 
-def open_reports(connection: Connection, lang: str) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+def open_reports(connection: Connection, lang: str) -> dict[tuple[str, str], list[RowMapping]]:
     """What villagers called wrong and nobody has settled, by dialect and key, the newest first."""
     wanted = select(_report).where(_report.c.lang == lang, _report.c.settled_at.is_(None))
-    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    found: dict[tuple[str, str], list[RowMapping]] = {}
     for row in connection.execute(wanted.order_by(_report.c.at.desc())).mappings():
-        found.setdefault((row["dialect"], row["key"]), []).append(dict(row))
+        found.setdefault((row["dialect"], row["key"]), []).append(row)
     return found
 
 
-def history(connection: Connection, lang: str, dialect: str, key: str) -> list[Mapping[str, Any]]:
+def history(connection: Connection, lang: str, dialect: str, key: str) -> Sequence[RowMapping]:
     """Everything anybody did to an entry, the newest first."""
     wanted = select(_change).where(*_of(_change, lang, dialect, key)).order_by(_change.c.id.desc())
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    return connection.execute(wanted).mappings().all()
 
 
 def speaks_last(connection: Connection, actor: str) -> str:
@@ -140,35 +138,36 @@ def translated_languages(course: Course) -> list[str]:
     return [lang for lang in course.languages if lang != SOURCE]
 
 
-def _standing(
+def _entry(
     files: Course,
     lang: str,
     dialect: str,
     key: str,
     vietnamese: str,
-    row: Mapping[str, Any] | None,
-    writings: Iterable[Mapping[str, Any]],
-) -> Standing:
+    row: RowMapping | None,
+    writings: Iterable[RowMapping],
+) -> ReviewEntry:
     if row is None:
         draft = files.entries.get(variety(lang, dialect), {}).get(key)
         known = (draft.text, draft.source, draft.state) if draft else ("", "", NONE)
-        return Standing(lang, dialect, key, vietnamese, *known)
-    by = _authors(row["text"], writings)
+        return ReviewEntry(lang, dialect, key, vietnamese, *known)
+    writer, vouched, speaks = _authors(row["text"], writings)
     values = {name: row[name] for name in ("text", "source", "state", "back", "version")}
-    return Standing(lang, dialect, key, vietnamese, approved_by=tuple(row["approved_by"]), **values, **by)
+    by = {"approved_by": tuple(row["approved_by"]), "writer": writer, "vouched": vouched, "speaks": speaks}
+    return ReviewEntry(lang, dialect, key, vietnamese, **values | by)
 
 
-def _authors(text: str, writings: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def _authors(text: str, writings: Iterable[RowMapping]) -> tuple[str, str, str]:
     """Who wrote the present text, and who put it forward last in which dialect; the oldest row comes first."""
-    by = {"writer": "", "vouched": "", "speaks": ""}
+    writer, vouched, speaks = "", "", ""
     for row in writings:
         if row["text"] == text:
-            by |= {"vouched": row["actor"], "speaks": row["speaks"]}
-            by |= {"writer": row["actor"]} if row["action"] in WRITING else {}
-    return by
+            vouched, speaks = row["actor"], row["speaks"]
+            writer = vouched if row["action"] in WRITING else writer
+    return writer, vouched, speaks
 
 
-def _writings(lang: str, dialect: str) -> Any:
+def _writings(lang: str, dialect: str) -> Select[*tuple[object, ...]]:
     columns = (_change.c[name] for name in ("key", "text", "action", "actor", "speaks"))
     wanted = (_change.c.lang == lang, _change.c.dialect == dialect, _change.c.action.in_((*WRITING, "looked")))
     return select(*columns).where(*wanted).order_by(_change.c.id)

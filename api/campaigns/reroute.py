@@ -5,7 +5,6 @@ again when that fails; what she has let out by writing stays where it is.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, RowMapping, Select, and_, case, exists, select, update
 
@@ -46,7 +45,7 @@ def _begun_again(connection: Connection, campaign_id: str, chat: str) -> bool:
     return not again
 
 
-def _another_way(campaign: RowMapping, now: datetime) -> Select[Any]:
+def _another_way(campaign: RowMapping, now: datetime) -> Select[str]:
     """The best chat that was passed over and holds somebody whom the message is not coming to on any chat."""
     people = members(campaign["villages"], campaign["langs"], now).subquery()
     passed = _RECIPIENT.alias("passed")
@@ -86,7 +85,7 @@ def _held(campaign: RowMapping) -> ColumnElement[bool]:
     return and_(_OUTBOX.c.campaign_id == campaign["id"], literally(_OUTBOX.c.state, "held"))
 
 
-def _coming(learner: ColumnElement[Any], campaign_id: str, *unless: str) -> Exists:
+def _coming(learner: ColumnElement[str], campaign_id: str, *unless: str) -> Exists:
     """Whether ``learner`` has the message, or is getting it, on a chat where no part of it is in a state ``unless``."""
     given, part = _RECIPIENT.alias("given"), _OUTBOX.alias("given_part")
     stuck = exists().where(

@@ -4,7 +4,7 @@ import pytest
 
 from bot.course.model import Course
 from bot.engine.address import addressed
-from bot.speech.told import CourseTexts
+from bot.speech.course_texts import CourseTexts
 from tests.rows import each_row
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
@@ -11,8 +11,8 @@ from fastapi import Depends, Request
 from api.errors import NotFound
 from api.http.context import Context
 from api.review import names
-from api.review.queue import FILTERS, OPEN, REPORTED, Wanted
-from api.review.standing import dialects, translated_languages
+from api.review.entries import dialects, translated_languages
+from api.review.queue import FILTERS, OPEN, REPORTED, QueueFilter
 from api.settings import ROOT
 from api.staff.pages import Given
 from bot.course.importance import part_of
@@ -25,7 +25,7 @@ FILTER_NAMES: Mapping[str, str] = {OPEN: "Việc còn lại", REPORTED: "Bà con
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewFilter:
     """The filter as an address carries it."""
 
     lang: str
@@ -35,18 +35,18 @@ class Asked:
     find: str = ""
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> QueueFilter:
         """As the queue takes it."""
-        return Wanted(**asdict(self))
+        return QueueFilter(**asdict(self))
 
-    def query(self, **more: Any) -> str:
+    def query(self, **more: str) -> str:
         """As the query of an address, with ``more`` (also instead of a field), without what is empty."""
         fields = {name: value for name, value in more.items() if name in asdict(self)}
         values = asdict(replace(self, **fields)) | {name: more[name] for name in more if name not in fields}
         return urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(request: Request, given: Given) -> Asked:
+def review_filter(request: Request, given: Given) -> ReviewFilter:
     """What the address asks for. Raises ``NotFound`` for a language, dialect, state or part there is not."""
     course, query = given.courses.current, request.query_params
     known = translated_languages(course)
@@ -56,10 +56,10 @@ def asked(request: Request, given: Given) -> Asked:
         raise NotFound
     if state not in FILTERS or part not in ("", *parts(course)):
         raise NotFound
-    return Asked(lang, dialect, state, part, find.replace("\0", "").strip()[:LONGEST_FIND])
+    return ReviewFilter(lang, dialect, state, part, find.replace("\0", "").strip()[:LONGEST_FIND])
 
 
-Place = Annotated[Asked, Depends(asked)]
+Place = Annotated[ReviewFilter, Depends(review_filter)]
 
 
 def a_key(given: Given, key: str = "") -> str:
@@ -84,7 +84,7 @@ def root(given: Context) -> Path:
     return given.courses.files.root if given.courses.files else ROOT
 
 
-def choices(course: Course, found: Asked) -> dict[str, Any]:
+def choices(course: Course, found: ReviewFilter) -> dict[str, object]:
     """What templates need to draw the filter and the names of things."""
     return {
         "asked": found,

@@ -8,10 +8,10 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.course.problem import Problem
-from bot.course.shape import Shape, misfits
+from bot.course.shape import Shape, Table, misfits
 from bot.language import catalog
 from bot.language.catalog import BrokenCatalog, Translation
 
@@ -23,7 +23,7 @@ _QUOTES = "xem lại dấu ngoặc kép, dấu bằng, dấu ngoặc vuông quan
 Value = TypeVar("Value")
 
 
-class Shelf:
+class ContentReader:
     """Each way of reading returns what it could and adds the rest to ``problems``. Text is NFC."""
 
     def __init__(self, root: Path) -> None:
@@ -51,7 +51,7 @@ class Shelf:
             self.problem(path, "không mở được tệp", "tạo tệp này, hoặc xem lại tên tệp")
         return None
 
-    def table(self, path: Path) -> dict[str, Any] | None:
+    def table(self, path: Path) -> Table | None:
         """A TOML file of any shape."""
         text = self.text(path)
         try:
@@ -62,12 +62,12 @@ class Shelf:
             self.problem(path, f"{where}: viết chưa đúng TOML ({error})", _QUOTES)
         return None
 
-    def toml(self, path: Path, shape: Shape) -> dict[str, Any] | None:
+    def toml(self, path: Path, shape: Shape) -> Table | None:
         """A TOML file that fits its shape."""
         table = self.table(path)
         return table if table is not None and self.fits(path, table, shape) else None
 
-    def tables(self, path: Path, shape: Shape, key: str) -> list[dict[str, Any]]:
+    def tables(self, path: Path, shape: Shape, key: str) -> list[Table]:
         """The list of tables called ``key`` in a TOML file."""
         table = self.toml(path, shape)
         return [] if table is None else list(table[key])
@@ -106,7 +106,7 @@ class Shelf:
         """The translations of a PO file; none where there is no file."""
         text = self.text(path) if path.exists() else None
         try:
-            return () if text is None else catalog.read(text)
+            return () if text is None else catalog.read_catalog(text)
         except BrokenCatalog as error:
             where = f"dòng {error.line}: " if error.line else ""
             self.problem(path, f"{where}viết chưa đúng PO ({error})", "mở bằng Poedit, hoặc xem lại dấu ngoặc kép")

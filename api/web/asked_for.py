@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from api.conversation.inbound import unsealed
 from api.http.context import Context
-from api.media.uploads import named
+from api.media.uploads import upload_file
 from api.store.database import reading
 from api.store.models import Order, Question
 from api.store.statements import core
@@ -16,7 +16,7 @@ from api.web.inbox import ACCOUNT
 _order, _question = core(Order), core(Question)
 
 
-def asked(context: Context) -> frozenset[str]:
+def uploads_asked_for(context: Context) -> frozenset[str]:
     """The names of their files."""
     with reading(context.database) as connection:
         refs = [*_questions(connection), *_recordings(connection)]
@@ -38,6 +38,6 @@ def _recordings(connection: Connection) -> Iterator[str]:
 
 def _opened(context: Context, ref: str) -> str:
     try:
-        return named(unsealed(ref, context.keys))
+        return upload_file(unsealed(ref, context.keys))
     except (InvalidTag, ValueError):
         return ""  # sealed with another key, so it cannot be fetched either
