@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.course.read import read_content
 from bot.engine.meaning import SAFE, Meaning, meaning_json, sure
 from bot.engine.understand import understand
+from bot.language import kho
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Vocabulary, vocabulary
 from tests.rows import each_row
@@ -25,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CONTENT = read_content(ROOT)
 WORDS = CONTENT.words
 LESSONS = tuple(id for series in CONTENT.series for id in series.lessons)
-ALL = vocabulary(WORDS["vi"], WORDS["kpm"])
+ALL = vocabulary(WORDS["vi"], {kho.fold: WORDS["kpm"]})
 SAID = [
     (text, kind, id)
     for line in (ROOT / "tests/data/understand_vi.tsv").read_text("utf-8").splitlines()
@@ -485,7 +486,7 @@ def test_without_any_marks_kho_is_only_suggested(text: str, suggested: Meant) ->
 
 
 def test_kho_never_agrees_by_resemblance() -> None:
-    words = vocabulary([(Meant("answer", "yes"), "có")], [(Meant("answer", "yes"), "kờñ")])
+    words = vocabulary([(Meant("answer", "yes"), "có")], {kho.fold: [(Meant("answer", "yes"), "kờñ")]})
     assert understand("kờñ", CONSENT, words, exact=True).id == "yes"
     for text in ("kòn", "kon", "kơn", "kờn"):
         assert understand(text, CONSENT, words, exact=True).kind == "unknown"
@@ -493,7 +494,8 @@ def test_kho_never_agrees_by_resemblance() -> None:
 
 def test_vietnamese_without_marks_is_taken_and_what_is_kho_too_is_asked() -> None:
     vietnamese = [(Meant("command", "menu"), "mục lục")]
-    assert understand("muc luc", STEP, vocabulary(vietnamese, [(Meant("command", "back"), "mức lức")])).id == "menu"
-    both = understand("muc luc", STEP, vocabulary(vietnamese, [(Meant("command", "back"), "mŭc lŭc")]))
+    alike = {kho.fold: [(Meant("command", "back"), "mức lức")]}
+    assert understand("muc luc", STEP, vocabulary(vietnamese, alike)).id == "menu"
+    both = understand("muc luc", STEP, vocabulary(vietnamese, {kho.fold: [(Meant("command", "back"), "mŭc lŭc")]}))
     assert both.kind == "tie"
     assert {other.id for other in both.others} == {"menu", "back"}
