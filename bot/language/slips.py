@@ -14,7 +14,7 @@ from rapidfuzz.process import extract
 
 _HELD = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1")
-_DOUBLED = re.compile(r"(dd|aa|ee|oo)")
+_DOUBLED = re.compile(r"([daeo])\1")
 _HORN = re.compile(r"(?<=[aou])w")
 _LONE_HORN = re.compile(r"(?<![aou])w")
 _TONE_KEYS = re.compile(r"(?<=[aeiouy])([^sfrxjz]*)[sfrxjz]+")
@@ -80,9 +80,9 @@ def _as_typed(word: str) -> Iterator[str]:
 
 def _without_telex(word: str) -> str:
     """``muoons`` -> ``muon``, ``dduwowcj`` -> ``duoc``. No Vietnamese syllable ends in a tone key, so all may go."""
-    word = _DOUBLED.sub(lambda pair: pair[0][0], word)
+    word = _DOUBLED.sub(r"\1", word)
     word = _LONE_HORN.sub("u", _HORN.sub("", word))
-    return _DOUBLED.sub(lambda pair: pair[0][0], _TONE_KEYS.sub(r"\1", word))
+    return _DOUBLED.sub(r"\1", _TONE_KEYS.sub(r"\1", word))
 
 
 def _one_letter_off(word: str, known: Sequence[str]) -> tuple[Guess, ...]:
