@@ -34,6 +34,11 @@ class Weight(NamedTuple):
     pictures: int
     undrawn: int
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything was made, so that this is what the lesson costs. The page of lessons asks it."""
+        return not (self.unspoken or self.undrawn)
+
 
 def weight(media: Media, course: Course, lesson: Lesson, now: datetime) -> Weight:
     """What ``lesson`` costs who takes it at ``now`` in Vietnamese, as far as it was made."""
