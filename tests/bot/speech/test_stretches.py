@@ -97,7 +97,7 @@ OTHERWISE = {"năm", "ngân", "hàng", "quét", "mã", "qr", "code", "internet",
 """Attested in K'Ho texts, but Vietnamese wherever they are."""
 
 
-READ_OUT = {"wi", "fi", "mobile", "money"}
+READ_OUT = {"wi", "fi", "mobile", "money", "ch", "play"}
 """Said as people say them, not as they are written."""
 
 
