@@ -4,11 +4,15 @@ Raise them anywhere below a route; the one handler here turns them into JSON for
 plain page for people.
 """
 
+from collections.abc import Mapping
 from html import escape
 from inspect import cleandoc
 
 from fastapi import FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 
@@ -77,17 +81,57 @@ class CommitFailed(Fault):
     headers = {"retry-after": "5"}
 
 
+UNROUTED: Mapping[int, str] = {
+    404: "Không có trang này. Địa chỉ gõ sai, hoặc trang đã dời đi.",
+    405: "Trang này không mở theo cách đó được.",
+}
+"""What people read of an address that leads nowhere, by its status."""
+
+BROKEN = "Máy gặp lỗi, không phải tại bạn. Mời bạn thử lại sau ít phút."
+
+
 def answer_faults(app: FastAPI) -> None:
-    """Register the handler on ``app``."""
+    """Register the handlers on ``app``: of our own errors, and of what the framework finds wrong before us."""
     app.add_exception_handler(Fault, _answer)
+    app.add_exception_handler(HTTPException, _unrouted)
+    app.add_exception_handler(RequestValidationError, _misfit)
+    app.add_exception_handler(Exception, _broken)
     app.add_exception_handler(ClientDisconnect, _nobody)
 
 
 async def _answer(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, Fault)  # noqa: S101 - registered for this class alone
     if _wants_page(request):
-        return HTMLResponse(_PAGE.format(escape(fault.message)), fault.status, fault.headers)
+        return _page(fault.message, fault.status, fault.headers)
     return JSONResponse({"error": fault.code, "message": fault.message}, fault.status, fault.headers)
+
+
+async def _unrouted(request: Request, wrong: Exception) -> Response:
+    """No such address, or not to be asked so. Programs get what the framework says of it."""
+    assert isinstance(wrong, HTTPException)  # noqa: S101 - registered for this class alone
+    if _wants_page(request):
+        return _page(UNROUTED.get(wrong.status_code, Fault().message), wrong.status_code, wrong.headers)
+    return await http_exception_handler(request, wrong)
+
+
+async def _misfit(request: Request, wrong: Exception) -> Response:
+    """An address or a form with something in it that cannot be. Programs are told field by field."""
+    assert isinstance(wrong, RequestValidationError)  # noqa: S101 - registered for this class alone
+    if _wants_page(request):
+        return _page(Invalid().message, Invalid.status)
+    return await request_validation_exception_handler(request, wrong)
+
+
+async def _broken(request: Request, _wrong: Exception) -> Response:
+    """Our fault; it is logged where it is raised."""
+    if _wants_page(request):
+        return _page(BROKEN, 500)
+    return JSONResponse({"error": "broken", "message": BROKEN}, 500)
+
+
+def _page(message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    title = message.partition(".")[0]
+    return HTMLResponse(_PAGE.format(title=escape(title), message=escape(message)), status, headers)
 
 
 async def _nobody(_request: Request, _left: Exception) -> Response:
@@ -100,6 +144,6 @@ def _wants_page(request: Request) -> bool:
 
 
 _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Bòn Số</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} – Bòn Số</title>
 <body style="font:1.25rem/1.6 sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem">
-<h1>Bòn Số</h1><p>{}</p><p><a href="javascript:history.back()">Quay lại</a> · <a href="/">Trang đầu</a></p>"""
+<h1>Bòn Số</h1><p>{message}</p><p><a href="javascript:history.back()">Quay lại</a> · <a href="/">Trang đầu</a></p>"""

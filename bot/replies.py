@@ -77,6 +77,7 @@ class Reply(NamedTuple):
     of ``TOOL_DIGITS``, the same on every screen, so that numbers always work. With ``on_request`` its voices
     are only played when she asks for them. A reply that has nothing but ``speech`` is such a voice, asked for:
     it leaves the screen as it is. ``at_hand`` are numbers that a page keeps for when there is no network: her bank's.
+    ``asks`` says what she may have to type here, so that a page shows where: a ``name``, a ``code``, or nothing.
     A named tuple, because one is made every turn.
     """
 
@@ -91,6 +92,7 @@ class Reply(NamedTuple):
     links: tuple[Link, ...] = ()
     on_request: bool = False
     at_hand: tuple[Call, ...] = ()
+    asks: str = ""
 
 
 MORE_TOOLS = "tools"

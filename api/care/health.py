@@ -25,12 +25,14 @@ WRITE_SECONDS, SOUND_SECONDS = 10.0, 3600.0
 Given = Annotated[Context, Depends(context)]
 
 
+@router.head("/health/live", include_in_schema=False)
 @router.get("/health/live", summary="Chương trình đang chạy")
 async def live() -> dict[str, bool]:
     """Whether the program runs at all. It asks nobody."""
     return {"live": True}
 
 
+@router.head("/health/ready", include_in_schema=False)
 @router.get("/health/ready", summary="Sẵn sàng phục vụ", responses={503: {"description": "Chưa sẵn sàng"}})
 async def ready(request: Request, given: Given) -> JSONResponse:
     """Whether learners can be served: database sound, migrated and of this key; it and the folder take what is written.
@@ -51,6 +53,7 @@ async def ready(request: Request, given: Given) -> JSONResponse:
     return JSONResponse(answer, 200 if answer["ready"] else 503)
 
 
+@router.head("/metrics", include_in_schema=False)
 @router.get("/metrics", summary="Số liệu cho Prometheus", response_class=Response)
 async def metrics(given: Given) -> Response:
     """Counters and gauges in the text format of Prometheus."""

@@ -5,7 +5,7 @@ The same course, voices and pictures give the same bytes: nothing in a pack says
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -48,13 +48,21 @@ class Contents:
 
 def of_lesson(media: Media, course: Course, lesson: str, lang: str, now: datetime) -> Contents:
     """A pack of one lesson at ``now`` for who reads and hears ``lang``. Raises ``NotFound`` and ``NotPacked``."""
-    return _contents(media, course, [_chapter(course, lesson, lang, now, "")], lang, now)
+    alone = _ending(course, lesson)
+    return _contents(media, alone, [_chapter(alone, lesson, lang, now, "")], lang, now)
 
 
 def of_course(media: Media, course: Course, lang: str, now: datetime) -> Contents:
     """A pack of every lesson. Raises as ``of_lesson``."""
     chapters = [_chapter(course, id, lang, now, f"{id}/") for id in course.lessons]
     return _contents(media, course, chapters, lang, now)
+
+
+def _ending(course: Course, id: str) -> Course:
+    """The course with nothing after the lesson ``id``: who holds a pack of it alone is promised no other."""
+    if id not in course.lessons:
+        raise NotFound
+    return replace(course, lessons={**course.lessons, id: replace(course.lessons[id], after="")}, views={})
 
 
 def _chapter(course: Course, id: str, lang: str, now: datetime, folder: str) -> Chapter:

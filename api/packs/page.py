@@ -81,7 +81,8 @@ def _screen(
     reply = spot.reply
     targets = {choice: _id(chapter, name) for choice, name in spot.ways.items()}
     # Out of the lesson lead two choices at its end: to the lesson after it, and to whatever she wants to learn.
-    targets |= {"next-lesson": starts.get(chapter.lesson.after, ""), "go-on": MENU if chapter.folder else ""}
+    first = starts[chapter.lesson.id]
+    targets |= {"next-lesson": starts.get(chapter.lesson.after, ""), "go-on": MENU if chapter.folder else first}
     return PackScreen(
         _id(chapter, spot.name),
         title,

@@ -65,6 +65,7 @@ class Card(TypedDict):
     links: list[list[str]]
     on_request: bool
     at_hand: list[list[str]]
+    asks: str
 
 
 def written(part: Part | Card) -> bytes:

@@ -66,6 +66,7 @@ def card(reply: Reply) -> Card:
         "links": [[link.label, link.url] for link in reply.links],
         "on_request": reply.on_request,
         "at_hand": [[call.label, call.number] for call in reply.at_hand],
+        "asks": reply.asks,
     }
 
 

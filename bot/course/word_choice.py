@@ -1,7 +1,10 @@
-"""Which word is chosen where people of several regions have several: the one said in the southern highlands.
+"""Which word is chosen where there are several: the one said here, and one alone for one thing.
 
-A northern word is understood, but it is a stranger's. What people *type* is another matter: ``words.toml`` knows every
-way. A word that is also part of others (*hộ nghèo*, *kết quả*, *sang tên*) is left alone there.
+Two tables, each a pattern and what is written instead. ``SOUTHERN`` keeps to how people talk in the southern highlands:
+a northern word is understood, but it is a stranger's. ``ONE_NAME`` gives a thing the one name under which she finds it
+again, on her own phone where it stands there. What people *type* is another matter: ``words.toml`` knows every way.
+
+A word that is also part of others (*hộ nghèo*, *kết quả*, *sang tên*) is left alone there.
 """
 
 import re
@@ -47,11 +50,28 @@ SOUTHERN: Rows = (
     (r"(?<!in )(?:nhấn|ấn|nhấp)(?! (?:mạnh|tượng|định)\b)", "bấm"),
 )
 
+ONE_NAME: Rows = (
+    (r"kho ứng dụng|kho có sẵn|chợ ứng dụng|cửa hàng (?:ứng dụng|của máy|có sẵn)|google play", "CH Play"),
+    # "Cục pin" is the battery, so the letters PIN are neither shown nor heard.
+    (r"mã pin|mã bí mật|mật mã|(?<!mã )số bí mật", "mã số bí mật"),
+    (r"nhà ủy ban|ủy ban xã|ubnd xã", "trụ sở xã"),
+    (r"gọi (?:có )?hình(?! (?:ống|máy)\b)|gọi video", "gọi thấy mặt"),
+    (r"tổ công nghệ(?! số)", "tổ công nghệ số"),
+    (r"link", "đường dẫn"),
+    (r"app", "ứng dụng"),
+)
+
 
 def northern(_key: str, text: str) -> Iterator[Fault]:
     """What is said otherwise in the southern highlands."""
     for found, instead in _found(_SOUTHERN, text):
         yield f"viết “{found}”, ở đây ít người nói vậy", f"viết “{instead}”"
+
+
+def another_name(_key: str, text: str) -> Iterator[Fault]:
+    """A second name of what has one."""
+    for found, instead in _found(_ONE_NAME, text):
+        yield f"viết “{found}”, chỗ khác gọi là “{instead}”", f"viết “{instead}”"
 
 
 def _patterns(rows: Rows) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -64,4 +84,4 @@ def _found(rows: Iterable[tuple[re.Pattern[str], str]], text: str) -> Iterator[t
             yield found[0], instead
 
 
-_SOUTHERN = _patterns(SOUTHERN)
+_SOUTHERN, _ONE_NAME = _patterns(SOUTHERN), _patterns(ONE_NAME)

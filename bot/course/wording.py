@@ -13,7 +13,7 @@ from unicodedata import combining
 from bot.course.compose import is_label
 from bot.course.locality import UNITS, local
 from bot.course.word_choice import Fault as Fault
-from bot.course.word_choice import northern
+from bot.course.word_choice import another_name, northern
 from bot.language.apps import APPS
 
 Rule = Callable[[str, str], Iterator[Fault]]
@@ -71,7 +71,6 @@ OFFICIAL = (
 _PROMISE = re.compile("|".join(PROMISES), re.IGNORECASE)
 _FAMILIAR = re.compile(r"(?<!kết )(?<!người )(?<!tình )\bbạn\b(?! (?:bè|hàng|học|hữu|thân))", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_PIN = re.compile(r"\bmã pin\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:]+(?=[\s”\"’»)]|$)")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s”\"’»)]+|\b(?:[\w-]+\.)+(?:vn|com|net|org|info|io|me|top|xyz|shop|online|site|cc|app)\b",
@@ -131,14 +130,11 @@ def familiar(_key: str, text: str) -> Iterator[Fault]:
 
 
 def misspelt(_key: str, text: str) -> Iterator[Fault]:
-    """Terms look here as they look on the phone. "Pin" alone is a battery, "mã PIN" is a secret."""
+    """Terms look here as they look on the phone."""
     for word in _TOKEN.findall(_ADDRESS.sub(" ", text)):
         right = PROTECTED.get(word.lower(), word)
         if word != right:
             yield f"viết “{word}”", f"viết “{right}”"
-    for found in _PIN.findall(text):
-        if not found.endswith("PIN"):
-            yield f"viết “{found}”", "viết “mã PIN”"
 
 
 def strange_link(_key: str, text: str) -> Iterator[Fault]:
@@ -163,9 +159,10 @@ RULES: tuple[Rule, ...] = (
     misspelt,
     strange_link,
     northern,
+    another_name,
 )
 
-IN_EVERY_LANGUAGE: tuple[Rule, ...] = (long_translation, misspelt, strange_link)
+IN_EVERY_LANGUAGE: tuple[Rule, ...] = (long_translation, misspelt, strange_link, another_name)
 """Rules that hold for translations."""
 
 

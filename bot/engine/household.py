@@ -1,5 +1,6 @@
 """Who learns on this phone, in which languages, where she lives, and what is kept about her."""
 
+import re
 from collections.abc import Sequence
 
 from bot import facts
@@ -16,8 +17,12 @@ MOST = 5
 SPEAKS = "speak-"
 """What the ids of dialects begin with where they are choices."""
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 NAME = 20
 """Letters of a first name."""
+
+_NAME = re.compile(r"(?:k')?[^\W\d_]+", re.IGNORECASE)
 
 
 def paged(turn: Turning, view: View, items: Sequence[Offer], most: int = MOST) -> View:
@@ -238,14 +243,25 @@ def new_learner(turn: Turning, _choice: str) -> None:
 
 
 def name_typed(turn: Turning, text: str) -> None:
-    """A first name was typed: one short word of letters, or it is asked again."""
-    words = text.split()
-    name = words[-1].title() if words else ""
-    if not name.isalpha() or len(name) > NAME:
+    """A first name was typed: one short word of letters, with the *Ka* or *K'* of K'Ho names; or it is asked again."""
+    name = first_name(text)
+    if not name or len(name) > NAME:
         turn.note("note-name")
         return
     turn.learner = turn.learner._replace(name=name)
     turn.put("who")
+
+
+def first_name(text: str) -> str:
+    """The last word of a name as it is written, empty where it is none: ``ka lỡi`` is *Ka Lỡi*, ``k’brêu`` *K'Brêu*.
+
+    A woman's *Ka* is part of her name, so nothing divides the two: neither a line's end nor whoever looks for a word.
+    """
+    words = text.replace("’", "'").split()
+    if not words or not _NAME.fullmatch(words[-1]):
+        return ""
+    name = words[-1].title()
+    return f"Ka{NO_BREAK}{name}" if words[-2:-1] and words[-2].lower() == "ka" else name
 
 
 def unnamed(turn: Turning, _choice: str) -> None:

@@ -4,10 +4,10 @@ A learner is at one *stage* (a step or a question) named by its slug. When the l
 under her, she stays there, or comes to the stage after the last one she saw that still exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot import facts
-from bot.course.model import Lesson, Question, Step
+from bot.course.model import Course, Lesson, Question, Step
 from bot.engine import drill
 from bot.engine.state import Progress
 from bot.engine.turn import Turning
@@ -187,11 +187,31 @@ def go_back(turn: Turning) -> None:
     turn.put(screen_of(before))
 
 
+def promised(turn: Turning, lesson: Lesson) -> Lesson | None:
+    """The lesson she is told at the end of ``lesson`` comes next: of those after it the first she has not finished.
+
+    Where she has finished them all, the one right after it. None where nothing comes after it.
+    """
+    course = turn.course
+    if lesson.after not in course.lessons:
+        return None
+    others = (id for ids in course.courses.values() for id in ids if id != lesson.id)
+    ahead = (*_after(course, lesson), *others)
+    return course.lessons[next((id for id in ahead if id not in turn.learner.done), lesson.after)]
+
+
+def coming(turn: Turning) -> Lesson | None:
+    """What was promised her at the end of the lesson she finished last; None while she is in the middle of one."""
+    last = turn.course.lessons.get(turn.learner.lesson)
+    return promised(turn, last) if last and last.id in turn.learner.done and unfinished(turn) is None else None
+
+
 def next_lesson(turn: Turning, _choice: str) -> None:
-    """The lesson that follows the one just finished."""
+    """The lesson that was promised at the end of the one just finished."""
     lesson = turn.course.lessons.get(turn.about)
-    if lesson and lesson.after in turn.course.lessons:
-        enter(turn, lesson.after)
+    following = promised(turn, lesson) if lesson else None
+    if following:
+        enter(turn, following.id)
     else:
         turn.go("courses")
 
@@ -219,6 +239,15 @@ def stand(turn: Turning, slug: str) -> None:
         trail = (*trail, slug)
         turn.fact(facts.StepShown, turn.learner.lesson, slug, attempt=_attempt(turn))
     _keep(turn, Progress(slug, trail))
+
+
+def _after(course: Course, lesson: Lesson) -> Iterator[str]:
+    """The lessons that follow one another after ``lesson``, up to where that ends or begins anew."""
+    met = {lesson.id}
+    while lesson.after in course.lessons and lesson.after not in met:
+        lesson = course.lessons[lesson.after]
+        met.add(lesson.id)
+        yield lesson.id
 
 
 def _leave(turn: Turning, stage: Step | Question) -> None:

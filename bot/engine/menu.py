@@ -27,8 +27,8 @@ def show_menu(turn: Turning) -> View:
 
 
 def learn(turn: Turning, _choice: str = "") -> None:
-    """Go on where she stopped; otherwise the next lesson she has not finished."""
-    here = lesson.unfinished(turn) or _other_unfinished(turn)
+    """Go on where she stopped; otherwise with what she was promised, or the next lesson she has not finished."""
+    here = lesson.unfinished(turn) or lesson.coming(turn) or _other_unfinished(turn)
     if here:
         lesson.enter(turn, here.id)
         return

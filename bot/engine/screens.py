@@ -269,7 +269,7 @@ SCREENS: dict[str, Screen] = {
         {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest},
         settle=stage.settle_finished,
     ),
-    "rest": _phrase("rest", go_on=menu.learn),
+    "rest": Screen(stage.show_rest, {"go-on": menu.learn}),
     # practising on messages
     "drill-offer": _phrase("drill-offer", **{"start-drill": drill.start, "later": drill.later}),
     "drill": Screen(drill.show_drill, other=drill.answer),

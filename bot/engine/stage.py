@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.course.model import Lesson, Question, Step
-from bot.engine.lesson import current
+from bot.course.model import Lesson, Message, Question, Step
+from bot.engine.lesson import coming, current, promised
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, alt, joined, phrase, recall, wording
 
@@ -38,7 +38,17 @@ def show_right(turn: Turning) -> View:
 
 def show_finished(turn: Turning) -> View:
     """What she learned, and what comes next."""
-    return recall(turn, f"{turn.about}/lesson/learned", _finished_view, turn.course.lessons[turn.about])
+    lesson = turn.course.lessons[turn.about]
+    following = promised(turn, lesson)
+    return recall(turn, f"{lesson.id}>{following.id if following else ''}", _finished_view, lesson, following)
+
+
+def show_rest(turn: Turning) -> View:
+    """That she may go on when she likes, and with which lesson if one was promised."""
+    view, following = phrase(turn, "rest"), coming(turn)
+    if following is None:
+        return view
+    return recall(turn, f"rest>{following.id}", _rest_view, following)
 
 
 def settle_finished(turn: Turning) -> None:
@@ -87,21 +97,30 @@ def _right_view(turn: Turning, said: str, question: Question) -> View:
     return view._replace(picture=happy.picture, alt=alt(turn, "bot/practice-right/alt"))
 
 
-def _finished_view(turn: Turning, learned: str, lesson: Lesson) -> View:
-    following = turn.course.lessons.get(lesson.after)
+def _finished_view(turn: Turning, _key: str, lesson: Lesson, following: Lesson | None) -> View:
     view = phrase(turn, "finished", ("next-lesson", "redo", "rest") if following else ("redo", "rest"))
-    said, heard = wording(turn, learned)
+    said, heard = wording(turn, f"{lesson.id}/lesson/learned")
     view = view._replace(message=joined(view.message, said), voice=joined(view.voice.once(), heard))
     return _announcing(turn, view, following) if following else view
 
 
 def _announcing(turn: Turning, view: View, following: Lesson) -> View:
     """The lesson that comes next, by its title: read below what she learned, heard once, with the choice."""
+    to_it, *others = view.choices
+    to_it = to_it._replace(voice=joined(to_it.voice, wording(turn, f"{following.id}/lesson/title")[1]))
+    return view._replace(message=joined(view.message, _named(turn, following)[0]), choices=(to_it, *others))
+
+
+def _rest_view(turn: Turning, _key: str, following: Lesson) -> View:
+    view, (named, heard) = phrase(turn, "rest"), _named(turn, following)
+    return view._replace(message=joined(view.message, named), voice=joined(view.voice, heard))
+
+
+def _named(turn: Turning, following: Lesson) -> tuple[Message, Message]:
+    """The lesson that comes next, by its title, as read and as heard."""
+    said, heard = wording(turn, "bot/coming/text")
     title, spoken = wording(turn, f"{following.id}/lesson/title")
-    coming, (to_it, *others) = wording(turn, "bot/coming/text")[0], view.choices
-    to_it = to_it._replace(voice=joined(to_it.voice, spoken))
-    message = joined(view.message, coming.filled(lesson=title.lines[-1].text))
-    return view._replace(message=message, choices=(to_it, *others))
+    return said.filled(lesson=title.lines[-1].text), heard.filled(lesson=spoken.once().says[0].text)
 
 
 def _stage_view(turn: Turning, said: str, stage: Step | Question, labels: list[tuple[str, str, str]]) -> View:

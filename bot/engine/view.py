@@ -26,6 +26,9 @@ PICTURES = {
 TOOLS = ("again", "slower", "back", "person", "emergency", "menu")
 """On every screen, unless one of its choices does the same."""
 
+TYPED = {"name": "name", **dict.fromkeys(("new", "hello", "deleted", "cut-off"), "code")}
+"""Screens on which something is typed that no button can say: a name; the code of a poster or of another phone."""
+
 NOT_RIGHT = "not-right"
 """The tool that stands under every screen with something on it that is not approved."""
 
@@ -103,7 +106,7 @@ def present(turn: Turning, view: View) -> None:
     turn.serial += 1
     turn.options, turn.at = options, turn.place
     shown = _noted(turn, reply) if turn.notes else reply
-    turn.replies.append(new(Reply, (turn.serial, *shown[1:-1], bank.call(turn))))
+    turn.replies.append(new(Reply, (turn.serial, *shown[1:-2], bank.call(turn), TYPED.get(turn.screen, ""))))
 
 
 def aloud(turn: Turning, view: View) -> None:

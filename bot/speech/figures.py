@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.language.numbers import LARGEST, digits, words
-from bot.speech.names import NAMES, SITES
+from bot.speech.names import SITES
+from bot.speech.naming import named
 
 _CAPITALS = "".join(char for char in map(chr, range(0x41, 0x1EF9)) if char.isupper())
 _SCALES = {"k": "nghìn", "nghìn": "nghìn", "ngàn": "nghìn", "tr": "triệu", "triệu": "triệu", "tỷ": "tỷ", "tỉ": "tỷ"}
@@ -45,7 +46,7 @@ _CLOCK = rf"{_HOUR}(?:[hg:]{_MINUTE}|[hg])"
 _TO = r"\s?[-–]\s?"
 # After these words figures are a name and not an amount, however round they are.
 _ACCOUNT = r"(?:(?:số\s+)?tài\s+khoản|stk|tk)"
-_KEY = r"(?:mã(?:\s+(?:otp|pin|bí\s+mật|xác\s+nhận|xác\s+thực))?|số\s+bí\s+mật|otp|pin|cvv|mật\s+khẩu)"
+_KEY = r"(?:mã(?:\s+(?:otp|pin|(?:số\s+)?bí\s+mật|xác\s+nhận|xác\s+thực))?|số\s+bí\s+mật|otp|pin|cvv|mật\s+khẩu)"
 _PAPER = r"(?:nghị\s+định|nghị\s+quyết|thông\s+tư|quyết\s+định|chỉ\s+thị|công\s+văn|kế\s+hoạch|luật)"
 _IS = r"(?:\s+(?:số|là))?\s*:?\s*"
 # So many figures in a row are no amount: people write those with dots.
@@ -106,14 +107,15 @@ def _account(text: str) -> str:
 
 
 def _secret(text: str) -> str:
-    lead, number = _led(text)
+    """Nobody unlocks a battery: before four digits and more *pin* is the secret number however it is written."""
+    lead, number = _led(re.sub(r"\bpin\b", "PIN", text, flags=re.IGNORECASE))
     return f"{lead} {digits(number)}"
 
 
 def _led(text: str) -> tuple[str, str]:
     """The words before the first figure, as they are said, and the rest."""
     at = re.search(r"\d", text).start()  # type: ignore[union-attr] # the row matched
-    return re.sub(r"\w+", lambda word: NAMES.get(word[0].lower(), word[0]), text[:at].rstrip()), text[at:]
+    return named(text[:at].rstrip()), text[at:]
 
 
 def _service_code(text: str) -> str:
@@ -204,6 +206,11 @@ def _range(text: str) -> str:
     return " đến ".join(map(_number, re.findall(r"\d+", text)))
 
 
+def _transfers(_text: str) -> str:
+    """The network by which banks send at once, called by its hours and days."""
+    return "na pát hai bốn bảy"
+
+
 def _generation(text: str) -> str:
     return f"{digits(text)} gờ"
 
@@ -238,6 +245,7 @@ _TABLE: tuple[tuple[str, str, Callable[[str], str]], ...] = (
         rf"{_PAGE}(?<![\w.])(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info|xyz|top|me)(?!\w)(?:/[^\s<>\"]*[\w/])?",
         _address,
     ),
+    ("transfers", r"(?<!\w)napas\s*24/?7(?![\w/])", _transfers),
     ("choice", rf"^[ \t]*\d(?:[.):]+[ \t]*|[ \t]+(?![gm]b(?!\w)))(?=(?-i:[{_CAPITALS}]))", _choice),
     ("keys", r"(?<!\w)\*\d+(?:\*\d+)*#", _service_code),
     ("account", rf"(?<!\w){_ACCOUNT}{_IS}\d(?:[ -]?\d){{5,18}}(?![\d/]|[.,]\d|\s*{_CURRENCY})", _account),

@@ -1,8 +1,8 @@
 """How abbreviations, brands and foreign words are said by a machine that only knows Vietnamese syllables.
 
 Decided by what people at a counter in Lâm Đồng say, not by the dictionary: QR is *quy a*, ATM *a tê em*,
-SIM and PIN are words. Who hears something better changes a line here; the clips follow by themselves
-once ``bot.speech.text.VERSION`` is raised.
+SIM is a word; PIN is the secret number, for *pin* is the battery. Who hears something better changes a line here; the
+clips follow by themselves once ``bot.speech.text.VERSION`` is raised.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         # codes and cards
         "otp": "ô tê pê",
         "pin": "pin",
+        "mã pin": "mã số bí mật",
         "sim": "sim",
         "qr": "quy a",
         "vietqr": "việt quy a",
@@ -35,6 +36,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "nfc": "en ép xê",
         "vneid": "vê en e ai đi",
         "id": "ai đi",
+        "face id": "phây ai đi",
         "ekyc": "xác thực khuôn mặt",
         "ok": "ô kê",
         "chip": "chíp",
@@ -51,6 +53,11 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "nhnn": "ngân hàng nhà nước",
         "tp": "thành phố",
         "tp.": "thành phố",
+        "tphcm": "thành phố hồ chí minh",
+        "tp.hcm": "thành phố hồ chí minh",
+        "hcm": "hồ chí minh",
+        "etax": "e tách",
+        "etax mobile": "e tách mô bai",
         "tdp": "tổ dân phố",
         "sđt": "số điện thoại",
         "đt": "điện thoại",
@@ -74,8 +81,46 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "kienlongbank": "kiên long banh",
         "bidv": "bê i đê vê",
         "acb": "a xê bê",
+        "hdbank": "hát đê banh",
+        "abbank": "a bê banh",
+        "mbbank": "em bê banh",
+        "cake": "kếch",
+        "ubank": "u banh",
+        "timo": "ti mô",
+        "liobank": "li ô banh",
+        "bvbank": "bê vê banh",
+        "cbbank": "xê bê banh",
+        "gpbank": "giê pê banh",
+        "pgbank": "pê giê banh",
+        "kbank": "ca banh",
+        "bacabank": "bắc á banh",
+        "baovietbank": "bảo việt banh",
+        "vietabank": "việt á banh",
+        "vietbank": "việt banh",
+        "nam a bank": "nam á banh",
+        "donga bank": "đông á banh",
+        "dongabank": "đông á banh",
+        "saigonbank": "sài gòn banh",
+        "seabank": "xi a banh",
+        "oceanbank": "âu sân banh",
+        "eximbank": "ếch xim banh",
+        "pvcombank": "pê vê com banh",
+        "pay": "pây",
+        "co-opbank": "cốp banh",
+        "shinhanbank": "sin han banh",
+        "indovinabank": "in đô vi na banh",
+        "publicbank": "páp lích banh",
+        "standardchartered": "tan đa chát tơ",
+        "citibank": "xi ti banh",
+        "hongleong": "hông lê ong",
+        "keb hana": "kép ha na",
+        "kookmin": "cúc min",
+        "nonghyup": "nông hiệp",
+        "woori": "u ri",
+        "vikki": "vích ki",
         "napas": "na pát",
         "bank": "banh",
+        "money": "mơ ni",
         "mobile money": "mô bai mơ ni",
         "momo": "mô mô",
         "vnpay": "vê en pây",
@@ -121,11 +166,39 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "vnđ": "đồng",
         "vnd": "đồng",
         "campuchia": "cam pu chia",
+        "uganda": "u gan đa",
         "k'ho": "cơ ho",
+        # places; their K'Ho names as Vietnamese speakers say them
         "b'nơr": "bơ nơ",
+        "bnơr": "bơ nơ",
+        "bơnơr": "bơ nơ",
+        "k'nớ": "cơ nớ",
+        "knớ": "cơ nớ",
+        "k'nớh": "cơ nớ",
+        "k'nor": "cơ no",
+        "knoh": "cơ nô",
+        "k'si": "cơ si",
+        "ksi": "cơ si",
+        "lang biang": "lang bi ang",
+        "langbiang": "lang bi ang",
+        "lang bian": "lang bi an",
+        "dankia": "đan kia",
+        "đankia": "đan kia",
+        "đạ sar": "đạ sa",
+        "đạ chais": "đạ chai",
+        "đạ blah": "đạ bờ la",
+        "đạ tẻh": "đạ tẻ",
+        "klong klanh": "cờ long cờ lanh",
+        "tu poh": "tu pô",
     }
 )  # fmt: skip
 """Keys in lower case; a key stands for a whole word (or words), however it is capitalised."""
+
+CAPITALS: Mapping[str, str] = MappingProxyType({"PIN": "mã số bí mật", "AI": "ây ai"})
+"""Names that are other words in small letters: *pin* is the battery, *ai* is who."""
+
+ROMAN: Mapping[str, str] = MappingProxyType({"I": "một", "II": "hai", "III": "ba", "IV": "bốn"})
+"""How villages of one name are told apart: *Bon Đưng II*."""
 
 SITES: Mapping[str, str] = MappingProxyType(
     {

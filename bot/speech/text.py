@@ -10,15 +10,16 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.speech.figures import read_out, spans
-from bot.speech.names import LETTERS, NAMES
+from bot.speech.names import LETTERS
+from bot.speech.naming import name_spans, named
 
-VERSION = 3
+VERSION = 4
 """Raise it when something is said differently: every clip is then made anew."""
 
 
 def spoken(text: str) -> str:
     """``Gọi 113, mất 50.000 đ`` -> ``Gọi một một ba, mất năm mươi nghìn đồng.``; empty when nothing is to be said."""
-    return bare(_ACRONYM.sub(_spelled, _NAMED.sub(_name, read_out(normal(text)))))
+    return bare(_ACRONYM.sub(_spelled, named(read_out(normal(text)))))
 
 
 def normal(text: str) -> str:
@@ -36,7 +37,7 @@ def bare(text: str) -> str:
 def readings(text: str) -> Iterator[tuple[int, int, str]]:
     """What ``spoken`` reads out in normal text, in order: where it stands, and what is said for it."""
     figures = list(spans(text))
-    names = [(*name.span(), _name(name)) for name in _NAMED.finditer(text)]
+    names = list(name_spans(text))
     letters = [(*letters.span(), _spelled(letters)) for letters in _ACRONYM.finditer(text)]
     signs = [(*sign.span(), _SAID[sign[0]].strip()) for sign in _SIGN.finditer(text)]
     end = 0
@@ -50,10 +51,6 @@ def readings(text: str) -> Iterator[tuple[int, int, str]]:
 def _is_seen(char: str) -> bool:
     category = unicodedata.category(char)
     return char in _KEPT or not (category[0] == "M" or category == "Cf")
-
-
-def _name(found: re.Match[str]) -> str:
-    return NAMES[found[0].lower()]
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -91,12 +88,7 @@ def _capital(found: re.Match[str]) -> str:
     return capital if len(capital) == len(found[0]) else found[0]
 
 
-def _alternatives(names: list[str]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-
-
 _KEYCAP = re.compile("\ufe0f?\N{COMBINING ENCLOSING KEYCAP}")
-_NAMED = re.compile(rf"(?<![\w'])(?:{_alternatives([*NAMES])})(?![\w'])", re.IGNORECASE)
 # What can be read as a syllable is read so: VIP, and every word of a line in capitals.
 _SYLLABLE = r"(?i:(?:ngh?|nh|gh|gi|[kptc]h|tr|qu|[bcdđghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnptk])?)"
 _ACRONYM = re.compile(rf"(?<![\w'])(?!{_SYLLABLE}(?![\w']))[A-ZĐ]{{2,6}}(?![\w'])")

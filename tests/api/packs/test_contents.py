@@ -63,10 +63,26 @@ def shown(contents: Contents) -> Page:
     return Page(text.decode())
 
 
+def alone(course: Course) -> tuple[Course, Lesson]:
+    """The lesson of the pack as it is with nothing after it."""
+    lesson = replace(course.lessons[LESSON], after="")
+    return replace(course, lessons={**course.lessons, LESSON: lesson}, views={}), lesson
+
+
+@pytest.mark.slow
+def test_a_pack_of_one_lesson_promises_no_other(pack: Contents, course: Course) -> None:
+    lesson = course.lessons[LESSON]
+    words = shown(pack).words.values()
+    (end,) = [section for section in words if lesson.learned in section]
+    assert course.sources["bot/finished/choice.redo"] in end
+    assert course.sources["bot/finished/choice.next-lesson"] not in end
+    assert not [section for section in words if course.sources[f"{lesson.after}/lesson/title"] in section]
+
+
 @pytest.mark.slow
 def test_every_screen_is_on_the_page_with_its_words_and_choices(pack: Contents, course: Course) -> None:
     page = shown(pack)
-    found = spots(course, course.lessons[LESSON], "vi", NOW)
+    found = spots(*alone(course), "vi", NOW)
     assert sorted(page.ids) == sorted(spot.name for spot in found)
     assert page.ids[-1] == found[0].name, "the first screen stands last, so that it shows when no other is asked for"
     for spot in found:
@@ -101,7 +117,7 @@ def test_a_browser_of_ten_years_ago_can_read_it(pack: Contents) -> None:
 
 
 def test_each_screen_has_its_voice_once(pack: Contents, course: Course) -> None:
-    said = {spot.reply.speech for spot in spots(course, course.lessons[LESSON], "vi", NOW)}
+    said = {spot.reply.speech for spot in spots(*alone(course), "vi", NOW)}
     voices = [path for name, path in pack.files.items() if name.endswith(".mp3")]
     assert len(voices) == len(said)
     for path in voices[:4]:

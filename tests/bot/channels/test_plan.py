@@ -200,6 +200,7 @@ def test_a_card_holds_everything() -> None:
         "links": [["Bài", "https://bon-so.example"]],
         "on_request": False,
     "at_hand": [],
+    "asks": "",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.course.word_choice import SOUTHERN, northern
+from bot.course.word_choice import ONE_NAME, SOUTHERN, another_name, northern
 
 TEXT = "a/b/text"
 
@@ -51,5 +51,38 @@ def test_a_word_within_another_is_left_alone(text: str) -> None:
     assert list(northern(TEXT, text)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("Vào kho ứng dụng mà tải.", "CH Play"),
+        ("Chỉ cài từ cửa hàng có sẵn trong máy.", "CH Play"),
+        ("Mở Google Play.", "CH Play"),
+        ("Gõ mã PIN.", "mã số bí mật"),
+        ("Số bí mật thì tự bấm.", "mã số bí mật"),
+        ("Ra ủy ban xã hỏi", "trụ sở xã"),
+        ("Họ gọi hình qua Zalo.", "gọi thấy mặt"),
+        ("Hỏi tổ công nghệ của thôn.", "tổ công nghệ số"),
+        ("Bấm vào link lạ.", "đường dẫn"),
+    ],
+)
+def test_the_one_name_of_a_thing_is_named(text: str, instead: str) -> None:
+    assert [do for _, do in another_name(TEXT, text)] == [f"viết “{instead}”"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cục pin đỏ là sắp hết. Pin yếu thì cắm sạc.",
+        "Ra cửa hàng Viettel. Ra cửa hàng của nhà mạng.",
+        "Tự bấm mã số bí mật. Mã số bí mật thì giữ kín.",
+        "Người lạ gọi, hình mờ. Bấm hình ống nghe.",
+        "Nhờ tổ công nghệ số.",
+    ],
+)
+def test_a_thing_by_its_one_name_is_left_alone(text: str) -> None:
+    assert list(another_name(TEXT, text)) == []
+
+
 def test_no_word_is_answered_by_another_that_is_refused() -> None:
-    assert [do for _, instead in SOUTHERN for _, do in northern(TEXT, f"bấm {instead}")] == []
+    instead = [f"bấm {instead}" for _, instead in (*SOUTHERN, *ONE_NAME)]
+    assert [do for text in instead for rule in (northern, another_name) for _, do in rule(TEXT, text)] == []

@@ -27,7 +27,7 @@ def test_a_quotation_after_a_colon_is_a_sentence_of_its_own() -> None:
         (TITLE, "Quét mã QR để trả tiền"),
         (TEXT, "Công an toàn tỉnh đã báo. Trang đó không an toàn."),
         (TEXT, "Gọi lại cho bạn bè, người bạn cũ, rồi hỏi bạn hàng."),
-        (TEXT, "Mã OTP, mã PIN, mã QR, VNeID, SIM, Wi-Fi, Zalo, K'Ho."),
+        (TEXT, "Mã OTP, mã số bí mật. Mã QR, VNeID, SIM, Wi-Fi, Zalo, K'Ho."),
         (TEXT, "Cục pin xanh đã đầy. Pin yếu thì cắm sạc."),
         (TEXT, "Xem ở dichvucong.gov.vn, https://vneid.gov.vn/tai-ve hoặc www.agribank.com.vn."),
         (TEXT, "Chưa chắc thì hỏi đã.Rồi mới làm."),
@@ -69,7 +69,7 @@ def test_a_fault_is_named(key: str, text: str, said: str) -> None:
 
 
 def test_every_rule_says_what_to_do() -> None:
-    text = "Bạn vào bit.top xem mã otp 100% nhé " + "chữ " * 26
+    text = "Bạn vào bit.top xem mã otp 100% nhé, mã PIN " + "chữ " * 26
     found = [*faults(TEXT, text), *faults(LABEL, text)]
     assert all(what and do for what, do in found)
     assert len({do for _, do in found}) == len(RULES)

@@ -26,7 +26,7 @@ def shown(course: Course, state: State) -> Reply:
     return step(state, Tapped(4, "again"), course, NOW).replies[-1]
 
 
-@each_row(("commune", "label"), [(WARD, "Ra ủy ban phường hỏi"), ("lac-duong", "Ra ủy ban xã hỏi")])
+@each_row(("commune", "label"), [(WARD, "Ra trụ sở phường hỏi"), ("lac-duong", "Ra trụ sở xã hỏi")])
 def test_labels_and_their_voice_name_her_unit(course: Course, commune: str, label: str) -> None:
     reply = shown(course, question(commune))
     assert reply.choices[0].label == label
@@ -35,15 +35,15 @@ def test_labels_and_their_voice_name_her_unit(course: Course, commune: str, labe
 
 
 def test_who_has_not_said_where_she_lives_gets_the_common_word(course: Course) -> None:
-    assert shown(course, question("")).choices[0].label == "Ra ủy ban xã hỏi"
+    assert shown(course, question("")).choices[0].label == "Ra trụ sở xã hỏi"
 
 
 def test_one_after_the_other_on_the_same_screen_each_gets_her_own(course: Course) -> None:
     seen = [shown(course, question(place)).choices[0].label for place in (WARD, "lac-duong", WARD)]
-    assert seen == ["Ra ủy ban phường hỏi", "Ra ủy ban xã hỏi", "Ra ủy ban phường hỏi"]
+    assert seen == ["Ra trụ sở phường hỏi", "Ra trụ sở xã hỏi", "Ra trụ sở phường hỏi"]
 
 
-@each_row("typed", ["ra ủy ban phường hỏi", "ra ủy ban xã hỏi", "ra uy ban phuong hoi"])
+@each_row("typed", ["ra trụ sở phường hỏi", "ra trụ sở xã hỏi", "ra tru so phuong hoi"])
 def test_either_word_answers(course: Course, typed: str) -> None:
     for commune in (WARD, "lac-duong"):
         told = step(question(commune), Said(typed), course, NOW).replies[-1]
@@ -69,5 +69,5 @@ def test_no_sentence_of_the_course_says_xa_to_who_lives_in_a_phuong(course: Cour
 
 def test_the_voice_may_be_made_ahead_in_both_words(course: Course) -> None:
     own = CourseTexts(lambda: course)
-    assert own("Ra ủy ban phường hỏi.") and own("Ra ủy ban xã hỏi.")
+    assert own("Ra trụ sở phường hỏi.") and own("Ra trụ sở xã hỏi.")
     assert not own("Ra ủy ban quận hỏi.")

@@ -43,7 +43,7 @@ CUTS = [
     ("Tìp 0912 345 678 tŭ do.", "own Tìp. | vietnamese Không chín một hai, ba bốn năm, sáu bảy tám. | own Tŭ do."),
     ("5 nă cau", "vietnamese Năm. | own Nă cau."),
     ("1. Bơsram tai.", "vietnamese Số một. | own Bơsram tai."),
-    ("Bañ đơs mã OTP, PIN, QR, VNeID!", "own Bañ đơs. | vietnamese Mã ô tê pê, pin, quy a, vê en e ai đi!"),
+    ("Bañ đơs mã OTP, PIN, QR, VNeID!", "own Bañ đơs. | vietnamese Mã ô tê pê, mã số bí mật, quy a, vê en e ai đi!"),
     ("TKNH do", "vietnamese Tê ca en hát. | own Do."),
     ("Bañ pin dờn!", "own Bañ pin dờn!"),
     ("sa + hùc", "own Sa. | vietnamese Cộng. | own Hùc."),
@@ -97,7 +97,7 @@ OTHERWISE = {"năm", "ngân", "hàng", "quét", "mã", "qr", "code", "internet",
 """Attested in K'Ho texts, but Vietnamese wherever they are."""
 
 
-READ_OUT = {"wi", "fi", "mobile", "money"}
+READ_OUT = {"wi", "fi", "mobile", "money", "ch", "play"}
 """Said as people say them, not as they are written."""
 
 

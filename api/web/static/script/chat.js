@@ -49,6 +49,7 @@
   document.addEventListener("visibilitychange", () => (document.hidden ? hush() : wake()));
   document.addEventListener("keydown", digit);
   at("type").addEventListener("click", () => fold(at("say").hidden));
+  at("code").addEventListener("click", () => fold(true));
   at("say").addEventListener("submit", speak);
   at("urgent-first").addEventListener("click", cry);
   begin();
@@ -162,7 +163,9 @@
     current = screens.filter(asks).pop() || current || screens[0];
     showTools(current.part);
     urgent.know(current.part.at_hand || []);
+    at("code").hidden = current.part.asks !== "code";
     arrive(mine);
+    if (current.part.asks === "name") fold(true);
     if (mine || screens.some(asks)) settle();
   }
 
