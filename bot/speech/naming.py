@@ -27,7 +27,10 @@ def _in_capitals(found: re.Match[str]) -> str:
 
 
 def _counted(found: re.Match[str]) -> str:
-    return ROMAN[found[0]]
+    """A letter that begins a sentence counts nothing: it may be a small one, written large for standing there."""
+    before = _WORD_OR_END.search(found.string[: found.start()][::-1])
+    alone = found[0] == "I" and (before is None or before[0] in ".!?\n")
+    return found[0] if alone else ROMAN[found[0]]
 
 
 def _alternatives(names: Iterable[str]) -> str:
@@ -36,6 +39,7 @@ def _alternatives(names: Iterable[str]) -> str:
 
 _UPPER = "".join(char for char in map(chr, range(0x41, 0x1EF9)) if char.isupper())
 _NAMED = re.compile(rf"(?<![\w'])(?:{_alternatives(NAMES)})(?![\w'])", re.IGNORECASE)
+_WORD_OR_END = re.compile(r"[\w.!?\n]")
 _ROMAN = re.compile(rf"(?<![\w'])(?:{_alternatives(ROMAN)})(?![\w'])")
 # Beside a word in capitals they are words themselves: "AI HỎI CŨNG KHÔNG ĐỌC", "SẠC PIN". Alone, "AI?" asks who.
 _CAPITALS = re.compile(

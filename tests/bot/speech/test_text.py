@@ -105,7 +105,7 @@ SAID = [
     ("Dùng AI giả giọng. AI làm được.", "Dùng ây ai giả giọng. Ây ai làm được."),
     ("Ai hỏi? AI HỎI MÃ? AI?", "Ai hỏi? Ai hỏi mã? Ai?"),
     ("Bon Đưng I, Bon Đưng II", "Bon Đưng một, Bon Đưng hai."),
-    ("quý IV, I", "Quý bốn, một."),
+    ("quý IV, I. I", "Quý bốn, một. I."),
     ("Đưng K'Nớ 1, K’Nớ 5", "Đưng cơ nớ một, cơ nớ năm."),
     ("Đưng K'Si", "Đưng cơ si."),
     ("HDBank, ABBANK, MBBank, CAKE", "Hát đê banh, a bê banh, em bê banh, kếch."),
