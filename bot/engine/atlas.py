@@ -23,6 +23,9 @@ from bot.replies import Reply
 PERSONAL = frozenset({"learner", "my-data", "link-code", "linked-elsewhere"})
 """Screens that say something of somebody's own, so that no course can foresee them."""
 
+OF_A_COMMUNE = frozenset({"person-call", "trust-call", "emergency-policy-day"})
+"""Screens of what a commune has: a person's number, the day of a bank. Where it has none, another stands there."""
+
 _GIVEN = frozenset({"tie", "drill", "drill-right", "drill-wrong", *STAGES})
 """Screens that make no sense without what led to them."""
 
@@ -63,7 +66,7 @@ def _beginnings(course: Course, lang: str) -> Iterator[State]:
     for screen in sorted(SCREENS.keys() - _GIVEN):
         yield State(Chat(screen, serial=1, seen=1), {"1": begun})
     for commune in course.communes:
-        for screen in ("person-call", "trust-call"):
+        for screen in sorted(OF_A_COMMUNE):
             yield State(Chat(screen, serial=1, seen=1), {"1": begun._replace(commune=commune)})
     # A message comes at every n-th drill of its kind, and a kind at some of the drills only.
     for count in range(len(course.drills) * len(HARMLESS) * len(DRILL_FORMS)):

@@ -6,6 +6,7 @@ emergency. The course is shown with a draft of every text, so whatever is found 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -73,14 +74,22 @@ def _shown(course: Course, now: datetime) -> Iterator[str]:
     for lang in course.languages:
         if lang != SOURCE:
             drafted = _drafted(course, lang)
-            for place in {*_deciding(), *_verdicts(course), *_emergency(drafted, lang, now)}:
-                yield from _drafts(_turning(drafted, lang, place, now))
+            # What a commune has decides which of two screens stands there, so both kinds of commune are walked.
+            for where in (drafted, _with_a_day(drafted)):
+                for place in {*_deciding(), *_verdicts(course), *_emergency(where, lang, now)}:
+                    yield from _drafts(_turning(where, lang, place, now))
 
 
 def _drafted(course: Course, lang: str) -> Course:
     """The course as if there were a draft of every text."""
     drafts = {key: Entry(f"… {source}", source) for key, source in course.sources.items()}
     return overlay(course, Overlay({lang: drafts}))
+
+
+def _with_a_day(course: Course) -> Course:
+    """The course as if the bank without a number came to every commune on some day."""
+    communes = {id: replace(commune, policy_bank_day=10) for id, commune in course.communes.items()}
+    return replace(course, communes=communes, views={})
 
 
 def _deciding() -> Iterator[ScreenState]:
@@ -125,7 +134,8 @@ def _onward(course: Course, lang: str, here: ScreenState, now: datetime) -> Iter
 
 
 def _turning(course: Course, lang: str, place: ScreenState, now: datetime) -> Turning:
-    learner = Learner(text_lang=lang, voice_lang=lang, greeted=True, drills=place.drills)
+    commune = next(iter(course.communes), "")
+    learner = Learner(text_lang=lang, voice_lang=lang, greeted=True, drills=place.drills, commune=commune)
     chat = Chat(place.screen, place.about, serial=1, seen=1)
     turn = Turning(State(chat, {"1": learner}), course, now)
     settle(turn)

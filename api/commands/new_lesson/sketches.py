@@ -19,12 +19,12 @@ _BACKGROUND = re.compile(r'<rect (?:x="0" y="0" )?width="720" height="480" fill=
 
 PLACES = {
     "grandmother": "translate(530 290) scale(1.25)",
-    "question": "translate(530 220) scale(2.4)",
+    "grandfather": "translate(530 290) scale(1.25)",
     "hand-press": "translate(520 240) scale(1.6)",
 }
 """Parts beside the phone: of a step, a question, an answer; where they stand and how large."""
 
-FACES = {"grandmother": '<use href="#face-smile" x="-5"/>'}
+FACES = dict.fromkeys(("grandmother", "grandfather"), '<use href="#face-smile" x="-5"/>')
 """Parts that are drawn without a face get one."""
 
 
@@ -33,7 +33,7 @@ def sketches(table: Table, colour: str) -> Iterator[tuple[str, str]]:
     for number, step in enumerate(table["steps"], 1):
         yield step["picture"], _sketch(colour, str(number), "grandmother")
     for number, question in enumerate(table["quiz"], 1):
-        yield question["picture"], _sketch(colour, str(number), "question")
+        yield question["picture"], _sketch(colour, str(number), "grandfather")
         for answer, option in enumerate(question["options"], 1):
             yield option["picture"], _sketch(colour, f"{number}{answer}", "hand-press")
 

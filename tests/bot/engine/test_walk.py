@@ -96,6 +96,10 @@ def test_two_ways_that_part_meet_and_part_again_are_both_walked(course: Course) 
         lang: {**found, **{f"{told.id}/late/{field}": found[f"{key}/{field}"] for field in ("text", "alt")}}
         for lang, found in course.messages.items()
     }
-    changed = replace(course, lessons={**course.lessons, told.id: edited}, messages=messages, views={})
+    sources = course.sources | {
+        f"{told.id}/late/{field}": course.sources[f"{key}/{field}"] for field in ("text", "alt")
+    }
+    lessons = {**course.lessons, told.id: edited}
+    changed = replace(course, lessons=lessons, messages=messages, sources=sources, views={})
     slugs = [walked.stage.slug for walked in walk(changed, edited, "vi", now()).stages]
     assert slugs == [stage.slug for stage in edited.stages]

@@ -193,7 +193,7 @@ def test_closed_doors_stay_closed(
     assert there.rows("join_code")[0].closed_at
     assert [row.state for row in there.rows("recording")] == ["withdrawn"]
     assert all(row.withdrawn_at for row in there.rows("recording_consent"))
-    assert came.ready.opens is None and came.ready.locked_out == []
+    assert came.ready.opens and came.ready.locked_out == []
     there.database.dispose()
 
 
