@@ -153,7 +153,7 @@ def campaign_move(move: str) -> Callable[[str], None]:
         from api.campaigns import write
 
         with _changing() as connection:
-            write.move(connection, id, move, at := now())
+            write.move(connection, id, name=move, now=(at := now()))
             record(connection, ACTOR, f"campaign-{move}", id, write.find(connection, id)["commune"], at)
         typer.echo("Đã làm.")
 

@@ -298,13 +298,13 @@ def recover(connection: Connection, account: str, now: datetime) -> int:
     return connection.execute(update(_outbox).where(gone).values(values)).rowcount
 
 
-def known_file(connection: Connection, account: str, digest: str) -> str:
+def known_file(connection: Connection, account: str, *, digest: str) -> str:
     """The platform's name for what was uploaded before, by the hash of its content; ``""`` if it was not."""
     query = select(_file.c.file).where(_file.c.account == account, _file.c.hash == digest)
     return connection.scalar(query) or ""
 
 
-def forget_file(connection: Connection, account: str, digest: str) -> None:
+def forget_file(connection: Connection, account: str, *, digest: str) -> None:
     """The platform no longer knows this upload."""
     connection.execute(delete(_file).where(_file.c.account == account, _file.c.hash == digest))
 

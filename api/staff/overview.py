@@ -91,7 +91,7 @@ def overview_page(
     """One of the four tables for the days, language and commune asked for; who sees no figures begins elsewhere."""
     if not who.may("statistics"):
         return go(home(who))
-    commune = auth.reach(given.database, who, asked.commune, request.url.path)
+    commune = auth.reach(given.database, who, asked.commune, what=request.url.path)
     try:
         wanted, problem = asked.wanted(commune), ""
     except BadPeriod as fault:
@@ -102,7 +102,7 @@ def overview_page(
 @router.post("/staff/restored")
 def release_push_hold(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) -> Response:
     """She has looked: after a restore without the journal, people may be written to unasked again."""
-    auth.guard(given.database, who, "", "/staff/restored")  # it concerns every commune
+    auth.guard(given.database, who, "", what="/staff/restored")  # it concerns every commune
     with writing(given.database) as connection:
         push_hold.release(connection, actor=who.actor)
     return go("/staff")

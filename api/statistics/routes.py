@@ -67,7 +67,7 @@ def wanted(
     commune: Annotated[str, Query(pattern="^[a-z0-9-]{0,60}$", description="Only this commune, by slug.")] = "",
 ) -> Filter:
     """What to count, never outside the caller's commune."""
-    return Filter(first, last, lang, auth.reach(given.database, who, commune, request.url.path))
+    return Filter(first, last, lang, auth.reach(given.database, who, commune, what=request.url.path))
 
 
 Wanted = Annotated[Filter, Depends(wanted)]

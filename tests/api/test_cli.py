@@ -330,7 +330,7 @@ def test_the_link_of_a_lesson_is_printed_for_anybody_and_for_a_chat(bonso: Bonso
     ran = bonso("lesson-link", "qr-pay", "--step", "open", "--chat", chat)
     address, _, key = ran.out.strip().partition("?k=")
     assert (ran.code, address) == (0, "https://bon-so.example/l/qr-pay/open")
-    found = opened_link(keys, key, "qr-pay", now())
+    found = opened_link(keys, key, lesson="qr-pay", now=now())
     assert (found.chat, found.who) == (chat, "1")
     assert timedelta(hours=23) < found.until - now() <= timedelta(hours=24)
 
