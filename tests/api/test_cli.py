@@ -253,7 +253,7 @@ QUERIES: list[dict[str, str]] = [{}, {"lang": "kpm"}, {"from": "2026-03-02", "to
 
 @pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("question", ["lessons", "places", "funnel"])
+@pytest.mark.parametrize("question", ["lessons", "places", "learners", "funnel"])
 def test_the_figures_are_those_of_the_api(bonso: Bonso, api: TestClient, question: str, query: dict[str, str]) -> None:
     options = [f"--{name}={value}" for name, value in query.items()]
     address = f"/api/v1/statistics/{question}"
