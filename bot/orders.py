@@ -1,15 +1,19 @@
 """Work the engine cannot do itself. A closed list; one row each in the same commit as the turn.
 
-The result of an order, where there is one, comes back as an event.
+The result of an order, where there is one, comes back as an event. Its name in the database is the class name in snake
+case, and only those of its fields that ``KEPT`` names are written down there.
 """
 
+import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class Forget:
     """Erase the learner ``who`` of this chat: her state, her unsent messages, her name on facts."""
 
+    KEPT: ClassVar[tuple[str, ...]] = ()
     who: str
 
 
@@ -21,6 +25,7 @@ class AskPerson:
     are fetched and kept for whoever helps her.
     """
 
+    KEPT: ClassVar[tuple[str, ...]] = ("lesson",)
     who: str
     lesson: str = ""
     step: str = ""
@@ -35,6 +40,7 @@ class Record:
     ``bot.events.Sent``, as her recording of ``prompt``), ``next`` (another prompt than ``prompt``), ``withdraw``.
     """
 
+    KEPT: ClassVar[tuple[str, ...]] = ("what", "code", "ref", "prompt")
     what: str
     code: str = ""
     ref: str = ""
@@ -48,6 +54,7 @@ class Report:
     Each is a variety, a key and the text as it was shown.
     """
 
+    KEPT: ClassVar[tuple[str, ...]] = ("lesson", "step")
     who: str
     texts: tuple[tuple[str, str, str], ...]
     lesson: str = ""
@@ -58,6 +65,7 @@ class Report:
 class ShowCode:
     """Make a code by which another chat can come to share ``who``; answered by ``LinkCodeMade``."""
 
+    KEPT: ClassVar[tuple[str, ...]] = ()
     who: str
 
 
@@ -69,6 +77,7 @@ class Link:
     Answered by ``Linked``, or by ``LinkCodeTyped`` when it cannot be.
     """
 
+    KEPT: ClassVar[tuple[str, ...]] = ("consent",)
     who: str
     code: str
     consent: str = ""
@@ -81,8 +90,14 @@ class Unlink:
     ``where`` is the id of another chat, ``others`` for all but this one, or ``here`` for this one.
     """
 
+    KEPT: ClassVar[tuple[str, ...]] = ("where",)
     who: str
     where: str
 
 
 Order = Forget | AskPerson | Report | Record | ShowCode | Link | Unlink
+
+
+def kind(order: type[Order]) -> str:
+    """The name of an order in the database: ``AskPerson`` -> ``ask_person``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", order.__name__).lower()

@@ -132,7 +132,7 @@ class Invited:
 # --- logging in -----------------------------------------------------------------------------------
 
 
-def log_in(database: Engine, login: str, password: str, now: datetime) -> str:
+def log_in(database: Engine, login: str, *, password: str, now: datetime) -> str:
     """Open a session and return its cookie. Raises ``WrongLogin``, which does not say what was wrong."""
     staff = _active(database, login)
     if not passwords.matches(password, staff["password"] if staff else ""):
@@ -179,7 +179,7 @@ def by_token(connection: Connection, token: str) -> Caller | None:
     return Caller(f"token:{found['id']}", found["name"], "token", found["commune"]) if found else None
 
 
-def check_word(kept: str, sent: str) -> None:
+def check_word(kept: str, *, sent: str) -> None:
     """Raise ``StaleForm`` unless a form carries the word kept for it."""
     if not (kept and hmac.compare_digest(kept.encode(), sent.encode())):
         raise StaleForm
@@ -188,23 +188,23 @@ def check_word(kept: str, sent: str) -> None:
 # --- staying within one's commune -----------------------------------------------------------------
 
 
-def reach(database: Engine, caller: Caller, commune: str, what: str) -> str:
+def reach(database: Engine, caller: Caller, commune: str, *, what: str) -> str:
     """The commune to look at: the one asked for, or the caller's own; empty means all.
 
     Raises ``NotAllowed`` for another's commune and notes the attempt at ``what`` in the audit log.
     """
     if commune:
-        guard(database, caller, commune, what)
+        guard(database, caller, commune, what=what)
     return commune or caller.commune
 
 
-def guard(database: Engine, caller: Caller, commune: str, what: str) -> None:
+def guard(database: Engine, caller: Caller, commune: str, *, what: str) -> None:
     """Refuse as ``refuse`` does unless what belongs to ``commune``, or to none, is the caller's to touch."""
     if not caller.sees(commune):
-        refuse(database, caller, what, commune)
+        refuse(database, caller, what, commune=commune)
 
 
-def refuse(database: Engine, caller: Caller, what: str, commune: str = "") -> NoReturn:
+def refuse(database: Engine, caller: Caller, what: str, *, commune: str = "") -> NoReturn:
     """Note that ``caller`` tried ``what`` and may not, then raise ``NotAllowed``."""
     with writing(database) as connection:
         record(connection, caller.actor, "refused", what.replace("\0", ""), commune)
@@ -222,7 +222,7 @@ def invite(connection: Connection, *, login: str, role: str, commune: str, actor
     """
     if login:
         check_login(login)
-    check_role(role, commune)
+    check_role(role, commune=commune)
     word = secrets.token_urlsafe(32)
     unused = (_INVITATION.c.login == login, _INVITATION.c.used_at.is_(None))
     over = connection.scalars(select(_INVITATION.c.token_hash).where(*unused)).all()
@@ -282,7 +282,7 @@ def check_login(login: str) -> None:
         raise BadLogin
 
 
-def check_role(role: str, commune: str) -> None:
+def check_role(role: str, *, commune: str) -> None:
     """Raise ``BadRole`` for an unknown role, or a union member of no commune."""
     if role not in STAFF_ROLES or (role == "union" and not commune):
         raise BadRole

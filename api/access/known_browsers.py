@@ -28,7 +28,7 @@ def mark(keys: Keys, login: str) -> str:
     return f"{name}.{_sign(keys, login, name)}"
 
 
-def known(keys: Keys, login: str, mark: str) -> str:
+def known(keys: Keys, login: str, *, mark: str) -> str:
     """The name of the browser that brought ``mark``; empty unless it was made here for this login."""
     name, _, sign = mark.partition(".")
     return name if name and hmac.compare_digest(sign.encode(), _sign(keys, login, name).encode()) else ""

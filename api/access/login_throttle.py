@@ -36,7 +36,7 @@ class Throttle:
         self._limiter = MovingWindowRateLimiter(self._counts)
 
     def attempt(self, login: str, address: str, browser: str = "") -> None:
-        """Count one attempt, before the password is looked at. Raises ``TooMany``.
+        """Count one attempt on ``login`` from ``address``, before the password is looked at. Raises ``TooMany``.
 
         ``browser`` is the name of a browser known for this login, or empty.
         """
@@ -47,7 +47,7 @@ class Throttle:
             raise TooMany("Bạn thử quá nhiều lần. Mời bạn chờ mười phút rồi thử lại.")
 
     def forgive(self, login: str, address: str, browser: str = "") -> None:
-        """The right password came: earlier slips of this login from here no longer count."""
+        """The right password came: earlier slips of ``login`` from ``address`` or ``browser`` no longer count."""
         for limit, where in ((BROWSER, browser), (BOTH, network(address)), (FEW, network(address))):
             self._limiter.clear(limit, login, where)
 

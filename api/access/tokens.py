@@ -48,7 +48,10 @@ def one(connection: Connection, id: str) -> RowMapping:
 
 
 def add(connection: Connection, *, name: str, commune: str, actor: str, now: datetime) -> str:
-    """Make a token that sees ``commune`` alone, or everything when it is empty. Returns it, this once."""
+    """Make a token that sees ``commune`` alone, or everything when it is empty. Returns it, this once.
+
+    Raises ``NoName``.
+    """
     name = " ".join(name.replace("\0", "").split())[:LONGEST]
     if not name:
         raise NoName

@@ -88,7 +88,7 @@ class CampaignWork:
     def _moved(self, campaign_id: str, name: str, after: str) -> str:
         try:
             with writing(self._engine) as connection:
-                write.move(connection, campaign_id, name, self._now())
+                write.move(connection, campaign_id, name=name, now=self._now())
         except Conflict:  # somebody paused or cancelled it in this moment, which stands
             return self._state(campaign_id)
         return after

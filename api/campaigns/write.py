@@ -99,11 +99,11 @@ def draft(
     return id
 
 
-def move(connection: Connection, id: str, name: str, now: datetime) -> None:
+def move(connection: Connection, id: str, *, name: str, now: datetime) -> None:
     """Make a move of ``MOVES``; ``Conflict`` when somebody was faster, ``NotFound`` for an unknown campaign.
 
     Pausing lets what was handed over go out, a few seconds' worth; cancelling takes it back. A message that is done
-    may still wait for people who have not written yet, so it can be cancelled too.
+    may still wait for people who have not written yet, so it can be cancelled too. Raises ``Conflict``.
     """
     find(connection, id)
     before, after = MOVES[name]
@@ -122,11 +122,11 @@ def move(connection: Connection, id: str, name: str, now: datetime) -> None:
     if name == "cancel":
         withdraw(connection, id, now)
     if name in ("start", "resume"):
-        order(connection, SEND, id)
+        order(connection, SEND, key=id)
 
 
 def agree_to_pay(connection: Connection, id: str, messages: int, dong: int) -> None:
-    """Up to so many messages of a draft may be charged; ``dong`` is what that costs, as she was shown."""
+    """Up to ``messages`` messages of a draft may be charged; ``dong`` is what that costs, as she was shown."""
     this = (_CAMPAIGN.c.id == id) & (_CAMPAIGN.c.state == "draft")
     connection.execute(update(_CAMPAIGN).where(this).values(paid_most=messages, paid_dong=dong))
 

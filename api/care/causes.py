@@ -41,7 +41,7 @@ class Cause(NamedTuple):
 
 
 def said(about: str, name: str) -> Cause:
-    """A cause that is not ``ok``."""
+    """A cause that is not ``ok``: ``about`` what it is and its ``name``."""
     says, advice = SAYS.get(name, (f"Không dùng được ({name}).", "Xem nhật ký của chương trình."))
     return Cause("bad", about, says, advice)
 

@@ -19,7 +19,7 @@ class CodeForm:
         self._typed = re.compile(rf"\s*{letters}[\s.-]*((?:[0-9][\s.-]*){{4}}[0-9])\s*", re.IGNORECASE)
 
     def make(self, number: int) -> str:
-        """The code of ``number``, from 0 to 9999."""
+        """The code of ``number``, from 0 to 9999. Raises ``ValueError``."""
         if not 0 <= number < COUNT:
             raise ValueError(f"số thứ tự của mã phải từ 0 đến {COUNT - 1}")
         digits = f"{number:04d}"

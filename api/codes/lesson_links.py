@@ -40,28 +40,28 @@ class OpenedLink:
     until: datetime
 
 
-def path(lesson: str, step: str = "") -> str:
+def path(lesson: str, *, step: str = "") -> str:
     """Where the page of a lesson, or of one of its steps, is found."""
     return f"/l/{lesson}/{step}" if step else f"/l/{lesson}"
 
 
-def link(public_url: str, lesson: str, step: str = "", key: str = "") -> str:
+def link(public_url: str, *, lesson: str, step: str = "", key: str = "") -> str:
     """The whole address, as it is put on a button; with ``key`` (see ``signed``) the page reports."""
-    return f"{public_url.rstrip('/')}{path(lesson, step)}{f'?k={key}' if key else ''}"
+    return f"{public_url.rstrip('/')}{path(lesson, step=step)}{f'?k={key}' if key else ''}"
 
 
-def signed(keys: Keys, chat: str, who: str, lesson: str, until: datetime) -> str:
+def signed(keys: Keys, chat: str, *, who: str, lesson: str, until: datetime) -> str:
     """The ``k`` of a link for the member ``who`` of a chat, by its id; it holds for ``lesson`` alone, until then."""
     body = int(until.timestamp()).to_bytes(_TIME) + keys.seal(f"{chat}:{who}")
     return urlsafe_b64encode(_signature(keys, body, lesson) + body).rstrip(b"=").decode()
 
 
-def from_chat(keys: Keys, public_url: str, chat: str, who: str, lesson: str, now: datetime, step: str = "") -> str:
+def from_chat(keys: Keys, public_url: str, *, chat: str, who: str, lesson: str, now: datetime, step: str = "") -> str:
     """The address for a button in a chat. Without ``step`` it opens where she is; ``LIFE`` from ``now`` it reports."""
-    return link(public_url, lesson, step, signed(keys, chat, who, lesson, now + LIFE))
+    return link(public_url, lesson=lesson, step=step, key=signed(keys, chat, who=who, lesson=lesson, until=now + LIFE))
 
 
-def opened_link(keys: Keys, key: str, lesson: str, now: datetime) -> OpenedLink:
+def opened_link(keys: Keys, key: str, *, lesson: str, now: datetime) -> OpenedLink:
     """What ``signed`` was given. Raises ``BadLink`` for what we never made for ``lesson``, and ``LinkExpired``."""
     try:
         content = urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))

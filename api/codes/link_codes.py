@@ -47,7 +47,7 @@ class OpenCode:
     learner: str
 
 
-def too_often(connection: Connection, kind: str, chat: str, account: str, now: datetime) -> bool:
+def too_often(connection: Connection, kind: str, *, chat: str, account: str, now: datetime) -> bool:
     """Whether so much of ``kind`` came from the chat, or from all of the account, that there must be a rest."""
     lately = (_ATTEMPT.c.account == account) & (_ATTEMPT.c.kind == kind) & _ATTEMPT.c.at.between(now - LIFE, now)
     here = func.count(case((_ATTEMPT.c.chat_id == chat, 1)))
@@ -56,12 +56,12 @@ def too_often(connection: Connection, kind: str, chat: str, account: str, now: d
     return bool(in_chat >= most_in_chat or in_account >= most_in_account)
 
 
-def note(connection: Connection, kind: str, chat: str, account: str, now: datetime) -> None:
+def note(connection: Connection, kind: str, *, chat: str, account: str, now: datetime) -> None:
     """Count an attempt."""
     connection.execute(insert(_ATTEMPT).values(chat_id=chat, account=account, kind=kind, at=now))
 
 
-def issue(connection: Connection, chat: str, who: str, learner: str, now: datetime, entropy: Entropy) -> str:
+def issue(connection: Connection, chat: str, *, who: str, learner: str, now: datetime, entropy: Entropy) -> str:
     """A new code for a member of a chat; her older ones end. ``""`` when none is free."""
     connection.execute(delete(_CODE).where(_CODE.c.learner_id == learner))
     new = _INSERT[connection.dialect.name](_CODE)

@@ -15,7 +15,7 @@ _FORM = re.compile(r"\s*ga[\s.-]*((?:[0-9][\s.-]*){6}[0-9])\s*", re.IGNORECASE)
 
 
 def make(number: int) -> str:
-    """The code of ``number``, from 0 to 999 999."""
+    """The code of ``number``, from 0 to 999 999. Raises ``ValueError``."""
     if not 0 <= number < COUNT:
         raise ValueError(f"số thứ tự của mã phải từ 0 đến {COUNT - 1}")
     digits = f"{number:06d}"

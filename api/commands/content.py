@@ -32,7 +32,7 @@ def new(
     """Begin a lesson: its file with a place for everything, pictures to draw over, its line in the course."""
     from api.commands.new_lesson.create import create
 
-    file, *pictures, _ = create(ROOT, lesson, course, title)
+    file, *pictures, _ = create(ROOT, lesson, course=course, title=title)
     typer.echo(NEXT.format(file=file.relative_to(ROOT), lesson=lesson, pictures=len(pictures)))
 
 

@@ -23,11 +23,11 @@ def lesson_link(
         raise typer.BadParameter(f"Không có bài hay bước này: {lesson} {step}".rstrip())
     settings = Settings()
     if not chat:
-        typer.echo(link(settings.public_url, lesson, step))
+        typer.echo(link(settings.public_url, lesson=lesson, step=step))
         return
     _check(settings.database, chat)
     keys = Keys.load(settings, anew=False)
-    typer.echo(from_chat(keys, settings.public_url, chat, who, lesson, now(), step))
+    typer.echo(from_chat(keys, settings.public_url, chat=chat, who=who, lesson=lesson, now=now(), step=step))
 
 
 def _check(database: str, chat: str) -> None:

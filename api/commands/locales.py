@@ -77,7 +77,7 @@ def export(
     if form not in RENDERINGS or state not in ("", *SHOWN_STATES):
         raise typer.BadParameter(f"--format: {', '.join(RENDERINGS)}; --state: {', '.join(SHOWN_STATES)}")
     with _known() as connection:
-        found = sheet(connection, course, ROOT, lang, dialect, state)
+        found = sheet(connection, course, ROOT, lang, dialect=dialect, state=state)
     file.write_bytes(render(found, form))  # type: ignore[arg-type]  # looked up above
     typer.echo(f"{file}: {len(found.lines)} câu")
 
@@ -117,10 +117,10 @@ def _status(connection: "Connection | None", course: "Course", lang: str) -> Ite
     from api.review.entries import dialects, review_entries
     from api.review.words import words_of
 
-    standard = review_entries(connection, course, lang, "")
+    standard = review_entries(connection, course, lang, dialect="")
     for dialect, name in dialects(course, lang).items():
-        entries = review_entries(connection, course, lang, dialect)
-        heard = coverage.people(connection, course, standard, folders(Settings(), lang), lang, dialect)
+        entries = review_entries(connection, course, lang, dialect=dialect)
+        heard = coverage.people(connection, course, standard, folders(Settings(), lang), lang, dialect=dialect)
         for found in coverage.coverage(course, entries, heard):
             yield {"row": "coverage", "lang": lang, "dialect": dialect, "dialect_name": name, **asdict(found)}
     for gap in coverage.gaps(connection, course, standard, local_day(now())):

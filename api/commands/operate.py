@@ -18,29 +18,34 @@ ACTOR = "bonso"
 """Who did it, in the audit log: the operator at the machine."""
 
 
-def stats(question: str) -> Callable[..., None]:
-    """The command that prints the rows of ``question``."""
+def _table(name: str) -> str:
+    """A name of a table, for ``stats``."""
+    from api.statistics import TABLES
 
-    def command(
-        since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
-        until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
-        lang: Annotated[str, typer.Option("--lang", help="Only people who read this language.")] = "",
-        form: Annotated[str, typer.Option("--format", help="csv, xlsx or json.")] = "csv",
-    ) -> None:
-        from api.commands.talk import load_course
-        from api.statistics.export import RENDERINGS, render
-        from api.statistics.questions import EARLIEST, LATEST, Filter
-        from api.statistics.rows import rows
+    if name not in TABLES:
+        raise typer.BadParameter(f"there is no such table, but: {', '.join(TABLES)}")
+    return name
 
-        if form not in RENDERINGS:
-            raise typer.BadParameter(f"--format: {', '.join(RENDERINGS)}")
-        with _database() as engine, engine.connect() as connection:
-            wanted = Filter(first=_day(since) or EARLIEST, last=_day(until) or LATEST, lang=lang)
-            answer = rows(question, connection, wanted, load_course())  # type: ignore[arg-type]  # registered names
-        typer.get_binary_stream("stdout").write(render(answer, form))  # type: ignore[arg-type]  # looked up above
 
-    command.__doc__ = f"The figures on {question}: the same rows as on the screen."
-    return command
+def stats(
+    question: Annotated[str, typer.Argument(callback=_table, help="Which table; any other word lists them.")],
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Only people who read this language.")] = "",
+    form: Annotated[str, typer.Option("--format", help="csv, xlsx or json.")] = "csv",
+) -> None:
+    """The same figures as on the staff pages."""
+    from api.commands.talk import load_course
+    from api.statistics import rows
+    from api.statistics.export import RENDERINGS, render
+    from api.statistics.questions import EARLIEST, LATEST, Filter
+
+    if form not in RENDERINGS:
+        raise typer.BadParameter(f"--format: {', '.join(RENDERINGS)}")
+    with _database() as engine, engine.connect() as connection:
+        wanted = Filter(first=_day(since) or EARLIEST, last=_day(until) or LATEST, lang=lang)
+        answer = rows(question, connection, wanted, load_course())
+    typer.get_binary_stream("stdout").write(render(answer, form))  # type: ignore[arg-type]  # looked up above
 
 
 def staff_add(
@@ -153,7 +158,7 @@ def campaign_move(move: str) -> Callable[[str], None]:
         from api.campaigns import write
 
         with _changing() as connection:
-            write.move(connection, id, move, at := now())
+            write.move(connection, id, name=move, now=(at := now()))
             record(connection, ACTOR, f"campaign-{move}", id, write.find(connection, id)["commune"], at)
         typer.echo("Đã làm.")
 

@@ -26,7 +26,7 @@ def lesson(
     course = _course(lang)
     if lesson not in course.lessons:
         raise typer.BadParameter(f"không có bài {lesson}; có: {', '.join(course.lessons)}")
-    _write(of_lesson(_media(), course, lesson, lang, datetime.now(UTC)), out)
+    _write(of_lesson(_media(), course, lesson, lang=lang, now=datetime.now(UTC)), out)
 
 
 def course(out: Out, lang: Language = "vi") -> None:

@@ -103,7 +103,7 @@ class Batch:
             plans = self._plans[chat.account] = plans_of(can)
         page = page_of(state) if state and can.listen else ""
         planned = ((reply.screen, body) for reply in replies for body in plans.bodies(reply, page=bool(page)))
-        return [Message(screen, with_lesson_button(body, page)) for screen, body in planned]
+        return [Message(screen, with_lesson_button(body, page=page)) for screen, body in planned]
 
     def flush(self) -> None:
         """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""

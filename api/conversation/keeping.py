@@ -1,6 +1,5 @@
 """A turn that was decided is kept: its state in the chat, and rows for what happened, is asked for and is said."""
 
-from dataclasses import asdict
 from typing import NamedTuple
 
 import orjson
@@ -11,11 +10,11 @@ from api.conversation.chats import LockedChat, Person
 from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow, QuestionRow
 from api.conversation.saying import say
 from api.store.revocations import RESUMED, STOPPED, noted
-from bot import facts
+from bot import facts, orders
 from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turn
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Link, Order, Record, Report, ShowCode, Unlink
+from bot.orders import AskPerson, Forget, Order, Record, Report
 
 
 class Decided(NamedTuple):
@@ -107,8 +106,8 @@ def _write_down(batch: Batch, chat: LockedChat, order: Order) -> None:
     What a speaker who records wants takes its time: ``api.recordings.messages`` does it.
     """
     now = batch.rows.now
-    kind, about = _named(order)
-    body = orjson.dumps(about).decode()
+    kind = orders.kind(type(order))
+    body = orjson.dumps({name: getattr(order, name) for name in order.KEPT}).decode()
     if isinstance(order, Record):
         row = OrderRow(kind, chat.id, body, "due", attempts=0, created_at=now, settled_at=None)
     else:
@@ -139,22 +138,3 @@ def _ask_person(batch: Batch, chat: LockedChat, order: AskPerson) -> None:
             due_at=now,
         )
         batch.rows.questions.append(question)
-
-
-def _named(order: Order) -> tuple[str, dict[str, str]]:
-    """The kind of an order in its table, and what is written down of it."""
-    match order:
-        case Forget():
-            return "forget", {}
-        case AskPerson():
-            return "ask_person", {"lesson": order.lesson}
-        case Report():
-            return "report", {"lesson": order.lesson, "step": order.step}
-        case Record():
-            return "record", asdict(order)
-        case ShowCode():
-            return "show_code", {}
-        case Link():
-            return "link", {"consent": order.consent}
-        case Unlink():
-            return "unlink", {"where": order.where}

@@ -19,11 +19,11 @@ from bot.orders import Link, Order, ShowCode, Unlink
 
 def looked_up(batch: Batch, chat: LockedChat, code: str) -> LinkCodeTyped:
     """What a code typed in ``chat`` is. A wrong one counts, and after too many even a right one must wait."""
-    if link_codes.too_often(batch.connection, WRONG, chat.id, chat.account, batch.now):
+    if link_codes.too_often(batch.connection, WRONG, chat=chat.id, account=chat.account, now=batch.now):
         return LinkCodeTyped(code, "wait")
     found = link_codes.find(batch.connection, code, batch.now)
     if found is None:
-        link_codes.note(batch.connection, WRONG, chat.id, chat.account, batch.now)
+        link_codes.note(batch.connection, WRONG, chat=chat.id, account=chat.account, now=batch.now)
         return LinkCodeTyped(code, "unknown")
     here = found.learner in {person.id for person in chat.members.values()}
     return LinkCodeTyped(code, "here" if here else "open")
@@ -49,10 +49,12 @@ def silence_chat(batch: Batch, chat: LockedChat) -> None:
 
 def _code(batch: Batch, chat: LockedChat, who: str) -> LinkCodeMade:
     person = chat.members.get(who)
-    if person is None or link_codes.too_often(batch.connection, ASKED, chat.id, chat.account, batch.now):
+    if person is None or link_codes.too_often(
+        batch.connection, ASKED, chat=chat.id, account=chat.account, now=batch.now
+    ):
         return LinkCodeMade("")
-    link_codes.note(batch.connection, ASKED, chat.id, chat.account, batch.now)
-    code = link_codes.issue(batch.connection, chat.id, who, person.id, batch.now, batch.entropy)
+    link_codes.note(batch.connection, ASKED, chat=chat.id, account=chat.account, now=batch.now)
+    code = link_codes.issue(batch.connection, chat.id, who=who, learner=person.id, now=batch.now, entropy=batch.entropy)
     return LinkCodeMade(code, int((batch.now + LIFE).timestamp()))
 
 
@@ -72,7 +74,7 @@ def _link(batch: Batch, chat: LockedChat, order: Link) -> list[FollowUp]:
     if mine:
         _unite(batch, chat, kept, mine, order.consent)
     else:
-        merging.place(batch.connection, chat.id, order.who, kept.id)
+        merging.place(batch.connection, chat.id, who=order.who, learner=kept.id)
         chat.members[order.who] = kept
     asked = next(who for who, person in old.members.items() if person is kept)
     return [
@@ -102,7 +104,7 @@ def _replace(batch: Batch, chat: LockedChat, kept: Person, other: Person) -> Non
     members = {who: kept if person is other else person for who, person in chat.members.items()}
     first, *again = sorted((who for who, person in members.items() if person is kept), key=int)
     for who in again:
-        merging.leave(batch.connection, chat.id, who)
+        merging.leave(batch.connection, chat.id, who=who)
         del members[who]
     chat.members = members
     if chat.state and chat.state.who in again:
@@ -129,7 +131,7 @@ def _unlink(batch: Batch, chat: LockedChat, order: Unlink) -> list[FollowUp]:
 
 
 def _leave(batch: Batch, chat: LockedChat, who: str) -> None:
-    merging.leave(batch.connection, chat.id, who)
+    merging.leave(batch.connection, chat.id, who=who)
     noted(batch.connection, UNLINKED, [f"{chat.id}/{chat.members[who].id}"], batch.now, batch.entropy)
     chat.members = {member: person for member, person in chat.members.items() if member != who}
 

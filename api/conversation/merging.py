@@ -24,11 +24,11 @@ def unite(connection: Connection, kept: str, other: str) -> None:
     connection.execute(delete(_learner).where(_learner.c.id == other))
 
 
-def place(connection: Connection, chat: str, who: str, learner: str) -> None:
+def place(connection: Connection, chat: str, *, who: str, learner: str) -> None:
     """A chat has a new member."""
     connection.execute(insert(_member).values(chat_id=chat, who=who, learner_id=learner))
 
 
-def leave(connection: Connection, chat: str, who: str) -> None:
+def leave(connection: Connection, chat: str, *, who: str) -> None:
     """A chat has this member no more; she herself stays."""
     connection.execute(delete(_member).where(_member.c.chat_id == chat, _member.c.who == who))

@@ -61,11 +61,11 @@ class Attachments:
             return Attached(files=Files(content=own) if own else None)
         digest, path = made
         with reading(self._database) as connection:
-            known = outbox.known_file(connection, self._account, digest)
+            known = outbox.known_file(connection, self._account, digest=digest)
         return Attached(digest, Files(known=known) if known else Files(content=path.read_bytes()))
 
     def make_anew(self, part: Part, stale: Attached) -> Attached:
         """The same with its bytes, after the platform has forgotten the name."""
         with writing(self._database) as connection:
-            outbox.forget_file(connection, self._account, stale.digest)
+            outbox.forget_file(connection, self._account, digest=stale.digest)
         return self.make(part)

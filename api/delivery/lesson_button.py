@@ -27,7 +27,7 @@ def page_of(state: State) -> str:
     return f"{state.chat.who}:{learner.lesson}"
 
 
-def with_lesson_button(body: str, page: str) -> str:
+def with_lesson_button(body: str, *, page: str) -> str:
     """A planned message, as JSON, with its button for ``page``, if it has one."""
     return body.replace(f'"{LESSON_PAGE}"', f'"{LESSON_PAGE}{page}"') if page else body
 
@@ -49,4 +49,4 @@ class LessonAddresses:
         if not target.startswith(LESSON_PAGE):
             return target
         who, _, lesson = target.removeprefix(LESSON_PAGE).partition(":")
-        return from_chat(self._keys, self._public_url, chat, who, lesson, self._clock())
+        return from_chat(self._keys, self._public_url, chat=chat, who=who, lesson=lesson, now=self._clock())

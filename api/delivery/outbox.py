@@ -1,24 +1,46 @@
 """The messages that wait, are on their way, or are settled: everything that is done to that table.
 
-    written     -> due          the batch, in the commit of the turn that it answers (``api.conversation.saying``)
-    due         -> sending      ``mark``: the sender that has the lease, committed before it calls the platform
-    due         -> held         to everyone: the economy of an account makes it wait until she writes, or the platform
-                                has closed the chat until then
-    due         -> sent         a page, which reads for itself, asks for what comes after it (``read_since``)
-    due, held   -> dropped      she blocked us, stopped, was erased; a campaign was taken back, or goes another way; a
-                                page never came for it
-    held        -> due          she wrote, so that it costs nothing now
-    dropped     -> held         the other way of a campaign failed (``api.campaigns.reroute``)
-    sending     -> sent         ``settle``: the platform took it
-    sending     -> due          ``settle``: certainly not sent, again later; or a reply that may have been, once more
-    sending     -> held         ``settle``: to everyone, and it would have been charged to nothing or refused
-    sending     -> failed       ``settle``: it will never be taken, or was tried for too long
-    sending     -> doubt        ``settle``: it may have arrived, and is not sent again
-    sending     -> due, doubt   ``recover``: a new sender decides about what one that was killed left on its way
-    all waiting -> doubt        after a restore: what waited in the backup may have been sent since
+==========  ========  ============================  =========================================================
+from        to        who moves it                  on which event
+==========  ========  ============================  =========================================================
+written     due       ``api.conversation.saying``   a turn is kept: in the very commit of what it answers
+due         sending   ``mark``                      the sender that has the lease takes it: committed before it calls
+due         sent      ``read_since``                a page, which reads for itself, asks for what comes after it
+due         held      ``api.platforms.hold_paid``   to everyone, and it would cost more than was agreed to
+due         held      ``settle``                    to everyone, and another message found the chat closed
+due         dropped   ``settle``                    another message found her gone, or, of replies, the chat closed
+due         failed    ``settle``                    its clip or picture cannot be made, by a fault of ours
+due         dropped   ``api.conversation.erasing``  she stopped, left or was erased
+due         dropped   ``api.campaigns.withdraw``    its campaign was taken back
+due         dropped   ``api.care.expiry``           a page, or an account that is connected no more, never came for it
+due         doubt     ``api.care.backup.settle``    a backup was restored: it may have been sent since
+sending     sent      ``settle``                    the platform took it
+sending     due       ``settle``                    again later; or a reply that may have arrived, once more
+sending     held      ``settle``                    to everyone, and it would have been charged to nothing or refused
+sending     failed    ``settle``                    it will never be taken, or was tried for too long
+sending     doubt     ``settle``                    it may have arrived: to everyone, or a reply for the second time
+sending     due       ``recover``                   a new sender finds a reply that one who is gone left on its way
+sending     doubt     ``recover``                   likewise one to everyone, or a reply for the second time
+sending     doubt     ``api.care.backup.settle``    a backup was restored
+held        due       ``api.platforms.hold_paid``   she wrote, so that it costs nothing now
+held        dropped   ``api.conversation.erasing``  she stopped, left or was erased
+held        dropped   ``api.campaigns.withdraw``    its campaign was taken back
+held        dropped   ``api.campaigns.reroute``     whoever it is for has it, or gets it at once, on another chat
+held        doubt     ``api.care.backup.settle``    a backup was restored
+dropped     held      ``api.campaigns.reroute``     the other way failed, and this one is open again once she writes
+==========  ========  ============================  =========================================================
 
-What may never happen: a message on its way that is not ``sending``; more of them ``sending`` than a sender has slots; a
-message to everyone that is sent twice, or a reply more than twice; words kept once nobody reads them (``BLANK``).
+Nothing else moves a message (``tests/api/delivery/test_outbox_moves.py`` makes every one of these moves and finds no
+other). ``sent``, ``failed`` and ``doubt`` are the end; ``dropped`` too, but for that last line. Rows of the end are
+deleted after a while (``api.care.expiry``), all rows of a chat with the chat.
+
+What may never happen:
+
+* a message on its way that is not ``sending``: a kill then leaves no trace of it, and it would be sent twice;
+* more of them ``sending`` than a sender has slots: those are the ones in doubt after a kill;
+* a message to everyone that is sent twice, or a reply more than twice;
+* a result of a sender that has lost the lease written over what its successor decided (``Settled.was``);
+* words kept once nobody reads them (``BLANK``).
 
 Within a chat messages go in order, one at a time; what answers her goes before what the union sends to everyone, and
 what is in doubt, held or settled is in nobody's way. Which message goes when ``api.delivery.sender`` says, and what a
@@ -276,13 +298,13 @@ def recover(connection: Connection, account: str, now: datetime) -> int:
     return connection.execute(update(_outbox).where(gone).values(values)).rowcount
 
 
-def known_file(connection: Connection, account: str, digest: str) -> str:
+def known_file(connection: Connection, account: str, *, digest: str) -> str:
     """The platform's name for what was uploaded before, by the hash of its content; ``""`` if it was not."""
     query = select(_file.c.file).where(_file.c.account == account, _file.c.hash == digest)
     return connection.scalar(query) or ""
 
 
-def forget_file(connection: Connection, account: str, digest: str) -> None:
+def forget_file(connection: Connection, account: str, *, digest: str) -> None:
     """The platform no longer knows this upload."""
     connection.execute(delete(_file).where(_file.c.account == account, _file.c.hash == digest))
 

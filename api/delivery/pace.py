@@ -70,14 +70,14 @@ class Pace:
         return tired | {chat: until - now for chat, until in self._paused.items()}
 
     def pause_chat(self, chat: str, seconds: float, now: float) -> None:
-        """The platform wants this chat left alone. Two such chats at once mean the whole account."""
+        """Leave this chat alone for ``seconds`` from ``now`` on. Two such chats at once mean the whole account."""
         self._paused = {other: until for other, until in self._paused.items() if until > now}
         self._paused[chat] = now + seconds
         if len(self._paused) > 1:
             self.pause(min(self._paused.values()) - now, now)
 
     def pause(self, seconds: float, now: float) -> None:
-        """The platform wants nothing from this account for a while."""
+        """The platform wants nothing from this account for ``seconds`` from ``now`` on."""
         self._all_paused = max(self._all_paused, now + seconds)
 
     def _rest(self) -> float:

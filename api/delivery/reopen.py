@@ -30,4 +30,4 @@ def reopen(connection: Connection, *chats: str) -> None:
     )
     over = (_campaign.c.state == "done") & _campaign.c.id.in_(lost) & other
     for id in connection.scalars(select(_campaign.c.id).where(over)).all():
-        order(connection, SEND, id)
+        order(connection, SEND, key=id)

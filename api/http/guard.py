@@ -41,7 +41,10 @@ class Elsewhere(NotAllowed):
 
 
 def from_our_page(request: Request, settings: Settings) -> None:
-    """Refuse what another site made the browser send (``Elsewhere``). SameSite and the header say so twice."""
+    """Refuse what another site made the browser send (``Elsewhere``). SameSite and the header say so twice.
+
+    Raises ``Elsewhere``.
+    """
     origin = request.headers.get("origin")
     ours = {request.headers.get("host"), urlsplit(settings.public_url).netloc}
     if HEADER not in request.headers or (origin and urlsplit(origin).netloc not in ours):
@@ -49,7 +52,10 @@ def from_our_page(request: Request, settings: Settings) -> None:
 
 
 def from_our_form(request: Request, settings: Settings) -> None:
-    """Refuse a form that another site sent (``Elsewhere``). Only very old browsers do not say where one comes from."""
+    """Refuse a form that another site sent (``Elsewhere``). Only very old browsers do not say where one comes from.
+
+    Raises ``Elsewhere``.
+    """
     origin = request.headers.get("origin")
     ours = {request.headers.get("host"), urlsplit(settings.public_url).netloc}
     if origin and urlsplit(origin).netloc not in ours:
@@ -74,7 +80,7 @@ class Meter:
         self._window = MovingWindowRateLimiter(self._counts)
 
     def take(self, kind: str, address: str, request: Request) -> None:
-        """Count one ``kind`` (a key of ``RATES``); raises ``TooMany`` with the seconds to wait."""
+        """Count one ``kind`` (a key of ``RATES``) from ``address``; raises ``TooMany`` with the seconds to wait."""
         if self._watch.set_back():
             self._counts.reset()
         browser, together = RATES[kind]

@@ -22,7 +22,7 @@ HERS = "no-store"
 
 
 def served(
-    request: Request, content: bytes, media_type: str, lasting: str, more: dict[str, str] | None = None
+    request: Request, content: bytes, media_type: str, *, lasting: str, more: dict[str, str] | None = None
 ) -> Response:
     """The answer to ``request``; ``lasting`` is one of the three above, ``more`` are headers."""
     tag = f'"{sha256(content).hexdigest()[:32]}"'

@@ -42,7 +42,7 @@ def renderer() -> str:
     return f"resvg-{version('resvg-py')}-av-{version('av')}-{WIDTH}-1"
 
 
-def drawn(svg: str, form: str) -> bytes:
+def drawn(svg: str, *, form: str) -> bytes:
     """``svg`` in one of ``FORMS``, ``WIDTH`` pixels wide with at most 256 colours, on white. Raises ``NotDrawn``."""
     return encoded(painted(svg), form)
 

@@ -55,11 +55,11 @@ class Media:
         self.pictures = Pictures(root, clips.folder.parent / "pictures")
 
     def picture(self, name: str, form: str = "png") -> Path:
-        """The picture ``name`` as a file, drawn now if need be. Raises ``NotFound`` and ``drawing.NotDrawn``."""
+        """The picture ``name`` in ``form``, drawn now if need be. Raises ``NotFound`` and ``drawing.NotDrawn``."""
         return self.pictures.file(name, form)
 
     def address(self, name: str, form: str = "png") -> str:
-        """Where the picture is served, with its version, so that it may be cached for ever.
+        """Where the picture ``name`` is served in ``form``, with its version, so that it may be cached for ever.
 
         Raises ``NotFound`` and ``drawing.NotDrawn``.
         """
@@ -148,7 +148,7 @@ _Known = Annotated[str, Header(alias="if-none-match")]
 
 @router.api_route("/media/audio/{hash}.{form}", methods=_BOTH)
 def audio(request: Request, hash: str, form: str, known: _Known = "") -> Response:  # noqa: A002 - the word of the address
-    """A clip by the hash of its sound, whole or in ranges; as MP3 or AAC it is converted once."""
+    """A clip by the hash of its sound, whole or in ranges; as MP3 or AAC it is converted once. Raises ``NotFound``."""
     path = _media(request).clips.find(hash, form)
     if path is None:
         raise NotFound
@@ -166,7 +166,7 @@ def picture(
 ) -> Response:
     """A picture of the course as ``svg``, ``png`` or ``webp``; for ever when asked for in the version that it has.
 
-    Whoever asks for a PNG and says that she takes WebP gets the smaller one.
+    Whoever asks for a PNG and says that she takes WebP gets the smaller one. Raises ``NotFound``.
     """
     if form not in _TYPES:
         raise NotFound

@@ -48,17 +48,20 @@ class Pictures:
             raise drawing.NotDrawn(str(error)) from error
 
     def file(self, name: str, form: str = "png") -> Path:
-        """The picture in one of ``drawing.FORMS``, drawn now if need be; its name is a hash. Raises as ``svg``."""
+        """The picture ``name`` in ``form``, one of ``drawing.FORMS``, drawn now if need be; the file's name is a hash.
+
+        Raises as ``svg``.
+        """
         svg = self.svg(name)
         path = self._path(svg, form)
         if not path.is_file():
             write_file(
-                path, drawing.drawn(svg.decode(), form), path.with_suffix(f".{form}-{os.getpid()}-{get_ident()}")
+                path, drawing.drawn(svg.decode(), form=form), path.with_suffix(f".{form}-{os.getpid()}-{get_ident()}")
             )
         return path
 
     def made(self, name: str, form: str = "png") -> Path | None:
-        """The same file if it was drawn before; nothing is drawn. Raises as ``svg``."""
+        """The file of ``name`` in ``form`` if it was drawn before; nothing is drawn. Raises as ``svg``."""
         path = self._path(self.svg(name), form)
         return path if path.is_file() else None
 

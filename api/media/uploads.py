@@ -54,7 +54,7 @@ class Uploader(NamedTuple):
 
     @classmethod
     def of(cls, chat: str, network: str) -> "Uploader":
-        """The marks of a chat's address and of a network, good until the program ends."""
+        """The marks of ``chat``, an address, and of ``network``, good until the program ends."""
         return cls(_mark(chat), _mark(network))
 
 

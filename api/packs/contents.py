@@ -46,7 +46,7 @@ class Contents:
         return sum(_size(content) for name, content in self.files.items() if name.startswith(folder))
 
 
-def of_lesson(media: Media, course: Course, lesson: str, lang: str, now: datetime) -> Contents:
+def of_lesson(media: Media, course: Course, lesson: str, *, lang: str, now: datetime) -> Contents:
     """A pack of one lesson at ``now`` for who reads and hears ``lang``. Raises ``NotFound`` and ``NotPacked``."""
     alone = _ending(course, lesson)
     return _contents(media, alone, [_chapter(alone, lesson, lang, now, "")], lang, now)

@@ -21,12 +21,12 @@ class Pack(NamedTuple):
     until: date | None
 
 
-def lesson_pack(media: Media, course: Course, lesson: str, lang: str, now: datetime) -> Pack:
+def lesson_pack(media: Media, course: Course, lesson: str, *, lang: str, now: datetime) -> Pack:
     """The pack of a lesson, made now if its contents were never packed before. Raises as ``of_lesson``.
 
     Blocking, for seconds the first time, when every voice has yet to speak; any thread.
     """
-    contents = of_lesson(media, course, lesson, lang, now)
+    contents = of_lesson(media, course, lesson, lang=lang, now=now)
     path = _folder(media) / f"{lesson}-{lang}-{contents.digest[:16]}.zip"
     if not path.is_file():
         keep(contents, path)

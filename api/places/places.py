@@ -11,7 +11,7 @@ class NoSuchPlace(Invalid):
 
 
 def check(communes: Mapping[str, Commune], commune: str, village: str = "") -> None:
-    """Raise ``NoSuchPlace`` unless the commune, and the village if one is named, are in the list."""
+    """Raise ``NoSuchPlace`` unless ``commune``, and ``village`` if one is named, are in the list."""
     found = communes.get(commune)
     if found is None or (village and found.village(village) is None):
         raise NoSuchPlace
@@ -23,7 +23,7 @@ def within(communes: Mapping[str, Commune], commune: str) -> tuple[Commune, ...]
 
 
 def name(communes: Mapping[str, Commune], commune: str, village: str = "") -> str:
-    """A place in words, the village first; a slug that left the list stands for itself."""
+    """``village`` in ``commune`` in words, the village first; a slug that left the list stands for itself."""
     found = communes.get(commune)
     inside = found.village(village) if found else None
     names = (inside.name if inside else village, found.name if found else commune)

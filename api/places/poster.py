@@ -1,7 +1,7 @@
 """What leads to a join code: its address, and the QR that holds it."""
 
 
-def poster_address(public_url: str, code: str) -> str:
+def poster_address(public_url: str, *, code: str) -> str:
     """What the QR of a poster says."""
     return f"{public_url.rstrip('/')}/j/{code}"
 

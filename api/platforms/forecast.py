@@ -53,7 +53,7 @@ class Forecast:
 
 
 def forecast(
-    connection: Connection, account: str, chats: Select[Any], monthly: int, ceiling_dong: int, now: datetime
+    connection: Connection, account: str, chats: Select[Any], monthly: int, *, ceiling_dong: int, now: datetime
 ) -> Forecast:
     """For the chats of ``account`` among ``chats``, rows with the columns ``id`` and ``account``."""
     people = chats.subquery()

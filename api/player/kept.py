@@ -56,7 +56,7 @@ class LessonsToKeep:
         if form not in FORMS:
             raise NotFound
         wanted = {name: query[name] for name in ("lang", "voice") if name in query}
-        first = place_at(course, NOBODY, lesson, "", wanted)
+        first = place_at(course, NOBODY, lesson, step="", query=wanted)
         key = (course.digest, lesson, first.text_lang, first.voice_lang, form, local_day(now))
         at, known = self._known.get(key, (0.0, None))
         if known is None or monotonic() - at > FRESH_SECONDS:
@@ -93,7 +93,7 @@ def _put_together(context: Context, course: Course, first: LessonPlace, form: st
     files = sorted(_files(context, named, form))
     listed: dict[str, object] = {
         "query": _query(start),
-        "shell": shell(context, course, first.lesson, course.lessons[first.lesson].title),
+        "shell": shell(context, course, first.lesson, title=course.lessons[first.lesson].title),
         "pages": pages,
         "files": files,
     }

@@ -122,11 +122,11 @@ def draw(
 
 def document(context: Context, course: Course, screen: PlayerScreen, drawn: Drawn) -> str:
     """A whole page."""
-    head, tail = shell(context, course, screen.place.lesson, drawn.title)
+    head, tail = shell(context, course, screen.place.lesson, title=drawn.title)
     return head + drawn.main + tail
 
 
-def shell(context: Context, course: Course, lesson: str, title: str) -> tuple[str, str]:
+def shell(context: Context, course: Course, lesson: str, *, title: str) -> tuple[str, str]:
     """What stands before and after the screen."""
     told = course.lessons[lesson]
     public = context.settings.public_url.rstrip("/")
@@ -134,7 +134,7 @@ def shell(context: Context, course: Course, lesson: str, title: str) -> tuple[st
         "static": f"/l/static/{version()}",
         "title": title,
         "lesson": told,
-        "url": link(public, lesson),
+        "url": link(public, lesson=lesson),
         "image": public + _picture(context.media, told.stages[0].picture, "png"),
     }
     head, _, tail = _environment().get_template("page.html").render(shown, mark=_MARK).partition(_MARK)

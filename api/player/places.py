@@ -38,7 +38,7 @@ class LessonPlace:
     slow: bool
 
 
-def place_at(course: Course, base: Learner, lesson: str, step: str, query: Mapping[str, str]) -> LessonPlace:
+def place_at(course: Course, base: Learner, lesson: str, *, step: str, query: Mapping[str, str]) -> LessonPlace:
     """The place that an address names, for ``base``. Raises ``NotFound``.
 
     A step that was edited away is the first one: links to it are out there.
@@ -107,7 +107,7 @@ def place_address(course: Course, base: Learner, place: LessonPlace, key: str = 
         query["slow"] = "1" if place.slow else "0"
     if key:
         query["k"] = key
-    return path(place.lesson, place.step) + (f"?{urlencode(query)}" if query else "")
+    return path(place.lesson, step=place.step) + (f"?{urlencode(query)}" if query else "")
 
 
 def position(course: Course, place: LessonPlace) -> tuple[int, int]:

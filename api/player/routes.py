@@ -59,13 +59,13 @@ def lesson_file(request: Request, version: str, name: str) -> Response:
     if name not in page.KINDS:
         raise NotFound
     kept = FOR_EVER if version == page.version() else ANYBODYS
-    return served(request, page.files()[name], page.KINDS[name], kept)
+    return served(request, page.files()[name], page.KINDS[name], lasting=kept)
 
 
 @router.get("/l/sw.js")
 def lesson_worker(request: Request) -> Response:
     """The worker that keeps lessons for a phone without a network."""
-    return served(request, page.worker(), page.KINDS["player.js"], ANYBODYS)
+    return served(request, page.worker(), page.KINDS["player.js"], lasting=ANYBODYS)
 
 
 @router.post("/l/progress")
@@ -73,7 +73,7 @@ async def report_progress(request: Request, parts: Parts, pages: Pages) -> Respo
     """How far somebody came, for her chat. Raises ``NotFound`` where that is no more."""
     from_our_page(request, parts.settings)
     done = progress.read(await body(request))
-    whose = opened_link(parts.keys, done.key, done.event.lesson, now())
+    whose = opened_link(parts.keys, done.key, lesson=done.event.lesson, now=now())
     pages.meter.take("event", whose.chat, request)
     chat = await run_in_threadpool(address_of, parts, whose.chat)
     if chat is None:
@@ -100,9 +100,9 @@ def lesson_page(request: Request, parts: Parts, lesson: str, step: str = "") -> 
     """A screen of a lesson. Raises ``NotFound``."""
     query, course, at = request.query_params, parts.courses.current, now()
     who = visitor(parts, lesson, query.get("k", ""), at)
-    screen = screen_at(course, who.learner, place_at(course, who.learner, lesson, step, query), at)
+    screen = screen_at(course, who.learner, place_at(course, who.learner, lesson, step=step, query=query), at)
     html = page.document(parts, course, screen, page.draw(parts, course, screen, who, thanks=THANKS in query))
-    return served(request, html.encode(), "text/html", HERS if query.get("k") else ANYBODYS, page.HEADERS)
+    return served(request, html.encode(), "text/html", lasting=HERS if query.get("k") else ANYBODYS, more=page.HEADERS)
 
 
 @router.post("/l/{lesson}")
@@ -113,7 +113,7 @@ def report_draft(request: Request, parts: Parts, pages: Pages, lesson: str, step
     pages.meter.take("event", request.client.host if request.client else "", request)
     query, course, at = request.query_params, parts.courses.current, now()
     who = visitor(parts, lesson, query.get("k", ""), at)
-    place = place_at(course, who.learner, lesson, step, query)
+    place = place_at(course, who.learner, lesson, step=step, query=query)
     if wrong := doubted(course, who.learner, place, at):
         report(parts.database, who.opened.chat if who.opened else NOBODYS, wrong, course.marks, at)
     back = request.url.include_query_params(**{THANKS: "1"})

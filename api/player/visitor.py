@@ -38,7 +38,7 @@ class Visitor:
         """The key for a link to ``lesson``: hers, or for another lesson a new one that holds no longer."""
         if self.opened is None or lesson == self.lesson:
             return self.given
-        return signed(keys, self.opened.chat, self.opened.who, lesson, self.opened.until)
+        return signed(keys, self.opened.chat, who=self.opened.who, lesson=lesson, until=self.opened.until)
 
 
 ANYBODY = Visitor()
@@ -49,7 +49,7 @@ def visitor(context: Context, lesson: str, key: str, now: datetime) -> Visitor:
     if not key:
         return ANYBODY
     try:
-        found = opened_link(context.keys, key, lesson, now)
+        found = opened_link(context.keys, key, lesson=lesson, now=now)
     except NotAllowed:
         return Visitor(refused=True)
     learner = _learner_of(context, found)

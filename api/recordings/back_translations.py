@@ -37,7 +37,7 @@ class Unwritten(Invalid):
     """Mời bạn nói hoặc viết lại bằng tiếng Việt điều mình nghe được."""
 
 
-def hers(connection: Connection, id: str, login: str) -> RowMapping | None:
+def hers(connection: Connection, id: str, *, login: str) -> RowMapping | None:
     """What ``login`` answered to a recording, if she did."""
     found = select(backs).where(backs.c.recording_id == id, backs.c.said_by == login, _THERE)
     return connection.execute(found).mappings().first()
@@ -54,11 +54,11 @@ def counted(connection: Connection, ids: Sequence[str]) -> dict[str, list[RowMap
 
 def write(connection: Connection, id: str, *, login: str, text: str, now: datetime) -> None:
     """``login`` writes what she heard; a second answer changes nothing. Raises ``Unwritten`` and as ``opened``."""
-    undecided_recording(connection, id, login)
+    undecided_recording(connection, id, login=login)
     text = " ".join(kept(text, LONGEST).split())
     if not text:
         raise Unwritten
-    if hers(connection, id, login) is None:
+    if hers(connection, id, login=login) is None:
         _add(connection, id, login, now, text=text)
 
 
@@ -78,24 +78,24 @@ def speak(
     A second answer changes nothing. Raises ``sound.Unusable``, ``NoConsent`` and as ``opened``; then nothing was kept.
     """
     with reading(database) as connection:
-        undecided_recording(connection, id, login)
+        undecided_recording(connection, id, login=login)
         _given(connection, consent, login)
-        answered = hers(connection, id, login) is not None
+        answered = hers(connection, id, login=login) is not None
     made = kept_take(content, letters=0)
     if answered:
         return made
     name = f"{new_id(now)}{ENDING}"
     folders.keep(name, made.content)  # the file first, as in ``keep``; without its row it is swept away
     with writing(database) as connection:
-        undecided_recording(connection, id, login)
+        undecided_recording(connection, id, login=login)
         _given(connection, consent, login)
-        if hers(connection, id, login) is None:
+        if hers(connection, id, login=login) is None:
             _add(connection, id, login, now, file=name, milliseconds=made.milliseconds, consent_id=consent)
             record(connection, f"staff:{login}", "voice-heard-back", id, commune, now)
     return made
 
 
-def count(connection: Connection, id: str, login: str) -> None:
+def count(connection: Connection, id: str, *, login: str) -> None:
     """Her answer is part of a confirmation. Raises ``Unwritten`` without one."""
     mine = (backs.c.recording_id == id, backs.c.said_by == login, _THERE)
     if not connection.execute(update(backs).where(*mine).values(state=COUNTED)).rowcount:
@@ -130,11 +130,11 @@ def take_back(connection: Connection, consent_ids: Sequence[str]) -> int:
 def blind(connection: Connection, recording: RowMapping, login: str) -> bool:
     """Whether ``login`` may yet be asked what she hears in a recording, and so must know nothing about it."""
     settled = recording["state"] != NEW or login in (recording["recorded_by"], *recording["confirmed_by"])
-    return recording["free"] and not settled and hers(connection, recording["id"], login) is None
+    return recording["free"] and not settled and hers(connection, recording["id"], login=login) is None
 
 
 def one(connection: Connection, id: str, login: str, *, reviews: bool = False, listens: bool = True) -> RowMapping:
-    """A spoken answer that ``login`` may hear: her own, what others heard in her recording or in one that she answered.
+    """The spoken answer ``id`` that ``login`` may hear: hers, of her own recording or of one that she answered too.
 
     Who ``reviews`` texts may hear what is in any that she is not to be asked about herself; who never ``listens`` is
     asked about none. Raises ``NotFound``.
@@ -145,7 +145,7 @@ def one(connection: Connection, id: str, login: str, *, reviews: bool = False, l
         raise NotFound
     this = select(recordings).where(recordings.c.id == found["recording_id"])
     recording = connection.execute(this).mappings().one()
-    concerned = login in (found["said_by"], recording["recorded_by"]) or hers(connection, recording["id"], login)
+    concerned = login in (found["said_by"], recording["recorded_by"]) or hers(connection, recording["id"], login=login)
     if not concerned and (not reviews or (listens and blind(connection, recording, login))):
         raise NotFound
     return found

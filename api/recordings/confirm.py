@@ -47,9 +47,9 @@ def confirm(connection: Connection, id: str, marks: Marks, *, login: str, commun
     Returns whether enough people have by now, so that learners hear it. Raises ``NotFound``, ``Settled``, ``Own`` and
     ``Unwritten``.
     """
-    found = undecided_recording(connection, id, login)
+    found = undecided_recording(connection, id, login=login)
     if found["free"]:
-        back_translations.count(connection, id, login)
+        back_translations.count(connection, id, login=login)
     listened = [*found["confirmed_by"], login]
     enough = len(listened) >= marks.approvers(found["key"])
     values = {"confirmed_by": listened, "state": CONFIRMED if enough else NEW}
@@ -64,7 +64,7 @@ def reject(
     connection: Connection, id: str, *, login: str, reason: str, note: str = "", commune: str = "", now: datetime
 ) -> None:
     """``login`` says that it should be recorded again, and why. Raises as ``confirm``, and ``NoReason``."""
-    undecided_recording(connection, id, login)
+    undecided_recording(connection, id, login=login)
     if reason not in REASONS:
         raise NoReason
     why = ": ".join(filter(None, (REASONS[reason], _line(note))))

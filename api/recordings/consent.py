@@ -63,7 +63,7 @@ def _read(file: Path, controller: str, _changed: int) -> Wording:
     return Wording(said["title"], tuple(said["paragraphs"]), said["agree"], said["scopes"], version)
 
 
-def current(connection: Connection, login: str, version: str) -> RowMapping | None:
+def current(connection: Connection, login: str, *, version: str) -> RowMapping | None:
     """Her consent to the wording of ``version`` that is in force, the last one given; None where she has to be asked.
 
     Later ones count: she may have chosen another scope. What she recorded before stays under the earlier one.
@@ -85,7 +85,10 @@ def give(
     commune: str,
     now: datetime,
 ) -> str:
-    """Write down that ``login``, who speaks ``dialect``, agrees. Raises what is ``Invalid`` about it."""
+    """Write down that ``login``, who speaks ``dialect``, agrees. Everything it raises is ``Invalid``.
+
+    Raises ``BadScope``, ``BadDialect``, ``NotAgreed``.
+    """
     if scope not in SCOPES:
         raise BadScope
     if dialect not in dialects:

@@ -19,7 +19,7 @@ class RecordingNotice:
 
 
 def recording_notices(
-    connection: Connection, lang: str, dialect: str, key: str, login: str, *, listens: bool
+    connection: Connection, *, lang: str, dialect: str, key: str, login: str, listens: bool
 ) -> list[RecordingNotice]:
     """Recordings of ``key`` that wait or are heard, the oldest first, as ``login`` may know of them.
 

@@ -105,7 +105,7 @@ def wanted(course: Course, rows: Iterable[RowMapping], files: Folders) -> dict[t
             asked[kind] = asked_for(course, course.tongue(lang, dialect))
         say = Say(telling(kind) if row["free"] else kind, said)
         if row["state"] == CONFIRMED and say in asked[kind] and files.file(row["file"]).is_file():
-            found[lang, recording_name(lang, said, dialect)] = row["file"]
+            found[lang, recording_name(lang, text=said, dialect=dialect)] = row["file"]
     return found
 
 

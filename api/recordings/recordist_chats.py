@@ -25,7 +25,7 @@ class NoneLeft(Conflict):
 
 
 def issue(connection: Connection, consent: RowMapping, *, commune: str, now: datetime) -> str:
-    """A new code for who gave ``consent``; one of hers that nobody has used yet is over."""
+    """A new code for who gave ``consent``; one of hers that nobody has used yet is over. Raises ``NoneLeft``."""
     over = or_(links.c.consent_id == consent["id"], links.c.until < now)
     connection.execute(delete(links).where(links.c.chat_id.is_(None), over))
     for _ in range(_TRIES):

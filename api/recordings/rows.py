@@ -45,7 +45,7 @@ def one_recording(connection: Connection, id: str) -> RowMapping:
     return found
 
 
-def undecided_recording(connection: Connection, id: str, login: str) -> RowMapping:
+def undecided_recording(connection: Connection, id: str, *, login: str) -> RowMapping:
     """A recording that ``login`` may decide about, locked. Raises ``NotFound``, ``Own`` and ``Settled``."""
     if not is_id(id):
         raise NotFound

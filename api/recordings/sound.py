@@ -94,7 +94,7 @@ class KeptTake:
 def kept_take(content: bytes, letters: int) -> KeptTake:
     """What is kept of the file ``content``, in which a text of so many letters should be heard.
 
-    Raises an ``Unusable`` that says what was wrong and how to do better.
+    Raises ``NotSound``, or another ``Unusable`` that says what was wrong and how to do better.
     """
     heard = _read(content)
     _check(heard, letters)

@@ -74,6 +74,7 @@ def people(
     standard: Mapping[str, ReviewEntry],
     folders: tuple[Path, ...],
     lang: str,
+    *,
     dialect: str,
 ) -> Heard:
     """Who is heard saying what: confirmed recordings, and those that lie in a folder of the language.

@@ -110,7 +110,7 @@ Action = Callable[[ReviewEntry, Reviewer, FilledIn, Course], DecidedChange]
 def decide(action: str, entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
     """What ``action``, a key of ``ACTIONS``, makes of ``entry``. Raises ``Invalid`` with the reason where it may not.
 
-    Texts are kept as ``clean_text`` says.
+    Texts are kept as ``clean_text`` says. Raises ``TooLong``.
     """
     said = FilledIn(clean_text(said.text), clean_text(said.back), clean_text(said.note))
     if len(said.text) > LONGEST_TEXT or max(len(said.back), len(said.note)) > LONGEST_NOTE:
@@ -119,7 +119,10 @@ def decide(action: str, entry: ReviewEntry, actor: Reviewer, said: FilledIn, cou
 
 
 def suggest(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
-    """A text of hers; or the one there is, if nobody has put it forward for today's Vietnamese yet."""
+    """A text of hers; or the one there is, if nobody has put it forward for today's Vietnamese yet.
+
+    Raises ``Nothing``, ``Same``, ``Faulty``.
+    """
     if not said.text:
         raise Nothing
     if said.text == entry.text and entry.shown not in (DRAFT, LOOK, REJECTED):
@@ -131,7 +134,7 @@ def suggest(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course
 
 
 def confirm(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
-    """A second speaker of the same dialect says so too."""
+    """A second speaker of the same dialect says so too. Raises ``NotSuggested``, ``SameSpeaker``, ``OtherDialect``."""
     _of_today(entry)
     if entry.state != SUGGESTED:
         raise NotSuggested
@@ -143,7 +146,10 @@ def confirm(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course)
 
 
 def approve(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
-    """One more who finds it good for learners; with the last one that is needed it is approved."""
+    """One more who finds it good for learners; with the last one that is needed it is approved.
+
+    Raises ``LookFirst``, ``OwnText``, ``ApprovedAlready``, ``BackNeeded``.
+    """
     _of_today(entry)
     if entry.state == REJECTED:
         raise LookFirst("Lời này đã bị từ chối. Mời bạn viết lời khác.")
@@ -161,7 +167,7 @@ def approve(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course)
 
 
 def reject(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
-    """It is wrong: learners get Vietnamese until there is another text."""
+    """It is wrong: learners get Vietnamese until there is another text. Raises ``Nothing``, ``Same``, ``WhyNeeded``."""
     if not entry.text:
         raise Nothing
     if entry.state == REJECTED:
@@ -172,7 +178,10 @@ def reject(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course)
 
 
 def look(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
-    """The Vietnamese changed and the text is still right; who approved the old one is asked anew."""
+    """The Vietnamese changed and the text is still right; who approved the old one is asked anew.
+
+    Raises ``NotChanged``, ``Faulty``.
+    """
     if not entry.stale:
         raise NotChanged
     if faults := list(faults_of(entry, entry.text)):
@@ -182,7 +191,7 @@ def look(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -
 
 
 def comment(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
-    """A word to the others; the entry stays as it is."""
+    """A word to the others; the entry stays as it is. Raises ``Nothing``."""
     if not said.note:
         raise Nothing("Mời bạn viết điều muốn nhắn.")
     return DecidedChange(entry, "commented", said.note)

@@ -82,14 +82,14 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:_DIGEST]
 
 
-def review_entry(connection: Connection, files: Course, lang: str, dialect: str, key: str) -> ReviewEntry:
+def review_entry(connection: Connection, files: Course, lang: str, *, dialect: str, key: str) -> ReviewEntry:
     """One entry. ``files`` is the course of the files alone. Raises ``KeyError`` for a key that is no text."""
     row = connection.execute(select(_translation).where(*_of(_translation, lang, dialect, key))).mappings().first()
     writings = connection.execute(_writings(lang, dialect).where(_change.c.key == key)).mappings()
     return _entry(files, lang, dialect, key, files.sources[key], row, writings)
 
 
-def review_entries(connection: Connection | None, files: Course, lang: str, dialect: str) -> dict[str, ReviewEntry]:
+def review_entries(connection: Connection | None, files: Course, lang: str, *, dialect: str) -> dict[str, ReviewEntry]:
     """Every text of the course in one variety, in the course's order; without a database those of the files."""
     rows: dict[str, RowMapping] = {}
     writings: dict[str, list[RowMapping]] = {}
@@ -113,7 +113,7 @@ def open_reports(connection: Connection, lang: str) -> dict[tuple[str, str], lis
     return found
 
 
-def history(connection: Connection, lang: str, dialect: str, key: str) -> Sequence[RowMapping]:
+def history(connection: Connection, lang: str, *, dialect: str, key: str) -> Sequence[RowMapping]:
     """Everything anybody did to an entry, the newest first."""
     wanted = select(_change).where(*_of(_change, lang, dialect, key)).order_by(_change.c.id.desc())
     return connection.execute(wanted).mappings().all()

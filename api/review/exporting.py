@@ -93,10 +93,10 @@ class TranslationSheet(NamedTuple):
 
 
 def sheet(
-    connection: Connection | None, files: Course, root: Path, lang: str, dialect: str = "", state: str = ""
+    connection: Connection | None, files: Course, root: Path, lang: str, *, dialect: str = "", state: str = ""
 ) -> TranslationSheet:
     """The entries in one of ``entries.SHOWN_STATES``, or all. ``root`` holds the files whose comments are kept."""
-    entries = review_entries(connection, files, lang, dialect)
+    entries = review_entries(connection, files, lang, dialect=dialect)
     notes = _notes(connection, lang, dialect) if connection is not None else {}
     comments = _comments(root / catalog_file(variety(lang, dialect)))
     lines = [
@@ -113,7 +113,7 @@ def render(found: TranslationSheet, form: Form) -> bytes:
     return RENDERINGS[form](found)
 
 
-def file_name(lang: str, dialect: str, form: str) -> str:
+def file_name(lang: str, *, dialect: str, form: str) -> str:
     """What a download is called."""
     return f"bon-so-{variety(lang, dialect).replace('/', '-')}.{form}"
 

@@ -79,7 +79,7 @@ def plan(
     connection: Connection | None, files: Course, lang: str, rows: Iterable[SheetRow], dialect: str = ""
 ) -> list[RowOutcome]:
     """What every row would do. ``dialect`` is that of rows which name none, and must be that of those which do."""
-    found = review_entries(connection, files, lang, dialect)
+    found = review_entries(connection, files, lang, dialect=dialect)
     known = {*files.languages[lang].dialects, ""}
     seen: set[str] = set()
     outcomes = []

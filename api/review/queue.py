@@ -43,7 +43,7 @@ class QueueRow(NamedTuple):
 def queue(connection: Connection, files: Course, wanted: QueueFilter, today: date) -> list[QueueRow]:
     """The entries asked for, the most important first."""
     reports = open_reports(connection, wanted.lang)
-    found = review_entries(connection, files, wanted.lang, wanted.dialect)
+    found = review_entries(connection, files, wanted.lang, dialect=wanted.dialect)
     rows = (
         QueueRow(found[key], len(reports.get((wanted.dialect, key), ())), key in files.marks.safety)
         for key in in_order(files)

@@ -49,18 +49,18 @@ def act(connection: Connection, files: Course, deed: ReviewAction, actor: Review
 
     Raises ``ChangedMeanwhile`` where something else stands there, ``Invalid`` where it may not be done.
     """
-    found = review_entry(connection, files, deed.lang, deed.dialect, deed.key)
+    found = review_entry(connection, files, deed.lang, dialect=deed.dialect, key=deed.key)
     # A comment is about what she saw, and loses nothing.
     if deed.mark != found.mark and deed.action != "comment":
         raise ChangedMeanwhile
     keep_change(connection, found, decide(deed.action, found, actor, deed.said, files), actor, now)
-    return review_entry(connection, files, deed.lang, deed.dialect, deed.key)
+    return review_entry(connection, files, deed.lang, dialect=deed.dialect, key=deed.key)
 
 
 def keep_change(
     connection: Connection, before: ReviewEntry, change: DecidedChange, actor: Reviewer, now: datetime
 ) -> None:
-    """Write a change that was decided on ``before``. Raises ``ChangedMeanwhile``."""
+    """Write a change that was decided on ``before``. Raises ``ChangedMeanwhile``, ``NothingReported``."""
     if change.action not in LEAVES_ALL:
         _write(connection, before, change.entry, actor, now)
     _remember(connection, change, actor, now)

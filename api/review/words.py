@@ -63,6 +63,6 @@ def _read(table: Path, changed: int, loans: Path, loans_changed: int) -> Lexicon
     if not changed:
         return Lexicon(())
     try:
-        return lexicon(table.read_text("utf-8"), loans.read_text("utf-8") if loans_changed else "")
+        return lexicon(table.read_text("utf-8"), listed=loans.read_text("utf-8") if loans_changed else "")
     except ValueError:
         return Lexicon(())

@@ -40,7 +40,7 @@ def invite_staff(
     try:
         if commune:
             places.check(given.courses.current.communes, commune)
-        auth.guard(given.database, who, commune, request.url.path)
+        auth.guard(given.database, who, commune, what=request.url.path)
         with writing(given.database) as connection:
             word = staff_accounts.add(connection, login=login, role=role, commune=commune, actor=who.actor, now=now())
     except (Invalid, Conflict) as fault:
@@ -59,7 +59,7 @@ def reset_password(request: Request, given: Given, who: Writer, login: str) -> R
 
 @router.post("/staff/accounts/{login}/{way}")
 def switch_account(request: Request, given: Given, who: Writer, login: str, way: str) -> Response:
-    """``on`` lets her in, ``off`` keeps her out at once."""
+    """``on`` lets her in, ``off`` keeps her out at once. Raises ``Invalid``."""
     if way not in ("on", "off"):
         raise Invalid
     _own(request, given, who, login)
@@ -71,7 +71,7 @@ def switch_account(request: Request, given: Given, who: Writer, login: str, way:
 def _own(request: Request, given: Context, who: Caller, login: str) -> None:
     with reading(given.database) as connection:
         found = staff_accounts.one(connection, login)
-    auth.guard(given.database, who, found["commune"], request.url.path)
+    auth.guard(given.database, who, found["commune"], what=request.url.path)
 
 
 def _invitation(request: Request, given: Context, login: str, word: str) -> Response:

@@ -46,7 +46,7 @@ def add_base_number(
     commune, village = places.read(place)
     try:
         places.check(given.courses.current.communes, commune, village)
-        auth.guard(given.database, who, commune, request.url.path)
+        auth.guard(given.database, who, commune, what=request.url.path)
         values = _read(households, source, counted_on)
         with writing(given.database) as connection:
             base_numbers.add(connection, commune=commune, village=village, **values, **_by(who))
@@ -95,7 +95,7 @@ def remove_base_number(request: Request, given: Given, who: Writer, id: UUID) ->
 def _own(request: Request, given: Context, who: Caller, id: UUID) -> dict[str, object]:
     with reading(given.database) as connection:
         found = base_numbers.one(connection, str(id))
-    auth.guard(given.database, who, found["commune"], request.url.path)
+    auth.guard(given.database, who, found["commune"], what=request.url.path)
     return dict(found)
 
 

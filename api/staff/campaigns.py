@@ -80,7 +80,7 @@ def draft_campaign(
     """Keep what was written as a draft, then show how many it reaches."""
     chosen, langs, course = place or [], lang or [], given.courses.current
     for one in chosen:
-        auth.guard(given.database, who, places.read(one)[0], request.url.path)
+        auth.guard(given.database, who, places.read(one)[0], what=request.url.path)
     try:
         write.check(text, chosen, langs, course.communes, course.languages)
     except Invalid as fault:
@@ -146,7 +146,7 @@ def move_campaign(
         if move == "start" and pay:
             write.agree_to_pay(connection, id, *_agreed(_cost(given, connection, campaign), messages, dong))
             record(connection, who.actor, "campaign-paid", id, campaign["commune"], at)
-        write.move(connection, id, move, at)
+        write.move(connection, id, name=move, now=at)
         record(connection, who.actor, f"campaign-{move}", id, campaign["commune"], at)
     return go(f"/staff/campaigns/{id}")
 
@@ -176,7 +176,7 @@ def campaign_signature(commune: Commune | None, controller: str) -> str:
 def _found(request: Request, given: Context, who: Caller, id: str) -> RowMapping:
     with reading(given.database) as connection:
         campaign = write.find(connection, id)
-    auth.guard(given.database, who, campaign["commune"], request.url.path)
+    auth.guard(given.database, who, campaign["commune"], what=request.url.path)
     return campaign
 
 

@@ -41,12 +41,12 @@ def make_join_code(
     lang: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
 ) -> Response:
-    """A new code, then its poster."""
+    """A new code, then its poster. Raises ``NoSuchLanguage``."""
     commune, village = places.read(place)
     course = given.courses.current
     try:
         places.check(course.communes, commune, village)
-        auth.guard(given.database, who, commune, request.url.path)
+        auth.guard(given.database, who, commune, what=request.url.path)
         if lang and lang not in course.languages:
             raise NoSuchLanguage
         with writing(given.database) as connection:
@@ -63,9 +63,13 @@ def poster_page(request: Request, given: Given, who: Reader, code: str, size: Li
     """A page to print and hang up: QR, code in large letters, what to do."""
     with reading(given.database) as connection:
         found = join_codes.one(connection, code)
-    auth.guard(given.database, who, found["commune"], request.url.path)
+    auth.guard(given.database, who, found["commune"], what=request.url.path)
     course, url = given.courses.current, given.settings.public_url
-    values: dict[str, object] = {"svg": qr(poster_address(url, code)), "spaced": spaced(code), "site": url.rstrip("/")}
+    values: dict[str, object] = {
+        "svg": qr(poster_address(url, code=code)),
+        "spaced": spaced(code),
+        "site": url.rstrip("/"),
+    }
     values["doors"] = [door for platform in given.platforms.values() if (door := platform.typed_door())]
     values["scanners"] = apps(scanning=True)
     place = places.name(course.communes, found["commune"], found["village"])
@@ -78,7 +82,7 @@ def close_join_code(request: Request, given: Given, who: Writer, code: str) -> R
     """Nobody joins by it any more."""
     with reading(given.database) as connection:
         found = join_codes.one(connection, code)
-    auth.guard(given.database, who, found["commune"], request.url.path)
+    auth.guard(given.database, who, found["commune"], what=request.url.path)
     with writing(given.database) as connection:
         join_codes.close(connection, code, actor=who.actor, now=now())
     return go("/staff/codes")

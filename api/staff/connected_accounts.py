@@ -70,7 +70,7 @@ def connect_account(request: Request, given: Given, who: Reader, asked: Asked) -
 
 def _guard(request: Request, given: Given, who: Caller) -> None:
     """Such an account speaks for every commune, so it is for who sees all of them."""
-    auth.guard(given.database, who, "", request.url.path)
+    auth.guard(given.database, who, "", what=request.url.path)
 
 
 router = staff_router()

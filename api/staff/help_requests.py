@@ -62,12 +62,12 @@ def help_voice(
     form: str,
     part: Annotated[str, Header(alias="range")] = "",
 ) -> Response:
-    """What somebody said, for staff of her place alone; that they listened is written down."""
+    """What somebody said, for staff of her place alone; that they listened is written down. Raises ``NotFound``."""
     if form not in FORMS_HEARD:
         raise NotFound
     with reading(given.database) as connection:
         voice = voice_messages.one(connection, id, now())
-    auth.guard(given.database, who, voice["commune"], request.url.path)
+    auth.guard(given.database, who, voice["commune"], what=request.url.path)
     sound = voice_messages.open_sound(given.settings.data_dir, voice, given.keys)
     with writing(given.database) as connection:
         voice_messages.note_heard(connection, who.actor, voice)
@@ -84,7 +84,7 @@ def settle_help_request(
     """She was helped."""
     with reading(given.database) as connection:
         found = help_requests.one(connection, id)
-    auth.guard(given.database, who, found["commune"], request.url.path)
+    auth.guard(given.database, who, found["commune"], what=request.url.path)
     with writing(given.database) as connection:
         help_requests.settle(connection, id, actor=who.actor, now=now())
     return go("/staff/help")

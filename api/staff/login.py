@@ -43,7 +43,7 @@ def post_login(
         cookie = _log_in(request, given, login, password)
     except Fault as fault:
         return _form(request, back, login, fault)
-    return with_session(go(_inside(back)), given, login, cookie)
+    return with_session(go(_inside(back)), given, login, cookie=cookie)
 
 
 @router.post("/staff/logout")
@@ -62,7 +62,7 @@ def me_page(request: Request, who: Annotated[Caller, Depends(allowed("me"))]) ->
     return page(request, "me.html")
 
 
-def with_session(response: RedirectResponse, given: Context, login: str, cookie: str) -> Response:
+def with_session(response: RedirectResponse, given: Context, login: str, *, cookie: str) -> Response:
     """``response`` with the cookie of a session just opened: not for scripts, not for other sites' forms.
 
     Another says that ``login`` is known on this browser from now on.
@@ -79,22 +79,22 @@ def with_session(response: RedirectResponse, given: Context, login: str, cookie:
 def anonymous(request: Request, name: str, /, status: int = 200, **values: object) -> Response:
     """A page with a form for somebody not logged in. Its word is in a cookie, so another site cannot send it."""
     kept = request.cookies.get(FORM, "") or secrets.token_urlsafe(24)
-    drawn = page(request, name, status, guard=field("csrf", kept), **values)
+    drawn = page(request, name, status, guard=field("csrf", value=kept), **values)
     drawn.set_cookie(FORM, kept, path="/staff", secure=request.url.scheme == "https", httponly=True, samesite="strict")
     return drawn
 
 
 def check_anonymous(request: Request, csrf: str) -> None:
     """Raise ``auth.StaleForm`` unless the form repeats the word of the cookie."""
-    auth.check_word(request.cookies.get(FORM, ""), csrf)
+    auth.check_word(request.cookies.get(FORM, ""), sent=csrf)
 
 
 def _log_in(request: Request, given: Context, login: str, password: str) -> str:
     address = request.client.host if request.client else ""
     throttle = _throttle(request)
-    browser = known_browsers.known(given.keys, login, request.cookies.get(known_browsers.cookie(login), ""))
+    browser = known_browsers.known(given.keys, login, mark=request.cookies.get(known_browsers.cookie(login), ""))
     throttle.attempt(login, address, browser)
-    cookie = auth.log_in(given.database, login, password, now())
+    cookie = auth.log_in(given.database, login, password=password, now=now())
     throttle.forgive(login, address, browser)
     return cookie
 

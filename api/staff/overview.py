@@ -14,34 +14,16 @@ from api.access import auth
 from api.access.auth import Caller
 from api.clock import now
 from api.delivery import push_hold
+from api.errors import Invalid
 from api.http.context import Context
 from api.people import help_requests, reachability
 from api.places import places
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
-from api.statistics import Filter, Rows, rows
-from api.statistics.export import MEANING, NAMES, TITLES, period
+from api.statistics import TABLES, Filter, Rows, rows
+from api.statistics.export import MEANING, period
 from api.statistics.questions import EARLIEST, LATEST, BadPeriod, Record
-from api.statistics.rows import COLUMNS, Question
 from api.store.database import reading, writing
-
-CELLS: Mapping[str, tuple[str, ...]] = {
-    "lessons": ("people_started", "people_completed", "starts", "completions", "percent_completed"),
-    "places": ("people_started", "people_completed", "starts", "completions", "percent_completed"),
-    "learners": ("lang_name", "people"),
-    "funnel": tuple(name for name in COLUMNS["funnel"] if name not in ("lesson", "lesson_title", "step", "position")),
-}
-"""Which columns the screen shows beside the place; codes are for files."""
-
-SHORT: Mapping[str, str] = {
-    **TITLES,
-    "people_started": "Người bắt đầu",
-    "people_completed": "Người học xong",
-    "starts": "Lượt bắt đầu",
-    "completions": "Lượt học xong",
-    "percent_completed": "Người học xong so với số hộ",
-}
-"""Headings on a phone, where each stands beside its number."""
 
 REACHABLE: Mapping[str, str] = {
     "active": "Liên lạc được",
@@ -86,12 +68,17 @@ def overview_page(
     given: Given,
     who: Annotated[Caller, Depends(allowed("me"))],
     asked: Annotated[StatisticsFilter, Depends(statistics_filter)],
-    view: Question = "lessons",
+    view: str = "lessons",
 ) -> Response:
-    """One of the four tables for the days, language and commune asked for; who sees no figures begins elsewhere."""
+    """One of the tables for the days, language and commune asked for; who sees no figures begins elsewhere.
+
+    Raises ``Invalid`` where there is no such table.
+    """
     if not who.may("statistics"):
         return go(home(who))
-    commune = auth.reach(given.database, who, asked.commune, request.url.path)
+    if view not in TABLES:
+        raise Invalid
+    commune = auth.reach(given.database, who, asked.commune, what=request.url.path)
     try:
         wanted, problem = asked.wanted(commune), ""
     except BadPeriod as fault:
@@ -102,14 +89,14 @@ def overview_page(
 @router.post("/staff/restored")
 def release_push_hold(given: Given, who: Annotated[Caller, Depends(posting("accounts"))]) -> Response:
     """She has looked: after a restore without the journal, people may be written to unasked again."""
-    auth.guard(given.database, who, "", "/staff/restored")  # it concerns every commune
+    auth.guard(given.database, who, "", what="/staff/restored")  # it concerns every commune
     with writing(given.database) as connection:
         push_hold.release(connection, actor=who.actor)
     return go("/staff")
 
 
 def _values(
-    given: Context, who: Caller, view: Question, asked: StatisticsFilter, wanted: Filter, problem: str
+    given: Context, who: Caller, view: str, asked: StatisticsFilter, wanted: Filter, problem: str
 ) -> dict[str, object]:
     course = given.courses.current
     with reading(given.database) as connection:
@@ -121,8 +108,8 @@ def _values(
         held = push_hold.held_since(connection) is not None
         reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
-    words = {"titles": TITLES, "short": SHORT, "names": NAMES, "meaning": MEANING, "period": period(wanted)}
-    table = {"view": view, "groups": _grouped(found), "cells": CELLS[view], "count": len(found.records)}
+    words = {"tables": TABLES, "meaning": MEANING, "period": period(wanted)}
+    table = {"view": view, "table": found.table, "groups": _grouped(found), "count": len(found.records)}
     chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
     told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem, "held": held, "allowances": used}
     return choices | words | table | chats | told

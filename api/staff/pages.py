@@ -108,7 +108,7 @@ def posting(right: str) -> Callable[..., Caller]:
 
     def caller(request: Request, given: Given, csrf: Annotated[str, Form()] = "") -> Caller:
         who = reader(request, given)
-        auth.check_word(who.csrf, csrf)
+        auth.check_word(who.csrf, sent=csrf)
         return who
 
     return caller
@@ -118,7 +118,7 @@ def page(request: Request, name: str, status: int = 200, /, **values: object) ->
     """The template ``name`` as a page, with the menu of whoever is logged in."""
     who: Caller | None = getattr(request.state, "caller", None)
     here = {"who": who, "path": request.url.path, "navigation": NAVIGATION}
-    form = {"word": lambda: field("csrf", who.csrf if who else "")}
+    form = {"word": lambda: field("csrf", value=who.csrf if who else "")}
     return HTMLResponse(templates().get_template(name).render(**here, **form, **values), status)
 
 
@@ -132,7 +132,7 @@ def go(address: str) -> RedirectResponse:
     return RedirectResponse(address, 303)
 
 
-def field(name: str, value: str) -> Markup:
+def field(name: str, *, value: str) -> Markup:
     """A hidden field of a form."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
 

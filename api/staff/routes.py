@@ -52,7 +52,7 @@ def fonts(given: Given) -> Response:
 
 @router.get("/staff/static/{name}")
 def staff_file(request: Request, name: str) -> Response:
-    """A style sheet, a script or the icon."""
+    """A style sheet, a script or the icon. Raises ``NotFound``."""
     if name not in FILES:
         raise NotFound
     return FileResponse(STATIC / name, media_type=FILES[name], headers={"cache-control": "max-age=3600"})

@@ -39,7 +39,7 @@ def add_token(
     try:
         if commune:
             places.check(given.courses.current.communes, commune)
-        auth.guard(given.database, who, commune, request.url.path)
+        auth.guard(given.database, who, commune, what=request.url.path)
         with writing(given.database) as connection:
             token = tokens.add(connection, name=name, commune=commune, actor=who.actor, now=now())
     except Invalid as fault:
@@ -52,7 +52,7 @@ def revoke_token(request: Request, given: Given, who: Writer, id: UUID) -> Respo
     """It opens nothing any more."""
     with reading(given.database) as connection:
         found = tokens.one(connection, str(id))
-    auth.guard(given.database, who, found["commune"], request.url.path)
+    auth.guard(given.database, who, found["commune"], what=request.url.path)
     with writing(given.database) as connection:
         tokens.revoke(connection, str(id), actor=who.actor, now=now())
     return go("/staff/tokens")

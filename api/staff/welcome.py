@@ -41,7 +41,7 @@ def accept_invitation(
     again: Annotated[str, Form()] = "",
     csrf: Annotated[str, Form()] = "",
 ) -> Response:
-    """Set the password and log in; or the form again with what to mend."""
+    """Set the password and log in; or the form again with what to mend. Raises ``NotTheSame``."""
     chosen = {"login": login.strip().lower(), "name": " ".join(name.replace("\0", "").split())[:LONGEST]}
     try:
         check_anonymous(request, csrf)
@@ -51,7 +51,7 @@ def accept_invitation(
         login = auth.accept(given.database, word, password=password, now=now(), known=known, **chosen)
     except Fault as fault:
         return _form(request, given, word, fault, **chosen)
-    return with_session(go("/staff"), given, login, auth.open_session(given.database, login, now()))
+    return with_session(go("/staff"), given, login, cookie=auth.open_session(given.database, login, now()))
 
 
 def _form(

@@ -1,11 +1,12 @@
 """Who learned what, where: one SQL statement a question, and the same rows wherever they are read.
 
-``questions`` asks the database, ``rows`` names and orders the answer and hides small numbers,
-``export`` writes it as CSV, XLSX or JSON, ``rebuild`` folds the tallies from facts again.
+``tables`` lists them, each a ``table.Table``; ``questions`` asks the database, ``rows`` names and orders the answer and
+hides small numbers, ``schemas`` has the columns, ``export`` writes rows as CSV, XLSX or JSON, ``rebuild`` folds the
+tallies from facts again.
 """
 
 from api.statistics.export import render
 from api.statistics.questions import Filter
-from api.statistics.rows import Rows, lessons_rows, rows
+from api.statistics.tables import TABLES, Rows, rows
 
-__all__ = ["Filter", "Rows", "lessons_rows", "render", "rows"]
+__all__ = ["TABLES", "Filter", "Rows", "render", "rows"]

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import orjson
 
 from api.statistics.questions import EARLIEST, LATEST, Filter
-from api.statistics.rows import Rows, Value
+from api.statistics.rows import Value
+from api.statistics.tables import Rows
 
 Format = Literal["json", "csv", "xlsx"]
 
@@ -21,50 +22,6 @@ MEDIA: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-TITLES: Mapping[str, str] = {
-    "lesson": "Mã bài",
-    "lesson_title": "Bài học",
-    "level": "Tính cho",
-    "commune": "Mã xã",
-    "commune_name": "Xã, phường",
-    "village": "Mã thôn",
-    "village_name": "Thôn, tổ dân phố",
-    "people_started": "Số người đã bắt đầu",
-    "people_completed": "Số người đã học xong",
-    "starts": "Số lượt bắt đầu",
-    "completions": "Số lượt học xong",
-    "households": "Số hộ",
-    "households_source": "Nguồn số hộ",
-    "percent_started": "Người bắt đầu so với số hộ (%)",
-    "percent_completed": "Người học xong so với số hộ (%)",
-    "note": "Ghi chú",
-    "lang": "Mã tiếng",
-    "lang_name": "Tiếng",
-    "people": "Số người học",
-    "position": "Thứ tự",
-    "step": "Mã bước",
-    "step_text": "Bước",
-    "shown": "Đã xem",
-    "done": "Đã làm",
-    "could_not": "Chưa làm được",
-    "paper": "Thiếu giấy tờ",
-    "signal": "Không có sóng",
-    "unclear": "Chưa hiểu",
-    "afraid": "Sợ",
-    "other": "Lý do khác",
-    "answered_right": "Trả lời đúng",
-    "answered_wrong": "Trả lời chưa đúng",
-}
-"""Headings of the columns, the same on the screen and in every file for people."""
-
-NAMES: Mapping[str, str] = {
-    "lessons": "Bài học theo thôn",
-    "places": "Tổng hợp theo thôn",
-    "learners": "Người học",
-    "funnel": "Bà con dừng ở bước nào",
-}
-"""What each question is called on screens and in files."""
 
 LEVELS: Mapping[str, str] = {"all": "Tất cả", "commune": "Cả xã", "village": "Thôn"}
 
@@ -123,7 +80,7 @@ def _json(rows: Rows) -> bytes:
 def _csv(rows: Rows) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(TITLES[column] for column in rows.columns)
+    writer.writerow(column.title for column in rows.table.columns.values())
     writer.writerows([_harmless(shown(column, record[column])) for column in rows.columns] for record in rows.records)
     return out.getvalue().encode("utf-8-sig")  # without the mark, Excel reads Vietnamese as Latin-1
 
@@ -146,9 +103,9 @@ def _xlsx(rows: Rows) -> bytes:
 
 def _write_rows(book: Any, rows: Rows) -> None:
     sheet, head, total = book.add_worksheet("Số liệu"), book.add_format(HEAD), book.add_format({"bold": True})
-    for x, column in enumerate(rows.columns):
-        sheet.write_string(0, x, TITLES[column], head)
-        sheet.set_column(x, x, WIDTHS.get(column, 12))
+    for x, heading in enumerate(rows.table.columns.values()):
+        sheet.write_string(0, x, heading.title, head)
+        sheet.set_column(x, x, heading.width)
     for y, record in enumerate(rows.records, 1):
         style = total if record.get("level", "village") != "village" else None
         for x, column in enumerate(rows.columns):
@@ -161,7 +118,7 @@ def _write_meaning(book: Any, rows: Rows) -> None:
     sheet, head, wrap = book.add_worksheet("Cách tính"), book.add_format(HEAD), book.add_format(WRAP)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 90)
-    facts = (("Bảng", NAMES[rows.question]), ("Khoảng ngày", period(rows.wanted)), *MEANING)
+    facts = (("Bảng", rows.table.name), ("Khoảng ngày", period(rows.wanted)), *MEANING)
     for y, (word, meaning) in enumerate(facts):
         sheet.write_string(y, 0, word, head)
         sheet.write_string(y, 1, meaning, wrap)
@@ -169,7 +126,5 @@ def _write_meaning(book: Any, rows: Rows) -> None:
 
 HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E6EFE9", "border": 1}
 WRAP = {"text_wrap": True, "valign": "top"}
-WIDTHS = {"lesson_title": 34, "commune_name": 26, "village_name": 22, "step_text": 44}
-WIDTHS |= {"households_source": 30, "note": 16}
 
 RENDERINGS = {"json": _json, "csv": _csv, "xlsx": _xlsx}

@@ -62,12 +62,12 @@ def lessons(connection: Connection, wanted: Filter) -> list[Record]:
 
     ``village`` is empty for people who have chosen none and for everyone who did not agree.
     """
-    return _ask(connection, LESSONS, wanted)
+    return ask(connection, LESSONS, wanted)
 
 
 def places(connection: Connection, wanted: Filter) -> list[Record]:
     """Who started or completed any lesson where? Someone with two lessons is one person, two starts."""
-    return _ask(connection, PLACES, wanted)
+    return ask(connection, PLACES, wanted)
 
 
 def learners(connection: Connection, wanted: Filter) -> list[Record]:
@@ -75,7 +75,7 @@ def learners(connection: Connection, wanted: Filter) -> list[Record]:
 
     Place and language are today's; the period is that of the day on which she first came.
     """
-    return _ask(connection, LEARNERS, wanted)
+    return ask(connection, LEARNERS, wanted)
 
 
 def funnel(connection: Connection, wanted: Filter) -> list[Record]:
@@ -84,15 +84,16 @@ def funnel(connection: Connection, wanted: Filter) -> list[Record]:
     ``shown`` counts a step once an attempt. Reasons are those of ``bot.facts.StepNotDone``. For questions
     ``answered_right`` and ``answered_wrong`` count answers, every try of them.
     """
-    return _ask(connection, FUNNEL, wanted)
+    return ask(connection, FUNNEL, wanted)
 
 
 def households(connection: Connection, wanted: Filter) -> list[Record]:
     """How many households has each commune and village, by the latest count entered, and who says so?"""
-    return _ask(connection, HOUSEHOLDS, wanted)
+    return ask(connection, HOUSEHOLDS, wanted)
 
 
-def _ask(connection: Connection, statement: Executable, wanted: Filter) -> list[Record]:
+def ask(connection: Connection, statement: Executable, wanted: Filter) -> list[Record]:
+    """The rows of a statement of ours, given what is wanted."""
     return [dict(row) for row in connection.execute(statement, _values(wanted)).mappings()]
 
 
@@ -107,12 +108,17 @@ def _values(wanted: Filter) -> dict[str, date | datetime | str]:
     }
 
 
-def _statement(sql: str, names: Sequence[str]) -> TextClause:
+def statement(sql: str, names: Sequence[str]) -> TextClause:
+    """SQL that is given ``names``.
+
+    There are: ``first``, ``last`` (local days), ``since``, ``until`` (moments), ``lang`` and ``commune``
+    (empty for every one).
+    """
     types: dict[str, TypeEngine[Any]] = {"first": Date(), "last": Date(), "since": Utc(), "until": Utc()}
     return text(sql).bindparams(*(bindparam(name, type_=types.get(name, String())) for name in names))
 
 
-LESSONS = _statement(
+LESSONS = statement(
     """
     WITH happened AS (
         SELECT kind, lesson, commune, village, learner_id, times FROM fact
@@ -134,7 +140,7 @@ LESSONS = _statement(
     ("first", "last", "lang", "commune"),
 )
 
-PLACES = _statement(
+PLACES = statement(
     """
     WITH happened AS (
         SELECT kind, commune, village, learner_id, times FROM fact
@@ -156,7 +162,7 @@ PLACES = _statement(
     ("first", "last", "lang", "commune"),
 )
 
-LEARNERS = _statement(
+LEARNERS = statement(
     """
     WITH agreeing AS (
         SELECT commune, village, lang FROM learner
@@ -172,7 +178,7 @@ LEARNERS = _statement(
     ("since", "until", "lang", "commune"),
 )
 
-FUNNEL = _statement(
+FUNNEL = statement(
     """
     SELECT lesson, step,
         COALESCE(SUM(CASE WHEN kind = 'step_shown' THEN times END), 0) AS shown,
@@ -193,7 +199,7 @@ FUNNEL = _statement(
     ("first", "last", "lang", "commune"),
 )
 
-HOUSEHOLDS = _statement(
+HOUSEHOLDS = statement(
     """
     SELECT commune, village, households, source, counted_on FROM base_number AS latest
     WHERE (:commune = '' OR commune = :commune) AND NOT EXISTS (

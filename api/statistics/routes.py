@@ -13,15 +13,9 @@ from api.clock import now
 from api.http.context import Context, context
 from api.statistics.export import MEDIA, Format, render
 from api.statistics.questions import EARLIEST, LATEST, Filter
-from api.statistics.rows import Question, rows
-from api.statistics.schemas import (
-    FunnelAnswer,
-    LearnersAnswer,
-    LessonsAnswer,
-    Mistakes,
-    PlacesAnswer,
-    Problem,
-)
+from api.statistics.schemas import Mistakes, Problem, answering
+from api.statistics.table import Table
+from api.statistics.tables import TABLES, rows
 from api.store.database import reading, writing
 
 _bearer = HTTPBearer(auto_error=False, description="A token made on the staff pages or with `bonso token add`.")
@@ -67,7 +61,7 @@ def wanted(
     commune: Annotated[str, Query(pattern="^[a-z0-9-]{0,60}$", description="Only this commune, by slug.")] = "",
 ) -> Filter:
     """What to count, never outside the caller's commune."""
-    return Filter(first, last, lang, auth.reach(given.database, who, commune, request.url.path))
+    return Filter(first, last, lang, auth.reach(given.database, who, commune, what=request.url.path))
 
 
 Wanted = Annotated[Filter, Depends(wanted)]
@@ -76,31 +70,22 @@ Who = Annotated[auth.Caller, Depends(caller)]
 As = Annotated[Format, Query(alias="format", description="The same rows in another form.")]
 
 
-@router.get("/lessons", summary="Started and completed by lesson and village", response_model=LessonsAnswer)
-def lessons(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
-    """People and starts for every lesson: in all, in each commune, in each village."""
-    return _answer("lessons", given, who, wanted, form)
+def _open(question: str, table: Table) -> None:
+    """Answer ``/question`` with the rows of ``table``."""
+
+    def answer(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
+        return _answer(question, given, who, wanted, form)
+
+    answer.__doc__ = table.about
+    shape = answering(question, table)
+    router.get(f"/{question}", name=question, summary=table.summary, response_model=shape)(answer)
 
 
-@router.get("/places", summary="Started and completed by village", response_model=PlacesAnswer)
-def places(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
-    """All lessons together; every known village has a row, also those where nobody learned."""
-    return _answer("places", given, who, wanted, form)
+for each in TABLES.items():
+    _open(*each)
 
 
-@router.get("/learners", summary="How many people learn", response_model=LearnersAnswer)
-def learners(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
-    """Counts of people who agreed that their progress is kept, by village and language."""
-    return _answer("learners", given, who, wanted, form)
-
-
-@router.get("/funnel", summary="Where people stop", response_model=FunnelAnswer)
-def funnel(given: Given, who: Who, wanted: Wanted, form: As = "json") -> Response:
-    """For each step: how often shown, done, and not done for which reason."""
-    return _answer("funnel", given, who, wanted, form)
-
-
-def _answer(question: Question, given: Context, who: auth.Caller, wanted: Filter, form: Format) -> Response:
+def _answer(question: str, given: Context, who: auth.Caller, wanted: Filter, form: Format) -> Response:
     with reading(given.database) as connection:
         found = rows(question, connection, wanted, given.courses.current)
     if form != "json":
@@ -109,6 +94,6 @@ def _answer(question: Question, given: Context, who: auth.Caller, wanted: Filter
     return Response(render(found, form), media_type=MEDIA[form], headers=_headers(question, form))
 
 
-def _headers(question: Question, form: Format) -> dict[str, str]:
+def _headers(question: str, form: Format) -> dict[str, str]:
     disposition = "inline" if form == "json" else f'attachment; filename="bon-so-{question}.{form}"'
     return {"cache-control": "no-store", "x-content-type-options": "nosniff", "content-disposition": disposition}

@@ -1,4 +1,4 @@
-"""The answer to a question as rows: named, ordered, with small numbers hidden. Every rendering uses these.
+"""What fills the tables (``api.statistics.tables``): the answers as records, named, ordered, small numbers hidden.
 
 **Small numbers.** In the row of a village a number from 1 to 4 is replaced by ``dưới 5``, on the screen as
 in every file and for every reader alike: in a village of forty houses "one person" is a person.
@@ -11,9 +11,7 @@ people with households, so a village where two in each house learn may pass 100.
 the percentage is empty and ``note`` says ``chưa có số hộ``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -22,7 +20,6 @@ from api.statistics.questions import Filter, Record
 from api.statistics.suppression import suppressed
 from bot.course.model import Course
 
-Question = Literal["lessons", "places", "learners", "funnel"]
 Value = int | float | str | None
 
 NO_BASE = "chưa có số hộ"
@@ -30,59 +27,20 @@ NO_VILLAGE = "(chưa chọn thôn)"
 NO_COMMUNE = "(chưa chọn xã)"
 EVERYWHERE = "Tất cả"
 
-PLACE = ("level", "commune", "commune_name", "village", "village_name")
 TALLIES = ("people_started", "people_completed", "starts", "completions")
 BASE = ("households", "households_source", "percent_started", "percent_completed", "note")
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "lessons": ("lesson", "lesson_title", *PLACE, *TALLIES, *BASE),
-    "places": (*PLACE, *TALLIES, *BASE),
-    "learners": (*PLACE, "lang", "lang_name", "people"),
-    "funnel": (
-        *("lesson", "lesson_title", "position", "step", "step_text", "shown", "done", "could_not"),
-        *("paper", "signal", "unclear", "afraid", "other", "answered_right", "answered_wrong"),
-    ),
-}
-"""The columns of each question, in the order of every rendering."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """An answer: the question, what was asked for, and one record a row with the keys ``columns``."""
-
-    question: Question
-    wanted: Filter
-    records: tuple[Record, ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The keys of every record, in order."""
-        return COLUMNS[self.question]
-
-
-def rows(question: Question, connection: Connection, wanted: Filter, course: Course) -> Rows:
-    """The rows of ``question``; ``course`` gives lessons, places and languages their names and order.
-
-    Raises ``KeyError`` for a question that nobody has defined.
-    """
-    records = ANSWERS[question](connection, wanted, course)
-    columns = COLUMNS[question]
-    return Rows(question, wanted, tuple({column: record[column] for column in columns} for record in records))
-
-
-def lessons_rows(connection: Connection, wanted: Filter, course: Course) -> Rows:
-    """What the first page shows: started and completed by lesson, commune and village."""
-    return rows("lessons", connection, wanted, course)
-
-
-def _lessons(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+def lessons(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+    """Started and completed by lesson, commune and village, in the order of the course."""
     found = _based(suppressed(questions.lessons(connection, wanted), TALLIES, "lesson"), connection, wanted)
     order = {lesson: n for n, lesson in enumerate(course.lessons)}
     named = [_titled(_placed(record, course), course) for record in found]
     return sorted(named, key=lambda record: (*_rank(order, record["lesson"]), *_place_order(record, course)))
 
 
-def _places(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+def places(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+    """The same of all lessons together, with a row for every known place."""
     found = {_key(record): record for record in questions.places(connection, wanted)}
     empty = {key: _nobody(key) for key in _known_places(course, wanted)}
     shown = suppressed((empty | found).values(), TALLIES)
@@ -90,22 +48,18 @@ def _places(connection: Connection, wanted: Filter, course: Course) -> list[Reco
     return sorted(named, key=lambda record: _place_order(record, course))
 
 
-def _learners(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+def learners(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+    """Who agreed that her progress is kept, by place and language."""
     found = suppressed(questions.learners(connection, wanted), ("people",), "lang")
     named = [_spoken(_placed(record, course), course) for record in found]
     return sorted(named, key=lambda record: (*_place_order(record, course), record["lang"]))
 
 
-def _funnel(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+def funnel(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
+    """What became of each step, in the order of its lesson."""
     order = {lesson: n for n, lesson in enumerate(course.lessons)}
     named = [_positioned(_titled(record, course), course) for record in questions.funnel(connection, wanted)]
     return sorted(named, key=lambda record: (*_rank(order, record["lesson"]), *_step_order(record)))
-
-
-Answer = Callable[[Connection, Filter, Course], list[Record]]
-
-ANSWERS: Mapping[str, Answer] = {"lessons": _lessons, "places": _places, "learners": _learners, "funnel": _funnel}
-"""One line a question: adding one is a statement, its columns and a line here."""
 
 
 def _based(found: Iterable[Record], connection: Connection, wanted: Filter) -> list[Record]:

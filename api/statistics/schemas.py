@@ -1,9 +1,11 @@
-"""The shape of the API's answers, with examples. The places in them are real, the numbers made up."""
+"""The rows of the tables and their columns, and the shape of the API's answers. Numbers in examples are made up."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
+
+from api.statistics.table import Column, Table
 
 Count = Annotated[
     int | Literal["dưới 5", "không ghi"],
@@ -32,33 +34,59 @@ _PROBLEM: dict[str, JsonValue] = {"error": "not-allowed", "message": "Tài kho�
 class Placed(BaseModel):
     """Where a row counts."""
 
-    level: Literal["all", "commune", "village"] = Field(description="What the row sums up.")
-    commune: str = Field(description="Slug of the commune; empty for everywhere and for people of no commune.")
-    commune_name: str
-    village: str = Field(description="Slug of the village; empty above a village and for people of none.")
-    village_name: str
+    level: Annotated[
+        Literal["all", "commune", "village"], Column("Tính cho"), Field(description="What the row sums up.")
+    ]
+    commune: Annotated[
+        str,
+        Column("Mã xã"),
+        Field(description="Slug of the commune; empty for everywhere and for people of no commune."),
+    ]
+    commune_name: Annotated[str, Column("Xã, phường", width=26)]
+    village: Annotated[
+        str,
+        Column("Mã thôn"),
+        Field(description="Slug of the village; empty above a village and for people of none."),
+    ]
+    village_name: Annotated[str, Column("Thôn, tổ dân phố", width=22)]
 
 
 class Tallies(Placed):
     """How many started and completed there."""
 
-    people_started: Count
-    people_completed: Count
-    starts: Count
-    completions: Count
-    households: int | None = Field(description="Base number entered for this place, or null.")
-    households_source: str | None = Field(description="Who counted the households, and on which day.")
-    percent_started: float | None
-    percent_completed: float | None
-    note: str = Field(description='"chưa có số hộ" where no base number was entered.')
+    people_started: Annotated[Count, Column("Số người đã bắt đầu", screen=True, short="Người bắt đầu")]
+    people_completed: Annotated[Count, Column("Số người đã học xong", screen=True, short="Người học xong")]
+    starts: Annotated[Count, Column("Số lượt bắt đầu", screen=True, short="Lượt bắt đầu")]
+    completions: Annotated[Count, Column("Số lượt học xong", screen=True, short="Lượt học xong")]
+    households: Annotated[
+        int | None, Column("Số hộ"), Field(description="Base number entered for this place, or null.")
+    ]
+    households_source: Annotated[
+        str | None,
+        Column("Nguồn số hộ", width=30),
+        Field(description="Who counted the households, and on which day."),
+    ]
+    percent_started: Annotated[float | None, Column("Người bắt đầu so với số hộ (%)")]
+    percent_completed: Annotated[
+        float | None,
+        Column("Người học xong so với số hộ (%)", screen=True, short="Người học xong so với số hộ"),
+    ]
+    note: Annotated[
+        str, Column("Ghi chú", width=16), Field(description='"chưa có số hộ" where no base number was entered.')
+    ]
 
 
-class LessonRow(Tallies):
+class Taught(BaseModel):
+    """Which lesson a row is about."""
+
+    lesson: Annotated[str, Column("Mã bài")]
+    lesson_title: Annotated[str, Column("Bài học", width=34)]
+
+
+class LessonRow(Tallies, Taught):
     """One lesson in one place."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_LESSON | _PLACE | _VILLAGE | _TALLIES | _BASE | _NOTE]})
-    lesson: str
-    lesson_title: str
 
 
 class PlaceRow(Tallies):
@@ -71,30 +99,36 @@ class LearnerRow(Placed):
     """People who agreed that their progress is kept, by place and language."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_PLACE | _VILLAGE | _SPOKEN]})
-    lang: str
-    lang_name: str
-    people: Count
+    lang: Annotated[str, Column("Mã tiếng")]
+    lang_name: Annotated[str, Column("Tiếng", screen=True)]
+    people: Annotated[Count, Column("Số người học", screen=True)]
 
 
-class FunnelRow(BaseModel):
+class FunnelRow(Taught):
     """One step of a lesson: how often it was shown, done, and not done for which reason."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_LESSON | _STEP | _DONE | _REASONS | _ANSWERS]})
-    lesson: str
-    lesson_title: str
-    position: int | None = Field(description="Place of the step in the lesson as it is now; null once edited away.")
-    step: str
-    step_text: str = Field(description="What the step says, in Vietnamese; its slug once edited away.")
-    shown: int
-    done: int
-    could_not: int
-    paper: int
-    signal: int
-    unclear: int
-    afraid: int
-    other: int
-    answered_right: int
-    answered_wrong: int
+    position: Annotated[
+        int | None,
+        Column("Thứ tự"),
+        Field(description="Place of the step in the lesson as it is now; null once edited away."),
+    ]
+    step: Annotated[str, Column("Mã bước")]
+    step_text: Annotated[
+        str,
+        Column("Bước", screen=True, width=44),
+        Field(description="What the step says, in Vietnamese; its slug once edited away."),
+    ]
+    shown: Annotated[int, Column("Đã xem", screen=True)]
+    done: Annotated[int, Column("Đã làm", screen=True)]
+    could_not: Annotated[int, Column("Chưa làm được", screen=True)]
+    paper: Annotated[int, Column("Thiếu giấy tờ", screen=True)]
+    signal: Annotated[int, Column("Không có sóng", screen=True)]
+    unclear: Annotated[int, Column("Chưa hiểu", screen=True)]
+    afraid: Annotated[int, Column("Sợ", screen=True)]
+    other: Annotated[int, Column("Lý do khác", screen=True)]
+    answered_right: Annotated[int, Column("Trả lời đúng", screen=True)]
+    answered_wrong: Annotated[int, Column("Trả lời chưa đúng", screen=True)]
 
 
 class Answer(BaseModel):
@@ -107,32 +141,10 @@ class Answer(BaseModel):
     commune: str
 
 
-class LessonsAnswer(Answer):
-    """Started and completed by lesson, commune and village."""
-
-    question: Literal["lessons"]
-    rows: list[LessonRow]
-
-
-class PlacesAnswer(Answer):
-    """Started and completed any lesson, by commune and village."""
-
-    question: Literal["places"]
-    rows: list[PlaceRow]
-
-
-class LearnersAnswer(Answer):
-    """Counts of learners, never a list of them."""
-
-    question: Literal["learners"]
-    rows: list[LearnerRow]
-
-
-class FunnelAnswer(Answer):
-    """Where in a lesson people stop."""
-
-    question: Literal["funnel"]
-    rows: list[FunnelRow]
+def answering(question: str, table: Table) -> type[Answer]:
+    """The shape of the API's answer to ``question``: what was asked for, and rows of ``table``."""
+    fields: dict[str, Any] = {"question": (Literal[question], ...), "rows": (list[table.row], ...)}  # type: ignore[name-defined]
+    return create_model(f"{question.capitalize()}Answer", __base__=Answer, __doc__=table.about, **fields)
 
 
 class Problem(BaseModel):

@@ -60,7 +60,7 @@ class Keys:
         return cls(_kept(file))
 
     def address_hash(self, account: str, address: str) -> bytes:
-        """By what a chat is found: HMAC-SHA256 of account and address, 32 bytes."""
+        """By what a chat is found: HMAC-SHA256 of ``account`` and ``address``, 32 bytes."""
         return hmac.digest(self._lookup, f"{account}\0{address}".encode(), "sha256")
 
     def seal(self, text: str) -> bytes:

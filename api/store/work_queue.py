@@ -51,7 +51,7 @@ class ClaimedWork(NamedTuple):
     failures: int = 0
 
 
-def order(connection: Connection, kind: str, key: str = "", at: datetime = AT_ONCE) -> None:
+def order(connection: Connection, kind: str, *, key: str = "", at: datetime = AT_ONCE) -> None:
     """Have something done from ``at`` on. What is ordered already is done at the earlier time, and only once.
 
     What is being done in this moment is done once more: it may have looked before the change of this transaction.
@@ -74,7 +74,7 @@ def due(connection: Connection, kinds: Iterable[str], now: datetime) -> set[str]
     return set(connection.scalars(select(_JOB.c.kind).where(ready).distinct()))
 
 
-def claim(connection: Connection, kind: str, holder: str, now: datetime) -> ClaimedWork | None:
+def claim(connection: Connection, kind: str, *, holder: str, now: datetime) -> ClaimedWork | None:
     """The work of a kind that has been due for longest, held by ``holder`` from now on; None when there is none."""
     ready = (_JOB.c.kind == kind) & _ready(connection, now)
     first = select(_JOB.c.key, _JOB.c.failures).where(ready).order_by(_JOB.c.due_at, _JOB.c.key).limit(1)
@@ -111,7 +111,7 @@ def over(connection: Connection, job: ClaimedWork, holder: str) -> None:
     connection.execute(_held(job, holder).values(due_at=AT_ONCE, failures=0, error="", **_NOBODYS))
 
 
-def failed(connection: Connection, job: ClaimedWork, holder: str, error: str, now: datetime) -> None:
+def failed(connection: Connection, job: ClaimedWork, holder: str, *, error: str, now: datetime) -> None:
     """A try failed with ``error``, the name of a type: it is tried again, less and less often, and never given up."""
     at = now + min(FIRST_WAIT * int(2 ** min(job.failures, 20)), LONGEST_WAIT)
     connection.execute(_held(job, holder).values(due_at=at, failures=job.failures + 1, error=error, **_NOBODYS))

@@ -77,7 +77,7 @@ _CHANNEL = Web()
 @router.api_route("/", methods=["GET", "HEAD"])
 def chat_page(request: Request, parts: Parts) -> Response:
     """The page. It gives a browser its address."""
-    answer = served(request, page.document(urgent(parts)).encode(), "text/html", ANYBODYS, page.HEADERS)
+    answer = served(request, page.document(urgent(parts)).encode(), "text/html", lasting=ANYBODYS, more=page.HEADERS)
     remember_browser(request, answer, parts.settings)
     return answer
 
@@ -88,13 +88,13 @@ def chat_file(request: Request, version: str, name: str) -> Response:
     if name not in page.KINDS:
         raise NotFound
     kept = FOR_EVER if version == page.version() else ANYBODYS
-    return served(request, page.files()[name], page.KINDS[name], kept)
+    return served(request, page.files()[name], page.KINDS[name], lasting=kept)
 
 
 @router.get("/chat/sw.js")
 def chat_worker(request: Request, parts: Parts) -> Response:
     """The worker that keeps the page for a phone without a network."""
-    return served(request, page.worker(urgent(parts)), page.KINDS["chat.js"], ANYBODYS, WHOLE_SITE)
+    return served(request, page.worker(urgent(parts)), page.KINDS["chat.js"], lasting=ANYBODYS, more=WHOLE_SITE)
 
 
 @router.get(VOICE)
@@ -161,7 +161,7 @@ async def chat_stream(request: Request, parts: Parts, pages: Pages, after: After
 def voice_size(request: Request, parts: Parts, pages: Pages, seq: Number, which: str, form: str = "ogg") -> Response:
     """How much a voice weighs, said before it is fetched."""
     who = pages.counted("voice", request)
-    size = voices.size(parts, part(parts, own_chat(parts, who), seq), which, form)
+    size = voices.size(parts, part(parts, own_chat(parts, who), seq), which, form=form)
     # Thousands of bytes, rounded up, as phones count what is left of their data.
     content = orjson.dumps({"bytes": size, "kb": -(-size // 1000)})
     return Response(content, 200, {"cache-control": "private, max-age=3600"}, "application/json")

@@ -26,8 +26,11 @@ def voice(context: Context, part: Card | None, which: str, form: str) -> Respons
         raise Silent from None
 
 
-def size(context: Context, part: Card | None, which: str, form: str) -> int:
-    """How many bytes ``voice`` leads to: of the clip itself, which is made now if need be. Raises as it does."""
+def size(context: Context, part: Card | None, which: str, *, form: str) -> int:
+    """How many bytes ``voice`` leads to: of the clip itself, which is made now if need be.
+
+    Raises ``NotFound``, ``Silent``.
+    """
     speech = speech_asked_for(part, which)
     if speech is None or form not in FORMS:
         raise NotFound

@@ -22,7 +22,7 @@ class PlatformSounds:
         return isinstance(self._channels.get(account), Fetching)
 
     def fetch(self, account: str, name: str) -> bytes:
-        """The sound with the sealed name ``name``. Blocking. Raises ``NotFetched``."""
+        """The sound with the sealed name ``name`` on ``account``. Blocking. Raises ``NotFetched``."""
         channel = self._channels.get(account)
         if not isinstance(channel, Fetching):
             raise NotFetched("no-channel", retry=True)

@@ -79,7 +79,7 @@ class Worker:
             due = work_queue.due(connection, idle, self._now())
         for kind in sorted(due):
             with writing(self._database) as connection:
-                job = work_queue.claim(connection, kind, self._holder, self._now())
+                job = work_queue.claim(connection, kind, holder=self._holder, now=self._now())
             if job is not None:
                 self._busy[kind] = threading.Thread(target=self._do, args=(job,), name=kind, daemon=True)
                 self._busy[kind].start()
@@ -99,7 +99,7 @@ class Worker:
         except Exception as error:
             name = type(error).__name__
             log.error("work failed", work=job.kind, key=job.key, error=name)
-            self._settle(lambda c: work_queue.failed(c, job, self._holder, name, self._now()))
+            self._settle(lambda c: work_queue.failed(c, job, self._holder, error=name, now=self._now()))
             return
         if following is None:
             self._settle(lambda c: work_queue.over(c, job, self._holder))

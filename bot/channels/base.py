@@ -256,7 +256,7 @@ _END_OF_TIME = 10**11
 """Seconds: later than any calendar of a computer goes."""
 
 
-def repeats(headers: Mapping[str, str], name: str, secret: str) -> bool:
+def repeats(headers: Mapping[str, str], name: str, *, secret: str) -> bool:
     """Whether the header ``name`` repeats our secret, in constant time. Without a secret nothing is genuine."""
     given = headers.get(name, "").encode("utf-8", "backslashreplace")
     return hmac.compare_digest(given, secret.encode()) and bool(secret)

@@ -28,11 +28,11 @@ class Terminal:
         return False
 
     def parse(self, body: bytes) -> list[Inbound]:
-        """Always ``BadPayload``: the command reads its lines itself."""
+        """Always raises ``BadPayload``: the command reads its lines itself."""
         raise BadPayload("a terminal has no deliveries")
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Always ``Refused``: the command prints replies itself."""
+        """Always raises ``Refused``: the command prints replies itself."""
         raise Refused("a terminal has no outbox")
 
     async def acknowledge(self, ack: str) -> None:

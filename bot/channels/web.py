@@ -47,7 +47,10 @@ class Web:
         return False
 
     def parse(self, body: bytes) -> list[Inbound]:
-        """Always ``BadPayload``: an event of the page means nothing without the address in its cookie; see ``read``."""
+        """Always ``BadPayload``: an event of the page means nothing without the address in its cookie; see ``read``.
+
+        Raises ``BadPayload``.
+        """
         raise BadPayload("the page's events need an address")
 
     def read(self, body: bytes, address: str) -> list[Inbound]:
@@ -62,7 +65,7 @@ class Web:
         return [Inbound(f"page:{said['id']}", address, event, code=code, screen=_typed_on(said))]
 
     def spoken(self, key: str, address: str, ref: str) -> list[Inbound]:
-        """A voice that the page at ``address`` brought, under the ``key`` it made, a UUID."""
+        """A voice that the page at ``address`` brought under ``key``, a UUID it made; ``ref`` is where it is kept."""
         return [Inbound(f"page:{key}", address, events.Sent("voice", ref))]
 
     async def fetch(self, ref: str) -> bytes:
@@ -72,7 +75,7 @@ class Web:
         return await self._brought(ref)
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Always ``Refused``: the page reads its outbox."""
+        """Always raises ``Refused``: the page reads its outbox."""
         raise Refused("the page reads its outbox")
 
     async def acknowledge(self, ack: str) -> None:

@@ -140,9 +140,10 @@ def message(
     standard: Message | None = None,
     told: str = "",
 ) -> Message:
-    """One message. What is not approved stands above its Vietnamese and is heard after it.
+    """The message ``key`` for who reads ``variety``; ``source`` is its Vietnamese.
 
-    What somebody has told freely is heard alone, unless there is an approved text.
+    What is not approved stands above its Vietnamese and is heard after it. What somebody has told freely is
+    heard alone, unless there is an approved text.
     """
     plain = filled(source, values)
     if language_of(variety) == SOURCE:
@@ -157,7 +158,7 @@ def message(
 def _written(
     variety: str, key: str, source: str, entry: Entry | None, minimum: str, marks: Marks, values: Mapping[str, str]
 ) -> Message | None:
-    if entry is None or not usable(key, source, entry, minimum, marks):
+    if entry is None or not usable(key, source=source, entry=entry, minimum=minimum, marks=marks):
         return None
     text, plain = filled(entry.text, values), filled(source, values)
     if entry.state == APPROVED:
@@ -182,7 +183,7 @@ def _only(lang: str, text: str) -> Message:
     return Message((Line(lang, text),), (Say(lang, text),))
 
 
-def usable(key: str, source: str, entry: Entry, minimum: str, marks: Marks) -> bool:
+def usable(key: str, *, source: str, entry: Entry, minimum: str, marks: Marks) -> bool:
     """Whether a translation may be shown: of today's Vietnamese, trusted enough, with the same blanks to fill."""
     return (
         entry.source == source

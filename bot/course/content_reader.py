@@ -31,7 +31,7 @@ class ContentReader:
         self.problems: list[Problem] = []
 
     def problem(self, path: Path, what: str, do: str, step: str = "") -> None:
-        """Note what is wrong with a file."""
+        """Note ``what`` is wrong with a file, perhaps in ``step``, and what to ``do``."""
         lesson = path.stem if path.parent.name == "lessons" else ""
         self.problems.append(Problem(self.name(path), lesson, step, what, do))
 

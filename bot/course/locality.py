@@ -25,7 +25,7 @@ def unit(commune: Commune | None) -> str:
     return URBAN if commune is not None and commune.name.casefold().startswith(URBAN) else RURAL
 
 
-def local(text: str, unit: str) -> str:
+def local(text: str, *, unit: str) -> str:
     """A text to who lives in a ``unit``."""
     if unit == RURAL:
         return text
@@ -38,9 +38,9 @@ def _as(word: str, unit: str) -> str:
 
 def local_lines(lines: Iterable[Line], unit: str) -> tuple[Line, ...]:
     """Lines to read, in every language: K'Ho borrows the word."""
-    return tuple(replace(line, text=local(line.text, unit)) for line in lines)
+    return tuple(replace(line, text=local(line.text, unit=unit)) for line in lines)
 
 
 def local_says(says: Iterable[Say], unit: str) -> tuple[Say, ...]:
     """What is heard, in Vietnamese. A sentence that a speaker recorded in K'Ho is heard as it was recorded."""
-    return tuple(replace(say, text=local(say.text, unit)) if say.lang == SOURCE else say for say in says)
+    return tuple(replace(say, text=local(say.text, unit=unit)) if say.lang == SOURCE else say for say in says)

@@ -320,7 +320,7 @@ class Language:
 
 
 def variety(lang: str, dialect: str = "") -> str:
-    """A language as one dialect speaks it: ``kpm/cil``, or ``kpm`` for its written standard."""
+    """The language ``lang`` as one ``dialect`` speaks it: ``kpm/cil``, or ``kpm`` for its written standard."""
     return f"{lang}/{dialect}" if dialect else lang
 
 
@@ -441,11 +441,11 @@ class Course:
         return next((named[lang] for lang in langs if lang in named), ", ".join(named.values()))
 
     def dialect_at(self, commune: str, village: str = "") -> str:
-        """What most people speak at a place; empty where it is not known."""
+        """What most people speak in ``village`` of ``commune``; empty where it is not known."""
         return next((place.dialect for place in self._nearest(commune, village) if place.dialect), "")
 
     def policy_bank_day(self, commune: str, village: str = "") -> int:
-        """The day of the month on which the Bank for Social Policies comes to a place; 0 where it is not known."""
+        """On which day of a month the Bank for Social Policies comes to ``village`` of ``commune``; 0: unknown."""
         days = (place.policy_bank_day for place in self._nearest(commune, village))
         return next((day for day in days if day), 0)
 

@@ -57,7 +57,7 @@ def to_tell(course: Course, kind: str, key: str) -> Prompt | None:
 
 
 def prompt(course: Course, kind: str, key: str, *, free: bool) -> Prompt | None:
-    """One or the other, as it is today; None where it cannot be recorded."""
+    """The prompt of ``kind`` with ``key``, as it is today; None where it cannot be recorded."""
     if key not in course.sources or language_of(kind) not in course.languages:
         return None
     return to_tell(course, kind, key) if free else to_read(course, kind, key)

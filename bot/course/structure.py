@@ -89,12 +89,12 @@ def words_file(lang: str) -> str:
 
 
 def in_language(content: Content, lang: str, key: str, what: str, do: str) -> Problem:
-    """A problem with what the file of a language says under ``key``."""
+    """A problem in the file of ``lang`` under ``key``: ``what`` it is and what to ``do``."""
     line = content.lines.get(lang, {}).get(key)
     return Problem(language_file(lang), "", "", f"dòng {line}: {what}" if line else what, do)
 
 
-def at(content: Content, key: str, what: str, do: str) -> Problem:
+def at(content: Content, key: str, *, what: str, do: str) -> Problem:
     """A problem with the text of a message key."""
     first, second, field = key.split("/", 2)
     if owner := _language_of(content, key):
@@ -222,12 +222,15 @@ def blanks(content: Content) -> Iterator[Problem]:
     for key, text in texts(content).items():
         found = placeholders(text)
         if found is None:
-            yield at(content, key, "dấu { } viết chưa đúng", "viết tên không dấu giữa hai dấu, như {lesson}")
+            yield at(content, key, what="dấu { } viết chưa đúng", do="viết tên không dấu giữa hai dấu, như {lesson}")
         elif not key.startswith("bot/"):
             usable = {"controller", *(values.intersection(own[key]) if key in own else ())}
             for name in sorted(found - usable):
                 yield at(
-                    content, key, f"không có gì để điền vào {{{name}}}", _fillable(name, key in own, name in values)
+                    content,
+                    key,
+                    what=f"không có gì để điền vào {{{name}}}",
+                    do=_fillable(name, key in own, name in values),
                 )
 
 

@@ -37,7 +37,7 @@ class Marks:
         return SAFETY_APPROVERS if key in self.safety else APPROVERS
 
     def least(self, key: str, minimum: str) -> str:
-        """The state from which on learners get the text of a key."""
+        """The state from which on learners get the text of ``key``, where ``minimum`` holds for all."""
         return APPROVED if key in self.careful else minimum
 
 

@@ -89,13 +89,13 @@ def sentences(text: str) -> list[str]:
 
 
 def long_text(key: str, text: str) -> Iterator[Fault]:
-    """One screen holds one thought."""
+    """One screen holds one thought: ``text``, where ``key`` says."""
     if not is_label(key) and words(text) > TEXT_WORDS:
         yield f"dài {words(text)} tiếng, quá {TEXT_WORDS}", "bớt chữ, hoặc chia thành hai bước"
 
 
 def long_sentence(key: str, text: str) -> Iterator[Fault]:
-    """One sentence is heard in one breath."""
+    """One sentence of ``text`` is heard in one breath; ``key`` says where it stands."""
     if not is_label(key):
         for sentence in sentences(text):
             if words(sentence) > SENTENCE_WORDS:
@@ -103,15 +103,15 @@ def long_sentence(key: str, text: str) -> Iterator[Fault]:
 
 
 def long_label(key: str, text: str) -> Iterator[Fault]:
-    """A label fits on a button of the smallest phone, in a phường too."""
+    """A label, ``text`` under ``key``, fits on a button of the smallest phone, in a phường too."""
     most = TITLE_LETTERS if key.endswith("/title") else LABEL_LETTERS
-    longest = max((local(text, unit) for unit in UNITS), key=len)
+    longest = max((local(text, unit=unit) for unit in UNITS), key=len)
     if is_label(key) and len(longest) > most:
         yield f"nhãn “{longest}” dài {len(longest)} chữ, quá {most}", "viết ngắn lại cho vừa nút bấm"
 
 
 def long_translation(key: str, text: str) -> Iterator[Fault]:
-    """A translated label fits on a button too. Marks without a letter of their own (hơ̆) take no room."""
+    """A translated label, ``text`` of ``key``, fits on a button too. Marks over a letter (hơ̆) take no room."""
     size = sum(not combining(letter) for letter in text)
     if is_label(key) and size > TRANSLATED_LETTERS:
         yield f"nhãn “{text}” dài {size} chữ, quá {TRANSLATED_LETTERS}", "viết ngắn lại cho vừa nút bấm"
@@ -166,7 +166,7 @@ IN_EVERY_LANGUAGE: tuple[Rule, ...] = (long_translation, misspelt, strange_link,
 """Rules that hold for translations."""
 
 
-def faults(key: str, text: str, rules: tuple[Rule, ...] = RULES) -> Iterator[Fault]:
+def faults(key: str, *, text: str, rules: tuple[Rule, ...] = RULES) -> Iterator[Fault]:
     """Everything that is wrong with one text."""
     for rule in rules:
         yield from rule(key, text)

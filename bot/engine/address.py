@@ -16,7 +16,7 @@ EVERYBODY = "Bà con"
 SPOKEN_TO = re.compile(r"\bbà con\b", re.IGNORECASE)
 
 
-def addressed(text: str, form: str) -> str:
+def addressed(text: str, *, form: str) -> str:
     """A Vietnamese text to who likes to be called ``form``."""
     if not form:
         return text
@@ -27,11 +27,13 @@ def addressed_lines(lines: Iterable[Line], form: str) -> tuple[Line, ...]:
     """Lines to read; other languages stay as they are."""
     if not form:
         return tuple(lines)
-    return tuple(Line(one.lang, addressed(one.text, form), one.draft) if one.lang == "vi" else one for one in lines)
+    return tuple(
+        Line(one.lang, addressed(one.text, form=form), one.draft) if one.lang == "vi" else one for one in lines
+    )
 
 
 def addressed_says(says: Iterable[Say], form: str) -> tuple[Say, ...]:
     """The same for what is heard."""
     if not form:
         return tuple(says)
-    return tuple(Say(one.lang, addressed(one.text, form)) if one.lang == "vi" else one for one in says)
+    return tuple(Say(one.lang, addressed(one.text, form=form)) if one.lang == "vi" else one for one in says)

@@ -60,7 +60,7 @@ def ask_place(turn: Turning, _choice: str = "") -> None:
 
 def show_commune(turn: Turning) -> View:
     """The communes."""
-    names = [plain(commune.id, commune.name) for commune in turn.course.communes.values()]
+    names = [plain(commune.id, text=commune.name) for commune in turn.course.communes.values()]
     return paged(turn, phrase(turn, "commune"), names)
 
 
@@ -77,7 +77,7 @@ def show_village(turn: Turning) -> View:
     """The villages of the commune she chose."""
     commune = turn.course.communes.get(subject(turn))
     villages = commune.villages if commune else ()
-    return paged(turn, phrase(turn, "village"), [plain(village.id, village.name) for village in villages])
+    return paged(turn, phrase(turn, "village"), [plain(village.id, text=village.name) for village in villages])
 
 
 def choose_village(turn: Turning, slug: str) -> None:
@@ -150,7 +150,7 @@ def ask_dialect(turn: Turning) -> None:
 
 def show_dialect(turn: Turning) -> View:
     """The dialects of her language that there is something of, and its standard."""
-    offers = [plain(f"{SPEAKS}{dialect}", name) for dialect, name in _dialects(turn).items()]
+    offers = [plain(f"{SPEAKS}{dialect}", text=name) for dialect, name in _dialects(turn).items()]
     return paged(turn, phrase(turn, "dialect"), offers)
 
 
@@ -193,7 +193,9 @@ def voice_by_itself(turn: Turning) -> None:
 def show_form(turn: Turning) -> View:
     """What people are called; *bà con* fits everybody."""
     return paged(
-        turn, phrase(turn, "form"), [plain(f"form-{n}", form.capitalize() or EVERYBODY) for n, form in enumerate(FORMS)]
+        turn,
+        phrase(turn, "form"),
+        [plain(f"form-{n}", text=form.capitalize() or EVERYBODY) for n, form in enumerate(FORMS)],
     )
 
 
@@ -211,7 +213,9 @@ def keep_form(turn: Turning, _choice: str = "") -> None:
 
 def show_learner(turn: Turning) -> View:
     """Everyone who learns on this phone, by picture and first name."""
-    people = [plain(f"who-{who}", called(who, one), face(one)) for who, one in sorted(turn.learners.items())]
+    people = [
+        plain(f"who-{who}", text=called(who, one), picture=face(one)) for who, one in sorted(turn.learners.items())
+    ]
     return paged(turn, phrase(turn, "learner"), people).changed(private=True)
 
 

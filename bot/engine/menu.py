@@ -150,4 +150,4 @@ def meant(turn: Turning, meant: str) -> Offer:
     ):
         if key in turn.course.sources:
             return Offer(meant, *wording(turn, key))
-    return plain(meant, id)
+    return plain(meant, text=id)

@@ -293,7 +293,10 @@ def _on_screen(turn: Turning) -> list[tuple[str, tuple[str, ...]]]:
 
 def _however_called(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Labels as they stand, and as they are where she lives: people say either word."""
-    return (*labels, *(local(label, unit) for label in labels for unit in UNITS if local(label, unit) != label))
+    return (
+        *labels,
+        *(local(label, unit=unit) for label in labels for unit in UNITS if local(label, unit=unit) != label),
+    )
 
 
 _TOOL_OF = {digit: tool for tool, digit in TOOL_DIGITS.items()}

@@ -100,7 +100,7 @@ class Turning:
         return f"{learner.lesson}/{progress.at if progress else ''}/{learner.drills}"
 
     def go(self, screen: str, about: str = "") -> None:
-        """Move to another screen; "back" will lead here."""
+        """Move to ``screen``, which is ``about`` something; "back" will lead here."""
         if (self.screen != screen or self.about != about) and self.screen != "new":
             self.came_from = (*self.came_from, f"{self.screen}:{self.about}")[-DEPTH:]
         self.screen, self.about = screen, about
@@ -114,7 +114,7 @@ class Turning:
             self.screen, self.about = "menu", ""
 
     def put(self, screen: str, about: str = "") -> None:
-        """Replace the screen without remembering it: the next step of one path."""
+        """Replace the screen by ``screen``, ``about`` something, without remembering it: the next step of one path."""
         self.screen, self.about = screen, about
 
     def fact(
@@ -127,7 +127,7 @@ class Turning:
         *,
         correct: bool | None = None,
     ) -> None:
-        """Count something about whoever learns now."""
+        """Count something about whoever learns now, in ``lesson`` at ``step``, with a ``detail``."""
         self.facts.append(new(kind, (self.who, lesson, step, detail, attempt, correct)))
 
     def note(self, name: str, **values: str) -> None:

@@ -51,7 +51,7 @@ class Hearer(NamedTuple):
 
     def text(self, text: str) -> str:
         """A Vietnamese text as she gets it."""
-        return local(addressed(text, self.form), self.unit)
+        return local(addressed(text, form=self.form), unit=self.unit)
 
     def lines(self, lines: Iterable[Line]) -> tuple[Line, ...]:
         """The same for lines to read."""
@@ -167,7 +167,7 @@ def alt(turn: Turning, key: str) -> str:
     return message.lines[-1].text if message else ""
 
 
-def plain(id: str, text: str, picture: str = "") -> Offer:
+def plain(id: str, *, text: str, picture: str = "") -> Offer:
     """A choice whose label is a name, the same in every language."""
     label = Message((Line("vi", text),), (Say("vi", text),))
     return Offer(id, label, label, picture)

@@ -85,7 +85,7 @@ class Lexicon:
         return 1, NUMBER if left[0].isdigit() else UNKNOWN
 
 
-def lexicon(table: str, listed: str = "") -> Lexicon:
+def lexicon(table: str, *, listed: str = "") -> Lexicon:
     """From the texts of the two files. Raises ``ValueError`` when the first is no such table."""
     return Lexicon(tuple(_rows(table)), frozenset(map(letters, loans(listed))))
 

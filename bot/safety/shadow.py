@@ -20,7 +20,7 @@ class Shadow:
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where ``text[start:end]`` stands in the original, with the invisible that clings to it. Never empty."""
+        """Where ``start`` to ``end`` stand in the original, with the invisible that clings to them. Never empty."""
         return self.places[start], max(self.places[end], self.places[end - 1] + 1)
 
 

@@ -49,6 +49,6 @@ def _all(course: Course) -> _Texts:
     names = {course.beside(lang) for lang in course.languages}
     plain = course.messages[SOURCE].values()
     said = {say.text for message in plain for name in names for say in message.naming(name).says}
-    texts = {local(addressed(text, form), unit) for text in said for form in FORMS for unit in UNITS}
+    texts = {local(addressed(text, form=form), unit=unit) for text in said for form in FORMS for unit in UNITS}
     whole = frozenset(text for text in texts if "{" not in text)
     return _Texts(course.digest, whole, tuple(re.compile(_BLANK.sub("(.+)", re.escape(one))) for one in texts - whole))

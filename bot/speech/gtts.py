@@ -44,7 +44,10 @@ class Gtts:
         return FetchedSentence(path) if path.is_file() else None
 
     def fetch(self, text: str) -> None:
-        """Get the sound of ``text``, unless it is there; one process at a time. Raises ``NotFetched``."""
+        """Get the sound of ``text``, unless it is there; one process at a time.
+
+        Raises ``NotFetched``, ``ValueError``.
+        """
         if not self.allowed(text):
             raise ValueError("not a text of the course")
         path = self._path(text)
@@ -95,7 +98,7 @@ class FetchedSentence:
         return "1"
 
     def say(self, _text: str, *, slow: bool = False) -> Pcm:
-        """What was fetched; slower at the same pitch if need be."""
+        """What was fetched; slower at the same pitch if need be. Raises ``SpeechFailed``."""
         try:
             sound = decoded(self.path.read_bytes())
         except OSError as error:

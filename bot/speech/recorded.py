@@ -27,7 +27,7 @@ SLOW = 0.8
 """How fast a recording plays when slow speech is asked for. A person reads more calmly than a machine."""
 
 
-def recording_name(lang: str, text: str, dialect: str = "") -> str:
+def recording_name(lang: str, *, text: str, dialect: str = "") -> str:
     """What the file that reads ``text`` is called, without its ending. The same for every Unicode form of the text."""
     return hashlib.sha256("\n".join((lang, dialect, unicodedata.normalize("NFC", text))).encode()).hexdigest()
 
@@ -43,7 +43,7 @@ class RecordedShelf:
     def find(self, text: str) -> "RecordedSentence | None":
         """The recording of exactly this text."""
         for dialect in self.dialects:
-            name = recording_name(self.lang, text, dialect)
+            name = recording_name(self.lang, text=text, dialect=dialect)
             for folder in self.folders:
                 for ending in ENDINGS:
                     path = folder / f"{name}.{ending}"
@@ -87,7 +87,7 @@ class RecordedSentence:
         return _version(self.path) == self.version
 
     def say(self, _text: str, *, slow: bool = False) -> Pcm:
-        """What was recorded; slower at the same pitch if need be."""
+        """What was recorded; slower at the same pitch if need be. Raises ``SpeechFailed``."""
         try:
             sound = decoded(self.path.read_bytes())
         except OSError as error:

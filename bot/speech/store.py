@@ -129,7 +129,7 @@ class Clips:
         return bool(lacking)
 
     def find(self, hash: str, form: str = "ogg") -> Path | None:  # noqa: A002 - the word the addresses use
-        """The file with this hash. In a form it was not made in, it is converted from its Ogg, once."""
+        """The file with this ``hash`` in ``form``. In one it was not made in, it is converted from its Ogg, once."""
         if form not in FORMS or not _is_hash(hash):
             return None
         path = self._path(hash, form)

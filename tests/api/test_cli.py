@@ -253,7 +253,7 @@ QUERIES: list[dict[str, str]] = [{}, {"lang": "kpm"}, {"from": "2026-03-02", "to
 
 @pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("question", ["lessons", "places", "funnel"])
+@pytest.mark.parametrize("question", ["lessons", "places", "learners", "funnel"])
 def test_the_figures_are_those_of_the_api(bonso: Bonso, api: TestClient, question: str, query: dict[str, str]) -> None:
     options = [f"--{name}={value}" for name, value in query.items()]
     address = f"/api/v1/statistics/{question}"
@@ -330,7 +330,7 @@ def test_the_link_of_a_lesson_is_printed_for_anybody_and_for_a_chat(bonso: Bonso
     ran = bonso("lesson-link", "qr-pay", "--step", "open", "--chat", chat)
     address, _, key = ran.out.strip().partition("?k=")
     assert (ran.code, address) == (0, "https://bon-so.example/l/qr-pay/open")
-    found = opened_link(keys, key, "qr-pay", now())
+    found = opened_link(keys, key, lesson="qr-pay", now=now())
     assert (found.chat, found.who) == (chat, "1")
     assert timedelta(hours=23) < found.until - now() <= timedelta(hours=24)
 

@@ -170,8 +170,8 @@ def test_a_screen_that_had_come_is_still_the_one_she_answers(village: Village) -
 def test_work_waits_for_the_next_morning_and_not_for_one_far_off(village: Village, ahead: timedelta) -> None:
     now = village.now
     with writing(village.database) as connection:
-        work_queue.order(connection, work_queue.SEND, "c1", now)
-        job = work_queue.claim(connection, work_queue.SEND, "one", now)
+        work_queue.order(connection, work_queue.SEND, key="c1", at=now)
+        job = work_queue.claim(connection, work_queue.SEND, holder="one", now=now)
         assert job
         work_queue.again(connection, job, "one", now + timedelta(hours=9))
         assert not work_queue.due(connection, [work_queue.SEND], now)

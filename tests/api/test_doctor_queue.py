@@ -17,11 +17,11 @@ def told(settings: Settings) -> list[str]:
 
 def fails(database: Engine) -> None:
     with writing(database) as connection:
-        work_queue.order(connection, work_queue.SEND, "c1")
+        work_queue.order(connection, work_queue.SEND, key="c1")
         now = datetime.now(UTC)
-        job = work_queue.claim(connection, work_queue.SEND, "one", now)
+        job = work_queue.claim(connection, work_queue.SEND, holder="one", now=now)
         assert job
-        work_queue.failed(connection, job, "one", "OSError", now)
+        work_queue.failed(connection, job, "one", error="OSError", now=now)
 
 
 @pytest.mark.slow

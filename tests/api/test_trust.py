@@ -85,10 +85,10 @@ def test_a_strange_link_would_be_noticed(channel: str) -> None:
 
 def test_our_own_links_begin_with_the_one_address(keys: Keys) -> None:
     made = [
-        lesson_links.link(PUBLIC, "qr-pay"),
-        lesson_links.link(f"{PUBLIC}/", "qr-pay", "scan"),
-        lesson_links.from_chat(keys, PUBLIC, "chat", "1", "qr-pay", NOW + timedelta(hours=1)),
-        poster_address(PUBLIC, "BS01231"),
+        lesson_links.link(PUBLIC, lesson="qr-pay"),
+        lesson_links.link(f"{PUBLIC}/", lesson="qr-pay", step="scan"),
+        lesson_links.from_chat(keys, PUBLIC, chat="chat", who="1", lesson="qr-pay", now=NOW + timedelta(hours=1)),
+        poster_address(PUBLIC, code="BS01231"),
     ]
     assert {f"{urlsplit(one).scheme}://{urlsplit(one).netloc}" for one in made} == {PUBLIC}
     opened = door("123")

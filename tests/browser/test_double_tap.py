@@ -55,7 +55,7 @@ def newest_key(server: Server) -> str:
     """The key of a link for the chat that came last."""
     ((chat,),) = server.rows("SELECT id FROM chat ORDER BY created_at DESC LIMIT 1")
     keys = Keys.load(Settings(_env_file=None, data_dir=server.folder))
-    return signed(keys, chat, "1", LESSON, now() + timedelta(hours=1))
+    return signed(keys, chat, who="1", lesson=LESSON, until=now() + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("gap", GAPS)

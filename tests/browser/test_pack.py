@@ -43,7 +43,7 @@ def unzipped(contents: Contents, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def lesson(media: Media, course: Course, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return unzipped(of_lesson(media, course, "account-prepare", "vi", NOW), tmp_path_factory.mktemp("lesson"))
+    return unzipped(of_lesson(media, course, "account-prepare", lang="vi", now=NOW), tmp_path_factory.mktemp("lesson"))
 
 
 def here(page: Any) -> str:

@@ -33,7 +33,7 @@ def key(server: Server, hours: float = 24, lesson: str = LESSON) -> str:
     """The key of a link for the only chat of the server."""
     ((chat,),) = server.rows("SELECT id FROM chat")
     keys = Keys.load(Settings(_env_file=None, data_dir=server.folder))
-    return signed(keys, chat, "1", lesson, now() + timedelta(hours=hours))
+    return signed(keys, chat, who="1", lesson=lesson, until=now() + timedelta(hours=hours))
 
 
 def counted(server: Server, lesson: str = LESSON) -> dict[str, int]:

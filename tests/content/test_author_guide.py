@@ -38,7 +38,7 @@ def test_there_is_an_example_of_each() -> None:
 def test_an_example_can_be_copied(kind: str, row: dict[str, object]) -> None:
     assert list(misfits(row, SHAPES[kind])) == []
     texts = {key: value for key, value in row.items() if key in ("text", "without", "alt") and isinstance(value, str)}
-    assert [fault for key, text in texts.items() for fault in faults(f"x/y/{key}", text) if kind == "steps"] == []
+    assert [fault for key, text in texts.items() for fault in faults(f"x/y/{key}", text=text) if kind == "steps"] == []
 
 
 def test_the_fact_is_the_one_that_is_written_down(content: Content) -> None:

@@ -114,7 +114,7 @@ def test_the_examples_in_the_docs_use_attested_words() -> None:
     page = (ROOT / "docs" / "kho.md").read_text("utf-8")
     table = page.partition("<!-- words checked by")[2].partition("<!-- until here -->")[0]
     examples = [line.split("|")[3].strip() for line in table.splitlines() if line.startswith("| ")][1:]
-    known = lexicon((FOLDER / "lexicon.tsv").read_text("utf-8"), (FOLDER / "loans.txt").read_text("utf-8"))
+    known = lexicon((FOLDER / "lexicon.tsv").read_text("utf-8"), listed=(FOLDER / "loans.txt").read_text("utf-8"))
     assert len(examples) > 12
     assert {example: known.unknown(example) for example in examples if known.unknown(example)} == {}
 

@@ -44,7 +44,7 @@ _DAMAGED = (
 def judging(*innocent: type[Exception]) -> Iterator[None]:
     """Whatever is wrong with what is read in here is ``Unusable``, and a full disk ``NoRoom``.
 
-    What is ``innocent`` says nothing about the file: a database server that went away.
+    What is ``innocent`` says nothing about the file: a database server that went away. Raises ``Unusable``, ``NoRoom``.
     """
     try:
         yield

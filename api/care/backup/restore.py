@@ -61,6 +61,8 @@ def restore(settings: Settings, file: Path, *, overwrite: bool = False) -> Resto
     Messages that were waiting when the backup was made may have been sent since: they become doubtful
     instead of being sent again, and campaigns that were running are paused. ``places.toml`` is laid into the data
     folder, not used by itself. Raises a ``BackupError`` or ``OSError``, and then nothing was changed.
+
+    Raises ``OtherKind``, ``Occupied``.
     """
     finished(settings)
     with archives.opened(file) as archive:

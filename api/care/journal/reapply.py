@@ -98,7 +98,7 @@ def _unlink(connection: Connection, thing: str, at: datetime) -> None:
     chat, _, learner = thing.partition("/")
     place = (_member.c.chat_id == chat, _member.c.learner_id == learner)
     for who in connection.scalars(select(_member.c.who).where(*place)).all():
-        leave(connection, chat, who)
+        leave(connection, chat, who=who)
         silence(connection, chat, at)
         begin_anew(connection, {chat: [who]})
 

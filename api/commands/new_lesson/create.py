@@ -19,7 +19,7 @@ PAGES = ("facts", "pictures", "print")
 SKELETON = Path(__file__).with_name("skeleton.toml")
 
 
-def create(root: Path, lesson: str, course: str, title: str) -> list[Path]:
+def create(root: Path, lesson: str, *, course: str, title: str) -> list[Path]:
     """Write the lesson, then its pictures, then its name in ``content/courses.toml``. Returns what was written.
 
     Raises ``Invalid`` or ``Conflict`` before anything is written.
@@ -27,7 +27,7 @@ def create(root: Path, lesson: str, course: str, title: str) -> list[Path]:
     title = unicodedata.normalize("NFC", " ".join(title.split()))
     _check_name(root, lesson)
     _check_title(title)
-    courses = listed((root / COURSES_FILE).read_text("utf-8"), course, lesson)
+    courses = listed((root / COURSES_FILE).read_text("utf-8"), course=course, lesson=lesson)
     text = _skeleton(lesson, course, title)
     drawn = sketches(tomllib.loads(text), colour(root, read_content(root), course))
     pictures = {path: svg for name, svg in drawn if not (path := drawing(root, name)).exists()}

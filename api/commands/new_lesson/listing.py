@@ -11,7 +11,7 @@ _LIST = re.compile(r"^lessons\s*=\s*\[", re.MULTILINE)
 _ITEM = re.compile(r'"[^"\n]*"|#[^\n]*|\]')
 
 
-def listed(text: str, course: str, lesson: str) -> str:
+def listed(text: str, *, course: str, lesson: str) -> str:
     """``courses.toml`` with a lesson added at the end of a course; comments and everything else stay as they are.
 
     Raises ``Invalid`` where there is no such course, ``Conflict`` where another one has the lesson.

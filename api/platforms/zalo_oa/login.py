@@ -26,7 +26,7 @@ class Stale(Invalid):
     """Lần cho phép này đã dùng rồi, đã quá mười phút, hoặc của người khác. Mời bạn bấm nút cho phép lại."""
 
 
-def set_out(connection: Connection, keys: Keys, app: ZaloApp, redirect: str, staff_id: str, now: datetime) -> str:
+def set_out(connection: Connection, keys: Keys, app: ZaloApp, redirect: str, *, staff_id: str, now: datetime) -> str:
     """The address of Zalo's page, which leads back to ``redirect``."""
     state, ours = secrets.token_urlsafe(32), verifier()
     connection.execute(delete(_login).where(_login.c.until < now))
@@ -35,7 +35,7 @@ def set_out(connection: Connection, keys: Keys, app: ZaloApp, redirect: str, sta
     return app.permission(redirect, state, ours)
 
 
-def come_back(connection: Connection, keys: Keys, state: str, staff_id: str, now: datetime) -> str:
+def come_back(connection: Connection, keys: Keys, state: str, *, staff_id: str, now: datetime) -> str:
     """The verifier that belongs to ``state``, this once. Raises ``Stale``."""
     mine = (_login.c.state_hash == _hash(state)) & (_login.c.staff_id == staff_id) & (_login.c.until > now)
     sealed = connection.scalar(delete(_login).where(mine).returning(_login.c.verifier))

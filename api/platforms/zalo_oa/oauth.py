@@ -75,12 +75,15 @@ class ZaloApp:
     url: str
 
     def permission(self, redirect: str, state: str, verifier: str) -> str:
-        """The page on which somebody who manages the Official Account gives permission; it leads to ``redirect``."""
+        """The page on which who manages the Official Account gives permission; it leads to ``redirect`` with ``state``.
+
+        ``verifier`` stays with us until then.
+        """
         asked = {"app_id": self.id, "redirect_uri": redirect, "code_challenge": challenge(verifier), "state": state}
         return f"{self.url.rstrip('/')}/v4/oa/permission?{urlencode(asked)}"
 
     def exchange(self, code: str, verifier: str) -> bytes:
-        """Ask for tokens with the code that came back. Raises ``NotSent``, ``NoAnswer``."""
+        """Ask for tokens with the ``code`` that came back and its ``verifier``. Raises ``NotSent``, ``NoAnswer``."""
         return self._ask({"grant_type": "authorization_code", "code": code, "code_verifier": verifier})
 
     def refresh(self, token: str) -> bytes:

@@ -76,7 +76,7 @@ def address(settings: Settings, path: str) -> str:
     return settings.public_url.rstrip("/") + path
 
 
-def check(settings: Settings, code: str, oa_id: str) -> None:
+def check(settings: Settings, code: str, *, oa_id: str) -> None:
     """What came back must be a code, for our Official Account. Raises ``Refusal``."""
     if not code:
         raise Refusal("Zalo không đưa mã nào về: có thể bạn đã bấm từ chối. Mời bạn bấm nút cho phép lại.")

@@ -61,7 +61,9 @@ class OfficialAccount(Granted):
     def forecast(self, connection: Connection, chats: Select[Any], now: datetime) -> Forecast:
         """By the window each of them is in."""
         monthly, ceiling = self.settings.zalo_oa_monthly, self.settings.zalo_oa_ceiling_dong
-        return replace(forecast(connection, self.account, chats, monthly, ceiling, now), app=self.manifest.app)
+        return replace(
+            forecast(connection, self.account, chats, monthly, ceiling_dong=ceiling, now=now), app=self.manifest.app
+        )
 
     def typed_door(self) -> Door | None:
         """Its links carry nothing, so it is there as soon as its number is."""
@@ -114,15 +116,15 @@ class OfficialAccount(Granted):
     def permission(self, connection: Connection, staff_id: str, now: datetime) -> str:
         """To Zalo's page, on which a manager of the Official Account agrees. Raises ``NotConnected``."""
         back = page.address(self.settings, page.BACK)
-        return set_out(connection, self.keys(), self._connected().app, back, staff_id, now)
+        return set_out(connection, self.keys(), self._connected().app, back, staff_id=staff_id, now=now)
 
     def connect(self, query: Mapping[str, str], staff_id: str, now: datetime) -> None:
         """Her code becomes tokens. Raises ``NotConnected``, ``login.Stale`` and ``page.Refusal``."""
         access = self._connected()
         with writing(self.database) as connection:
-            verifier = come_back(connection, self.keys(), query.get("state", ""), staff_id, now)
+            verifier = come_back(connection, self.keys(), query.get("state", ""), staff_id=staff_id, now=now)
         code = query.get("code", "")
-        page.check(self.settings, code, query.get("oa_id", ""))
+        page.check(self.settings, code, oa_id=query.get("oa_id", ""))
         try:
             access.login(code, verifier)
         except LoginRefused as refused:

@@ -94,7 +94,7 @@ class ZaloAccess:
             await self._in_thread(self._tended)
 
     def login(self, code: str, verifier: str) -> None:
-        """Turn the code that came back from Zalo's page into a grant; blocks. Raises ``LoginRefused``."""
+        """Turn the ``code`` that came back, with its ``verifier``, into a grant; blocks. Raises ``LoginRefused``."""
         try:
             with token_lock(self._engine, self._folder, self.account):
                 self._take_up()

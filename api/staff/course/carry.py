@@ -42,7 +42,7 @@ class Unannounced(Conflict):
 
 @router.get("/staff/course/{lesson}/carry")
 def carry_page(request: Request, given: Given, who: Reader, lesson: str, lang: Language = SOURCE) -> Response:
-    """The buttons with their sizes, and what is wrong where something cannot be made."""
+    """The buttons with their sizes, and what is wrong where something cannot be made. Raises ``NotFound``."""
     if lesson not in given.courses.current.lessons or lang not in given.courses.current.languages:
         raise NotFound
     pack, fault = None, ""
@@ -85,7 +85,7 @@ def loudspeaker_recording(request: Request, given: Given, who: Reader, lesson: s
 
 
 def _pack(given: Given, lesson: str, lang: str) -> Pack:
-    return lesson_pack(given.media, given.courses.current, lesson, lang, now())
+    return lesson_pack(given.media, given.courses.current, lesson, lang=lang, now=now())
 
 
 def _said(given: Given, who: Caller, lesson: str) -> Broadcast:

@@ -41,7 +41,7 @@ class Section(NamedTuple):
 def pictures_page(
     request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))], lesson: str = ""
 ) -> Response:
-    """All pictures, or those of one lesson."""
+    """All pictures, or those of one lesson. Raises ``NotFound``."""
     every = sections(given.courses.current, given.media.pictures.names())
     shown = [one for one in every if lesson in ("", one.id)]
     if not shown:

@@ -41,11 +41,14 @@ class ReplyOnChannel(NamedTuple):
 def preview_page(
     request: Request, given: Given, who: Reader, lesson: str, lang: Asked = SOURCE, channel: Asked = ""
 ) -> Response:
-    """Every step and question of a lesson, its answers with what is said after them, and its end."""
+    """Every step and question of a lesson, its answers with what is said after them, and its end.
+
+    Raises ``NotFound``.
+    """
     course = given.courses.current
     if channel and channel not in CHANNELS:
         raise NotFound
-    taken, today = walked_lesson(course, lesson, lang), local_day(now())
+    taken, today = walked_lesson(course, lesson, lang=lang), local_day(now())
     told, replies = course.lessons[lesson], taken.replies()
     values: dict[str, object] = {
         "lesson": told,
@@ -58,7 +61,7 @@ def preview_page(
         "facts": {stage.slug: [due(course.truths[id], today) for id in stage.facts] for stage in told.stages},
         "meant": {stage.slug: meant_for(told, stage) for stage in told.stages},
         "leads": leads(told),
-        "public": link(given.settings.public_url, lesson),
+        "public": link(given.settings.public_url, lesson=lesson),
     }
     choices: dict[str, object] = {
         "lang": lang,
@@ -73,14 +76,17 @@ def preview_page(
 def reply_voice(
     request: Request, given: Given, who: Reader, lesson: str, name: str, lang: Asked = SOURCE, form: Asked = "ogg"
 ) -> Response:
-    """The way to the voice of one reply, by the name it has in ``Walk.replies``. Raises ``media.Silent``."""
-    reply = walked_lesson(given.courses.current, lesson, lang).replies().get(name)
+    """The way to the voice of one reply, by the name it has in ``Walk.replies``.
+
+    Raises ``media.Silent``, ``NotFound``.
+    """
+    reply = walked_lesson(given.courses.current, lesson, lang=lang).replies().get(name)
     if reply is None or reply.speech is None or form not in FORMS:
         raise NotFound
     return RedirectResponse(given.media.heard_at(reply.speech, form), 302)
 
 
-def walked_lesson(course: Course, lesson: str, lang: str) -> Walk:
+def walked_lesson(course: Course, lesson: str, *, lang: str) -> Walk:
     """The lesson taken now. Raises ``NotFound`` where there is no such lesson or language."""
     if lesson not in course.lessons or lang not in course.languages:
         raise NotFound

@@ -20,7 +20,7 @@ router = staff_router()
 def print_page(
     request: Request, given: Given, who: Annotated[Caller, Depends(allowed("course"))], lesson: str = ""
 ) -> Response:
-    """All lessons, or one, each beginning on a new sheet."""
+    """All lessons, or one, each beginning on a new sheet. Raises ``NotFound``."""
     course = given.courses.current
     lessons = [one for one in course.lessons.values() if lesson in ("", one.id)]
     if not lessons:

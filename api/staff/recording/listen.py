@@ -141,7 +141,7 @@ def _page(
     with reading(given.database) as connection:
         rows = waiting_recordings(connection, who.login, course.marks, kind_of(course, dialect) if dialect else "")
         found = _chosen(rows, after, here)
-        answer = back_translations.hers(connection, found["id"], who.login) if found else None
+        answer = back_translations.hers(connection, found["id"], login=who.login) if found else None
         others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
     values: dict[str, object] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
     values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": REASONS}

@@ -26,8 +26,8 @@ WORD = "x-csrf"
 
 
 async def sent_sound(request: Request, who: Caller) -> bytes:
-    """The sound that our script sent. Raises what is wrong with it before it is listened to."""
-    auth.check_word(who.csrf, request.headers.get(WORD, ""))
+    """The sound that our script sent. Raises ``TooLarge`` before it is listened to."""
+    auth.check_word(who.csrf, sent=request.headers.get(WORD, ""))
     content = bytearray()
     async for piece in request.stream():
         content += piece
@@ -39,7 +39,7 @@ async def sent_sound(request: Request, who: Caller) -> bytes:
 def consented(given: Context, who: Caller) -> RowMapping | None:
     """Her consent to today's wording, if it is in force."""
     with reading(given.database) as connection:
-        return consent.current(connection, who.login, wording(given.courses.current.controller).version)
+        return consent.current(connection, who.login, version=wording(given.courses.current.controller).version)
 
 
 def sound(given: Context, name: str) -> Response:

@@ -66,7 +66,7 @@ def prompts_table(given: Given, who: Reader, dialect: str = "", mode: str = "rea
 def prompt_file_name(one: Prompt) -> str:
     """What a recording of a prompt is called, a WAV among the forms that are looked for."""
     lang, _, dialect = one.kind.partition("/")
-    return f"{recording_name(lang, one.said, dialect)}.wav"
+    return f"{recording_name(lang, text=one.said, dialect=dialect)}.wav"
 
 
 def _work(given: Context, dialect: str, mode: str) -> tuple[str, Worklist]:

@@ -83,7 +83,7 @@ async def receive_recording(request: Request, given: Given, who: Reader, prompt:
 
 @router.get("/staff/record/{id}/sound")
 def play_own_recording(given: Given, who: Reader, id: str) -> Response:
-    """One of her own recordings."""
+    """One of her own recordings. Raises ``NotFound``."""
     with reading(given.database) as connection:
         found = one_recording(connection, id)
     if found["recorded_by"] != who.login:
@@ -151,7 +151,7 @@ def withdraw_own_voice(request: Request, given: Given, who: Writer) -> Response:
 def make_recordist_code(request: Request, given: Given, who: Writer) -> Response:
     """A code to send to the bot, so that she can record by voice messages."""
     with writing(given.database) as connection:
-        hers = _must(consent.current(connection, who.login, wording(given.courses.current.controller).version))
+        hers = _must(consent.current(connection, who.login, version=wording(given.courses.current.controller).version))
         code = recordist_chats.issue(connection, hers, commune=who.commune, now=now())
     return page(
         request,

@@ -29,7 +29,7 @@ def speakers_page(
 def withdraw_voice_of(
     request: Request, given: Given, who: Annotated[Caller, Depends(posting("review-manage"))], login: str
 ) -> Response:
-    """She asked for it by word of mouth or telephone; the audit log says who did it."""
+    """She asked for it by word of mouth or telephone; the audit log says who did it. Raises ``NotFound``."""
     if not LOGIN.fullmatch(login):
         raise NotFound
     with reading(given.database) as connection:

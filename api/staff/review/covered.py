@@ -28,10 +28,10 @@ def coverage_page(request: Request, given: Given, who: Reader, asked: Place) -> 
     """The same counts as ``bonso locales status`` prints."""
     course, base = given.courses.written, root(given)
     with reading(given.database) as connection:
-        entries = review_entries(connection, course, asked.lang, asked.dialect)
-        standard = review_entries(connection, course, asked.lang, "") if asked.dialect else entries
+        entries = review_entries(connection, course, asked.lang, dialect=asked.dialect)
+        standard = review_entries(connection, course, asked.lang, dialect="") if asked.dialect else entries
         shelves = folders(given.settings, asked.lang)
-        heard = coverage.people(connection, course, standard, shelves, asked.lang, asked.dialect)
+        heard = coverage.people(connection, course, standard, shelves, asked.lang, dialect=asked.dialect)
         gaps = coverage.gaps(connection, course, entries, local_day(now()))
     covered = coverage.coverage(course, entries, heard)
     kept = coverage.kept(words_of(base, asked.lang), entries.values())
@@ -48,6 +48,6 @@ def new_words_page(request: Request, given: Given, who: Reader, asked: Place) ->
         found = [
             one
             for dialect in dialects(course, asked.lang)
-            for one in new_words(known, review_entries(connection, course, asked.lang, dialect).values())
+            for one in new_words(known, review_entries(connection, course, asked.lang, dialect=dialect).values())
         ]
     return page(request, "review-words.html", found=found, **choices(course, asked))

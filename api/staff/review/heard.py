@@ -29,11 +29,14 @@ def review_voice(
     key: Key,
     form: str = "ogg",
 ) -> Response:
-    """The way to the voice of the text as it stands, or of its Vietnamese (``of=vi``). Raises ``Silent``."""
+    """The way to the voice of the text as it stands, or of its Vietnamese (``of=vi``).
+
+    Raises ``Silent``, ``NotFound``.
+    """
     if form not in FORMS:
         raise NotFound
     with reading(given.database) as connection:
-        entry = review_entry(connection, given.courses.written, asked.lang, asked.dialect, key)
+        entry = review_entry(connection, given.courses.written, asked.lang, dialect=asked.dialect, key=key)
     source = request.query_params.get("of") == SOURCE
     text = spoken_review_text(given.courses.current, entry.vietnamese if source else entry.text)
     # A dialect that nobody reads aloud is read as the standard is.

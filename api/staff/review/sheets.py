@@ -44,15 +44,17 @@ def review_files_page(request: Request, given: Given, who: Reader, asked: Place)
 
 @router.get("/staff/review/files/{form}")
 def export_file(request: Request, given: Given, who: Reader, asked: Place, form: str) -> Response:
-    """What is in effect in one variety as a file; ``state`` narrows it."""
+    """What is in effect in one variety as a file; ``state`` narrows it. Raises ``NotFound``."""
     if form not in RENDERINGS:
         raise NotFound
     state = asked.state if asked.state in names.STATES else ""
     course = given.courses.written
     with writing(given.database) as connection:
-        found = sheet(connection, course, root(given), asked.lang, asked.dialect, state)
-        record(connection, who.actor, "translations-exported", file_name(asked.lang, asked.dialect, form))
-    headers = {"content-disposition": f'attachment; filename="{file_name(asked.lang, asked.dialect, form)}"'}
+        found = sheet(connection, course, root(given), asked.lang, dialect=asked.dialect, state=state)
+        record(connection, who.actor, "translations-exported", file_name(asked.lang, dialect=asked.dialect, form=form))
+    headers = {
+        "content-disposition": f'attachment; filename="{file_name(asked.lang, dialect=asked.dialect, form=form)}"'
+    }
     return Response(render(found, form), media_type=MEDIA[form], headers=headers)  # type: ignore[arg-type]  # checked above
 
 
@@ -88,7 +90,7 @@ async def _sent(request: Request, who: Caller) -> bytes:
     if int(length) > LARGEST + SPARE:
         raise TooBig
     async with request.form(max_files=1) as form:
-        auth.check_word(who.csrf, str(form.get("csrf", "")))
+        auth.check_word(who.csrf, sent=str(form.get("csrf", "")))
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Unreadable

@@ -82,7 +82,7 @@ class Filled:
 def review_text_page(request: Request, given: Given, who: Reader, asked: Place, key: Key, done: str = "") -> Response:
     """The text, and what was just done if anything was."""
     with reading(given.database) as connection:
-        entry = review_entry(connection, given.courses.written, asked.lang, asked.dialect, key)
+        entry = review_entry(connection, given.courses.written, asked.lang, dialect=asked.dialect, key=key)
         typed = Filled(entry.text, entry.back, speaks=speaks_last(connection, who.login))
     return _drawn(request, given, who, asked, key, typed, done=DONE.get(done, ""))
 
@@ -102,7 +102,10 @@ def act_on_text(
     speaks: Typed = "",
     sure: Typed = "",
 ) -> Response:
-    """Do what a button says. Words that nobody has listed are named first; sent again, they are kept."""
+    """Do what a button says. Words that nobody has listed are named first; sent again, they are kept.
+
+    Raises ``Invalid``, ``NewWords``.
+    """
     if action not in ACTIONS:
         raise Invalid
     actor = Reviewer(who.login, speaks if speaks in given.courses.current.languages[asked.lang].dialects else "")
@@ -140,9 +143,11 @@ def _drawn(
 ) -> Response:
     """The page, with what she typed, what was done or why it was not."""
     with reading(given.database) as connection:
-        entry = review_entry(connection, given.courses.written, asked.lang, asked.dialect, key)
+        entry = review_entry(connection, given.courses.written, asked.lang, dialect=asked.dialect, key=key)
         found = _kept(connection, given, asked, entry)
-        voices = recording_notices(connection, asked.lang, asked.dialect, key, who.login, listens=who.may("listen"))
+        voices = recording_notices(
+            connection, lang=asked.lang, dialect=asked.dialect, key=key, login=who.login, listens=who.may("listen")
+        )
     answer = {"typed": typed, "done": done, "voices": voices, "problem": fault.message if fault else ""}
     status, conflict = fault.status if fault else 200, isinstance(fault, ChangedMeanwhile)
     offered = {action: may(action, entry, Reviewer(who.login)) for action in ACTIONS}
@@ -155,7 +160,7 @@ def _kept(connection: Connection, given: Context, asked: ReviewFilter, entry: Re
     course, key = given.courses.written, entry.key
     return {
         "entry": entry,
-        "history": history(connection, asked.lang, asked.dialect, key),
+        "history": history(connection, asked.lang, dialect=asked.dialect, key=key),
         "reports": open_reports(connection, asked.lang).get((asked.dialect, key), []),
         "others": _others(connection, course, entry),
         "words": explained(words_of(root(given), asked.lang), entry.text),
@@ -184,7 +189,7 @@ def _fixed(given: Context, asked: ReviewFilter, key: str) -> dict[str, object]:
 def _others(connection: Connection, course: Course, entry: ReviewEntry) -> list[ReviewEntry]:
     """The same text in the other dialects, where there is one."""
     others = [one for one in dialects(course, entry.lang) if one != entry.dialect]
-    found = [review_entry(connection, course, entry.lang, one, entry.key) for one in others]
+    found = [review_entry(connection, course, entry.lang, dialect=one, key=entry.key) for one in others]
     return [one for one in found if one.text]
 
 

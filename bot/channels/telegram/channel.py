@@ -141,10 +141,10 @@ class Telegram:
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the delivery carries our secret."""
-        return repeats(headers, SECRET, self._secret)
+        return repeats(headers, SECRET, secret=self._secret)
 
     def parse(self, body: bytes) -> list[Inbound]:
-        """What one delivered update means, possibly nothing."""
+        """What one delivered update means, possibly nothing. Raises ``BadPayload``."""
         try:
             update = orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -171,7 +171,10 @@ class Telegram:
             await wire.shutdown()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that could not be made does not cost the words: they go as text."""
+        """Send one part. A picture that could not be made does not cost the words: they go as text.
+
+        Raises ``NoSuchChat``, ``Refused``.
+        """
         if not _CHAT.fullmatch(address):
             raise NoSuchChat("not a chat id")
         file = file or Files()

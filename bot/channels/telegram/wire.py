@@ -87,10 +87,10 @@ class Wire(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body of an answer that says yes or why not. Raises the errors of this module.
+        """Status and body of the answer to ``method`` that says yes or why not. Raises the errors of this module.
 
         Of ``url`` only the method name and query count. Errors come without their cause, which would carry
-        the address, and so the token.
+        the address, and so the token. Raises ``Flooded``, ``ServerFault``.
         """
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._answer_seconds
         status, payload = await self._exchange(method, url.rpartition("/")[2], _body(request_data), seconds)
@@ -129,7 +129,10 @@ class Wire(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, object]:
-        """The answer's JSON object. Unlike the parent it logs nothing: an answer repeats what a person is told."""
+        """The answer's JSON object. Unlike the parent it logs nothing: an answer repeats what a person is told.
+
+        Raises ``TelegramError``.
+        """
         try:
             answer = orjson.loads(payload)
         except orjson.JSONDecodeError:

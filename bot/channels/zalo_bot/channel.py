@@ -122,7 +122,7 @@ class ZaloBot:
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the delivery carries our secret."""
-        return repeats(headers, SECRET, self._secret)
+        return repeats(headers, SECRET, secret=self._secret)
 
     def is_probe(self, body: bytes) -> bool:
         """Whether this is the platform's trial of a new address: empty, or in any case not an event."""
@@ -133,7 +133,7 @@ class ZaloBot:
         return False
 
     def parse(self, body: bytes) -> list[Inbound]:
-        """What one delivery means, possibly nothing."""
+        """What one delivery means, possibly nothing. Raises ``BadPayload``."""
         try:
             delivery = orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -153,7 +153,10 @@ class ZaloBot:
             await wire.close()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that could not be made does not cost the words: they go as text."""
+        """Send one part. A picture that could not be made does not cost the words: they go as text.
+
+        Raises ``NoSuchChat``, ``NoAnswer``.
+        """
         if not _CHAT.fullmatch(address):
             raise NoSuchChat("not a chat id")
         method, content = self._planned(part, file.address if file else "")

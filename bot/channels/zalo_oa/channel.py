@@ -164,7 +164,10 @@ class ZaloOA:
             await wire.close()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that there is none of, or that Zalo does not take, does not cost the words."""
+        """Send one part. A picture that there is none of, or that Zalo does not take, does not cost the words.
+
+        Raises ``NoSuchChat``.
+        """
         if not _PERSON.fullmatch(address):
             raise NoSuchChat("not a person's id")
         shown = f"{self._public_url}{file.address}" if file and file.address else ""

@@ -21,7 +21,10 @@ class Wire(Http):
     # {"error": 0, "message": "Success", "data": {"message_id": "1eff…", "user_id": "246…"}}
     # {"error": -230, "message": "User has not interacted with the OA in the past 7 days", "data": {}}
     async def call(self, path: str, token: str, content: dict[str, object]) -> dict[str, object]:
-        """The ``data`` of a yes. Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``."""
+        """The ``data`` of a yes, at ``path`` with ``token``.
+
+        Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``.
+        """
         status, body = await self.post(self._base + path, content, self._answer_seconds, {"access_token": token})
         if status >= 500 or 300 <= status < 400:
             raise PlatformDown(f"HTTP {status}")

@@ -24,7 +24,7 @@ class Case:
 Rule = Callable[[Case], Iterator[Problem]]
 
 
-def in_lesson(lesson: Lesson, step: str, what: str, do: str) -> Problem:
+def in_lesson(lesson: Lesson, step: str, *, what: str, do: str) -> Problem:
     """A problem with a lesson, or with one of its steps."""
     return Problem(lesson_file(lesson.id), lesson.id, step, what, do)
 

@@ -40,7 +40,9 @@ def facts_in_force(case: Case) -> Iterator[Problem]:
             for id in stage.facts:
                 if id in truths and truths[id].valid_from > case.today:
                     do = "chờ tới ngày đó, hoặc bỏ điều này"
-                    yield in_lesson(lesson, stage.slug, f"điều “{id}” tới {truths[id].valid_from} mới có hiệu lực", do)
+                    yield in_lesson(
+                        lesson, stage.slug, what=f"điều “{id}” tới {truths[id].valid_from} mới có hiệu lực", do=do
+                    )
 
 
 def facts_sourced(case: Case) -> Iterator[Problem]:
@@ -64,10 +66,12 @@ def sayable_without(case: Case) -> Iterator[Problem]:
         for stage in lesson.stages:
             numbers = bool((placeholders(stage.text) or frozenset()) - {"controller"})
             if numbers and not stage.without:
-                yield in_lesson(lesson, stage.slug, "có số liệu có thể đổi", "thêm without = “câu ấy, không có số”")
+                yield in_lesson(
+                    lesson, stage.slug, what="có số liệu có thể đổi", do="thêm without = “câu ấy, không có số”"
+                )
             if stage.without and not stage.facts:
                 yield in_lesson(
-                    lesson, stage.slug, "có without mà không dựa vào điều nào", "thêm facts, hoặc bỏ without"
+                    lesson, stage.slug, what="có without mà không dựa vào điều nào", do="thêm facts, hoặc bỏ without"
                 )
 
 
@@ -112,7 +116,7 @@ def numbers_known(case: Case) -> Iterator[Problem]:
         said = filled(text, values)
         for number in dialled(said) - (trusted | unsure if UNSURE in said else trusted):
             do = f"thêm vào {HOTLINES_FILE} kèm nguồn, hoặc bỏ số này"
-            yield at(case.content, key, f"có số “{number}” chưa đủ tin", do)
+            yield at(case.content, key, what=f"có số “{number}” chưa đủ tin", do=do)
 
 
 def dialled(text: str) -> set[str]:

@@ -56,8 +56,8 @@ def good_wording(case: Case) -> Iterator[Problem]:
     values = {truth.id: truth.value for truth in case.content.truths if truth.value}
     values["language"] = max((language.name for language in case.content.languages), key=len, default="")
     for key, text in case.texts.items():
-        for what, do in wording.faults(key, filled(text, values)):
-            yield at(case.content, key, what, do)
+        for what, do in wording.faults(key, text=filled(text, values)):
+            yield at(case.content, key, what=what, do=do)
 
 
 def lengths(case: Case) -> Iterator[Problem]:
@@ -66,11 +66,14 @@ def lengths(case: Case) -> Iterator[Problem]:
         for count in sorted({sum(isinstance(stage, Step) for stage in way) for way in lesson.ways()}):
             if count not in STEPS:
                 yield in_lesson(
-                    lesson, "", f"có {count} bước", f"viết {STEPS[0]} đến {STEPS[-1]} bước, cách học nào cũng vậy"
+                    lesson,
+                    "",
+                    what=f"có {count} bước",
+                    do=f"viết {STEPS[0]} đến {STEPS[-1]} bước, cách học nào cũng vậy",
                 )
         if len(lesson.quiz) not in QUESTIONS:
             yield in_lesson(
-                lesson, "", f"có {len(lesson.quiz)} câu hỏi", f"viết {QUESTIONS[0]} đến {QUESTIONS[-1]} câu hỏi"
+                lesson, "", what=f"có {len(lesson.quiz)} câu hỏi", do=f"viết {QUESTIONS[0]} đến {QUESTIONS[-1]} câu hỏi"
             )
 
 
@@ -80,10 +83,10 @@ def few_options(case: Case) -> Iterator[Problem]:
         for stage in (stage for stage in lesson.stages if stage.options):
             if len(stage.options) not in OPTIONS:
                 what = f"có {len(stage.options)} câu trả lời"
-                yield in_lesson(lesson, stage.slug, what, f"viết {OPTIONS[0]} hoặc {OPTIONS[-1]} câu trả lời")
+                yield in_lesson(lesson, stage.slug, what=what, do=f"viết {OPTIONS[0]} hoặc {OPTIONS[-1]} câu trả lời")
             for slug in {option.slug for option in stage.options} & TOOLS:
                 what = f"câu trả lời “{slug}” trùng tên một nút chung"
-                yield in_lesson(lesson, stage.slug, what, "đặt slug khác cho câu trả lời")
+                yield in_lesson(lesson, stage.slug, what=what, do="đặt slug khác cho câu trả lời")
 
 
 def few_choices(case: Case) -> Iterator[Problem]:

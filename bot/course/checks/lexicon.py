@@ -148,7 +148,7 @@ def _lexicon(root: Path, lang: str) -> Lexicon | None:
     """The word list of a language; None where there is none that can be read."""
     table = _text(root, lang, LEXICON)
     try:
-        return lexicon(table, _text(root, lang, LOANS)) if table else None
+        return lexicon(table, listed=_text(root, lang, LOANS)) if table else None
     except ValueError:
         return None
 

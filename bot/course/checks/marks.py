@@ -41,7 +41,7 @@ def money_marked(case: Case) -> Iterator[Problem]:
     safety = marks(case.content).safety
     for lesson in case.content.lessons:
         if word := _money(lesson_texts(lesson), safety):
-            yield in_lesson(lesson, "", f"bài nói “{word}” mà chưa có safety", _DO)
+            yield in_lesson(lesson, "", what=f"bài nói “{word}” mà chưa có safety", do=_DO)
     for phrase in case.content.phrases:
         if word := _money(phrase_texts(phrase), safety):
             yield Problem(PHRASES_FILE, "", phrase.name, f"lời nói “{word}” mà chưa có safety", _DO)

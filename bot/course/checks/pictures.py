@@ -51,7 +51,7 @@ def own_pictures(case: Case) -> Iterator[Problem]:
         for stage in lesson.stages:
             if stage.picture in seen:
                 what = f"hình “{stage.picture}” đã dùng ở {seen[stage.picture]}"
-                yield in_lesson(lesson, stage.slug, what, "vẽ cho mỗi bước một hình riêng")
+                yield in_lesson(lesson, stage.slug, what=what, do="vẽ cho mỗi bước một hình riêng")
             seen[stage.picture] = f"{lesson.id}, {stage.slug}"
 
 

@@ -57,7 +57,7 @@ def translation_faults(known: Mapping[str, str], entry: Translation) -> Iterator
     """What is wrong with one translation, and what to do; ``known`` are today's Vietnamese texts by key."""
     for rule in TRANSLATION_RULES:
         yield from rule(known, entry)
-    yield from wording.faults(entry.key, entry.text, wording.IN_EVERY_LANGUAGE)
+    yield from wording.faults(entry.key, text=entry.text, rules=wording.IN_EVERY_LANGUAGE)
 
 
 def key_exists(known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:

@@ -89,12 +89,12 @@ def test_whose_commune_it_is(own: str, other: str, sees: bool) -> None:
 
 def test_reaching_elsewhere_is_refused_and_written_down(database: Engine) -> None:
     caller = auth.Caller("staff:ha", "Hà", "union", "anh-dao")
-    assert auth.reach(database, caller, "", "/x") == "anh-dao"
-    assert auth.reach(database, caller, "anh-dao", "/x") == "anh-dao"
+    assert auth.reach(database, caller, "", what="/x") == "anh-dao"
+    assert auth.reach(database, caller, "anh-dao", what="/x") == "anh-dao"
     with pytest.raises(NotAllowed):
-        auth.reach(database, caller, "thong-xanh", "/x")
+        auth.reach(database, caller, "thong-xanh", what="/x")
     with pytest.raises(NotAllowed):
-        auth.guard(database, caller, "", "/y")
+        auth.guard(database, caller, "", what="/y")
     assert audited(database) == [("staff:ha", "refused", "/x", "thong-xanh"), ("staff:ha", "refused", "/y", "")]
 
 
@@ -106,7 +106,7 @@ def test_the_first_invitation_is_for_the_first_administrator_only(database: Engi
         assert auth.invited(connection, earlier, NOW) is None
         assert auth.invited(connection, word, NOW) == auth.Invited("", "admin", "", known=False)
     assert auth.accept(database, word, login="ca", name="Ca (hư cấu)", password=PASSWORD, now=NOW) == "ca"
-    assert auth.log_in(database, "ca", PASSWORD, NOW)
+    assert auth.log_in(database, "ca", password=PASSWORD, now=NOW)
     with writing(database) as connection:
         assert auth.first_invitation(connection, NOW) is None
 
@@ -125,7 +125,7 @@ def test_an_invitation_is_used_by_whoever_comes_first(database: Engine) -> None:
     auth.accept(database, word, login="", name="Na", password=PASSWORD, now=NOW)
     with pytest.raises(auth.UsedInvitation):
         auth.accept(database, word, login="", name="Thief", password=PASSWORD + "2", now=NOW)
-    assert auth.log_in(database, "na", PASSWORD, NOW)
+    assert auth.log_in(database, "na", password=PASSWORD, now=NOW)
 
 
 def test_whoever_is_switched_off_stays_out_of_every_door(database: Engine) -> None:
@@ -138,7 +138,7 @@ def test_whoever_is_switched_off_stays_out_of_every_door(database: Engine) -> No
         staff_accounts.switch(connection, "na", on=False, actor="staff:ca")
     assert who(database, cookie) is None
     with pytest.raises(auth.WrongLogin):
-        auth.log_in(database, "na", PASSWORD, NOW)
+        auth.log_in(database, "na", password=PASSWORD, now=NOW)
     with pytest.raises(auth.UsedInvitation):
         auth.accept(database, reset, login="", name="", password=PASSWORD, now=NOW)
 
@@ -152,5 +152,5 @@ def test_what_cannot_be_a_login(login: str) -> None:
 @each_row(("kept", "sent"), [("", ""), ("word", ""), ("word", "wor"), ("word", "từ")])
 def test_a_word_must_be_the_one_kept(kept: str, sent: str) -> None:
     with pytest.raises(auth.StaleForm):
-        auth.check_word(kept, sent)
-    auth.check_word("word", "word")
+        auth.check_word(kept, sent=sent)
+    auth.check_word("word", sent="word")

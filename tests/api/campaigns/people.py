@@ -83,7 +83,7 @@ def written(village: Village, places: Sequence[str] = ("lac-duong",), langs: Seq
 def moved(village: Village, campaign: str, *moves: str) -> None:
     for move in moves:
         with writing(village.database) as connection:
-            write.move(connection, campaign, move, village.now)
+            write.move(connection, campaign, name=move, now=village.now)
 
 
 def received(village: Village) -> Receive:

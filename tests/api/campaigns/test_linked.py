@@ -234,7 +234,7 @@ def test_everybody_who_can_be_reached_is_and_nobody_on_a_chat_too_many(village: 
             chat = village.row(address).id
             more = chance.sample([one for one in learners if one != learners[number]], chance.randint(0, 2))
             for who, learner in enumerate(more, 2):
-                place(connection, chat, str(who), learner)
+                place(connection, chat, who=str(who), learner=learner)
     for address in chance.sample(chats, 8):
         village.happens(address, Left())
     rows = village.rows("recipient", campaign_id=sent(village))

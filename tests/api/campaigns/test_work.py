@@ -244,7 +244,7 @@ async def test_a_campaign_that_did_not_get_through_somewhere_is_gone_on_with(vil
     async with working(village, intake.receive):
         await reaches(village, "done")
         with writing(village.database) as connection:
-            work_queue.order(connection, SEND, campaign)
+            work_queue.order(connection, SEND, key=campaign)
         await reaches(village, "done")
     assert {row.campaign_id for row in village.rows("recipient")} == {campaign}
 

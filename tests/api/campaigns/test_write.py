@@ -92,7 +92,7 @@ def test_every_move_from_every_state(village: Village, state: str, name: str) ->
     before = village.everything()
     if after := ALLOWED.get((state, name)):
         with writing(village.database) as connection:
-            write.move(connection, campaign, name, village.now)
+            write.move(connection, campaign, name=name, now=village.now)
         [row] = village.rows("campaign")
         assert row.state == after
         assert (row.started_at == village.now) == (name == "start")
@@ -102,7 +102,7 @@ def test_every_move_from_every_state(village: Village, state: str, name: str) ->
         assert (row.done_at == village.now) == (name in ("finish", "cancel"))
     else:
         with pytest.raises(Conflict), writing(village.database) as connection:
-            write.move(connection, campaign, name, village.now)
+            write.move(connection, campaign, name=name, now=village.now)
         assert village.everything() == before
 
 
@@ -111,7 +111,7 @@ def test_an_unknown_campaign_is_not_found(database: Engine, village: Village, id
     with pytest.raises(NotFound), writing(database) as connection:
         write.find(connection, id)
     with pytest.raises(NotFound), writing(database) as connection:
-        write.move(connection, id, "start", village.now)
+        write.move(connection, id, name="start", now=village.now)
 
 
 def test_the_text_is_kept_composed_and_without_what_is_around_it(village: Village) -> None:

@@ -14,11 +14,11 @@ CHAT = "019a0000-0000-7000-8000-000000000001"
 
 
 def made(keys: Keys, lesson: str = "qr-pay") -> str:
-    return signed(keys, CHAT, "2", lesson, NOW + LIFE)
+    return signed(keys, CHAT, who="2", lesson=lesson, until=NOW + LIFE)
 
 
 def test_a_link_says_whose_it_is_to_us(keys: Keys) -> None:
-    found = opened_link(keys, made(keys), "qr-pay", NOW)
+    found = opened_link(keys, made(keys), lesson="qr-pay", now=NOW)
     assert (found.chat, found.who, found.until) == (CHAT, "2", NOW + LIFE)
 
 
@@ -28,18 +28,18 @@ def test_a_link_says_nothing_to_anybody_else(keys: Keys) -> None:
     assert bytes.fromhex(CHAT.replace("-", "")) not in content
     assert made(keys) != made(keys), "two links of one chat cannot be told to be hers"
     with pytest.raises(BadLink):
-        opened_link(Keys(b"the secret of another installation"), made(keys), "qr-pay", NOW)
+        opened_link(Keys(b"the secret of another installation"), made(keys), lesson="qr-pay", now=NOW)
 
 
 def test_a_link_holds_for_a_day(keys: Keys) -> None:
-    assert opened_link(keys, made(keys), "qr-pay", NOW + timedelta(hours=23, minutes=59))
+    assert opened_link(keys, made(keys), lesson="qr-pay", now=NOW + timedelta(hours=23, minutes=59))
     with pytest.raises(LinkExpired):
-        opened_link(keys, made(keys), "qr-pay", NOW + timedelta(hours=24))
+        opened_link(keys, made(keys), lesson="qr-pay", now=NOW + timedelta(hours=24))
 
 
 def test_a_link_holds_for_one_lesson(keys: Keys) -> None:
     with pytest.raises(BadLink):
-        opened_link(keys, made(keys), "qr-what", NOW)
+        opened_link(keys, made(keys), lesson="qr-what", now=NOW)
 
 
 def test_no_part_of_a_link_may_be_changed(keys: Keys) -> None:
@@ -49,15 +49,18 @@ def test_no_part_of_a_link_may_be_changed(keys: Keys) -> None:
         changed = key[:at] + other + key[at + 1 :]
         if urlsafe_b64decode(changed + "==") != urlsafe_b64decode(key + "=="):
             with pytest.raises(BadLink):
-                opened_link(keys, changed, "qr-pay", NOW)
+                opened_link(keys, changed, lesson="qr-pay", now=NOW)
 
 
 @each_row("key", ["", "x", "khóa", "A" * 118, "=", "A" * 5000, "\0"])
 def test_what_is_no_key_is_refused(keys: Keys, key: str) -> None:
     with pytest.raises(BadLink):
-        opened_link(keys, key, "qr-pay", NOW)
+        opened_link(keys, key, lesson="qr-pay", now=NOW)
 
 
 def test_addresses() -> None:
-    assert link("https://bonso.example/", "qr-pay") == "https://bonso.example/l/qr-pay"
-    assert link("https://bonso.example", "qr-pay", "scan", "abc") == "https://bonso.example/l/qr-pay/scan?k=abc"
+    assert link("https://bonso.example/", lesson="qr-pay") == "https://bonso.example/l/qr-pay"
+    assert (
+        link("https://bonso.example", lesson="qr-pay", step="scan", key="abc")
+        == "https://bonso.example/l/qr-pay/scan?k=abc"
+    )

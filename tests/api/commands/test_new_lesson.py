@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def begin(root: Path, lesson: str = "qr-market", course: str = "qr", title: str = "Đi chợ bằng mã QR") -> list[Path]:
-    return create(root, lesson, course, title)
+    return create(root, lesson, course=course, title=title)
 
 
 @pytest.mark.slow
@@ -157,19 +157,19 @@ lessons = []
 )
 def test_a_lesson_is_added_at_the_end_and_nothing_else_changes(course: str, old: str, new: str) -> None:
     assert LISTING.count(old) == 1
-    assert listed(LISTING, course, "new") == LISTING.replace(old, new)
+    assert listed(LISTING, course=course, lesson="new") == LISTING.replace(old, new)
 
 
 def test_a_lesson_that_is_listed_already_is_not_listed_twice() -> None:
-    assert listed(LISTING, "a", "two") == LISTING
+    assert listed(LISTING, course="a", lesson="two") == LISTING
     with pytest.raises(Conflict, match="khóa “a”"):
-        listed(LISTING, "b", "two")
+        listed(LISTING, course="b", lesson="two")
 
 
 @each_row("text", ["[[courses]", 'courses = [{id = "a", lessons = ["x"]}]', "x = 1"])
 def test_a_list_that_cannot_be_added_to_is_left_to_people(text: str) -> None:
     with pytest.raises(Invalid):
-        listed(text, "a", "new")
+        listed(text, course="a", lesson="new")
 
 
 # --- the command -------------------------------------------------------------------------------------

@@ -33,14 +33,14 @@ def test_nobody_in_a_lesson_has_a_page() -> None:
 
 def test_the_address_is_made_when_it_is_sent_and_holds_for_a_day(keys: Keys) -> None:
     planned = orjson.dumps({"kind": "text", "text": "“lesson:” là gì?", "links": [["🔊 Nghe", LESSON_PAGE]]}).decode()
-    body = orjson.loads(with_lesson_button(planned, "2:qr-pay"))
+    body = orjson.loads(with_lesson_button(planned, page="2:qr-pay"))
     assert body["text"] == "“lesson:” là gì?" and body["links"] == [["🔊 Nghe", "lesson:2:qr-pay"]]
     later = NOW + timedelta(hours=5)
     part = LessonAddresses(keys, URL, lambda: later).filled(CHAT, body)
     [[label, address]] = part["links"]
     place = urlsplit(address)
     assert (label, f"{place.scheme}://{place.netloc}", place.path) == ("🔊 Nghe", URL, "/l/qr-pay")
-    found = opened_link(keys, parse_qs(place.query)["k"][0], "qr-pay", later)
+    found = opened_link(keys, parse_qs(place.query)["k"][0], lesson="qr-pay", now=later)
     assert (found.chat, found.who, found.until) == (CHAT, "2", later + LIFE)
     assert "?k=" not in orjson.dumps(body).decode(), "what lies in the outbox opens nothing"
 
@@ -49,4 +49,4 @@ def test_other_parts_go_as_they_are(keys: Keys) -> None:
     addresses = LessonAddresses(keys, URL)
     for part in ({"kind": "voice"}, {"kind": "text", "links": [["Mở", "https://bonso.example/l/1"]]}):
         assert addresses.filled(CHAT, part) is part
-    assert with_lesson_button('{"text":"a"}', "") == '{"text":"a"}'
+    assert with_lesson_button('{"text":"a"}', page="") == '{"text":"a"}'

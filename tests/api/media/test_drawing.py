@@ -28,7 +28,7 @@ def pixels(content: bytes) -> tuple[int, int, bytes]:
 
 @each_form
 def test_a_drawing_keeps_its_shape_and_colours(form: str) -> None:
-    content = drawn(RED_ON_BLUE, form)
+    content = drawn(RED_ON_BLUE, form=form)
     width, height, colours = pixels(content)
     assert content.startswith(BEGINNINGS[form])
     assert (width, height) == (WIDTH, WIDTH // 2)
@@ -39,20 +39,20 @@ def test_a_drawing_keeps_its_shape_and_colours(form: str) -> None:
 
 def test_both_forms_show_the_same_and_webp_is_smaller() -> None:
     svg = whole((ROOT / PICTURES / "qr-pay" / "scan.svg").read_text("utf-8"), read_parts(ROOT))
-    png, webp = (drawn(svg, form) for form in ("png", "webp"))
+    png, webp = (drawn(svg, form=form) for form in ("png", "webp"))
     assert pixels(webp) == pixels(png)
     assert len(webp) < len(png)
 
 
 @each_form
 def test_what_is_empty_is_white(form: str) -> None:
-    _, _, colours = pixels(drawn('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 36"/>', form))
+    _, _, colours = pixels(drawn('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 36"/>', form=form))
     assert set(colours) == {255}
 
 
 @each_form
 def test_the_same_drawing_makes_the_same_file(form: str) -> None:
-    assert drawn(RED_ON_BLUE, form) == drawn(RED_ON_BLUE, form)
+    assert drawn(RED_ON_BLUE, form=form) == drawn(RED_ON_BLUE, form=form)
 
 
 @each_row("svg", ["", "không phải tranh", "<svg"])

@@ -54,7 +54,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pack(media: Media, course: Course) -> Contents:
-    return of_lesson(media, course, LESSON, "vi", NOW)
+    return of_lesson(media, course, LESSON, lang="vi", now=NOW)
 
 
 def shown(contents: Contents) -> Page:
@@ -143,7 +143,7 @@ def test_a_pack_says_until_when_it_holds(media: Media, pack: Contents, course: C
     page = shown(pack)
     assert f"Dùng tới hết ngày {pack.until:%d/%m/%Y}" in page.words[page.ids[-1]]
     timeless = replace(course, lessons={**course.lessons, LESSON: without_facts(course)}, views={})
-    assert of_lesson(media, timeless, LESSON, "vi", NOW).until is None
+    assert of_lesson(media, timeless, LESSON, lang="vi", now=NOW).until is None
 
 
 def without_facts(course: Course) -> Lesson:
@@ -161,14 +161,14 @@ def test_a_lapsed_fact_is_left_out_here_too(media: Media, course: Course) -> Non
     truth = course.truths[step.facts[0]]
     lapsed = replace(truth, check_again=local_day(NOW) - timedelta(1))
     late = replace(course, truths={**course.truths, truth.id: lapsed}, views={})
-    words = shown(of_lesson(media, late, "qr-family", "vi", NOW)).words
+    words = shown(of_lesson(media, late, "qr-family", lang="vi", now=NOW)).words
     slug = next(id for id in words if id.endswith(f"-{step.slug}"))
     assert step.without.split(".")[0] in words[slug]
     assert truth.value not in words[slug]
 
 
 def test_drafts_stand_marked_above_their_vietnamese(media: Media, course: Course) -> None:
-    text = of_lesson(media, course, LESSON, "kpm", NOW).files["index.html"]
+    text = of_lesson(media, course, LESSON, lang="kpm", now=NOW).files["index.html"]
     assert isinstance(text, bytes)
     learned = course.messages["kpm"][f"{LESSON}/lesson/learned"].lines
     assert [line.draft for line in learned] == [True, False]
@@ -178,11 +178,11 @@ def test_drafts_stand_marked_above_their_vietnamese(media: Media, course: Course
 
 
 def test_the_same_content_gives_the_same_bytes(media: Media, pack: Contents, course: Course) -> None:
-    again = of_lesson(media, course, LESSON, "vi", NOW + timedelta(days=3))
+    again = of_lesson(media, course, LESSON, lang="vi", now=NOW + timedelta(days=3))
     assert again == pack
     assert hashlib.sha256(zipped(again.files)).digest() == hashlib.sha256(zipped(pack.files)).digest()
     other = replace(course, phrases={**course.phrases}, messages=louder(course), views={})
-    assert of_lesson(media, other, LESSON, "vi", NOW).digest != pack.digest
+    assert of_lesson(media, other, LESSON, lang="vi", now=NOW).digest != pack.digest
 
 
 def louder(course: Course) -> Mapping[str, Mapping[str, Message]]:
@@ -203,11 +203,11 @@ def test_the_zip_opens_anywhere(pack: Contents) -> None:
 
 
 def test_what_is_kept_is_named_for_what_it_holds(media: Media, course: Course, pack: Contents) -> None:
-    made = lesson_pack(media, course, LESSON, "vi", NOW)
+    made = lesson_pack(media, course, LESSON, lang="vi", now=NOW)
     assert made.path.name == f"{LESSON}-vi-{pack.digest[:16]}.zip"
     assert (made.bytes, made.until) == (made.path.stat().st_size, pack.until)
     touched = made.path.stat().st_mtime_ns
-    assert lesson_pack(media, course, LESSON, "vi", NOW) == made
+    assert lesson_pack(media, course, LESSON, lang="vi", now=NOW) == made
     assert made.path.stat().st_mtime_ns == touched
     assert [path.name for path in made.path.parent.iterdir()] == [made.path.name]
 
@@ -233,19 +233,21 @@ def test_the_whole_course_is_one_page(media: Media, course: Course) -> None:
 @pytest.mark.parametrize(("lesson", "lang"), [("nowhere", "vi"), ("qr-pay", "fr")])
 def test_what_is_not_there_is_not_packed(media: Media, course: Course, lesson: str, lang: str) -> None:
     with pytest.raises(NotFound):
-        of_lesson(media, course, lesson, lang, NOW)
+        of_lesson(media, course, lesson, lang=lang, now=NOW)
 
 
 def test_without_a_voice_there_is_no_pack(tmp_path: Path, course: Course) -> None:
     with pytest.raises(NotPacked, match="Chưa làm được gói này"):
-        of_lesson(Media(ROOT, Clips(tmp_path / "clips", {})), course, LESSON, "vi", NOW)
+        of_lesson(Media(ROOT, Clips(tmp_path / "clips", {})), course, LESSON, lang="vi", now=NOW)
 
 
 def test_without_a_picture_there_is_no_pack(media: Media, course: Course) -> None:
     lesson = course.lessons["qr-what"]
     lost = replace(lesson, steps=(replace(lesson.steps[0], picture="qr-what/not-drawn"), *lesson.steps[1:]))
     with pytest.raises(NotPacked):
-        of_lesson(media, replace(course, lessons={**course.lessons, "qr-what": lost}, views={}), "qr-what", "vi", NOW)
+        of_lesson(
+            media, replace(course, lessons={**course.lessons, "qr-what": lost}, views={}), "qr-what", lang="vi", now=NOW
+        )
 
 
 def test_dates_before_a_fact_holds_do_not_count(media: Media, course: Course) -> None:
@@ -253,4 +255,7 @@ def test_dates_before_a_fact_holds_do_not_count(media: Media, course: Course) ->
     id = lesson.steps[0].facts[0]
     coming = replace(course.truths[id], valid_from=date(2026, 12, 20), check_again=date(2026, 12, 24))
     early = replace(course, truths={**course.truths, id: coming}, views={})
-    assert of_lesson(media, early, "qr-what", "vi", NOW).until == of_lesson(media, course, "qr-what", "vi", NOW).until
+    assert (
+        of_lesson(media, early, "qr-what", lang="vi", now=NOW).until
+        == of_lesson(media, course, "qr-what", lang="vi", now=NOW).until
+    )

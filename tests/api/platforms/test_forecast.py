@@ -71,7 +71,7 @@ class Past:
 
     def forecast(self, ceiling_dong: int = PLENTY * 55) -> Forecast:
         chats = select(core(Chat).c.id, core(Chat).c.account)
-        return forecast(self.connection, ACCOUNT, chats, self.monthly, ceiling_dong, self.now)
+        return forecast(self.connection, ACCOUNT, chats, self.monthly, ceiling_dong=ceiling_dong, now=self.now)
 
 
 def row(who: int) -> dict[str, Any]:

@@ -152,7 +152,7 @@ async def test_who_stops_or_leaves_loses_what_waited_visibly(town: Town) -> None
     town.village.happens("bỏ", Left())
     assert town.states() == {"ngừng": ["dropped"], "bỏ": ["dropped"], "chờ": ["held"]}
     with writing(town.village.database) as connection:
-        write.move(connection, id, "cancel", town.village.now)
+        write.move(connection, id, name="cancel", now=town.village.now)
     assert town.states()["chờ"] == ["dropped"]
     assert became(town, id).left_out == 1
 

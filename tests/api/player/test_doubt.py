@@ -73,7 +73,7 @@ async def test_it_reaches_the_reviewers_once_and_thanks(phone: AsyncClient, part
 
 async def test_from_a_chat_it_is_hers(phone: AsyncClient, parts: Context, lan: Village) -> None:
     chat = lan.row(LAN).id
-    await phone.post(f"{KHO}&k={signed(parts.keys, chat, '1', 'qr-pay', now() + LIFE)}")
+    await phone.post(f"{KHO}&k={signed(parts.keys, chat, who='1', lesson='qr-pay', until=now() + LIFE)}")
     assert {row.chat_id for row in reports(parts)} == {chat}
     await phone.post(f"{KHO}&k=wrong")
     assert {row.chat_id for row in reports(parts)} == {chat, NOBODYS}

@@ -27,7 +27,7 @@ FIRST_VIEW_BYTES = 100_000
 
 def engine(course: Course, lesson: str, step: str = "", **query: str) -> PlayerScreen:
     base = Learner()
-    return screen_at(course, base, place_at(course, base, lesson, step, query), now())
+    return screen_at(course, base, place_at(course, base, lesson, step=step, query=query), now())
 
 
 @pytest.mark.parametrize("lang", ["vi", "kpm"])

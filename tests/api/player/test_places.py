@@ -19,7 +19,7 @@ ANYBODY = Learner()
 def place(course: Course, where: str, base: Learner = ANYBODY) -> LessonPlace:
     parts = urlsplit(where)
     _, _, lesson, *step = parts.path.split("/")
-    return place_at(course, base, lesson, "".join(step), dict(parse_qsl(parts.query)))
+    return place_at(course, base, lesson, step="".join(step), query=dict(parse_qsl(parts.query)))
 
 
 @pytest.mark.slow

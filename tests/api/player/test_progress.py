@@ -30,7 +30,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def key(parts: Context, lan: Village) -> str:
     """The key of a link that Lan was given on her chat just now."""
-    return signed(parts.keys, lan.row(LAN).id, "1", LESSON, now() + LIFE)
+    return signed(parts.keys, lan.row(LAN).id, who="1", lesson=LESSON, until=now() + LIFE)
 
 
 async def post(phone: AsyncClient, key: str, at: dict[str, str], choice: str, id: str = "") -> Response:
@@ -139,7 +139,7 @@ async def test_asking_for_a_person_reaches_the_list_of_staff(phone: AsyncClient,
 async def test_she_is_called_as_in_her_chat(phone: AsyncClient, lan: Village, parts: Context, course: Course) -> None:
     lan.says(LAN, "đổi tiếng")
     lan.taps(LAN, "vi", "vi", "form-2")
-    key = signed(parts.keys, lan.row(LAN).id, "1", LESSON, now() + LIFE)
+    key = signed(parts.keys, lan.row(LAN).id, who="1", lesson=LESSON, until=now() + LIFE)
     spoken = next(one for one in course.lessons[LESSON].stages if "Bà con" in one.text)
     hers = await fetched(phone, f"/l/{LESSON}/{spoken.slug}?k={key}")
     anybodys = await fetched(phone, f"/l/{LESSON}/{spoken.slug}")
@@ -189,7 +189,7 @@ async def refused(phone: AsyncClient, key: str, lan: Village, code: str, lesson:
 
 
 async def test_a_link_of_yesterday_reports_nothing(phone: AsyncClient, lan: Village, parts: Context) -> None:
-    late = signed(parts.keys, lan.row(LAN).id, "1", LESSON, now() - timedelta(seconds=1))
+    late = signed(parts.keys, lan.row(LAN).id, who="1", lesson=LESSON, until=now() - timedelta(seconds=1))
     await refused(phone, late, lan, "link-expired")
 
 
@@ -202,7 +202,7 @@ async def test_a_link_for_another_lesson_reports_nothing(phone: AsyncClient, key
 
 
 async def test_a_chat_that_was_forgotten_is_nobodys(phone: AsyncClient, parts: Context, lan: Village) -> None:
-    gone = signed(parts.keys, "019a0000-0000-7000-8000-000000000000", "1", LESSON, now() + LIFE)
+    gone = signed(parts.keys, "019a0000-0000-7000-8000-000000000000", who="1", lesson=LESSON, until=now() + LIFE)
     drawn = await fetched(phone, f"/l/{LESSON}?k={gone}")
     assert "data-refused" in drawn.main
     assert (await post(phone, gone, drawn.main, "done")).status_code == 404

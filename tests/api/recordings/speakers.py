@@ -160,4 +160,4 @@ class Studio:
 
     def heard(self, said: str, dialect: str = "") -> Path:
         """Where a text is looked for."""
-        return self.folders.heard("kpm") / f"{recording_name('kpm', said, dialect)}.flac"
+        return self.folders.heard("kpm") / f"{recording_name('kpm', text=said, dialect=dialect)}.flac"

@@ -316,11 +316,13 @@ def test_consent_is_asked_for_and_the_wording_counts(studio: Studio) -> None:
         ):
             with pytest.raises(fault):
                 give(connection, **{**given, **wrong}, dialects=dialects, wording=words, now=studio.now)  # type: ignore[arg-type]
-        assert current(connection, "ka-mai", words.version) is None
+        assert current(connection, "ka-mai", version=words.version) is None
         give(connection, **given, dialects=dialects, wording=words, now=studio.now)  # type: ignore[arg-type]
-        found = current(connection, "ka-mai", words.version)
+        found = current(connection, "ka-mai", version=words.version)
         assert found and (found["scope"], found["dialect"]) == ("service", "sre")
-        assert current(connection, "ka-mai", wording("Đoàn xã khác").version) is None, "another wording is asked anew"
+        assert current(connection, "ka-mai", version=wording("Đoàn xã khác").version) is None, (
+            "another wording is asked anew"
+        )
         assert [row[:3] for row in speakers(connection)] == [("ka-mai", "service", "sre")]
 
 

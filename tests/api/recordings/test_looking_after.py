@@ -32,7 +32,7 @@ def recorded(studio: Studio) -> Studio:
     studio.records(studio.agrees("ka-mai"), studio.asked(KEY))
     studio.confirms("k-brem", studio.last())
     studio.records(studio.agrees("ka-in", "cil"), studio.asked(KEY, "cil"))
-    own = studio.folders.base / "vi" / f"{recording_name('vi', 'Xin chào.')}.wav"
+    own = studio.folders.base / "vi" / f"{recording_name('vi', text='Xin chào.')}.wav"
     own.parent.mkdir()
     own.write_bytes(b"the operator's own")
     return studio

@@ -93,7 +93,7 @@ class Chat:
         database, version = self.studio.context.database, wording(self.studio.course.controller).version
         self.studio.agrees(login, dialect)
         with writing(database) as connection:
-            hers = consent.current(connection, login, version)
+            hers = consent.current(connection, login, version=version)
             assert hers
             return recordist_chats.issue(connection, hers, commune="", now=self.studio.later())
 

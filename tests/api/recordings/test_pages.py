@@ -243,11 +243,11 @@ def test_who_keeps_one_commune_takes_back_there_alone(app: FastAPI, key: str, st
 def test_the_list_can_be_taken_along(app: FastAPI, key: str, studio: Studio) -> None:
     browser = logged_in(app, "ka-mai")
     paper = browser.get("/staff/record/list?dialect=cil&count=5")
-    name = f"{recording_name('kpm', KHO, 'cil')}.wav"
+    name = f"{recording_name('kpm', text=KHO, dialect='cil')}.wav"
     assert KHO in paper.text and name in paper.text
     answer = browser.get("/staff/record/list.csv?dialect=sre")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[1] == ["1", f"{recording_name('kpm', KHO)}.wav", KHO, studio.asked(key).plain, "", key]
+    assert rows[1] == ["1", f"{recording_name('kpm', text=KHO)}.wav", KHO, studio.asked(key).plain, "", key]
     told = browser.get("/staff/record/list.csv?mode=tell&count=3").content.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(told)))) == 4
 

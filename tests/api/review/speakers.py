@@ -30,7 +30,7 @@ class Speakers:
 
     def see(self, key: str = PLAIN, dialect: str = "") -> ReviewEntry:
         with reading(self.database) as connection:
-            return review_entry(connection, self.files, "kpm", dialect, key)
+            return review_entry(connection, self.files, "kpm", dialect=dialect, key=key)
 
     def do(
         self, login: str, action: str, key: str = PLAIN, *, dialect: str = "", speaks: str = "sre", mark: str = "",
@@ -45,7 +45,7 @@ class Speakers:
 
     def history(self, key: str = PLAIN, dialect: str = "") -> list[Mapping[str, Any]]:
         with reading(self.database) as connection:
-            return history(connection, "kpm", dialect, key)
+            return history(connection, "kpm", dialect=dialect, key=key)
 
     def report(self, key: str, text: str, dialect: str = "", chat: int = 1) -> None:
         """A villager says that a text is not right."""

@@ -84,10 +84,10 @@ def test_the_next_one(speakers: Speakers) -> None:
 def test_coverage_counts_every_text_once(speakers: Speakers, course: Course, tmp_path: Path) -> None:
     speakers.do("lan", "suggest", LABEL, text="Iăt wơl tĕ")
     plain = course.entries["kpm"][PLAIN].text
-    (tmp_path / f"{recording_name('kpm', plain)}.ogg").write_bytes(b"sound")
+    (tmp_path / f"{recording_name('kpm', text=plain)}.ogg").write_bytes(b"sound")
     with reading(speakers.database) as connection:
-        entries = review_entries(connection, course, "kpm", "")
-        heard = coverage.people(connection, course, entries, (tmp_path,), "kpm", "")
+        entries = review_entries(connection, course, "kpm", dialect="")
+        heard = coverage.people(connection, course, entries, (tmp_path,), "kpm", dialect="")
         gaps = coverage.gaps(connection, course, entries, TODAY)
     found = {one.kind: one for one in coverage.coverage(course, entries, heard)}
     assert sum(one.total for one in found.values()) == len(course.sources)
@@ -113,8 +113,8 @@ def test_a_dialect_may_read_the_standards_text(speakers: Speakers, course: Cours
 
     def recorded() -> int:
         with reading(speakers.database) as connection:
-            entries, standard = (review_entries(connection, course, "kpm", dialect) for dialect in ("cil", ""))
-            heard = coverage.people(connection, course, standard, (), "kpm", "cil")
+            entries, standard = (review_entries(connection, course, "kpm", dialect=dialect) for dialect in ("cil", ""))
+            heard = coverage.people(connection, course, standard, (), "kpm", dialect="cil")
         return sum(one.recorded for one in coverage.coverage(course, entries, heard))
 
     assert recorded() == 1
@@ -124,7 +124,7 @@ def test_a_dialect_may_read_the_standards_text(speakers: Speakers, course: Cours
 
 
 def test_kept_terms_are_counted(course: Course) -> None:
-    kept = coverage.kept(words_of(ROOT, "kpm"), review_entries(None, course, "kpm", "").values())
+    kept = coverage.kept(words_of(ROOT, "kpm"), review_entries(None, course, "kpm", dialect="").values())
     counts = dict(kept)
     assert [count for _, count in kept] == sorted(counts.values(), reverse=True)
     assert counts["tài khoản"] > 20 and "iăt" not in counts
@@ -145,7 +145,7 @@ def test_a_language_without_a_list_explains_nothing(tmp_path: Path) -> None:
 def test_words_that_only_speakers_know_are_listed_until_the_text_goes(speakers: Speakers, course: Course) -> None:
     def listed() -> list[tuple[str, str]]:
         with reading(speakers.database) as connection:
-            entries = review_entries(connection, course, "kpm", "").values()
+            entries = review_entries(connection, course, "kpm", dialect="").values()
         return [(one.word, one.entry.writer) for one in new_words(words_of(ROOT, "kpm"), entries)]
 
     assert listed() == []
@@ -157,6 +157,6 @@ def test_words_that_only_speakers_know_are_listed_until_the_text_goes(speakers: 
 
 @each_row("state", ["none", "draft"])
 def test_without_a_database_files_are_enough(course: Course, state: str) -> None:
-    found = {one.shown for one in review_entries(None, course, "kpm", "").values()}
+    found = {one.shown for one in review_entries(None, course, "kpm", dialect="").values()}
     # An author may have changed a sentence whose draft nobody has looked at since.
     assert state in found and found <= {"none", "draft", "look"}

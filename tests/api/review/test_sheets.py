@@ -37,7 +37,7 @@ def database_url(sqlite_url: str) -> str:
 
 def exported(speakers: Speakers, form: Form, dialect: str = "", state: str = "") -> bytes:
     with reading(speakers.database) as connection:
-        return render(sheet(connection, speakers.files, ROOT, "kpm", dialect, state), form)
+        return render(sheet(connection, speakers.files, ROOT, "kpm", dialect=dialect, state=state), form)
 
 
 def planned(speakers: Speakers, content: bytes, dialect: str = "") -> list[RowOutcome]:

@@ -12,9 +12,8 @@ from sqlalchemy import Engine
 
 from api.clock import now
 from api.delivery import push_hold
-from api.staff.overview import CELLS
 from api.staff.words import number
-from api.statistics.export import TITLES
+from api.statistics import TABLES
 from api.store.database import reading, writing
 from tests.api.fictional import agreed, counted, fact, happened, learned
 from tests.api.office import Browser, audited, logged_in, table
@@ -38,7 +37,7 @@ def browser(app: FastAPI, database: Engine) -> Browser:
 def test_started_and_completed_by_lesson_and_village(browser: Browser) -> None:
     drawn = browser.get("/staff")
     assert table(drawn)[:6] == [
-        ["Nơi", *(TITLES[cell] for cell in CELLS["lessons"])],
+        ["Nơi", *(column.title for column in TABLES["lessons"].cells.values())],
         ["Tất cả", "8", "6", "9", "6", "— chưa có số hộ"],
         ["Xã Anh Đào (hư cấu)", "8", "6", "9", "6", "0,4% trên 1.468 hộ"],
         ["Thôn Suối", "không ghi", "6", "không ghi", "6", "15% trên 40 hộ"],
@@ -48,7 +47,7 @@ def test_started_and_completed_by_lesson_and_village(browser: Browser) -> None:
     assert "Chưa thử với bà con" in drawn.text
 
 
-@pytest.mark.parametrize("view", CELLS)
+@pytest.mark.parametrize("view", TABLES)
 @pytest.mark.parametrize(
     "query", ["", "&lang=vi", "&commune=anh-dao", "&from=2026-03-02&to=2026-03-02", "&to=2020-01-01"]
 )
@@ -60,12 +59,13 @@ def test_screen_csv_xlsx_and_json_show_the_same_rows(browser: Browser, view: str
     sheet = list(
         load_workbook(io.BytesIO(browser.get(download + "xlsx").content))["Số liệu"].iter_rows(values_only=True)
     )
-    cells = [cell for cell in CELLS[view] if not cell.startswith("percent")]
+    titles = {cell: column.title for cell, column in TABLES[view].columns.items()}
+    cells = [cell for cell in TABLES[view].cells if not cell.startswith("percent")]
     assert [row[: len(cells)] for row in screen] == [[number(record[cell]) for cell in cells] for record in records]
-    assert [[row[TITLES[cell]] for cell in cells] for row in listed] == [
+    assert [[row[titles[cell]] for cell in cells] for row in listed] == [
         [str(r[cell]) for cell in cells] for r in records
     ]
-    assert [[dict(zip(sheet[0], row, strict=True))[TITLES[c]] for c in cells] for row in sheet[1:]] == [
+    assert [[dict(zip(sheet[0], row, strict=True))[titles[c]] for c in cells] for row in sheet[1:]] == [
         [record[cell] for cell in cells] for record in records
     ]
 

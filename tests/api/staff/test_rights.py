@@ -49,7 +49,7 @@ def test_the_menu_offers_what_she_may_open(app: FastAPI) -> None:
 def test_speakers_see_no_figures_but_have_a_page_and_a_way_out(
     app: FastAPI, database: Engine, role: str, commune: str
 ) -> None:
-    auth.check_role(role, commune)
+    auth.check_role(role, commune=commune)
     employ(database, "yen", role, commune)
     browser = logged_in(app, "yen")
     first = browser.get("/staff").headers["location"]

@@ -9,20 +9,14 @@ from sqlalchemy import Engine
 from api.access import tokens
 from api.clock import now
 from api.settings import Settings
-from api.statistics import schemas
+from api.statistics import TABLES, schemas
 from api.statistics.export import MEDIA
-from api.statistics.rows import COLUMNS
 from api.store.database import writing
 from tests.api.fictional import agreed, counted, fact, happened, learned
 from tests.api.office import Browser, application, audited, employ, logged_in
 from tests.rows import each_row
 
-ANSWERS = {
-    "lessons": schemas.LessonsAnswer,
-    "places": schemas.PlacesAnswer,
-    "learners": schemas.LearnersAnswer,
-    "funnel": schemas.FunnelAnswer,
-}
+ANSWERS = {question: schemas.answering(question, table) for question, table in TABLES.items()}
 ROOT = "/api/v1/statistics"
 
 
@@ -64,7 +58,7 @@ def test_every_answer_is_what_its_schema_says(app: FastAPI, database: Engine, qu
 def test_the_examples_are_rows_of_their_schema(question: str) -> None:
     row: Any = ANSWERS[question].model_fields["rows"].annotation.__args__[0]  # type: ignore[union-attr]
     [example] = row.model_config["json_schema_extra"]["examples"]
-    assert set(row.model_validate(example).model_dump()) == set(COLUMNS[question]) == set(example)
+    assert set(row.model_validate(example).model_dump()) == set(TABLES[question].columns) == set(example)
 
 
 @pytest.mark.parametrize("question", ANSWERS)

@@ -19,7 +19,7 @@ def test_a_person_is_found_on_every_chat_of_hers_and_nobody_else(village: Villag
     first, second, other = (village.row(address).id for address in (HER, HERS_TOO, ANOTHER))
     who, neighbour = (village.rows("member", chat_id=chat)[0].learner_id for chat in (first, other))
     with writing(village.database) as connection:
-        place(connection, second, "2", who)
+        place(connection, second, who="2", learner=who)
     with reading(village.database) as connection:
         assert places_of(connection, who) == sorted([(first, "1"), (second, "2")])
         assert chats_of(connection, [who]) == sorted([first, second])

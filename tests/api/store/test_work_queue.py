@@ -19,12 +19,12 @@ SECOND = timedelta(seconds=1)
 
 def ordered(database: Engine, key: str = "c1", at: datetime = AT_ONCE) -> None:
     with writing(database) as connection:
-        work_queue.order(connection, SEND, key, at)
+        work_queue.order(connection, SEND, key=key, at=at)
 
 
 def claimed(database: Engine, holder: str, now: datetime = NOW) -> ClaimedWork | None:
     with writing(database) as connection:
-        return work_queue.claim(connection, SEND, holder, now)
+        return work_queue.claim(connection, SEND, holder=holder, now=now)
 
 
 def due(database: Engine, now: datetime = NOW) -> bool:
@@ -117,7 +117,7 @@ def test_who_falls_silent_has_lost_it_and_changes_nothing_any_more(database: Eng
         assert not work_queue.held(connection, job, "dead")
         work_queue.renew(connection, "dead", NOW)
         work_queue.again(connection, job, "dead", AT_ONCE)
-        work_queue.failed(connection, job, "dead", "Late", NOW)
+        work_queue.failed(connection, job, "dead", error="Late", now=NOW)
         work_queue.over(connection, job, "dead")
         assert work_queue.held(connection, job, "alive")
     assert claimed(database, "third") is None
@@ -141,7 +141,7 @@ def test_a_failed_try_is_repeated_less_and_less_often_and_never_given_up(databas
         job = claimed(database, "one", now)
         assert job
         with writing(database) as connection:
-            work_queue.failed(connection, job, "one", "OSError", now)
+            work_queue.failed(connection, job, "one", error="OSError", now=now)
         assert claimed(database, "one", now) is None
         begun = now
         while not due(database, now):
@@ -164,7 +164,7 @@ def test_a_clock_set_back_keeps_no_failed_try_waiting(database: Engine) -> None:
     job = claimed(database, "one")
     assert job
     with writing(database) as connection:
-        work_queue.failed(connection, job, "one", "OSError", NOW)
+        work_queue.failed(connection, job, "one", error="OSError", now=NOW)
     assert not due(database, NOW - timedelta(minutes=1))
     assert due(database, NOW - timedelta(days=1))
 

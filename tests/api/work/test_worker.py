@@ -49,7 +49,7 @@ async def becomes(true: Callable[[], bool]) -> None:
 
 def ordered(database: Engine, key: str = "a", kind: str = KIND) -> None:
     with writing(database) as connection:
-        work_queue.order(connection, kind, key)
+        work_queue.order(connection, kind, key=key)
 
 
 def waits(database: Engine) -> dict[str, datetime]:

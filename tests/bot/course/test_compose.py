@@ -116,12 +116,18 @@ def test_of_two_entries_for_one_key_the_one_of_today_counts() -> None:
 @each_row("text", ["Dăn", "Dăn {lessn}", "Dăn {lesson} {0}", "Dăn {lesson", "Dăn {lesson} {lesson!r}"])
 def test_a_translation_that_loses_a_blank_is_not_used(text: str) -> None:
     source = "Học {lesson}"
-    assert not usable("bot/coming/text", source, Entry(text, source, "approved"), "draft", NONE)
-    assert usable("bot/coming/text", source, Entry("{lesson} dăn", source, "approved"), "draft", NONE)
+    assert not usable(
+        "bot/coming/text", source=source, entry=Entry(text, source, "approved"), minimum="draft", marks=NONE
+    )
+    assert usable(
+        "bot/coming/text", source=source, entry=Entry("{lesson} dăn", source, "approved"), minimum="draft", marks=NONE
+    )
 
 
 def test_an_unknown_state_is_not_trusted() -> None:
-    assert not usable("bot/hello/text", HELLO, Entry("Niam să!", HELLO, "perfect"), "draft", NONE)
+    assert not usable(
+        "bot/hello/text", source=HELLO, entry=Entry("Niam să!", HELLO, "perfect"), minimum="draft", marks=NONE
+    )
 
 
 def test_blanks_are_found() -> None:

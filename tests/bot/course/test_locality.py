@@ -26,8 +26,8 @@ from tests.rows import each_row
     ],
 )
 def test_only_her_own_unit_is_called_otherwise(text: str, heard: str) -> None:
-    assert local(text, URBAN) == heard
-    assert local(text, RURAL) == text
+    assert local(text, unit=URBAN) == heard
+    assert local(text, unit=RURAL) == text
 
 
 @each_row(("name", "called"), [("Phường Lang Biang – Đà Lạt", URBAN), ("Xã Lạc Dương", RURAL), ("phường Một", URBAN)])

@@ -16,7 +16,7 @@ from tests.rows import each_row
     ],
 )
 def test_only_the_form_of_address_is_replaced(text: str, form: str, said: str) -> None:
-    assert addressed(text, form) == said
+    assert addressed(text, form=form) == said
 
 
 def test_other_languages_stay_as_they_are() -> None:

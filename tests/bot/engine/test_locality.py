@@ -62,7 +62,7 @@ def test_no_sentence_of_the_course_says_xa_to_who_lives_in_a_phuong(course: Cour
         text
         for message in course.messages["vi"].values()
         for line in message.lines
-        if " xã" in (text := local(line.text, URBAN)).replace("xã hội", "").replace("xã, phường", "").lower()
+        if " xã" in (text := local(line.text, unit=URBAN)).replace("xã hội", "").replace("xã, phường", "").lower()
     }
     assert left == set()
 

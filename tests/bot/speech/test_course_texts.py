@@ -32,7 +32,7 @@ def test_sentences_labels_and_titles_of_the_course_may_be_told(course: Course, t
 
 def test_forms_of_address_make_no_difference(course: Course, texts: CourseTexts) -> None:
     sentence = next(m.says[0].text for m in course.messages["vi"].values() if "bà con" in m.says[0].text)
-    assert texts(addressed(sentence, "ông"))
+    assert texts(addressed(sentence, form="ông"))
     assert not texts(sentence.replace("bà con", "anh Tèo"))
 
 

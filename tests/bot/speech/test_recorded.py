@@ -28,10 +28,14 @@ def recorded(folder: Path, tmp_path: Path) -> RecordedShelf:
 
 
 def test_a_recording_belongs_to_exactly_what_was_read() -> None:
-    name = recording_name("vi", SENTENCE)
+    name = recording_name("vi", text=SENTENCE)
     assert name == hashlib.sha256(f"vi\n\n{SENTENCE}".encode()).hexdigest()
-    assert recording_name("vi", unicodedata.normalize("NFD", SENTENCE)) == name
-    others = {recording_name("kpm", SENTENCE), recording_name("vi", SENTENCE, "sre"), recording_name("vi", "Không.")}
+    assert recording_name("vi", text=unicodedata.normalize("NFD", SENTENCE)) == name
+    others = {
+        recording_name("kpm", text=SENTENCE),
+        recording_name("vi", text=SENTENCE, dialect="sre"),
+        recording_name("vi", text="Không."),
+    }
     assert len(others | {name}) == 4
 
 

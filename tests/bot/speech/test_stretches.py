@@ -18,7 +18,7 @@ LOCALE = ROOT / "locales" / "kpm"
 ATTESTED, TAKEN = spellings((LOCALE / "lexicon.tsv").read_text("utf-8"))
 LISTED = [line for line in (LOCALE / "voice" / "loans.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
 LOANS = (LOCALE / "loans.txt").read_text("utf-8")
-KNOWN = lexicon((LOCALE / "lexicon.tsv").read_text("utf-8"), LOANS)
+KNOWN = lexicon((LOCALE / "lexicon.tsv").read_text("utf-8"), listed=LOANS)
 WORDS = KhoWords.with_loans(ATTESTED, (*TAKEN, *LISTED), loans(LOANS), name="K'Ho", spelling=SPELLING)
 CATALOG = (LOCALE / "messages.po").read_text("utf-8")
 DRAFTS = read_catalog(CATALOG)

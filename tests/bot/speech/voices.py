@@ -38,7 +38,7 @@ def pitches(content: bytes, pieces: int) -> list[float]:
 
 def record(folder: Path, text: str, sound: Pcm, ending: str = "wav", lang: str = "vi", dialect: str = "") -> Path:
     """Put a recording of ``text`` where it is looked for."""
-    path = folder / f"{recording_name(lang, text, dialect)}.{ending}"
+    path = folder / f"{recording_name(lang, text=text, dialect=dialect)}.{ending}"
     path.parent.mkdir(parents=True, exist_ok=True)
     codec = {"wav": "pcm_s16le", "flac": "flac", "ogg": "libopus", "mp3": "libmp3lame", "m4a": "aac", "webm": "libopus"}
     with av.open(str(path), "w") as file:

@@ -213,7 +213,7 @@ def test_an_old_password_opens_nothing(
     came, there = came_back(elsewhere, file, village)
     assert came.ready.locked_out == ["ca"]
     with pytest.raises(auth.WrongLogin):
-        auth.log_in(there.database, "ca", "bí mật bị lộ rồi", village.now)
+        auth.log_in(there.database, "ca", password="bí mật bị lộ rồi", now=village.now)
     there.database.dispose()
 
 

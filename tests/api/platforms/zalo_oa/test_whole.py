@@ -77,7 +77,7 @@ async def test_the_account_charges_what_was_forecast(
             connection.exec_driver_sql("DELETE FROM outbox")
         with reading(village.database) as connection:
             chats = audience(["lac-duong"], ["vi", "kpm"], village.now)
-            said = forecast(connection, ACCOUNT, chats, monthly, ceiling, village.now)
+            said = forecast(connection, ACCOUNT, chats, monthly, ceiling_dong=ceiling, now=village.now)
         town = Town(village, channel, tmp_path, monthly, ceiling)
         message = campaign(town, pay=said.payable)
         await delivered(town, channel)
