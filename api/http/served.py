@@ -11,6 +11,9 @@ from fastapi.responses import Response
 RANGES = Path(__file__).with_name("ranges.js")
 """What every service worker of ours needs: the part of a kept sound that a player asks for."""
 
+MORE = Path(__file__).with_name("more.js")
+"""What a page loads to show that a screen goes on below."""
+
 FOR_EVER = "public, max-age=31536000, immutable"
 """What never changes under its address."""
 

@@ -5,6 +5,7 @@
   // what leads on takes nothing; help and calls always do.
   var SETTLING = 600;
   var going = false;
+  var more = bonsoMore(function () { return bottom(".screen") - bottom(".tools"); });
   var settling = 0;
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
@@ -14,6 +15,7 @@
   });
   lesson.report("");
   settle();
+  more();
 
   function clicked(event) {
     var button = closest(event.target);
@@ -82,9 +84,14 @@
     next.focus();
     if (!forward) lesson.report("");
     settle();
+    more();
     if (lesson.shown) lesson.shown();
     var play = next.querySelector(".play");
     if (play && lesson.sound.wanted && !next.getAttribute("data-waits")) lesson.sound.play(play);
+  }
+
+  function bottom(which) {
+    return lesson.main().querySelector(which).getBoundingClientRect().bottom;
   }
 
   // Counted from when it could be seen, which on a slow phone is later.

@@ -33,6 +33,7 @@
     waiting: (status) => notice(status === 0 ? WORDS.offline : WORDS.busy),
     stranger,
   });
+  const more = bonsoMore(() => at("chat").scrollHeight - at("chat").scrollTop - at("chat").clientHeight);
   const urgent = bonso.urgent(at, { hear, form: sound.form });
 
   bonso.microphone(at, {
@@ -222,7 +223,8 @@
 
   function arrive(mine) {
     const typing = document.activeElement === at("words");
-    if (!typing || mine) window.scrollTo(0, now.offsetTop - document.querySelector(".top").offsetHeight);
+    if (!typing || mine) at("chat").scrollTop = now.offsetTop;
+    more();
     if (mine) now.firstChild.focus({ preventScroll: true });
     else at("spoken").textContent = touched ? now.lastChild.querySelector(".text").textContent : "";
     if (touched && (mine || !typing)) aloud(".speaker:not([data-waits])");

@@ -1,7 +1,7 @@
 // A card of the outbox as elements. Text goes in as text: nothing here reads HTML.
 bonso.screen = function (row, on) {
   const card = row.part;
-  const root = make("section", crowded() ? "card tight" : "card", { tabindex: "-1", "aria-labelledby": "text-" + row.seq });
+  const root = make("section", "card", { tabindex: "-1", "aria-labelledby": "text-" + row.seq });
   root.dataset.seq = row.seq;
   if (card.picture) root.appendChild(picture(card.picture, card.alt, "picture"));
   const words = root.appendChild(make("div", "words"));
@@ -9,17 +9,17 @@ bonso.screen = function (row, on) {
   const text = words.appendChild(make("div", "text", { id: "text-" + row.seq }));
   (card.lines || []).forEach((line) => text.appendChild(sentence(line)));
   doubt();
-  const actions = root.appendChild(make("div", "actions"));
+  const actions = root.appendChild(make("div", together()));
   (card.calls || []).forEach((call) => actions.appendChild(bonso.phone(call)));
   (card.links || []).forEach((link) => actions.appendChild(address(link)));
   (card.choices || []).forEach((choice) => actions.appendChild(offer(choice)));
   return root;
 
-  // A long text or many choices leave less room for the picture.
-  function crowded() {
-    const choices = (card.choices || []).length;
-    const letters = (card.lines || []).reduce((sum, line) => sum + line[1].length + (line[2] ? 60 : 0), 0);
-    return choices > 3 || letters + 30 * choices > 170;
+  // The answers of one question are seen together: two or three pictures beside each other, two short words too.
+  function together() {
+    const choices = card.choices || [];
+    if (choices.length > 1 && choices.length < 4 && choices.every((choice) => choice.picture)) return "actions pictured";
+    return choices.length === 2 ? "actions pair" : "actions";
   }
 
   function sentence(line) {
@@ -70,7 +70,7 @@ bonso.screen = function (row, on) {
   }
 
   function picture(name, alt, kind) {
-    const image = make("img", kind, { src: "/media/pictures/" + encodeURI(name) + ".svg", alt: alt || "", loading: "lazy" });
+    const image = make("img", kind, { src: "/media/pictures/" + encodeURI(name) + ".svg", alt: alt || "", width: 720, height: 480, loading: "lazy" });
     image.addEventListener("error", () => { image.hidden = true; });
     return image;
   }

@@ -18,7 +18,7 @@ bonso.urgent = function (at, on) {
     at("urgent").hidden = false;
     document.body.classList.add("urgent");
     know(bank());
-    window.scrollTo(0, 0);
+    at("chat").scrollTop = 0;
     at("urgent").focus({ preventScroll: true });
     clearTimeout(timer);
     timer = setTimeout(() => on.hear(at("urgent-hear")), PAUSE);
