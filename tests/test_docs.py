@@ -25,6 +25,7 @@ from api.settings import ROOT, Settings
 from bot.channels import apps
 from bot.course.check import check
 from bot.course.load import load
+from tests.code_names import missing
 from tests.rows import each_row
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -54,7 +55,7 @@ SCREENS = (
 
 RUN = "<!-- run by the tests"
 OPERATORS = {"|", ">", ">>", "&&", ";"}
-_BLOCK = re.compile(r"(?:^(<!--[^\n]*-->)\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"(?:^(<!--[^\n]*-->)\n)?^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
@@ -268,6 +269,50 @@ def test_pictures_are_small_and_used() -> None:
 @each_page
 def test_every_picture_is_described(page: Path) -> None:
     assert all(len(alt) > 20 for alt in re.findall(r"!\[([^\]]*)\]\(", prose(page)))
+
+
+# --- names of code --------------------------------------------------------------------------------
+
+HISTORY = re.compile(r"`[^`\n]+`(?: \([^)]*\))? →")
+"""A name that is no more stands before an arrow: `old` → `new`."""
+
+EXAMPLE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+"""With the name of its file, if it has one: an example names what it adds itself."""
+
+NOT_HERE = {
+    "bot/channels/pigeon/__init__.py": "the channel of the guide",
+    "content/lessons/qr-market.toml": "the lesson of the guide",
+    "content/pictures/qr-market": "its pictures",
+    "bot/hello-<code>/text": "the key of a message, not a file",
+    "locales/<language>/audio": "there once somebody has recorded",
+    "index.html": "within a pack",
+}
+"""What pages for developers name though it is not in this tree, and why."""
+
+DEVELOPERS = [page for page in PAGES if page not in GUIDES and page.name not in ("CHANGELOG.md", "cai-dat.md")]
+
+
+def nameless(text: str) -> list[str]:
+    """What stands between backticks and is the name of nothing."""
+    return sorted({code for code in _INLINE.findall(HISTORY.sub("", text)) if missing(code)})
+
+
+@each_row("page", DEVELOPERS, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_name_of_code_exists(page: Path) -> None:
+    shown = "\n".join(EXAMPLE.findall(page.read_text("utf-8")))
+    assert [code for code in nameless(prose(page)) if code not in shown and code not in NOT_HERE] == []
+
+
+def test_what_is_not_here_is_named_somewhere() -> None:
+    told = {code for page in DEVELOPERS for code in _INLINE.findall(prose(page))}
+    assert NOT_HERE.keys() <= told
+
+
+def test_a_name_that_is_gone_is_noticed() -> None:
+    gone = "`Desk` `api/desk.py` `api.delivery.outbox.claim_all` `Outbox.serials` `desk()` `work/labour` `labour.py`"
+    assert nameless(gone) == sorted(gone.replace("`", "").split())
+    there = "`Outbox.state` `api.delivery.outbox.mark` `work/worker` `tests/{a,b}` `mark(connection, rows)` `step_done`"
+    assert nameless(f"{there} `Desk` → `Batch`; two words: `not a name`, `/tmp`, `1 + 1`") == []
 
 
 # --- the Vietnamese guides ------------------------------------------------------------------------

@@ -44,8 +44,12 @@ def places(connection: Connection, wanted: Filter, course: Course) -> list[Recor
     found = {_key(record): record for record in questions.places(connection, wanted)}
     empty = {key: _nobody(key) for key in _known_places(course, wanted)}
     shown = suppressed((empty | found).values(), TALLIES)
-    named = [_placed(record, course) for record in _based(shown, connection, wanted)]
-    return sorted(named, key=lambda record: _place_order(record, course))
+    return of_places(_based(shown, connection, wanted), course)
+
+
+def of_places(found: Iterable[Record], course: Course) -> list[Record]:
+    """Records of ``level``, ``commune`` and ``village``, with the names of their places and in the order of those."""
+    return sorted((_placed(record, course) for record in found), key=lambda record: _place_order(record, course))
 
 
 def learners(connection: Connection, wanted: Filter, course: Course) -> list[Record]:
