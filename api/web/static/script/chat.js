@@ -36,6 +36,8 @@
   const more = bonsoMore(() => at("chat").scrollHeight - at("chat").scrollTop - at("chat").clientHeight);
   const urgent = bonso.urgent(at, { hear, form: sound.form });
 
+  at("voice").addEventListener("playing", urgent.heard);
+
   bonso.microphone(at, {
     after: () => last,
     begins: () => { sound.stop(); notice(""); },
@@ -239,7 +241,7 @@
   // Where data is dear, a voice that waits says beforehand what it costs.
   async function weigh(button) {
     if (button.querySelector(".weight")) return;
-    const answer = await bonso.ask("GET", button.dataset.voice + "/size" + sound.form);
+    const answer = await bonso.ask("GET", button.dataset.voice + "/size" + sound.form());
     if (answer.status !== 200 || button.querySelector(".weight")) return;
     button.appendChild(bonso.make("span", "weight", {}, answer.data.kb + " kB"));
     button.setAttribute("aria-label", button.getAttribute("aria-label") + ", " + answer.data.kb + " kB");
