@@ -38,7 +38,7 @@
 
   at("voice").addEventListener("playing", urgent.heard);
 
-  bonso.microphone(at, {
+  const microphone = bonso.microphone(at, {
     after: () => last,
     begins: () => { sound.stop(); notice(""); },
     sent: answered,
@@ -298,6 +298,7 @@
     if (choice.id === "emergency") return cry(null, card.screen, button);
     if (queue.size()) return queue.flush(); // nothing seemed to happen: try at once, whatever the waiting time
     sound.stop();
+    microphone.leave();
     button.classList.add("sending");
     document.body.classList.add("busy");
     queue.add({ type: "tap", screen: card.screen, choice: choice.id });
@@ -307,6 +308,7 @@
   // sent. The tap goes behind what she did before, and counts on whatever screen the server then is.
   function cry(_event, screen, button) {
     sound.stop();
+    microphone.leave();
     urgent.show();
     if (queue.urgent()) return queue.flush();
     if (button) button.classList.add("sending");
