@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.codes.lesson_links import link
 from api.errors import NotFound
 from api.http.context import Context
-from api.http.served import MORE, RANGES
+from api.http.served import PAGES, RANGES
 from api.media import drawing
 from api.media.media import Media, Silent
 from api.player.places import LessonPlace, place_address, position
@@ -79,7 +79,7 @@ class Drawn:
 def files() -> dict[str, bytes]:
     """What a page loads, by name."""
     plain = {name: (STATIC / name).read_bytes() for name in KINDS if name != "player.js"}
-    scripts = (MORE, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS))
+    scripts = (*PAGES, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS))
     return {**plain, "player.js": b"\n".join(script.read_bytes() for script in scripts)}
 
 

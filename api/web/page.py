@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.http.served import MORE, RANGES
+from api.http.served import PAGES, RANGES
 from api.web.urgent import Urgent
 from bot.channels import apps
 
@@ -37,7 +37,7 @@ HEADERS = {
 def files() -> dict[str, bytes]:
     """What the page loads, by name."""
     plain = {name: (STATIC / name).read_bytes() for name in KINDS if name != "chat.js"}
-    scripts = (MORE, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS))
+    scripts = (*PAGES, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS))
     return {**plain, "chat.js": b"\n".join(script.read_bytes() for script in scripts)}
 
 

@@ -108,3 +108,38 @@ def test_who_does_not_allow_it_is_told_how(server: Server, visit: Visit) -> None
     phone.page.locator("#speak").tap()
     phone.page.wait_for_function("() => document.querySelector('#notice').innerText.includes('ổ khóa')")
     assert not phone.page.locator("#recording").is_visible()
+
+
+LIVE = "() => window.heard.getTracks().some(track => track.readyState === 'live')"
+LISTEN = """
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async what => (window.heard = await open(what));
+"""
+HIDE = """() => {
+    Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+def listened(server: Server, visit: Visit) -> Phone:
+    phone = visit()
+    phone.context.add_init_script(LISTEN)
+    phone.open(server.url)
+    begin(phone)
+    assert phone.page.evaluate(LIVE)
+    return phone
+
+
+def test_it_hears_nothing_once_the_page_is_not_looked_at(server: Server, visit: Visit) -> None:
+    phone = listened(server, visit)
+    phone.page.evaluate(HIDE)
+    phone.page.wait_for_function(f"() => !({LIVE})()")
+    assert phone.page.locator("#send").is_visible()  # what she said before is still hers to send
+
+
+@pytest.mark.parametrize("button", ["#now [data-choice=vi]", "#urgent-first, #tools [data-tool=emergency]"])
+def test_it_hears_nothing_once_she_goes_on(server: Server, visit: Visit, button: str) -> None:
+    phone = listened(server, visit)
+    phone.page.locator(button).first.tap()
+    phone.page.wait_for_function(f"() => !({LIVE})()")
+    assert not phone.page.locator("#recording").is_visible()

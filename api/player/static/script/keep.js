@@ -21,7 +21,7 @@
 
   function address(only) {
     var parts = name().slice(PREFIX.length).split("/");
-    return "/l/" + parts[0] + "/lesson.json?lang=" + parts[1] + "&voice=" + parts[2] + "&form=" + lesson.sound.form + only;
+    return "/l/" + parts[0] + "/lesson.json?lang=" + parts[1] + "&voice=" + parts[2] + "&form=" + lesson.sound.form() + only;
   }
 
   // Once for each lesson and language that is looked at: how large it is, whether it is here, whether it was edited.

@@ -2,8 +2,9 @@
 // wants to hear, and the next screens speak by themselves.
 lesson.sound = (function () {
   var audio = document.createElement("audio");
-  var form = "." + best();
+  var forms = bonsoForms(audio);
   var shown = null;
+  var address = "";
   audio.id = "voice";
   audio.preload = "none";
   document.body.appendChild(audio);
@@ -12,14 +13,8 @@ lesson.sound = (function () {
   audio.addEventListener("ended", stop);
   audio.addEventListener("error", broken);
 
-  var sound = { wanted: false, form: form.slice(1), toggle: toggle, play: play, stop: stop };
+  var sound = { wanted: false, form: forms.best, toggle: toggle, play: play, stop: stop };
   return sound;
-
-  // Opus is half the size; every browser without it plays MP3 or AAC.
-  function best() {
-    if (!audio.canPlayType || audio.canPlayType("audio/ogg; codecs=opus")) return "ogg";
-    return audio.canPlayType("audio/mpeg") || !audio.canPlayType("audio/aac") ? "mp3" : "aac";
-  }
 
   function toggle(button) {
     if (shown === button) return stop();
@@ -32,7 +27,12 @@ lesson.sound = (function () {
     shown = button;
     mark("busy");
     // A loudspeaker beside a choice is a link to its sound for who has no script.
-    audio.src = (button.getAttribute("data-sound") || button.getAttribute("href").replace(/\.\w+$/, "")) + form;
+    address = button.getAttribute("data-sound") || button.getAttribute("href").replace(/\.\w+$/, "");
+    begin(forms.first());
+  }
+
+  function begin(form) {
+    audio.src = address + "." + form;
     var playing = audio.play();
     // Without a touch a browser may forbid sound: no fault, the button is there to be pressed.
     if (playing && playing.catch) playing.catch(function (why) { if (why.name === "NotAllowedError") stop(); });
@@ -46,6 +46,8 @@ lesson.sound = (function () {
 
   function broken() {
     if (!shown) return;
+    var form = forms.next();
+    if (form) return begin(form);
     stop();
     lesson.say("Chưa nghe được. Bà con bấm loa lần nữa.");
   }

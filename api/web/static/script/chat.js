@@ -36,7 +36,9 @@
   const more = bonsoMore(() => at("chat").scrollHeight - at("chat").scrollTop - at("chat").clientHeight);
   const urgent = bonso.urgent(at, { hear, form: sound.form });
 
-  bonso.microphone(at, {
+  at("voice").addEventListener("playing", urgent.heard);
+
+  const microphone = bonso.microphone(at, {
     after: () => last,
     begins: () => { sound.stop(); notice(""); },
     sent: answered,
@@ -239,7 +241,7 @@
   // Where data is dear, a voice that waits says beforehand what it costs.
   async function weigh(button) {
     if (button.querySelector(".weight")) return;
-    const answer = await bonso.ask("GET", button.dataset.voice + "/size" + sound.form);
+    const answer = await bonso.ask("GET", button.dataset.voice + "/size" + sound.form());
     if (answer.status !== 200 || button.querySelector(".weight")) return;
     button.appendChild(bonso.make("span", "weight", {}, answer.data.kb + " kB"));
     button.setAttribute("aria-label", button.getAttribute("aria-label") + ", " + answer.data.kb + " kB");
@@ -296,6 +298,7 @@
     if (choice.id === "emergency") return cry(null, card.screen, button);
     if (queue.size()) return queue.flush(); // nothing seemed to happen: try at once, whatever the waiting time
     sound.stop();
+    microphone.leave();
     button.classList.add("sending");
     document.body.classList.add("busy");
     queue.add({ type: "tap", screen: card.screen, choice: choice.id });
@@ -305,6 +308,7 @@
   // sent. The tap goes behind what she did before, and counts on whatever screen the server then is.
   function cry(_event, screen, button) {
     sound.stop();
+    microphone.leave();
     urgent.show();
     if (queue.urgent()) return queue.flush();
     if (button) button.classList.add("sending");

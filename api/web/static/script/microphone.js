@@ -13,11 +13,15 @@ bonso.microphone = function (at, on) {
   let begun = 0;
   let asking = false;
 
-  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia || !window.MediaRecorder) return;
+  const leaving = { leave: () => { if (recorder || heard) shut(); } };
+  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia || !window.MediaRecorder) return leaving;
   at("speak").hidden = false;
   at("speak").addEventListener("click", () => (recorder || heard ? drop() : open()));
   at("drop").addEventListener("click", drop);
   at("send").addEventListener("click", send);
+  document.addEventListener("visibilitychange", hidden);
+  window.addEventListener("pagehide", leaving.leave);
+  return leaving;
 
   async function open() {
     if (asking) return;
@@ -25,6 +29,7 @@ bonso.microphone = function (at, on) {
     on.begins();
     try {
       begin(await navigator.mediaDevices.getUserMedia({ audio: true }));
+      hidden();
     } catch (reason) {
       on.notice(reason.name === "NotAllowedError" ? WORDS.forbidden : WORDS.broken);
     }
@@ -53,7 +58,17 @@ bonso.microphone = function (at, on) {
     const seconds = Math.floor((Date.now() - begun) / 1000);
     at("clock").textContent = seconds + " giây";
     if (seconds < LONGEST) return setTimeout(count, 200);
+    hold();
+  }
+
+  // It hears nothing more, and what it heard waits to be sent or dropped.
+  function hold() {
     end((sound) => { heard = { sound, id: bonso.uuid() }; });
+  }
+
+  // Nobody looks any more: whoever is near now did not agree to be heard.
+  function hidden() {
+    if (document.hidden && recorder) hold();
   }
 
   function end(then) {
@@ -65,10 +80,14 @@ bonso.microphone = function (at, on) {
   }
 
   function drop() {
+    shut();
+    at("speak").focus();
+  }
+
+  function shut() {
     if (recorder) end(() => {});
     heard = null;
     show(false);
-    at("speak").focus();
   }
 
   function send() {

@@ -1,15 +1,16 @@
 // The voice: one audio element for everything, so that two sentences never speak at once.
 bonso.sound = function (audio, failed) {
-  const form = audio.canPlayType("audio/ogg; codecs=opus") ? "" : "?form=mp3";
+  const forms = bonsoForms(audio);
   let list = [];
   let shown = null;
+  let url = "";
 
   audio.addEventListener("ended", next);
   audio.addEventListener("error", broken);
   audio.addEventListener("playing", () => mark("on"));
   audio.addEventListener("waiting", () => mark("busy"));
 
-  return { play, toggle, stop, form };
+  return { play, toggle, stop, form: () => asked(forms.best()) };
 
   // `spoken` is a list of [address, button that shows it]; they are said one after the other.
   function play(spoken) {
@@ -37,18 +38,25 @@ bonso.sound = function (audio, failed) {
     const first = list.shift();
     shown = first[1];
     mark("busy");
-    audio.src = first[0] + form;
-    begin();
+    url = first[0];
+    begin(forms.first());
+  }
+
+  function asked(form) {
+    return form === "ogg" ? "" : "?form=" + form;
   }
 
   // Without a touch the browser may forbid sound: no fault, the big loudspeaker is there to be pressed.
-  function begin() {
+  function begin(form) {
+    audio.src = url + asked(form);
     const playing = audio.play();
     if (playing) playing.catch((reason) => { if (reason.name === "NotAllowedError") stop(); });
   }
 
   function broken() {
     if (!shown) return;
+    const form = forms.next();
+    if (form) return begin(form);
     stop();
     failed();
   }

@@ -4,6 +4,7 @@ bonso.urgent = function (at, on) {
   const BANK = "bonso-bank";
   const PAUSE = 1500; // for the server's own screen, which speaks too
   let timer = 0;
+  let kept = null;
 
   at("urgent-hear").dataset.voice = at("urgent").dataset.voice;
   at("urgent-hear").addEventListener("click", () => on.hear(at("urgent-hear")));
@@ -11,7 +12,7 @@ bonso.urgent = function (at, on) {
   prune();
   setTimeout(keep, 3000); // first things first
 
-  return { show, hide, know, open: () => !at("urgent").hidden };
+  return { show, hide, know, heard, open: () => !at("urgent").hidden };
 
   function show() {
     if (!at("urgent").hidden) return;
@@ -58,6 +59,12 @@ bonso.urgent = function (at, on) {
   function keep() {
     if (!navigator.serviceWorker) return;
     if (navigator.onLine === false) return setTimeout(keep, 30000);
-    navigator.serviceWorker.register("/chat/sw.js" + on.form, { scope: "/" }).catch(() => {});
+    kept = on.form();
+    navigator.serviceWorker.register("/chat/sw.js" + kept, { scope: "/" }).catch(() => {});
+  }
+
+  // Only now it is known which form of a sound this phone plays: its voice is kept in that one.
+  function heard() {
+    if (kept !== null && kept !== on.form()) keep();
   }
 };
