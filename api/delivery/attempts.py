@@ -19,6 +19,7 @@ from api.delivery import outbox
 from api.delivery.attachments import Attached, Attachments
 from api.delivery.outbox import Claimed, Settled
 from api.delivery.pace import Pace
+from api.delivery.simpler import simpler
 from api.store.keys import Keys
 from bot.channels.base import (
     BadToken,
@@ -27,6 +28,7 @@ from bot.channels.base import (
     NoAnswer,
     NotCovered,
     QuotaSpent,
+    Refused,
     SendError,
     Sent,
     StaleFile,
@@ -107,6 +109,17 @@ class Attempts:
         return Settled(row.id, row.chat, "failed", type(error).__name__, was=was)
 
     async def _call(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
+        """Send it as it was planned, or as what is left of it that the platform takes."""
+        try:
+            return await self._taken(row, address, part, attached)
+        except Refused as refusal:
+            other = simpler(part, self._channel.capabilities)
+            if other is None:
+                raise
+            log.warning("sent another way", account=self.account, refused=part["kind"], why=refusal.detail)
+        return await self._call(row, address, other, await asyncio.to_thread(self._attachments.make, other))
+
+    async def _taken(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
         try:
             sent = await self._answer(address, part, attached.files)
         except StaleFile:

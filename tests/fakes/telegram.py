@@ -25,6 +25,7 @@ from typing import Any, Self
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from tests.fakes.refusals import Said
 from tests.fakes.telegram_rules import (
     DESCRIPTION,
     SECRET,
@@ -160,6 +161,8 @@ class Buckets:
 class FakeTelegram:
     """The server. ``sent`` holds the messages taken, ``calls`` all calls with parameters, ``answered`` the taps.
 
+    ``refused`` are methods (``sendphoto``) that it refuses, each in its words, as long as they stand there.
+
     ``reach`` says where a public address leads in the test, playing the proxy that speaks https in front of us;
     ``steady`` is the clock, in seconds, by which messages come too fast.
     """
@@ -183,6 +186,7 @@ class FakeTelegram:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.answered: list[str] = []
         self.faults: dict[str, deque[Fault]] = {}
+        self.refused: dict[str, Said] = {}
         self.reach: dict[str, str] = {}
         self.url = ""
         self._methods: dict[str, Callable[[Account, dict[str, Any]], Awaitable[Any]]] = {
@@ -346,6 +350,8 @@ class FakeTelegram:
         given = await _parameters(request)
         self.calls.append((method, given))
         check_parameters(method, given)
+        if said := self.refused.get(method):
+            raise Refusal(said.code, said.words)
         return await self._methods[method](self.accounts[token], given)
 
     # --- Methods ------------------------------------------------------------------------------------

@@ -171,10 +171,7 @@ class Telegram:
             await wire.shutdown()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that could not be made does not cost the words: they go as text.
-
-        Raises ``NoSuchChat``, ``Refused``.
-        """
+        """Send one part. Raises ``NoSuchChat``, ``Refused``."""
         if not _CHAT.fullmatch(address):
             raise NoSuchChat("not a chat id")
         file = file or Files()
@@ -297,11 +294,11 @@ class Telegram:
 async def _send(bot: "Bot", chat: int, part: Part, file: Files) -> "Message":
     text, keys = part.get("text", ""), _keyboard(part)
     content = file.known or file.content
+    if part["kind"] != "text" and not content:
+        raise Refused("its file is missing")
     if part["kind"] == "voice":
-        if not content:
-            raise Refused("a voice without its clip")
         return await bot.send_voice(chat, content, caption=text or None, reply_markup=keys, filename="bon-so.ogg")
-    if part["kind"] == "photo" and content:
+    if part["kind"] == "photo":
         return await bot.send_photo(chat, content, caption=text or None, reply_markup=keys, filename="bon-so.png")
     if not text:
         raise Refused("nothing to send")

@@ -3,6 +3,8 @@
 Import this module late: it loads python-telegram-bot.
 """
 
+import re
+
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError
 
 from bot.channels.base import (
@@ -47,6 +49,9 @@ _BY_WORDS: tuple[tuple[str, Kind], ...] = (
     ("can't use file of type", StaleFile),
 )
 
+# A 403 that is about what was sent, and not about us: she may still get words.
+_OF_ITS_KIND = re.compile(r"not enough rights to send|(?<!chat_write)_forbidden|restricted", re.IGNORECASE)
+
 LONGEST = 200
 """Characters of a detail; an answer that is no JSON may be a whole page."""
 
@@ -62,4 +67,6 @@ def translated(error: Exception, token: str) -> SendError:
     kind = next((kind for raised, kind in _BY_CLASS if isinstance(error, raised)), NoAnswer)
     if isinstance(error, Forbidden | BadRequest):
         kind = next((named for words, named in _BY_WORDS if detail.lower().startswith(words)), kind)
+    if kind is Blocked and _OF_ITS_KIND.search(detail):
+        kind = Refused
     return kind(type(error).__name__ if kind is NoAnswer else detail)

@@ -153,10 +153,7 @@ class ZaloBot:
             await wire.close()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that could not be made does not cost the words: they go as text.
-
-        Raises ``NoSuchChat``, ``NoAnswer``.
-        """
+        """Send one part. Raises ``NoSuchChat``, ``NoAnswer``."""
         if not _CHAT.fullmatch(address):
             raise NoSuchChat("not a chat id")
         method, content = self._planned(part, file.address if file else "")
@@ -240,11 +237,11 @@ class ZaloBot:
     def _planned(self, part: Part, path: str) -> tuple[str, dict[str, object]]:
         """The method for a part and what it is given; ``path`` is where its file is shown."""
         text, shown = part.get("text", ""), f"{self._public_url}{path}" if path else ""
+        if part["kind"] != "text" and not shown:
+            raise Refused("its file is missing")
         if part["kind"] == "voice":
-            if not shown:
-                raise Refused("a voice without its clip")
             return "sendVoice", {"voice_url": shown}
-        if part["kind"] == "photo" and shown:
+        if part["kind"] == "photo":
             return "sendPhoto", {"photo": shown, **({"caption": text} if text else {})}
         if not text:
             raise Refused("nothing to send")

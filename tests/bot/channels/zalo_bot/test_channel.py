@@ -137,12 +137,7 @@ def test_a_voice_that_was_asked_for_is_read_where_it_cannot_be_heard(private: bo
     assert (only["kind"], only.get("text", "")) == (("voice", "") if heard else ("text", "Bòn Số giữ: thôn Đạ Tro."))
 
 
-async def test_a_picture_that_could_not_be_made_does_not_cost_the_words(fake: FakeZaloBot, zalo: ZaloBot) -> None:
-    await zalo.send(HER, PHOTO, None)
-    assert (fake.sent[0].method, fake.sent[0].text) == ("sendMessage", "Xin chào")
-
-
-@pytest.mark.parametrize("part", [VOICE, {"kind": "photo", "screen": 3, "picture": "bot/hello"}])
+@pytest.mark.parametrize("part", [VOICE, PHOTO])
 async def test_nothing_is_sent_of_what_has_no_content(fake: FakeZaloBot, zalo: ZaloBot, part: Part) -> None:
     with pytest.raises(Refused):
         await zalo.send(HER, part, None)
