@@ -33,6 +33,7 @@ from bot.channels.base import (
     Sent,
     StaleFile,
     TooFast,
+    VoiceForbidden,
     WindowClosed,
 )
 from bot.channels.part import Part, read
@@ -90,18 +91,23 @@ class Attempts:
 
     def pack(self, row: Claimed) -> Attached:
         """Make what goes along with a message. Blocking: making a voice takes its time."""
-        return self._attachments.make(read(row.body))
+        return self._attachments.make(self._planned(row))
 
     async def send(self, row: Claimed, attached: Attached) -> Settled:
         """Send one message, whatever comes of it."""
         began = self.times.clock()
         try:
-            part = self._filled(row.chat, read(row.body))
+            part = self._filled(row.chat, self._planned(row))
             return await self._call(row, self._keys.open(row.address), part, attached)
         except SendError as error:
             return self._failed(row, error, began)
         except Exception as error:
             return self.broken(row, error)
+
+    def _planned(self, row: Claimed) -> Part:
+        """A message as it is tried first: no voice where it was refused a while ago."""
+        part = read(row.body)
+        return simpler(part, self._channel.capabilities) or part if row.no_voice and part["kind"] == "voice" else part
 
     def broken(self, row: Claimed, error: Exception, was: str = "sending") -> Settled:
         """A message that we could not even try to send, by a fault of ours; ``was`` is the state it is in."""
@@ -117,7 +123,9 @@ class Attempts:
             if other is None:
                 raise
             log.warning("sent another way", account=self.account, refused=part["kind"], why=refusal.detail)
-        return await self._call(row, address, other, await asyncio.to_thread(self._attachments.make, other))
+            hers = isinstance(refusal, VoiceForbidden)
+        settled = await self._call(row, address, other, await asyncio.to_thread(self._attachments.make, other))
+        return replace(settled, no_voice=True) if hers else settled
 
     async def _taken(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
         try:

@@ -12,6 +12,8 @@ from bot.channels.split import fits
 
 def simpler(part: Part, can: Capabilities) -> Part | None:
     """The next simpler form of ``part`` on a platform that can do ``can``; None where nothing would be left."""
+    if part["kind"] == "voice" and can.audio:
+        return {**part, "kind": "audio"}
     return _in_words(part, can) if part["kind"] == "photo" else None
 
 

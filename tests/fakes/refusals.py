@@ -15,6 +15,34 @@ def _bad(*words: str) -> tuple[Said, ...]:
     return tuple(Said(400, f"Bad Request: {said}") for said in words)
 
 
+VOICES: dict[str, tuple[Said, ...]] = {
+    "telegram": (
+        *_bad("VOICE_MESSAGES_FORBIDDEN", "user restricted receiving of voice messages", "CHAT_SEND_VOICES_FORBIDDEN"),
+        *_bad("not enough rights to send voice notes to the chat"),
+        Said(403, "Forbidden: VOICE_MESSAGES_FORBIDDEN"),
+        Said(403, "Forbidden: user restricted receiving of voice messages"),
+    ),
+    "zalo-bot": (
+        Said(400, "Bad Request: voice messages are not allowed by the user", 200),
+        Said(400, "Bad Request: user restricts voice messages"),
+    ),
+}
+"""Of a voice message, to who takes none, by channel."""
+
+SOUNDS: dict[str, tuple[Said, ...]] = {
+    "telegram": (
+        *_bad(
+            "wrong file identifier/HTTP URL specified", "file must be non-empty", "MEDIA_EMPTY", "VOICE_FILE_INVALID"
+        ),
+        Said(413, "Request Entity Too Large"),
+    ),
+    "zalo-bot": (
+        Said(400, "voice could not be downloaded", 200),
+        Said(400, "Bad Request: voice_url is not an aac file"),
+    ),
+}
+"""Of this voice message, whoever gets it."""
+
 PICTURES: dict[str, tuple[Said, ...]] = {
     "telegram": (
         *_bad("IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "PHOTO_EXT_INVALID", "PHOTO_SAVE_FILE_INVALID"),

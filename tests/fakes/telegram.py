@@ -41,6 +41,7 @@ from tests.fakes.telegram_rules import (
     check_parameters,
     check_text,
     nested,
+    stored_audio,
     stored_photo,
     stored_voice,
     units,
@@ -197,6 +198,7 @@ class FakeTelegram:
             "getwebhookinfo": self._get_webhook_info,
             "sendmessage": self._send_message,
             "sendvoice": self._send_voice,
+            "sendaudio": self._send_audio,
             "sendphoto": self._send_photo,
             "answercallbackquery": self._answer,
             "setmycommands": self._set_commands,
@@ -428,6 +430,12 @@ class FakeTelegram:
         caption = check_caption(given.get("caption"))
         file = _file(account, given, "voice", stored_voice)
         return self._take(account, given, "sendVoice", {file.kind: file.about}, caption, file)
+
+    async def _send_audio(self, account: Account, given: dict[str, Any]) -> Any:
+        caption = check_caption(given.get("caption"))
+        file = _file(account, given, "audio", stored_audio)
+        about = file.about | {name: given[name] for name in ("title", "performer") if name in given}
+        return self._take(account, given, "sendAudio", {"audio": about}, caption, file)
 
     async def _send_photo(self, account: Account, given: dict[str, Any]) -> Any:
         caption = check_caption(given.get("caption"))

@@ -111,6 +111,7 @@ class Telegram:
         voice="ogg",  # Opus in Ogg: https://core.telegram.org/bots/api#sendvoice
         call=False,  # no tel: addresses: https://core.telegram.org/bots/api#inlinekeyboardbutton
         link=True,  # https://core.telegram.org/bots/api#inlinekeyboardbutton
+        audio="mp3",  # https://core.telegram.org/bots/api#sendaudio
     )
     # About 30 a second over all chats, one a second to a chat, short bursts pass; nothing is promised:
     # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
@@ -298,6 +299,16 @@ async def _send(bot: "Bot", chat: int, part: Part, file: Files) -> "Message":
         raise Refused("its file is missing")
     if part["kind"] == "voice":
         return await bot.send_voice(chat, content, caption=text or None, reply_markup=keys, filename="bon-so.ogg")
+    if part["kind"] == "audio":
+        return await bot.send_audio(
+            chat,
+            content,
+            title="Nghe",
+            performer="Bòn Số",
+            caption=text or None,
+            reply_markup=keys,
+            filename="bon-so.mp3",
+        )
     if part["kind"] == "photo":
         return await bot.send_photo(chat, content, caption=text or None, reply_markup=keys, filename="bon-so.png")
     if not text:
@@ -315,6 +326,6 @@ def _keyboard(part: Part) -> "InlineKeyboardMarkup | None":
 
 def _uploaded(message: "Message") -> str:
     """Telegram's name for the file that was sent; of a photo, its largest size."""
-    if message.voice:
-        return message.voice.file_id
+    if sound := message.voice or message.audio:
+        return sound.file_id
     return message.photo[-1].file_id if message.photo else ""

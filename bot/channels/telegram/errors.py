@@ -18,6 +18,8 @@ from bot.channels.base import (
     StaleFile,
     TooFast,
     Unreachable,
+    VoiceForbidden,
+    forbids_voice,
 )
 from bot.channels.telegram.wire import Flooded, NotAnswered, NotSent, ServerFault
 
@@ -69,4 +71,6 @@ def translated(error: Exception, token: str) -> SendError:
         kind = next((named for words, named in _BY_WORDS if detail.lower().startswith(words)), kind)
     if kind is Blocked and _OF_ITS_KIND.search(detail):
         kind = Refused
+    if kind is Refused and forbids_voice(detail):
+        kind = VoiceForbidden
     return kind(type(error).__name__ if kind is NoAnswer else detail)

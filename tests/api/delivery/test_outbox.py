@@ -17,7 +17,17 @@ from api.delivery import push_hold
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import CLOSED, Attempts, Times
 from api.delivery.nudges import Nudges, NudgeWaiter
-from api.delivery.outbox import Settled, anything_due, claimable, mark, read_since, recover, settle, states
+from api.delivery.outbox import (
+    Settled,
+    anything_due,
+    claimable,
+    mark,
+    read_since,
+    recover,
+    settle,
+    states,
+    try_voice,
+)
 from api.delivery.sender import Sender
 from api.media.media import Media, clips
 from api.settings import ROOT, Settings
@@ -30,6 +40,7 @@ from bot.channels.part import Part
 from bot.channels.telegram.channel import Telegram
 from bot.events import Opened
 from tests.api.village import Village
+from tests.fakes.refusals import Said
 from tests.fakes.telegram import FakeTelegram, Fault
 from tests.rows import each_row
 
@@ -344,6 +355,39 @@ async def test_a_clip_is_uploaded_once_and_named_afterwards(post: Post, tmp_path
     assert uploads(telegram) == [True, False, False, True]
     assert [row.file for row in post.village.rows("platform_file")] == [telegram.sent[2].file]
     assert {row.attempts for row in post.village.rows("outbox")} == {1}
+
+
+def tried(telegram: FakeTelegram) -> list[str]:
+    """The calls to send, in order, since it was asked last."""
+    methods = [method for method, _ in telegram.calls]
+    telegram.calls.clear()
+    return methods
+
+
+async def test_who_takes_no_voice_gets_files_for_a_week(post: Post, tmp_path: Path) -> None:
+    part = {"kind": "voice", "screen": 1, "speech": {"says": [["vi", "Xin chào."]], "slow": False, "private": False}}
+    async with FakeTelegram() as telegram:
+        telegram.say(1, "/start")
+        telegram.refused["sendvoice"] = Said(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
+
+        async def send(days: float) -> list[str]:
+            before = len(telegram.sent)
+            post.put("1", "", part={**part, "text": f"sau {days} ngày"})
+            async with sending(post, telegram, tmp_path, later=days * 86400):
+                await telegram.arrived(before + 1)
+            return tried(telegram)
+
+        assert await send(0) == ["sendvoice", "sendaudio"]
+        assert post.village.row("1").voice_refused_at == post.now
+        assert await send(6.9) == ["sendaudio"]
+        assert await send(7.1) == ["sendvoice", "sendaudio"], "she may take them again"
+        assert await send(14) == ["sendaudio"]
+        with writing(post.database) as connection:
+            try_voice(connection, post.chats["1"])
+        telegram.refused.clear()
+        assert await send(14.1) == ["sendvoice"]
+    assert {state for state, *_ in post.said().values()} == {"sent"}
+    assert len({row.hash for row in post.village.rows("platform_file")}) == 2, "a voice and a file, each uploaded once"
 
 
 def clips_in(folder: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """What a platform refuses goes another way, on every channel and in whichever words it refuses."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.zalo_bot.channel import ZaloBot
 from bot.channels.zalo_oa.channel import Owner, ZaloOA
 from tests.api.village import Village
-from tests.fakes.refusals import PICTURES, Said
+from tests.fakes.refusals import PICTURES, SOUNDS, VOICES, Said
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.fakes.zalo_oa import FakeZaloOA
@@ -34,6 +35,11 @@ QUESTION: Part = {
     "picture": "bot/hello",
     "alt": "Người cầm điện thoại",
     "text": "Ai hỏi mã OTP?\n1. Cúp máy",
+}
+VOICE: Part = {
+    "kind": "voice",
+    "screen": 3,
+    "speech": {"says": [["vi", "Xin chào bà con."]], "slow": False, "private": False},
 }
 KEYS: list[list[list[str]]] = [[["Cúp máy", "3:hang-up"]]]
 
@@ -59,19 +65,19 @@ class Postman:
     attempts: Attempts
     ids: list[int] = field(default_factory=list)
 
-    async def send(self, part: Part) -> Settled:
+    async def send(self, part: Part, *, no_voice: bool = False) -> Settled:
         self.ids.append(len(self.ids) + 1)
         body = orjson.dumps(part).decode()
-        row = Claimed(self.ids[-1], "chat", self.keys.seal(HER), body, bulk=False, again=False, attempts=1)
+        row = Claimed(self.ids[-1], "chat", self.keys.seal(HER), body, False, False, 1, no_voice)
         return await self.attempts.send(row, self.attempts.pack(row))
 
-    def refuse(self, said: Said | None) -> None:
-        """Every picture from now on, or none."""
+    def refuse(self, said: Said | None, what: str = "photo") -> None:
+        """Every picture from now on, or every voice, or none."""
         if isinstance(self.fake, FakeZaloOA):
             self.fake.no_pictures = said
         else:
-            name = "sendphoto" if self.name == "telegram" else "sendPhoto"
-            self.fake.refused = {name: said} if said else {}
+            name = f"send{what.title()}"
+            self.fake.refused = {name.lower() if self.name == "telegram" else name: said} if said else {}
 
     @property
     def question(self) -> Part:
@@ -184,6 +190,63 @@ async def test_what_is_told_of_a_picture_never_costs_its_words(postman: Postman)
     text = "a" * postman.channel.capabilities.caption
     settled = await postman.send({**postman.question, "text": text, "alt": "b" * postman.channel.capabilities.text})
     assert settled.state == "sent" and postman.fake.sent[-1].text.replace("\n", "") == text
+
+
+heard = pytest.mark.parametrize("postman", VOICES, indirect=True)
+
+
+def sounds(postman: Postman) -> list[str]:
+    """How sound came: as a voice message, or as a file that holds the same."""
+    came = []
+    for sent in postman.fake.sent:
+        file = getattr(sent, "uploaded", b"") or sent.method == "sendMessage"
+        assert file
+        came.append({"sendVoice": "voice", "sendAudio": "audio", "sendMessage": sent.text}[sent.method])
+    return came
+
+
+@heard
+async def test_who_takes_no_voice_messages_gets_a_file_and_that_is_remembered(postman: Postman) -> None:
+    odd = []
+    for said in VOICES[postman.name]:
+        postman.refuse(said, "voice")
+        postman.fake.sent.clear()
+        settled = await postman.send(VOICE)
+        if (settled.state, settled.closed, settled.no_voice, *map(is_file, sounds(postman))) != (
+            "sent",
+            "",
+            True,
+            True,
+        ):
+            odd.append((said, settled, sounds(postman)))
+    assert odd == []
+
+
+@heard
+async def test_a_voice_that_nobody_could_get_comes_as_a_file_this_once(postman: Postman) -> None:
+    odd = []
+    for said in SOUNDS[postman.name]:
+        postman.refuse(said, "voice")
+        postman.fake.sent.clear()
+        settled = await postman.send(VOICE)
+        if (settled.state, settled.no_voice, *map(is_file, sounds(postman))) != ("sent", False, True):
+            odd.append((said, settled, sounds(postman)))
+    assert odd == []
+
+
+@heard
+async def test_where_it_was_refused_a_while_ago_no_voice_is_tried(postman: Postman) -> None:
+    postman.refuse(VOICES[postman.name][0], "voice")
+    settled = await postman.send(VOICE, no_voice=True)
+    assert (settled.state, settled.no_voice) == ("sent", False), "the time of the refusal stands"
+    assert [is_file(sound) for sound in sounds(postman)] == [True]
+    assert "sendvoice" not in [method.lower() for method, _ in postman.fake.calls]
+    await postman.send(postman.question, no_voice=True)
+    assert kind_of(postman.fake.sent[-1]) == "photo"
+
+
+def is_file(sound: str) -> bool:
+    return sound == "audio" or re.fullmatch(rf"🔊 Nghe: {PUBLIC}/media/audio/[0-9a-f]+\.mp3", sound) is not None
 
 
 async def test_words_that_are_refused_are_refused(postman: Postman) -> None:

@@ -86,7 +86,7 @@ def test_a_plan_fits(name: str, reply: Reply) -> None:
 def _assert_fits(part: Part, name: str) -> None:
     can = CHANNELS[name].capabilities
     text, rows = part.get("text", ""), part.get("buttons", [])
-    assert part["kind"] in ("text", "photo", "voice")
+    assert part["kind"] in ("text", "photo", "voice"), "a file of sound is only for who takes no voice"
     assert units(text) <= (can.text if part["kind"] == "text" else can.caption)
     assert part["kind"] != "text" or text.strip()
     assert part["kind"] != "voice" or (can.voice and part["speech"]["says"])

@@ -5,6 +5,8 @@ from tests.api.recordings.speakers import file
 from tests.fakes.telegram import Delivered
 from tests.scenarios.town import Phone, Town, happens
 
+SOUNDS = ("sendVoice", "sendAudio")
+
 
 class OnTelegram:
     """Buttons are callbacks, a voice is a message of its own before its screen."""
@@ -69,4 +71,4 @@ class OnTelegram:
     def _before_screen(self) -> Delivered:
         messages = self._phone.messages
         at = messages.index(self._phone.screen)
-        return next(message for message in reversed(messages[:at]) if message.method == "sendVoice")
+        return next(message for message in reversed(messages[:at]) if message.method in SOUNDS)
