@@ -11,6 +11,7 @@ import orjson
 
 from bot.channels.base import NoAnswer, SendError, Unreachable
 from bot.channels.fetching import fetched
+from bot.channels.json_text import loads
 
 CONNECT_SECONDS = 5.0
 """To get a connection, also from the pool."""
@@ -56,10 +57,9 @@ class Http:
 def decoded(body: bytes) -> object:
     """The JSON value of a body; None where it is none."""
     try:
-        value: object = orjson.loads(body)
+        return loads(body)
     except orjson.JSONDecodeError:
         return None
-    return value
 
 
 _BEFORE_SENDING = (

@@ -32,6 +32,7 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.json_text import loads
 from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.telegram.link import Link
@@ -147,7 +148,7 @@ class Telegram:
     def parse(self, body: bytes) -> list[Inbound]:
         """What one delivered update means, possibly nothing. Raises ``BadPayload``."""
         try:
-            update = orjson.loads(body)
+            update = loads(body)
         except orjson.JSONDecodeError:
             raise BadPayload("not JSON") from None
         return read(update)

@@ -14,6 +14,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.fetching import NotFetched, downloaded
+from bot.channels.json_text import loads
 
 CONNECT_SECONDS = 5.0
 """To get a connection, also from the pool."""
@@ -134,7 +135,7 @@ class Wire(BaseRequest):
         Raises ``TelegramError``.
         """
         try:
-            answer = orjson.loads(payload)
+            answer = loads(payload)
         except orjson.JSONDecodeError:
             raise TelegramError("answer is not JSON") from None
         if not isinstance(answer, dict) or not {"result", "description"} & answer.keys():

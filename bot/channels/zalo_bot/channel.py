@@ -29,6 +29,7 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched, listed
+from bot.channels.json_text import loads
 from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.zalo_bot.errors import Refusal, translated
@@ -136,7 +137,7 @@ class ZaloBot:
     def parse(self, body: bytes) -> list[Inbound]:
         """What one delivery means, possibly nothing. Raises ``BadPayload``."""
         try:
-            delivery = orjson.loads(body)
+            delivery = loads(body)
         except orjson.JSONDecodeError:
             raise BadPayload("not JSON") from None
         return read(delivery)

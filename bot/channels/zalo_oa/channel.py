@@ -26,6 +26,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.json_text import loads
 from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.zalo_oa.errors import Refusal, translated
@@ -212,10 +213,9 @@ def signature(owner: Owner, body: bytes, timestamp: str) -> str:
 
 def _decoded(body: bytes) -> object:
     try:
-        delivery: object = orjson.loads(body)
+        return loads(body)
     except orjson.JSONDecodeError:
         raise BadPayload("not JSON") from None
-    return delivery
 
 
 # {"message_id": "1eff…", "user_id": "246…", "sent_time": "1789000000000", "quota": {"quota_type": "sub_quota",
