@@ -25,6 +25,7 @@ from bot.channels.base import (
     BadToken,
     Channel,
     Files,
+    Misdirected,
     NoAnswer,
     NotCovered,
     QuotaSpent,
@@ -49,8 +50,11 @@ LONGEST_WAIT_SECONDS = outbox.LONGEST_WAIT.total_seconds()
 TRIES = 60
 """Then a message is given up: after about four hours without a connection nobody waits for it any more."""
 
-ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0}
+ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0, Misdirected: 5.0}
 """When the platform does not say how long."""
+
+LASTING_SECONDS = 60.0
+"""Of trouble that may be over by itself; then people are called."""
 
 CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "closed"}
 """What a chat is after a send error that says it cannot be reached."""
@@ -83,6 +87,7 @@ class Attempts:
     ) -> None:
         self.account, self.times, self.trouble = account, times, ""
         self._channel, self._keys, self._attachments, self._filled = channel, keys, attachments, filled
+        self._began: float | None = None
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -133,7 +138,7 @@ class Attempts:
         except StaleFile:
             attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
             sent = await self._answer(address, part, attached.files)
-        self.trouble = ""
+        self.trouble, self._began = "", None
         settled = Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
         return replace(settled, charged=sent.charged, remain=sent.remain)
 
@@ -172,11 +177,20 @@ class Attempts:
     def _rest(self, row: Claimed, error: SendError) -> None:
         """Leave the account or the chat alone for as long as the platform wants."""
         if error.account:
-            self.trouble = error.code
             self.pace.pause(error.after or ACCOUNT_PAUSE_SECONDS.get(type(error), 60.0), self.times.steady())
-            log.error("account paused", account=self.account, error=error.code)
+            self._call_people(error)
         elif isinstance(error, TooFast):
             self.pace.pause_chat(row.chat, error.after or 1.0, self.times.steady())
+
+    def _call_people(self, error: SendError) -> None:
+        """Say that the account is in trouble: at once, or where it may be over by itself when it has lasted."""
+        now = self.times.steady()
+        self._began = now if self._began is None else self._began
+        if error.passing and now - self._began < LASTING_SECONDS:
+            log.warning("account rests", account=self.account, error=error.code)
+            return
+        self.trouble = error.code
+        log.error("account paused", account=self.account, error=error.code)
 
     def _wait(self, row: Claimed, error: SendError) -> float:
         """Seconds until the next attempt: what the platform says, or longer each time, never all at once.

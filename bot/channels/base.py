@@ -146,6 +146,8 @@ class SendError(Exception):
     """Whether other messages to this chat may still arrive."""
     account = False
     """Whether every chat of the account is concerned, so that sending must pause."""
+    passing = False
+    """Whether it may well be over by itself, so that people are called only when it lasts."""
 
     def __init__(self, detail: str = "", after: float = 0.0) -> None:
         super().__init__(detail)
@@ -205,6 +207,14 @@ class BadToken(SendError):
 
     retry = True
     account = True
+
+
+class Misdirected(SendError):
+    """What answered was not the platform, or knows nothing of us: a proxy before it, mostly; nothing was delivered."""
+
+    retry = True
+    account = True
+    passing = True
 
 
 class Refused(SendError):

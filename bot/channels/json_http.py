@@ -20,6 +20,10 @@ IDLE_SECONDS = 30.0
 """An idle connection is closed by us before anybody between us and them does."""
 
 
+BETWEEN = frozenset({403, 404, 405, 407, 410, 421, 451})
+"""Statuses that, without an answer of the platform in the body, come from something between us and it."""
+
+
 class Http:
     """A pool of ``connections``."""
 

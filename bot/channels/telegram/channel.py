@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from bot.channels.backoff import Backoff, Rest
 from bot.channels.base import (
     BadPayload,
     BadToken,
@@ -55,9 +56,6 @@ POLL_SECONDS = 25
 
 ANSWER_SECONDS = 15.0
 """How long the answer to a call may take, uploads included."""
-
-LONGEST_REST_SECONDS = 60.0
-"""Between two attempts to poll."""
 
 DESCRIPTION = (
     "Bòn Số là máy dạy học cho bà con: mở tài khoản ngân hàng, quét mã QR, tránh lừa đảo. Có tiếng nói, có hình, "
@@ -245,27 +243,23 @@ class Telegram:
         await self._call(lambda bot: bot.set_my_description(DESCRIPTION))
         await self._call(lambda bot: bot.set_my_short_description(SHORT_DESCRIPTION))
 
-    async def poll(
-        self, seconds: int = POLL_SECONDS, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> AsyncIterator[list[Inbound]]:
+    async def poll(self, seconds: int = POLL_SECONDS, rest: Rest = asyncio.sleep) -> AsyncIterator[list[Inbound]]:
         """Batches of what happened, until the channel is closed.
 
         Asking for the next batch tells Telegram that the one before is stored. Whoever fails to store it must
-        not ask again; a new ``poll`` begins with it. Passing trouble is waited out with ``rest``; ``BadToken``,
-        and ``Refused`` when a webhook is set or somebody else polls, are raised.
+        not ask again; a new ``poll`` begins with it. Trouble is waited out with ``rest``, also while a webhook is
+        set or somebody else polls; ``BadToken`` is raised.
         """
-        offset = failures = 0
+        offset, trouble = 0, Backoff(rest)
         while self._bot is not None:
             try:
                 updates = await self._updates(offset, seconds)
-            except (BadToken, Refused):
+            except BadToken:
                 raise
             except SendError as error:
-                failures += 1
-                log.warning("polling failed: %s", error.code)
-                await rest(error.after or min(2.0 ** min(failures, 6), LONGEST_REST_SECONDS))
+                await trouble.rest(error)
                 continue
-            failures = 0
+            trouble.over()
             if batch := [inbound for update in updates.values() for inbound in read(update)]:
                 yield batch
             offset = max((id + 1 for id in updates), default=offset)

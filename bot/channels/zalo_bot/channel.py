@@ -7,12 +7,13 @@ of ours; without one it gets text alone.
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import orjson
 
+from bot.channels.backoff import Backoff, Rest
 from bot.channels.base import (
     BadPayload,
     BadToken,
@@ -45,9 +46,6 @@ POLL_SECONDS = 25
 
 ANSWER_SECONDS = 15.0
 """How long the answer to a call may take; sending a voice makes the platform fetch it from us first."""
-
-LONGEST_REST_SECONDS = 60.0
-"""Between two attempts to poll."""
 
 log = logging.getLogger(__name__)
 
@@ -199,26 +197,22 @@ class ZaloBot:
                 return Hook("")
             raise translated(refusal) from None
 
-    async def poll(
-        self, seconds: int = POLL_SECONDS, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> AsyncIterator[list[Inbound]]:
+    async def poll(self, seconds: int = POLL_SECONDS, rest: Rest = asyncio.sleep) -> AsyncIterator[list[Inbound]]:
         """What happened, one event at a time, until the channel is closed.
 
-        Asking takes an event for good: whoever got one must store it before asking on. Passing trouble is waited out
-        with ``rest``; ``BadToken``, and ``Refused`` when a webhook is set, are raised.
+        Asking takes an event for good: whoever got one must store it before asking on. Trouble is waited out with
+        ``rest``, also while a webhook is set; ``BadToken`` is raised.
         """
-        failures = 0
+        trouble = Backoff(rest)
         while self._wire is not None:
             try:
                 taken = await self._update(seconds)
-            except (BadToken, Refused):
+            except BadToken:
                 raise
             except SendError as error:
-                failures += 1
-                log.warning("polling failed: %s", error.code)
-                await rest(error.after or min(2.0 ** min(failures, 6), LONGEST_REST_SECONDS))
+                await trouble.rest(error)
                 continue
-            failures = 0
+            trouble.over()
             if taken:
                 yield taken
 

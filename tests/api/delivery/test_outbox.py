@@ -465,6 +465,28 @@ async def test_a_wrong_token_pauses_the_account_and_shows(post: Post, tmp_path: 
     assert {state for state, *_ in post.said().values()} == {"due"}
 
 
+async def test_a_proxy_that_knows_nothing_of_us_loses_no_message_and_calls_nobody_until_it_lasts(
+    post: Post, tmp_path: Path
+) -> None:
+    ahead = [0.0]
+    async with FakeTelegram() as telegram:
+        telegram.say(1, "/start")
+        post.put("1", "một")
+        nothing = Fault(404, body=b"<html><h1>404 page not found</h1></html>")
+        telegram.fail("sendMessage", nothing, nothing, nothing)
+        async with sending(post, telegram, tmp_path, steady=lambda: time.monotonic() + ahead[0]) as sender:
+            troubles = []
+            for tries in (1, 2, 3):
+                await until(lambda tries=tries: (post.row("một").attempts, post.row("một").state) == (tries, "due"))
+                troubles.append(sender.trouble)
+                ahead[0] += 40
+            await telegram.arrived(1)
+            await until(lambda: post.row("một").state == "sent")
+            assert troubles == ["", "", "misdirected"]
+            assert sender.trouble == ""
+    assert post.said() == {"một": ("sent", "", False)}, "nothing was in doubt"
+
+
 class Waited(Nudges):
     """Time as a sender asks for it: seconds that it waited, without those in which the machine was busy elsewhere."""
 

@@ -15,6 +15,7 @@ from bot.channels.base import (
     BadToken,
     Blocked,
     Files,
+    Misdirected,
     NoAnswer,
     NoSuchChat,
     PlatformDown,
@@ -131,7 +132,8 @@ REFUSALS: list[tuple[int, str, type[SendError]]] = [
     (403, "Forbidden: CHAT_SEND_PHOTOS_FORBIDDEN", Refused),
     (403, "Forbidden: not enough rights to send photos to the chat", Refused),
     (403, "Forbidden: bot can't initiate conversation with a user", NoSuchChat),
-    (404, "Not Found", BadToken),
+    (404, "Not Found", Misdirected),
+    (404, "Not Found: method not found", Refused),
     (409, "Conflict: terminated by other getUpdates request", Refused),
     (413, "Request Entity Too Large", Refused),
     (500, "Internal Server Error", PlatformDown),
@@ -428,10 +430,24 @@ async def test_passing_trouble_is_waited_out(fake: FakeTelegram, telegram: Teleg
     assert rests == [2.0, 9.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
 
 
-async def test_lasting_trouble_is_raised(fake: FakeTelegram, telegram: Telegram) -> None:
-    await telegram.set_webhook("https://bon-so.example/hooks/telegram/main")
-    with pytest.raises(Refused, match="webhook is active"):
-        await anext(telegram.poll(0))
+async def test_another_who_asks_is_waited_out(
+    fake: FakeTelegram, telegram: Telegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two processes while one takes over from the other, a proxy without what is behind it, a webhook somebody set."""
+    caplog.set_level(logging.WARNING)
+    asked = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+    hooked = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook"
+    fake.fail("getUpdates", Fault(409, asked), Fault(404, body=b"<html>"), Fault(404, "Not Found"), Fault(409, hooked))
+    assert [inbound.event for inbound in await anext(telegram.poll(0, lambda _: asyncio.sleep(0)))] == [Opened()]
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 4
+    fake.fail("getUpdates", *[Fault(409, asked)] * 9)
+    fake.say(5, "chào")
+    caplog.clear()
+    await anext(telegram.poll(0, lambda _: asyncio.sleep(0)))
+    assert [record.levelname for record in caplog.records][-3:] == ["ERROR"] * 3, "it lasts: somebody should look"
+
+
+async def test_a_wrong_token_ends_it(fake: FakeTelegram) -> None:
     stranger = made(fake.url, "79:nobody-fake-token")
     await stranger.start()
     with pytest.raises(BadToken):

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.base import (
     BadToken,
     Files,
+    Misdirected,
     NoAnswer,
     NoSuchChat,
     PlatformDown,
@@ -191,7 +192,10 @@ async def test_refusals_have_names(
 
 
 async def test_a_refusal_without_an_envelope_counts_by_its_status(fake: FakeZaloBot, zalo: ZaloBot) -> None:
-    for status, expected in ((401, BadToken), (429, QuotaSpent), (413, Refused), (503, PlatformDown)):
+    for status, expected in (
+        *((401, BadToken), (429, QuotaSpent), (413, Refused), (503, PlatformDown)),
+        *((404, Misdirected), (403, Misdirected)),
+    ):
         fake.fail("sendMessage", Fault(status, body=b"<html>"))
         with pytest.raises(expected):
             await zalo.send(HER, TEXT, None)
@@ -370,10 +374,23 @@ async def test_passing_trouble_is_waited_out(fake: FakeZaloBot, zalo: ZaloBot) -
     assert rests == [2.0, REST_SECONDS, 8.0, 16.0, 32.0, 60.0, 60.0]
 
 
-async def test_lasting_trouble_is_raised(fake: FakeZaloBot, zalo: ZaloBot) -> None:
+async def test_a_webhook_that_somebody_set_is_waited_out(fake: FakeZaloBot, zalo: ZaloBot) -> None:
     await zalo.set_webhook(f"{PUBLIC}/hooks/zalo-bot/main")
-    with pytest.raises(Refused, match="webhook"):
-        await anext(zalo.poll(0))
+    fake.updates.clear()
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) == 3:
+            await zalo.delete_webhook()
+            fake.say(HER, "hai")
+
+    fake.fail("getUpdates", Fault(404, body=b"<html>"), Fault(409, "Conflict"))
+    assert [inbound.event for inbound in await anext(zalo.poll(0, rest))] == [Said("hai")]
+    assert rests == [2.0, 4.0, 8.0]
+
+
+async def test_a_wrong_token_ends_it(fake: FakeZaloBot) -> None:
     stranger = made(fake.url, "79:nobody")
     await stranger.start()
     with pytest.raises(BadToken):
