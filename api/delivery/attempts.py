@@ -32,7 +32,6 @@ from bot.channels.base import (
     Refused,
     SendError,
     Sent,
-    StaleFile,
     TooFast,
     VoiceForbidden,
     WindowClosed,
@@ -135,7 +134,12 @@ class Attempts:
     async def _taken(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
         try:
             sent = await self._answer(address, part, attached.files)
-        except StaleFile:
+        except VoiceForbidden:
+            raise
+        except Refused:
+            if attached.files is None or not attached.files.known:
+                raise
+            # Whatever the words: a file that was taken before is refused by its name, so it goes up anew, once.
             attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
             sent = await self._answer(address, part, attached.files)
         self.trouble, self._began = "", None

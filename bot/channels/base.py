@@ -225,12 +225,6 @@ class VoiceForbidden(Refused):
     """She takes no voice messages, by a setting of hers; sound may still reach her as a file."""
 
 
-class StaleFile(SendError):
-    """The platform no longer knows the file we named; it must be uploaded anew."""
-
-    retry = True
-
-
 class Unreachable(SendError):
     """No connection was made; the message certainly did not leave."""
 

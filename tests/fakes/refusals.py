@@ -43,6 +43,14 @@ SOUNDS: dict[str, tuple[Said, ...]] = {
 }
 """Of this voice message, whoever gets it."""
 
+STALE: tuple[Said, ...] = (
+    *_bad("wrong file identifier/HTTP URL specified", "wrong file_id or the file is temporarily unavailable"),
+    *_bad("wrong remote file identifier specified: Wrong padding in the string", "invalid file_id"),
+    *_bad("can't use file of type Voice as Photo", "can't unserialize it. Wrong last symbol", "MEDIA_EMPTY"),
+    *_bad("FILE_REFERENCE_EXPIRED", "FILE_REFERENCE_INVALID", "FILE_ID_INVALID", "words of a day to come"),
+)
+"""Of a file by the name that Telegram gave it once: https://core.telegram.org/bots/api#sending-files"""
+
 PICTURES: dict[str, tuple[Said, ...]] = {
     "telegram": (
         *_bad("IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "PHOTO_EXT_INVALID", "PHOTO_SAVE_FILE_INVALID"),

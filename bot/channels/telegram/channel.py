@@ -28,7 +28,6 @@ from bot.channels.base import (
     Refused,
     SendError,
     Sent,
-    StaleFile,
     Unreachable,
     repeats,
 )
@@ -174,13 +173,7 @@ class Telegram:
         """Send one part. Raises ``NoSuchChat``, ``Refused``."""
         if not _CHAT.fullmatch(address):
             raise NoSuchChat("not a chat id")
-        file = file or Files()
-        try:
-            message = await self._call(partial(_send, chat=int(address), part=part, file=file))
-        except StaleFile as error:
-            if file.known:
-                raise
-            raise Refused(error.detail) from None  # uploading it again would not help
+        message = await self._call(partial(_send, chat=int(address), part=part, file=file or Files()))
         return Sent(str(message.message_id), _uploaded(message))
 
     async def acknowledge(self, ack: str) -> None:

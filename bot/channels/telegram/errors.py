@@ -16,7 +16,6 @@ from bot.channels.base import (
     PlatformDown,
     Refused,
     SendError,
-    StaleFile,
     TooFast,
     Unreachable,
     VoiceForbidden,
@@ -48,9 +47,6 @@ _BY_WORDS: tuple[tuple[str, Kind], ...] = (
     ("user not found", NoSuchChat),
     ("chat_id is empty", NoSuchChat),
     ("peer_id_invalid", NoSuchChat),
-    ("wrong file", StaleFile),
-    ("wrong remote file", StaleFile),
-    ("can't use file of type", StaleFile),
 )
 
 # A 403 that is about what was sent, and not about us: she may still get words.

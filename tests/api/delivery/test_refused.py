@@ -13,9 +13,10 @@ from aiohttp import web
 
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import Attempts
-from api.delivery.outbox import Claimed, Settled
+from api.delivery.outbox import Claimed, Settled, settle
 from api.media.media import Media, clips
 from api.settings import ROOT, Settings
+from api.store.database import writing
 from api.store.keys import Keys
 from bot.channels.base import Channel
 from bot.channels.part import Part
@@ -23,8 +24,8 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.zalo_bot.channel import ZaloBot
 from bot.channels.zalo_oa.channel import Owner, ZaloOA
 from tests.api.village import Village
-from tests.fakes.refusals import PICTURES, SOUNDS, VOICES, Said
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.refusals import PICTURES, SOUNDS, STALE, VOICES, Said
+from tests.fakes.telegram import FakeTelegram, Fault
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.fakes.zalo_oa import FakeZaloOA
 
@@ -247,6 +248,25 @@ async def test_where_it_was_refused_a_while_ago_no_voice_is_tried(postman: Postm
 
 def is_file(sound: str) -> bool:
     return sound == "audio" or re.fullmatch(rf"🔊 Nghe: {PUBLIC}/media/audio/[0-9a-f]+\.mp3", sound) is not None
+
+
+@pytest.mark.parametrize("postman", ["telegram"], indirect=True)
+@pytest.mark.parametrize("kind", ["photo", "voice"])
+async def test_a_file_that_is_refused_by_its_name_goes_up_anew_once(
+    postman: Postman, kind: str, village: Village
+) -> None:
+    part, method = (postman.question, "sendPhoto") if kind == "photo" else (VOICE, "sendVoice")
+    lost = []
+    for said in STALE:
+        with writing(village.database) as connection:
+            settle(connection, "a/b", [await postman.send(part)], village.now)
+        postman.fake.calls.clear()
+        postman.fake.fail(method, Fault(said.code, said.words))
+        again = await postman.send(part)
+        calls = [name for name, _ in postman.fake.calls]
+        if (again.state, calls, postman.fake.sent[-1].method) != ("sent", [method.lower()], method) or not again.upload:
+            lost.append((said, again, calls))
+    assert lost == []
 
 
 async def test_words_that_are_refused_are_refused(postman: Postman) -> None:
