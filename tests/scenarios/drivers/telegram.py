@@ -38,6 +38,7 @@ class OnTelegram:
         await self._phone.answered()
 
     async def shows(self, caption: str, content: str = "photo") -> None:
+        await self.looks()
         self._phone.seen = len(self._phone.messages)
         self._town.telegram.attach(self._phone.chat, content, caption)
         await self._phone.answered()
@@ -54,6 +55,7 @@ class OnTelegram:
         await self._phone.taps(*choices)
 
     async def picks_old(self, choice: str) -> None:
+        await self.looks()
         before = [message for message in self._phone.messages if message.buttons][-2]
         data = next(data for data in before.data if data.partition(":")[2] == choice)
         self._phone.seen = len(self._phone.messages)

@@ -117,6 +117,7 @@ class OnZaloBot:
         await self._phone.speaks(file(sound, "aac"))
 
     async def shows(self, caption: str, content: str = "image") -> None:
+        await self.looks()
         self._phone.seen = len(self._phone.messages)
         self._phone.zalo.attach(self._phone.user, caption)
         await self._phone.answered()
