@@ -70,6 +70,14 @@ class ShowCode:
 
 
 @dataclass(frozen=True, slots=True)
+class TryVoice:
+    """Send voice messages to this chat again, should it have refused them: ``who`` hears nothing as it is."""
+
+    KEPT: ClassVar[tuple[str, ...]] = ()
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Let ``who`` of this chat be the learner that ``code`` leads to; both become one.
 
@@ -95,7 +103,7 @@ class Unlink:
     where: str
 
 
-Order = Forget | AskPerson | Report | Record | ShowCode | Link | Unlink
+Order = Forget | AskPerson | Report | Record | ShowCode | TryVoice | Link | Unlink
 
 
 def kind(order: type[Order]) -> str:

@@ -1,7 +1,8 @@
 """What had been delivered of a chat's present screen when she typed: the outbox and her platform's clock, compared.
 
 The engine is told in serials (``bot.events.Delivered``); ``bot.engine.typed`` decides what follows. One query a batch,
-and only for chats in which something was typed on a screen with choices; a page says itself what it shows.
+and only for chats in which it matters: something was typed on a screen with choices, or what was done needs no answer
+of its own if another is on its way. A page says itself what it shows.
 """
 
 from collections import deque
@@ -15,10 +16,14 @@ from api.conversation.chats import LockedChat
 from api.store.models import Chat, Outbox
 from api.store.statements import WORD, Lookup, Moment, core
 from bot.channels.base import Capabilities, Channel, Inbound
-from bot.events import READING_SECONDS, Delivered, Said
+from bot.engine.state import Chat as Screen
+from bot.events import READING_SECONDS, Delivered, Event, Said, Sent, Tapped
 
 GRACE = timedelta(seconds=1)
 """So much after her words a screen may have come and still be what they answer: times may be whole seconds."""
+
+TOGETHER = timedelta(seconds=2)
+"""So long after an answer has come what she did may still have been done before she saw it."""
 
 READING = timedelta(seconds=READING_SECONDS)
 
@@ -114,13 +119,17 @@ class Deliveries:
         clocks: Clocks,
     ) -> None:
         self._now, self._channels, self._clocks = now, channels, clocks
-        typed = {chat.id: chat for chat, inbound in events if isinstance(inbound.event, Said) and chat.state}
-        sent = [id for id, chat in typed.items() if chat.state and chat.state.options and not self._can(chat).card]
+        happened = [(chat, chat.state, inbound.event) for chat, inbound in events if chat.state]
+        self._began = {chat.id: state.serial for chat, state, _ in happened}
+        typed = {chat.id: chat for chat, _, event in happened if isinstance(event, Said)}
+        hasty = {chat.id: chat for chat, state, event in happened if needs_no_answer(state, event)}
+        typed_on = {id: chat for id, chat in typed.items() if chat.state and chat.state.options}
+        sent = [id for id, chat in (typed_on | hasty).items() if not self._can(chat).card]
         messages: dict[str, list[Message]] = {id: [] for id in sent}
         for message in MESSAGES.run(connection, sent):
             messages[message.chat].append(message)
         self._arrivals = {
-            id: _arrival(chat.state.serial, messages.get(id, ())) for id, chat in typed.items() if chat.state
+            id: _arrival(chat.state.serial, messages.get(id, ())) for id, chat in (typed | hasty).items() if chat.state
         }
 
     def told(self, chat: LockedChat, inbound: Inbound) -> Delivered | None:
@@ -136,8 +145,37 @@ class Deliveries:
         sent = sent_at(inbound.at + self._clocks.ahead(chat.account), self._now)
         return _told(self._arrivals[chat.id], sent, self._now, can.buttons)
 
+    def together(self, chat: LockedChat, event: Event) -> bool:
+        """Whether the answer to something else that she did a moment ago answers this too.
+
+        A second tap on the same button, the other pictures of an album: that answer is on its way, or has just come.
+        """
+        if chat.state is None or not needs_no_answer(chat.state, event):
+            return False
+        if chat.state.serial != self._began.get(chat.id):
+            return True
+        arrival = self._arrivals.get(chat.id)
+        return arrival is not None and (arrival.coming or _just(arrival.at, self._now))
+
     def _can(self, chat: LockedChat) -> Capabilities:
         return self._channels[chat.account].capabilities
+
+
+def needs_no_answer(shown: Screen, event: Event) -> bool:
+    """Whether nothing comes of it: a button of an older screen, or what cannot be read and has no words beside it.
+
+    A cry for help is heard from any screen, and a voice perhaps by a person.
+    """
+    match event:
+        case Tapped(screen, choice):
+            return screen != shown.serial and choice != "emergency"
+        case Sent(what=what, text=text):
+            return what != "voice" and not text
+    return False
+
+
+def _just(came: datetime | None, now: datetime) -> bool:
+    return came is not None and now - TOGETHER < came <= now
 
 
 def sent_at(at: float, now: datetime) -> datetime:

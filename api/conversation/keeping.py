@@ -9,12 +9,13 @@ from api.conversation.batch import Batch, FollowUp, Message, place
 from api.conversation.chats import LockedChat, Person
 from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow, QuestionRow
 from api.conversation.saying import say
+from api.delivery import outbox
 from api.store.revocations import RESUMED, STOPPED, noted
 from bot import facts, orders
 from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turn
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Order, Record, Report
+from bot.orders import AskPerson, Forget, Order, Record, Report, TryVoice
 
 
 class Decided(NamedTuple):
@@ -117,6 +118,8 @@ def _write_down(batch: Batch, chat: LockedChat, order: Order) -> None:
         _ask_person(batch, chat, order)
     elif isinstance(order, Report):
         batch.rows.report(chat.id, order, batch.course.marks)
+    elif isinstance(order, TryVoice):
+        outbox.try_voice(batch.connection, chat.id)
 
 
 def _ask_person(batch: Batch, chat: LockedChat, order: AskPerson) -> None:

@@ -18,7 +18,7 @@ from api.conversation.batch import Batch
 from api.conversation.chats import LockedChat, lock_chats
 from api.conversation.deliveries import Clocks, Deliveries
 from api.conversation.inbound import code_of, heard, look_up
-from api.conversation.turns import take
+from api.conversation.turns import overlook, take
 from api.ids import Entropy
 from api.store.database import writing
 from api.store.keys import Keys
@@ -81,7 +81,10 @@ def handle(
         event = heard(inbound, joined, keys)
         if isinstance(event, Said):
             event = replace(event, delivered=deliveries.told(chat, inbound))
-        take(batch, key, chat, event)
+        if deliveries.together(chat, event):
+            overlook(batch, key, chat)
+        else:
+            take(batch, key, chat, event)
     batch.close()
     return Outcome(len(fresh) - batch.dead, len(received) - len(fresh), batch.dead, frozenset(batch.wake))
 

@@ -62,6 +62,14 @@ def take(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
             _withhold(batch, chat, "blocked" if isinstance(event, Left) else why)
 
 
+def overlook(batch: Batch, key: str, chat: LockedChat) -> None:
+    """She did something that the answer to something else answers too: it is a sign of life, and known again."""
+    batch.rows.events.append(EventRow(key, batch.rows.now))
+    batch.touch(chat)
+    batch.open_window(chat)
+    chat.heard, chat.reachable = True, "active"
+
+
 def _answer(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
     """She did something, or a drill of hers is due: the engine says what follows."""
     asked = not isinstance(event, DrillDue)

@@ -11,23 +11,23 @@ from api.store.database import reading, writing
 from bot.channels.base import Capabilities, Files
 from bot.channels.part import Part
 
-WITH_FILES = ("voice", "photo")
+WITH_FILES = ("voice", "audio", "photo")
 """Kinds of parts that bring a clip or a picture along."""
 
 
 class FileMaker(Protocol):
     """Makes the clip or picture of a part; ``api.media.media.Media`` is one. All methods may take their time."""
 
-    def file(self, part: Part) -> tuple[str, Path] | None:
-        """The hash of the content and where it lies; None for a part without one."""
+    def file(self, part: Part, form: str) -> tuple[str, Path] | None:
+        """The hash of the content and where it lies, a sound in ``form``; None for a part without one."""
         ...
 
-    def private(self, part: Part) -> bytes | None:
+    def private(self, part: Part, form: str) -> bytes | None:
         """What is somebody's own, and neither kept nor uploaded twice."""
         ...
 
     def shown_at(self, part: Part, form: str) -> str:
-        """The path under which our server shows it, a clip in ``form``; empty for a part without one."""
+        """The path under which our server shows it, a sound in ``form``; empty for a part without one."""
         ...
 
 
@@ -52,12 +52,13 @@ class Attachments:
 
     def make(self, part: Part) -> Attached:
         """The part's file: its address, or the platform's name for it if it has one, or else its bytes."""
+        form = self._can.audio if part["kind"] == "audio" else self._can.voice
         if self._can.by_address:
-            address = self._maker.shown_at(part, self._can.voice)
+            address = self._maker.shown_at(part, form)
             return Attached(files=Files(address=address) if address else None)
-        made = self._maker.file(part)
+        made = self._maker.file(part, form)
         if made is None:
-            own = self._maker.private(part)
+            own = self._maker.private(part, form)
             return Attached(files=Files(content=own) if own else None)
         digest, path = made
         with reading(self._database) as connection:

@@ -19,18 +19,21 @@ from api.delivery import outbox
 from api.delivery.attachments import Attached, Attachments
 from api.delivery.outbox import Claimed, Settled
 from api.delivery.pace import Pace
+from api.delivery.simpler import simpler
 from api.store.keys import Keys
 from bot.channels.base import (
     BadToken,
     Channel,
     Files,
+    Misdirected,
     NoAnswer,
     NotCovered,
     QuotaSpent,
+    Refused,
     SendError,
     Sent,
-    StaleFile,
     TooFast,
+    VoiceForbidden,
     WindowClosed,
 )
 from bot.channels.part import Part, read
@@ -46,8 +49,11 @@ LONGEST_WAIT_SECONDS = outbox.LONGEST_WAIT.total_seconds()
 TRIES = 60
 """Then a message is given up: after about four hours without a connection nobody waits for it any more."""
 
-ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0}
+ACCOUNT_PAUSE_SECONDS = {BadToken: 60.0, QuotaSpent: 3600.0, Misdirected: 5.0}
 """When the platform does not say how long."""
+
+LASTING_SECONDS = 60.0
+"""Of trouble that may be over by itself; then people are called."""
 
 CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "closed"}
 """What a chat is after a send error that says it cannot be reached."""
@@ -80,6 +86,7 @@ class Attempts:
     ) -> None:
         self.account, self.times, self.trouble = account, times, ""
         self._channel, self._keys, self._attachments, self._filled = channel, keys, attachments, filled
+        self._began: float | None = None
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -88,18 +95,23 @@ class Attempts:
 
     def pack(self, row: Claimed) -> Attached:
         """Make what goes along with a message. Blocking: making a voice takes its time."""
-        return self._attachments.make(read(row.body))
+        return self._attachments.make(self._planned(row))
 
     async def send(self, row: Claimed, attached: Attached) -> Settled:
         """Send one message, whatever comes of it."""
         began = self.times.clock()
         try:
-            part = self._filled(row.chat, read(row.body))
+            part = self._filled(row.chat, self._planned(row))
             return await self._call(row, self._keys.open(row.address), part, attached)
         except SendError as error:
             return self._failed(row, error, began)
         except Exception as error:
             return self.broken(row, error)
+
+    def _planned(self, row: Claimed) -> Part:
+        """A message as it is tried first: no voice where it was refused a while ago."""
+        part = read(row.body)
+        return simpler(part, self._channel.capabilities) or part if row.no_voice and part["kind"] == "voice" else part
 
     def broken(self, row: Claimed, error: Exception, was: str = "sending") -> Settled:
         """A message that we could not even try to send, by a fault of ours; ``was`` is the state it is in."""
@@ -107,12 +119,30 @@ class Attempts:
         return Settled(row.id, row.chat, "failed", type(error).__name__, was=was)
 
     async def _call(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
+        """Send it as it was planned, or as what is left of it that the platform takes."""
+        try:
+            return await self._taken(row, address, part, attached)
+        except Refused as refusal:
+            other = simpler(part, self._channel.capabilities)
+            if other is None:
+                raise
+            log.warning("sent another way", account=self.account, refused=part["kind"], why=refusal.detail)
+            hers = isinstance(refusal, VoiceForbidden)
+        settled = await self._call(row, address, other, await asyncio.to_thread(self._attachments.make, other))
+        return replace(settled, no_voice=True) if hers else settled
+
+    async def _taken(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
         try:
             sent = await self._answer(address, part, attached.files)
-        except StaleFile:
+        except VoiceForbidden:
+            raise
+        except Refused:
+            if attached.files is None or not attached.files.known:
+                raise
+            # Whatever the words: a file that was taken before is refused by its name, so it goes up anew, once.
             attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
             sent = await self._answer(address, part, attached.files)
-        self.trouble = ""
+        self.trouble, self._began = "", None
         settled = Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
         return replace(settled, charged=sent.charged, remain=sent.remain)
 
@@ -151,11 +181,20 @@ class Attempts:
     def _rest(self, row: Claimed, error: SendError) -> None:
         """Leave the account or the chat alone for as long as the platform wants."""
         if error.account:
-            self.trouble = error.code
             self.pace.pause(error.after or ACCOUNT_PAUSE_SECONDS.get(type(error), 60.0), self.times.steady())
-            log.error("account paused", account=self.account, error=error.code)
+            self._call_people(error)
         elif isinstance(error, TooFast):
             self.pace.pause_chat(row.chat, error.after or 1.0, self.times.steady())
+
+    def _call_people(self, error: SendError) -> None:
+        """Say that the account is in trouble: at once, or where it may be over by itself when it has lasted."""
+        now = self.times.steady()
+        self._began = now if self._began is None else self._began
+        if error.passing and now - self._began < LASTING_SECONDS:
+            log.warning("account rests", account=self.account, error=error.code)
+            return
+        self.trouble = error.code
+        log.error("account paused", account=self.account, error=error.code)
 
     def _wait(self, row: Claimed, error: SendError) -> float:
         """Seconds until the next attempt: what the platform says, or longer each time, never all at once.

@@ -85,12 +85,18 @@ BLANK = "{}"
 LONGEST_WAIT = timedelta(minutes=5)
 """Between two attempts to send one message; no row is due later than that after it was written."""
 
+VOICE_AGAIN = timedelta(days=7)
+"""After it was refused a voice message is tried again: she may have changed her mind."""
+
 _outbox, _chat, _file = map(core, (Outbox, Chat, PlatformFile))
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that is ours to send now. ``address`` is sealed, ``attempts`` counts this one."""
+    """A message that is ours to send now. ``address`` is sealed, ``attempts`` counts this one.
+
+    ``no_voice`` is whether the platform said a while ago that the chat takes no voice messages.
+    """
 
     id: int
     chat: str
@@ -99,6 +105,7 @@ class Claimed:
     bulk: bool
     again: bool
     attempts: int
+    no_voice: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ class Settled:
     ``code`` is the send error; ``again`` marks a reply that may arrive twice; ``closed`` says, for a chat
     to which nothing more can be sent, what it is from now on, unless she wrote after the attempt ``began``;
     ``upload`` is the hash of a file and the platform's name for it; ``was`` the state in which the message must
-    still be; ``charged`` and ``remain`` are as in ``bot.channels.base.Sent``.
+    still be; ``no_voice`` that the chat takes no voice messages; ``charged`` and ``remain`` are as in
+    ``bot.channels.base.Sent``.
     """
 
     id: int
@@ -122,6 +130,7 @@ class Settled:
     began: datetime | None = None
     upload: tuple[str, str] | None = None
     was: str = "sending"
+    no_voice: bool = False
     charged: str = ""
     remain: int | None = None
 
@@ -131,7 +140,7 @@ class Settled:
         return self.state not in ("due", "held")
 
 
-def _claimable() -> Select[int, str, bytes, str, bool, bool, int]:
+def _claimable() -> Select[int, str, bytes, str, bool, bool, int, bool]:
     """The next message of each chat that has none on its way, replies first."""
     mine, other = _outbox.alias("mine"), _outbox.alias("other")
     before = or_(
@@ -143,7 +152,7 @@ def _claimable() -> Select[int, str, bytes, str, bool, bool, int]:
     return (
         select(
             *(mine.c.id, mine.c.chat_id, _chat.c.address, mine.c.body, mine.c.bulk, mine.c.again),
-            (mine.c.attempts + 1).label("attempts"),
+            *((mine.c.attempts + 1).label("attempts"), _chat.c.voice_refused_at > bindparam("voice_since")),
         )
         .join(_chat, _chat.c.id == mine.c.chat_id)
         .where(_due(mine, bindparam("account"), bindparam("now")), ~blocked)
@@ -221,6 +230,7 @@ def anything_due(connection: Connection, account: str, now: datetime, *, bulk: b
 def claimable(connection: Connection, account: str, now: datetime, most: int) -> list[Claimed]:
     """Up to ``most`` messages that may be sent now, locked until the transaction ends."""
     wanted = {"account": account, "now": now, "far": now + LONGEST_WAIT, "most": most}
+    wanted["voice_since"] = now - VOICE_AGAIN
     return [Claimed(*row) for row in connection.execute(CLAIMABLE, wanted)]
 
 
@@ -239,6 +249,8 @@ def settle(connection: Connection, account: str, ended: Sequence[Settled], now: 
     driver = Driver(connection.dialect)
     # Chats first, as when events are handled, so that the two never wait for each other.
     closed = [row for row in ended if row.closed and _close(connection, row)]
+    if quiet := sorted({row.chat for row in ended if row.no_voice}):
+        connection.execute(update(_chat).where(_chat.c.id.in_(quiet)).values(voice_refused_at=now))
     SETTLE.run(connection, [_settlement(row, driver, driver.time(now)) for row in ended])
     for row in closed:
         waiting = (_outbox.c.chat_id == row.chat) & literally(_outbox.c.state, "due")
@@ -296,6 +308,12 @@ def recover(connection: Connection, account: str, now: datetime) -> int:
         "due_at": now,
     }
     return connection.execute(update(_outbox).where(gone).values(values)).rowcount
+
+
+def try_voice(connection: Connection, chat: str) -> None:
+    """Send voice messages to ``chat`` again."""
+    refused = (_chat.c.id == chat) & _chat.c.voice_refused_at.is_not(None)
+    connection.execute(update(_chat).where(refused).values(voice_refused_at=None))
 
 
 def known_file(connection: Connection, account: str, *, digest: str) -> str:

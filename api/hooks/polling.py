@@ -20,7 +20,7 @@ RETRY_SECONDS = 5.0
 async def poll(context: Context, account: str, channel: Polled) -> None:
     """Ask for what happened, for ever, while no other process does: two would take events from each other.
 
-    Raises ``BadToken``, and ``Refused`` when somebody sets a webhook meanwhile.
+    Raises ``BadToken``.
     """
     mine = lease(context.database, context.settings.data_dir, f"poll-{account}")
     try:

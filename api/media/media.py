@@ -25,6 +25,9 @@ from bot.speech.voice import SpeechFailed
 
 log = structlog.get_logger()
 
+SOUNDS = ("voice", "audio")
+"""Kinds of parts that are heard."""
+
 _FOR_EVER = "public, max-age=31536000, immutable"
 # A drawing may be mended; phones show the new one a day later, and ask in the background meanwhile.
 _FOR_A_DAY = "public, max-age=86400, stale-while-revalidate=604800"
@@ -73,7 +76,7 @@ class Media:
             raise Silent from None
 
     def file(self, part: Part, form: str = "ogg") -> tuple[str, Path] | None:
-        """The hash and file of a ``voice`` or ``photo`` part.
+        """The hash and file of a part with a sound, which is made in ``form``, or with a picture.
 
         None for any other part, for private speech (see ``private``), and when no voice or picture can be
         made: the words matter more, so they go out without it and the failure is logged.
@@ -95,9 +98,9 @@ class Media:
         return self.address(part["picture"]) if part["kind"] == "photo" else f"/media/audio/{made[0]}.{form}"
 
     def private(self, part: Part, form: str = "ogg") -> bytes | None:
-        """The sound of a ``voice`` part that is somebody's own, made in memory and written nowhere; else None."""
+        """The sound of a part that is somebody's own, made in memory and written nowhere; else None."""
         speech = speech_of(part)
-        if part["kind"] != "voice" or speech is None or not speech.private:
+        if part["kind"] not in SOUNDS or speech is None or not speech.private:
             return None
         try:
             return self.clips.private(speech, form)
@@ -124,7 +127,7 @@ class Media:
             path = self.picture(part["picture"])
             return path.stem, path
         asked = speech_of(part)
-        if part["kind"] != "voice" or asked is None or asked.private:
+        if part["kind"] not in SOUNDS or asked is None or asked.private:
             return None
         clip = self.clips.clip(asked, form)
         return clip.hash, clip.path

@@ -52,6 +52,7 @@ REASONS: Mapping[str, str] = {
     "not-allowed": "kênh chưa cho gửi, phải mở lại với nền tảng",
     "too-fast": "kênh bắt chờ quá lâu",
     "bad-token": "kênh không nhận khóa của Bòn Số",
+    "misdirected": "đường tới kênh đang trục trặc",
     "stale-file": "tệp giọng nói không gửi được",
     "platform-down": "kênh đang trục trặc",
     "no-answer": "kênh không trả lời",

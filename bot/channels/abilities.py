@@ -30,7 +30,7 @@ class Polled(Protocol):
     def poll(self) -> AsyncIterator[list[Inbound]]:
         """Batches of what happened, until the channel is closed; each is stored before the next is asked for.
 
-        Raises ``BadToken``, and ``Refused`` when somebody sets a webhook or polls too.
+        Trouble is waited out; raises ``BadToken``.
         """
         ...
 

@@ -42,7 +42,8 @@ class Capabilities:
     message counts, and that what she does makes some of them free: a reply is one, and what has no room among its
     buttons waits behind one of them. ``monthly`` says that there are so many messages a month, so that what can wait
     may wait for the next one. With ``listen`` the page of a lesson, opened by a button, speaks in place of the
-    chat. ``patience`` is how many seconds it may take to answer a delivery; None for as long as it takes.
+    chat. ``audio`` is the form of a sound that is a file to her and no voice message, for who takes none of those.
+    ``patience`` is how many seconds it may take to answer a delivery; None for as long as it takes.
     """
 
     text: int
@@ -59,6 +60,7 @@ class Capabilities:
     frugal: bool = False
     monthly: bool = False
     listen: bool = False
+    audio: str = ""
     patience: float | None = None
 
 
@@ -144,6 +146,8 @@ class SendError(Exception):
     """Whether other messages to this chat may still arrive."""
     account = False
     """Whether every chat of the account is concerned, so that sending must pause."""
+    passing = False
+    """Whether it may well be over by itself, so that people are called only when it lasts."""
 
     def __init__(self, detail: str = "", after: float = 0.0) -> None:
         super().__init__(detail)
@@ -205,14 +209,20 @@ class BadToken(SendError):
     account = True
 
 
+class Misdirected(SendError):
+    """What answered was not the platform, or knows nothing of us: a proxy before it, mostly; nothing was delivered."""
+
+    retry = True
+    account = True
+    passing = True
+
+
 class Refused(SendError):
     """The platform will never take this message as it is: a fault of ours."""
 
 
-class StaleFile(SendError):
-    """The platform no longer knows the file we named; it must be uploaded anew."""
-
-    retry = True
+class VoiceForbidden(Refused):
+    """She takes no voice messages, by a setting of hers; sound may still reach her as a file."""
 
 
 class Unreachable(SendError):
@@ -254,6 +264,17 @@ def moment(given: object, per_second: int = 1) -> float:
 _DIGITS = re.compile(r"[0-9]{1,15}")
 _END_OF_TIME = 10**11
 """Seconds: later than any calendar of a computer goes."""
+
+
+def forbids_voice(words: str) -> bool:
+    """Whether a platform's words say that a person takes no voice messages."""
+    return bool(_NO_VOICE.search(words))
+
+
+# "VOICE_MESSAGES_FORBIDDEN", "user restricted receiving of voice messages", "not enough rights to send voice notes"
+_NO_VOICE = re.compile(
+    r"voice.*(forbid|restrict|not allowed)|(forbid|restrict|not enough rights).*voice", re.IGNORECASE
+)
 
 
 def repeats(headers: Mapping[str, str], name: str, *, secret: str) -> bool:

@@ -11,12 +11,17 @@ import orjson
 
 from bot.channels.base import NoAnswer, SendError, Unreachable
 from bot.channels.fetching import fetched
+from bot.channels.json_text import loads
 
 CONNECT_SECONDS = 5.0
 """To get a connection, also from the pool."""
 
 IDLE_SECONDS = 30.0
 """An idle connection is closed by us before anybody between us and them does."""
+
+
+BETWEEN = frozenset({403, 404, 405, 407, 410, 421, 451})
+"""Statuses that, without an answer of the platform in the body, come from something between us and it."""
 
 
 class Http:
@@ -56,10 +61,9 @@ class Http:
 def decoded(body: bytes) -> object:
     """The JSON value of a body; None where it is none."""
     try:
-        value: object = orjson.loads(body)
+        return loads(body)
     except orjson.JSONDecodeError:
         return None
-    return value
 
 
 _BEFORE_SENDING = (

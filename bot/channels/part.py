@@ -29,10 +29,11 @@ class Part(Keys):
     """A message of a platform that takes one thing at a time. What holds nothing is not there.
 
     ``screen`` is the serial of the screen it belongs to; ``text`` of a ``photo`` or ``voice`` is its caption;
-    ``picture`` a name in the course.
+    ``picture`` a name in the course. An ``audio`` is a ``voice`` as a file, for who takes no voice messages; none is
+    planned.
     """
 
-    kind: Literal["text", "photo", "voice"]
+    kind: Literal["text", "photo", "voice", "audio"]
     screen: int
     text: NotRequired[str]
     picture: NotRequired[str]

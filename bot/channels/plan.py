@@ -82,6 +82,11 @@ def written(line: Line) -> str:
     return f"{line.text} {DRAFT}" if line.draft else line.text
 
 
+def described(alt: str) -> str:
+    """What stands in place of a picture where there is none."""
+    return f"🖼 {alt}"
+
+
 def tapped(screen: int, choice: Choice) -> str:
     """What a button sends back: the screen it stood on and the choice."""
     return f"{screen}:{choice.id}"
@@ -177,7 +182,7 @@ def _words(reply: Reply, can: Capabilities, keys: _Pressable) -> Iterator[str]:
     """The lines of the screen, then whatever has no button."""
     yield from map(written, reply.lines or _read_out(reply, can))
     if reply.picture and reply.alt and not can.photo:
-        yield f"🖼 {reply.alt}"
+        yield described(reply.alt)
     yield from (f"☎ {call.label}: {call.number}" for call in reply.calls if call not in keys.calls)
     yield from (f"🔗 {link.label}: {link.url}" for link in reply.links if link not in keys.links)
     numbered = enumerate(reply.choices, 1)

@@ -5,12 +5,14 @@ The page is not trusted: who is speaking is the cookie's to say, and every field
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import orjson
 
 from bot import events
 from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent, kept
 from bot.channels.fetching import NotFetched
+from bot.channels.json_text import loads
 from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
 from bot.events import Event, Opened, Said, Tapped
@@ -58,7 +60,7 @@ class Web:
         if len(body) > LONGEST_BODY:
             raise BadPayload("too long")
         try:
-            said = orjson.loads(body)
+            said: Any = loads(body)
         except orjson.JSONDecodeError:
             raise BadPayload("not JSON") from None
         event, code = _event(said)

@@ -77,6 +77,25 @@ def again(turn: Turning, _choice: str = "") -> None:
         aloud(turn, drawn(turn))
 
 
+def thanks(turn: Turning, _choice: str = "") -> None:
+    """A kind word, and where she is."""
+    leave_fresh(turn)
+    turn.note("note-thanks")
+
+
+def waited(turn: Turning, _choice: str = "") -> None:
+    """It took too long for her: a kind word, and where she is."""
+    leave_fresh(turn)
+    turn.note("note-waited")
+
+
+def skip(turn: Turning, _choice: str = "") -> None:
+    """Past this screen, where that is a choice; else that it cannot be."""
+    if "skip" not in turn.options or not choose(turn, "skip"):
+        leave_fresh(turn)
+        turn.note("note-no-skip")
+
+
 def back(turn: Turning, _choice: str = "") -> None:
     """One screen back, in a lesson one step back."""
     SCREENS[turn.screen].back(turn)
@@ -377,6 +396,9 @@ COMMANDS: dict[str, Action] = {
     "voice-first": voice_first,
     "no-sound": no_sound,
     "no-reading": no_reading,
+    "thanks": thanks,
+    "waited": waited,
+    "skip": skip,
     "rest": go("rest"),
     "help": go("help"),
     "person": trouble.ask_person,

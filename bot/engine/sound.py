@@ -3,6 +3,7 @@
 from bot.engine import household
 from bot.engine.fresh import leave_fresh
 from bot.engine.turn import Turning
+from bot.orders import TryVoice
 
 
 def slower(turn: Turning, _choice: str = "") -> None:
@@ -33,6 +34,7 @@ def voice_first(turn: Turning, _choice: str = "") -> None:
 def no_sound(turn: Turning, _choice: str = "") -> None:
     """She hears nothing: the voice comes by itself, how to turn the phone up, and this screen once more."""
     leave_fresh(turn)
+    turn.orders.append(TryVoice(turn.who))
     turn.learner = turn.learner._replace(text_first=False)
     turn.note("note-no-sound")
 

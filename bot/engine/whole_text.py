@@ -16,6 +16,8 @@ HANDS = {
 }
 """Signs that people send instead of a word, and the answers they stand for."""
 
+THANKS = frozenset("❤♥🧡💛💚💙💜💕💖💗🥰😍🙏🌹🌸💐")
+
 ALARM = frozenset("🆘🚨")
 
 _TOOLS = {digit: tool for tool, digit in TOOL_DIGITS.items()}
@@ -68,10 +70,12 @@ def like_own(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> tuple
 
 
 def by_hand(text: str, screen: ScreenChoices) -> Found:
-    """A thumb or a cross instead of a word."""
+    """A thumb, a cross or a heart instead of a word."""
     if any(sign in ALARM for sign in text):
         return {on_screen(EMERGENCY, screen): FOLDED}
     if any(letter.isalnum() for letter in text):
         return {}
     answers = [Meant("answer", answer) for sign in text for answer in HANDS.get(sign, ())]
+    if not answers and any(sign in THANKS for sign in text):
+        return {Meant("command", "thanks"): FOLDED}
     return dict.fromkeys(meant_here(answers, screen), FOLDED)

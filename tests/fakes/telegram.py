@@ -25,6 +25,7 @@ from typing import Any, Self
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from tests.fakes.refusals import Said
 from tests.fakes.telegram_rules import (
     DESCRIPTION,
     SECRET,
@@ -40,6 +41,7 @@ from tests.fakes.telegram_rules import (
     check_parameters,
     check_text,
     nested,
+    stored_audio,
     stored_photo,
     stored_voice,
     units,
@@ -160,6 +162,8 @@ class Buckets:
 class FakeTelegram:
     """The server. ``sent`` holds the messages taken, ``calls`` all calls with parameters, ``answered`` the taps.
 
+    ``refused`` are methods (``sendphoto``) that it refuses, each in its words, as long as they stand there.
+
     ``reach`` says where a public address leads in the test, playing the proxy that speaks https in front of us;
     ``steady`` is the clock, in seconds, by which messages come too fast.
     """
@@ -183,6 +187,7 @@ class FakeTelegram:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.answered: list[str] = []
         self.faults: dict[str, deque[Fault]] = {}
+        self.refused: dict[str, Said] = {}
         self.reach: dict[str, str] = {}
         self.url = ""
         self._methods: dict[str, Callable[[Account, dict[str, Any]], Awaitable[Any]]] = {
@@ -193,6 +198,7 @@ class FakeTelegram:
             "getwebhookinfo": self._get_webhook_info,
             "sendmessage": self._send_message,
             "sendvoice": self._send_voice,
+            "sendaudio": self._send_audio,
             "sendphoto": self._send_photo,
             "answercallbackquery": self._answer,
             "setmycommands": self._set_commands,
@@ -346,6 +352,8 @@ class FakeTelegram:
         given = await _parameters(request)
         self.calls.append((method, given))
         check_parameters(method, given)
+        if said := self.refused.get(method):
+            raise Refusal(said.code, said.words)
         return await self._methods[method](self.accounts[token], given)
 
     # --- Methods ------------------------------------------------------------------------------------
@@ -422,6 +430,12 @@ class FakeTelegram:
         caption = check_caption(given.get("caption"))
         file = _file(account, given, "voice", stored_voice)
         return self._take(account, given, "sendVoice", {file.kind: file.about}, caption, file)
+
+    async def _send_audio(self, account: Account, given: dict[str, Any]) -> Any:
+        caption = check_caption(given.get("caption"))
+        file = _file(account, given, "audio", stored_audio)
+        about = file.about | {name: given[name] for name in ("title", "performer") if name in given}
+        return self._take(account, given, "sendAudio", {"audio": about}, caption, file)
 
     async def _send_photo(self, account: Account, given: dict[str, Any]) -> Any:
         caption = check_caption(given.get("caption"))

@@ -41,6 +41,8 @@ PARAMETERS = {
     "getwebhookinfo": set(),
     "sendmessage": SENDING | {"text", "entities", "parse_mode", "link_preview_options"},
     "sendvoice": SENDING | {"voice", "caption", "caption_entities", "parse_mode", "duration"},
+    "sendaudio": SENDING
+    | {"audio", "caption", "caption_entities", "parse_mode", "duration", "performer", "title", "thumbnail"},
     "sendphoto": SENDING | {"photo", "caption", "caption_entities", "parse_mode", "has_spoiler"},
     "answercallbackquery": {"callback_query_id", "text", "show_alert", "url", "cache_time"},
     "setmycommands": {"commands", "scope", "language_code"},
@@ -178,6 +180,16 @@ def stored_voice(upload: Upload) -> Stored:
     samples = int.from_bytes(upload.content[last + 6 : last + 14], "little")
     about = {"duration": round(samples / 48000), "mime_type": "audio/ogg"}
     return Stored("voice", upload.content, _about("AwACAgUAA", upload) | about)
+
+
+def stored_audio(upload: Upload) -> Stored:
+    """A file for the music player, which takes MP3 and M4A: https://core.telegram.org/bots/api#sendaudio"""
+    if not upload.content:
+        raise bad("file must be non-empty")
+    if not upload.content.startswith((b"ID3", b"\xff\xf3", b"\xff\xfb", b"\xff\xf2", b"\xff\xfa")):
+        raise bad("AUDIO_CONTENT_TYPE_INVALID")
+    about = {"duration": 3, "mime_type": upload.kind}
+    return Stored("audio", upload.content, _about("CQACAgUAA", upload) | about)
 
 
 def stored_photo(upload: Upload) -> Stored:

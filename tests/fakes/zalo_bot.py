@@ -25,6 +25,7 @@ from typing import Any, Self
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from tests.fakes.refusals import Said
 from tests.fakes.telegram import Fault
 from tests.fakes.zalo_bot_rules import Refusal, adts, bad, check_text, checked, public, whole
 
@@ -56,6 +57,8 @@ class Hook:
 class FakeZaloBot:
     """The server of one bot. ``sent`` holds the messages taken, ``calls`` all calls with parameters.
 
+    ``refused`` are methods (``sendPhoto``) that it refuses, each in its words, as long as they stand there.
+
     ``turned_away`` are the people beyond ``users``, of whom the bot never hears; ``wrapped`` says whether deliveries
     come in the documented envelope or bare, as in life; each comes ``duplicates`` times more.
     """
@@ -78,6 +81,7 @@ class FakeZaloBot:
         self.probes: list[int] = []
         self.turned_away: set[str] = set()
         self.faults: dict[str, deque[Fault]] = {}
+        self.refused: dict[str, Said] = {}
         self.updates: deque[dict[str, Any]] = deque()
         self.files: dict[str, web.Response] = {}
         self.hook: Hook | None = None
@@ -198,7 +202,7 @@ class FakeZaloBot:
                 raise Refusal(fault.status, fault.description)
             return 200, {"ok": True, "result": result}
         except Refusal as refusal:
-            return refusal.code, {"ok": False, "description": refusal.description, "error_code": refusal.code}
+            return refusal.status, {"ok": False, "description": refusal.description, "error_code": refusal.code}
 
     async def _perform(self, request: web.Request) -> Any:
         method = request.match_info["method"]
@@ -209,6 +213,8 @@ class FakeZaloBot:
         given = await _parameters(request)
         self.calls.append((method, given))
         checked(method, given)
+        if said := self.refused.get(method):
+            raise Refusal(said.code, said.words, said.status)
         return await self._methods[method](given)
 
     # --- Methods ------------------------------------------------------------------------------------

@@ -22,11 +22,11 @@ OPTIONAL = {
 
 
 class Refusal(Exception):
-    """An answer with ``ok: false``."""
+    """An answer with ``ok: false``, which may come with HTTP 200."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, status: int = 0) -> None:
         super().__init__(description)
-        self.code, self.description = code, description
+        self.code, self.description, self.status = code, description, status or code
 
 
 def bad(description: str) -> Refusal:

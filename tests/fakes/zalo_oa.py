@@ -18,6 +18,7 @@ becomes of a delivery that is not answered 200) is one plausible way, not knowle
 import asyncio
 import hashlib
 import itertools
+import json
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from typing import Any, Self
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from tests.fakes.refusals import Said
 from tests.fakes.telegram import Fault
 from tests.fakes.zalo_oa_rules import Button, Refusal, Shape, bad, picture, shape
 
@@ -104,6 +106,8 @@ class Hook:
 class FakeZaloOA:
     """The API and one account. ``sent`` holds the messages taken, ``calls`` all calls as path and content.
 
+    With ``no_pictures`` it refuses every picture in these words.
+
     ``per_minute`` 0 is no limit; ``monthly``, ``rewards`` and ``purchased`` are what can be charged. Each event is
     brought ``duplicates`` times more, and with ``echoes`` the account hears of its own messages. ``newest`` asks
     whoever gives tokens in the test for the one that is valid now, beside ``tokens``.
@@ -139,6 +143,7 @@ class FakeZaloOA:
         self.charged: Counter[str] = Counter()
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.faults: deque[Fault] = deque()
+        self.no_pictures: Said | None = None
         self.reach: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self.hook: Hook | None = None
@@ -343,6 +348,8 @@ class FakeZaloOA:
         if not isinstance(person, str) or given["recipient"].keys() != {"user_id"}:
             raise bad("user_id")
         made = shape(given["message"])
+        if made.picture and self.no_pictures:
+            raise Refusal(self.no_pictures.code, self.no_pictures.words)
         content = await self._fetched(made.picture) if made.picture else b""
         quota = self._charge(self._reachable(person))
         message = Delivered(person, self._next(), made, quota["quota_type"], content, self.clock())
@@ -459,7 +466,7 @@ class FakeZaloOA:
         """SHA-256 of app, body, time and the account's secret, one after the other."""
         at = ""
         with suppress(ValueError, TypeError, KeyError):
-            at = str(orjson.loads(body)["timestamp"])
+            at = str(json.loads(body)["timestamp"])  # which reads half an emoji too
         return hashlib.sha256(self.app.encode() + body + at.encode() + self.secret.encode()).hexdigest()
 
     def _local(self, url: str) -> str:

@@ -35,6 +35,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     for channel in (Telegram, ZaloBot, ZaloOA):
         monkeypatch.setattr(channel, "limits", HURRIED)
     monkeypatch.setattr("api.conversation.deliveries.READING", timedelta(0))  # nor for reading them
+    monkeypatch.setattr("api.conversation.deliveries.TOGETHER", timedelta(0))
     monkeypatch.setattr("api.app.RETRY_SECONDS", 0.1)  # until a fake knows where our address leads
     monkeypatch.setattr("tests.fakes.zalo_oa.HOOK_SECONDS", 60)  # a busy machine answers late, not never
 

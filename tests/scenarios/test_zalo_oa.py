@@ -188,3 +188,18 @@ async def test_a_campaign_is_one_message_with_words_and_no_page(town: Town, zalo
     await town.context.intake.receive(ACCOUNT, [Inbound("campaign:1", HER, event)])
     answer = await phone.answered()
     assert "Mai họp ở nhà văn hóa." in answer.text and answer.buttons == ()
+
+
+async def test_half_an_emoji_is_no_reason_not_to_answer(town: Town, zalo: FakeZaloOA) -> None:
+    phone = OAPhone(zalo, HER)
+    await phone.follows()
+    await phone.says(town.code())
+    await phone.presses(*FIRST_CONTACT, "yes")
+    phone.seen = len(phone.messages)
+    head = b'{"app_id":"%b","event_name":"user_send_text","timestamp":"1789"' % zalo.app.encode()
+    people = b',"sender":{"id":"%b"},"recipient":{"id":"%b"}' % (HER.encode(), zalo.account.encode())
+    zalo.bring_raw(head + people + b',"message":{"msg_id":"zz1","text":"menu \\ud83d"}}')
+    answer = await phone.answered()
+    assert answer.text.startswith(town.course.phrases["menu"].text)
+    assert zalo.hook is not None and set(zalo.hook.answers) == {200}
+    assert town.rows("SELECT * FROM dead_event") == []

@@ -1,7 +1,7 @@
 """``/staff/review/files``: translations as files for Poedit, Weblate or Excel, and back again after a look."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import Response
@@ -21,6 +21,7 @@ from api.review.importing import CHANGE, LARGEST, SAME, RowOutcome, SheetRow, To
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.staff.review.filter import Place, ReviewFilter, choices, root
 from api.store.database import reading, writing
+from bot.channels.json_text import loads
 
 SPARE = 100_000
 """Bytes of a request beside its file."""
@@ -112,7 +113,7 @@ def _previewed(request: Request, given: Context, asked: ReviewFilter, content: b
 def _kept(rows: str) -> list[SheetRow]:
     """The rows that the preview put into its form. Raises ``Invalid``."""
     try:
-        listed = json.loads(rows)
+        listed: Any = loads(rows.encode())
         found = [SheetRow(*row) for row in listed]
     except (ValueError, TypeError, RecursionError):
         raise Invalid from None

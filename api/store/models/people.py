@@ -17,7 +17,8 @@ class Chat(SQLModel, table=True):
     or the platform knows her no more); ``closed`` (only she can open the platform's window again); ``unknown``
     (nothing was ever heard from there). Whatever she does makes it ``active``. From ``silent_since`` until
     ``silent_until``, in epoch seconds, one of our people speaks here by hand and the bot does not. ``lang``,
-    ``commune`` and ``village`` are those of whoever learns now.
+    ``commune`` and ``village`` are those of whoever learns now. ``voice_refused_at`` is when the platform last said
+    that she takes no voice messages.
     """
 
     __table_args__ = (UniqueConstraint("address_hash"), Index("ix_chat_place", "commune", "village"))
@@ -36,6 +37,7 @@ class Chat(SQLModel, table=True):
     village: str = ""
     created_at: datetime = Field(sa_type=Utc)
     seen_at: datetime = Field(sa_type=Utc)
+    voice_refused_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Learner(SQLModel, table=True):

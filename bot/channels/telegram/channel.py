@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from bot.channels.backoff import Backoff, Rest
 from bot.channels.base import (
     BadPayload,
     BadToken,
@@ -27,11 +28,11 @@ from bot.channels.base import (
     Refused,
     SendError,
     Sent,
-    StaleFile,
     Unreachable,
     repeats,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.json_text import loads
 from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.telegram.link import Link
@@ -54,9 +55,6 @@ POLL_SECONDS = 25
 
 ANSWER_SECONDS = 15.0
 """How long the answer to a call may take, uploads included."""
-
-LONGEST_REST_SECONDS = 60.0
-"""Between two attempts to poll."""
 
 DESCRIPTION = (
     "Bòn Số là máy dạy học cho bà con: mở tài khoản ngân hàng, quét mã QR, tránh lừa đảo. Có tiếng nói, có hình, "
@@ -111,6 +109,7 @@ class Telegram:
         voice="ogg",  # Opus in Ogg: https://core.telegram.org/bots/api#sendvoice
         call=False,  # no tel: addresses: https://core.telegram.org/bots/api#inlinekeyboardbutton
         link=True,  # https://core.telegram.org/bots/api#inlinekeyboardbutton
+        audio="mp3",  # https://core.telegram.org/bots/api#sendaudio
     )
     # About 30 a second over all chats, one a second to a chat, short bursts pass; nothing is promised:
     # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
@@ -146,7 +145,7 @@ class Telegram:
     def parse(self, body: bytes) -> list[Inbound]:
         """What one delivered update means, possibly nothing. Raises ``BadPayload``."""
         try:
-            update = orjson.loads(body)
+            update = loads(body)
         except orjson.JSONDecodeError:
             raise BadPayload("not JSON") from None
         return read(update)
@@ -171,19 +170,10 @@ class Telegram:
             await wire.shutdown()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that could not be made does not cost the words: they go as text.
-
-        Raises ``NoSuchChat``, ``Refused``.
-        """
+        """Send one part. Raises ``NoSuchChat``, ``Refused``."""
         if not _CHAT.fullmatch(address):
             raise NoSuchChat("not a chat id")
-        file = file or Files()
-        try:
-            message = await self._call(partial(_send, chat=int(address), part=part, file=file))
-        except StaleFile as error:
-            if file.known:
-                raise
-            raise Refused(error.detail) from None  # uploading it again would not help
+        message = await self._call(partial(_send, chat=int(address), part=part, file=file or Files()))
         return Sent(str(message.message_id), _uploaded(message))
 
     async def acknowledge(self, ack: str) -> None:
@@ -246,27 +236,23 @@ class Telegram:
         await self._call(lambda bot: bot.set_my_description(DESCRIPTION))
         await self._call(lambda bot: bot.set_my_short_description(SHORT_DESCRIPTION))
 
-    async def poll(
-        self, seconds: int = POLL_SECONDS, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> AsyncIterator[list[Inbound]]:
+    async def poll(self, seconds: int = POLL_SECONDS, rest: Rest = asyncio.sleep) -> AsyncIterator[list[Inbound]]:
         """Batches of what happened, until the channel is closed.
 
         Asking for the next batch tells Telegram that the one before is stored. Whoever fails to store it must
-        not ask again; a new ``poll`` begins with it. Passing trouble is waited out with ``rest``; ``BadToken``,
-        and ``Refused`` when a webhook is set or somebody else polls, are raised.
+        not ask again; a new ``poll`` begins with it. Trouble is waited out with ``rest``, also while a webhook is
+        set or somebody else polls; ``BadToken`` is raised.
         """
-        offset = failures = 0
+        offset, trouble = 0, Backoff(rest)
         while self._bot is not None:
             try:
                 updates = await self._updates(offset, seconds)
-            except (BadToken, Refused):
+            except BadToken:
                 raise
             except SendError as error:
-                failures += 1
-                log.warning("polling failed: %s", error.code)
-                await rest(error.after or min(2.0 ** min(failures, 6), LONGEST_REST_SECONDS))
+                await trouble.rest(error)
                 continue
-            failures = 0
+            trouble.over()
             if batch := [inbound for update in updates.values() for inbound in read(update)]:
                 yield batch
             offset = max((id + 1 for id in updates), default=offset)
@@ -297,11 +283,21 @@ class Telegram:
 async def _send(bot: "Bot", chat: int, part: Part, file: Files) -> "Message":
     text, keys = part.get("text", ""), _keyboard(part)
     content = file.known or file.content
+    if part["kind"] != "text" and not content:
+        raise Refused("its file is missing")
     if part["kind"] == "voice":
-        if not content:
-            raise Refused("a voice without its clip")
         return await bot.send_voice(chat, content, caption=text or None, reply_markup=keys, filename="bon-so.ogg")
-    if part["kind"] == "photo" and content:
+    if part["kind"] == "audio":
+        return await bot.send_audio(
+            chat,
+            content,
+            title="Nghe",
+            performer="Bòn Số",
+            caption=text or None,
+            reply_markup=keys,
+            filename="bon-so.mp3",
+        )
+    if part["kind"] == "photo":
         return await bot.send_photo(chat, content, caption=text or None, reply_markup=keys, filename="bon-so.png")
     if not text:
         raise Refused("nothing to send")
@@ -318,6 +314,6 @@ def _keyboard(part: Part) -> "InlineKeyboardMarkup | None":
 
 def _uploaded(message: "Message") -> str:
     """Telegram's name for the file that was sent; of a photo, its largest size."""
-    if message.voice:
-        return message.voice.file_id
+    if sound := message.voice or message.audio:
+        return sound.file_id
     return message.photo[-1].file_id if message.photo else ""

@@ -14,6 +14,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.fetching import NotFetched, downloaded
+from bot.channels.json_http import BETWEEN, decoded
 
 CONNECT_SECONDS = 5.0
 """To get a connection, also from the pool."""
@@ -38,6 +39,10 @@ class NotAnswered(NetworkError):
 
 class ServerFault(NetworkError):
     """Telegram answered with a fault of its own (5xx) or something between us did (3xx)."""
+
+
+class NotTelegram(NetworkError):
+    """Something between us answered, and Telegram knows nothing of it."""
 
 
 class Flooded(NetworkError):
@@ -98,6 +103,8 @@ class Wire(BaseRequest):
             raise Flooded(_retry_after(payload))
         if status >= 500 or 300 <= status < 400:
             raise ServerFault(f"HTTP {status}")
+        if status in BETWEEN and not _of_telegram(payload):
+            raise NotTelegram(f"HTTP {status}")
         return status, payload
 
     async def download(self, path: str) -> bytes:
@@ -133,13 +140,16 @@ class Wire(BaseRequest):
 
         Raises ``TelegramError``.
         """
-        try:
-            answer = orjson.loads(payload)
-        except orjson.JSONDecodeError:
-            raise TelegramError("answer is not JSON") from None
+        answer = decoded(payload)
         if not isinstance(answer, dict) or not {"result", "description"} & answer.keys():
             raise TelegramError("answer is not Telegram's")
         return answer
+
+
+def _of_telegram(payload: bytes) -> bool:
+    """Whether it is an envelope of the Bot API."""
+    answer = decoded(payload)
+    return isinstance(answer, dict) and "ok" in answer
 
 
 _BEFORE_SENDING = (

@@ -7,12 +7,13 @@ of ours; without one it gets text alone.
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import orjson
 
+from bot.channels.backoff import Backoff, Rest
 from bot.channels.base import (
     BadPayload,
     BadToken,
@@ -29,6 +30,7 @@ from bot.channels.base import (
     repeats,
 )
 from bot.channels.fetching import NotFetched, listed
+from bot.channels.json_text import loads
 from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.zalo_bot.errors import Refusal, translated
@@ -44,9 +46,6 @@ POLL_SECONDS = 25
 
 ANSWER_SECONDS = 15.0
 """How long the answer to a call may take; sending a voice makes the platform fetch it from us first."""
-
-LONGEST_REST_SECONDS = 60.0
-"""Between two attempts to poll."""
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +84,7 @@ class ZaloBot:
         link=False,  # an address in the text can be pressed
         by_address=True,
         monthly=True,
+        audio="mp3",  # an address in the text, which every phone can open
     )
     # The platform promises nothing but a month's number of messages; this is slow enough for a reader.
     limits = Limits(account=10, chat=1, burst=4)
@@ -135,7 +135,7 @@ class ZaloBot:
     def parse(self, body: bytes) -> list[Inbound]:
         """What one delivery means, possibly nothing. Raises ``BadPayload``."""
         try:
-            delivery = orjson.loads(body)
+            delivery = loads(body)
         except orjson.JSONDecodeError:
             raise BadPayload("not JSON") from None
         return read(delivery)
@@ -153,10 +153,7 @@ class ZaloBot:
             await wire.close()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that could not be made does not cost the words: they go as text.
-
-        Raises ``NoSuchChat``, ``NoAnswer``.
-        """
+        """Send one part. Raises ``NoSuchChat``, ``NoAnswer``."""
         if not _CHAT.fullmatch(address):
             raise NoSuchChat("not a chat id")
         method, content = self._planned(part, file.address if file else "")
@@ -200,26 +197,22 @@ class ZaloBot:
                 return Hook("")
             raise translated(refusal) from None
 
-    async def poll(
-        self, seconds: int = POLL_SECONDS, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> AsyncIterator[list[Inbound]]:
+    async def poll(self, seconds: int = POLL_SECONDS, rest: Rest = asyncio.sleep) -> AsyncIterator[list[Inbound]]:
         """What happened, one event at a time, until the channel is closed.
 
-        Asking takes an event for good: whoever got one must store it before asking on. Passing trouble is waited out
-        with ``rest``; ``BadToken``, and ``Refused`` when a webhook is set, are raised.
+        Asking takes an event for good: whoever got one must store it before asking on. Trouble is waited out with
+        ``rest``, also while a webhook is set; ``BadToken`` is raised.
         """
-        failures = 0
+        trouble = Backoff(rest)
         while self._wire is not None:
             try:
                 taken = await self._update(seconds)
-            except (BadToken, Refused):
+            except BadToken:
                 raise
             except SendError as error:
-                failures += 1
-                log.warning("polling failed: %s", error.code)
-                await rest(error.after or min(2.0 ** min(failures, 6), LONGEST_REST_SECONDS))
+                await trouble.rest(error)
                 continue
-            failures = 0
+            trouble.over()
             if taken:
                 yield taken
 
@@ -240,11 +233,13 @@ class ZaloBot:
     def _planned(self, part: Part, path: str) -> tuple[str, dict[str, object]]:
         """The method for a part and what it is given; ``path`` is where its file is shown."""
         text, shown = part.get("text", ""), f"{self._public_url}{path}" if path else ""
+        if part["kind"] != "text" and not shown:
+            raise Refused("its file is missing")
         if part["kind"] == "voice":
-            if not shown:
-                raise Refused("a voice without its clip")
             return "sendVoice", {"voice_url": shown}
-        if part["kind"] == "photo" and shown:
+        if part["kind"] == "audio":
+            return "sendMessage", {"text": "\n".join(filter(None, (text, f"🔊 Nghe: {shown}")))}
+        if part["kind"] == "photo":
             return "sendPhoto", {"photo": shown, **({"caption": text} if text else {})}
         if not text:
             raise Refused("nothing to send")

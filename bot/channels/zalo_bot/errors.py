@@ -15,6 +15,8 @@ from bot.channels.base import (
     Refused,
     SendError,
     TooFast,
+    VoiceForbidden,
+    forbids_voice,
 )
 
 LONGEST = 200
@@ -48,6 +50,8 @@ def translated(refusal: Refusal) -> SendError:
 
 def _bad(words: str) -> SendError:
     """Documented as a wrong parameter, or as something not found: the person, or else the fault is ours."""
+    if forbids_voice(words):
+        return VoiceForbidden(words)
     return NoSuchChat(words) if _NOBODY.search(words) else Refused(words)
 
 

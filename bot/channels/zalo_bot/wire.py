@@ -3,8 +3,8 @@
 The token is part of every address, so no error here carries its cause. Import this module late: it loads aiohttp.
 """
 
-from bot.channels.base import NoAnswer, PlatformDown
-from bot.channels.json_http import Http, decoded
+from bot.channels.base import Misdirected, NoAnswer, PlatformDown
+from bot.channels.json_http import BETWEEN, Http, decoded
 from bot.channels.zalo_bot.errors import Refusal
 
 POOL = 16
@@ -20,7 +20,10 @@ class Wire(Http):
         self._answer_seconds = answer_seconds
 
     async def call(self, method: str, seconds: float | None = None, **values: object) -> object:
-        """The ``result`` of a method. Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``."""
+        """The ``result`` of a method.
+
+        Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``, ``Misdirected``.
+        """
         status, body = await self.post(self._base + method, values, seconds or self._answer_seconds)
         match decoded(body):
             case {"ok": True, "result": result} if status < 300:
@@ -29,6 +32,8 @@ class Wire(Http):
                 raise Refusal(_code(rest.get("error_code"), status), self._clean(rest.get("description")))
         if status >= 500 or 300 <= status < 400:
             raise PlatformDown(f"HTTP {status}")
+        if status in BETWEEN:
+            raise Misdirected(f"HTTP {status}")
         if status >= 400:
             raise Refusal(status, f"HTTP {status}")
         raise NoAnswer("not an answer of the platform")

@@ -7,7 +7,6 @@ opens the page of the lesson, which speaks. Each message counts against a quota,
 
 import hashlib
 import hmac
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.fetching import NotFetched
+from bot.channels.json_text import loads
 from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
 from bot.channels.zalo_oa.errors import Refusal, translated
@@ -52,8 +52,6 @@ PER_MINUTE = 100
 
 SHARE = 0.9
 """Of those requests the part we use: their minute does not begin when ours does."""
-
-log = logging.getLogger(__name__)
 
 _PERSON = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
@@ -164,20 +162,13 @@ class ZaloOA:
             await wire.close()
 
     async def send(self, address: str, part: Part, file: Files | None) -> Sent:
-        """Send one part. A picture that there is none of, or that Zalo does not take, does not cost the words.
-
-        Raises ``NoSuchChat``.
-        """
+        """Send one part. Raises ``NoSuchChat``, ``Refused``."""
         if not _PERSON.fullmatch(address):
             raise NoSuchChat("not a person's id")
         shown = f"{self._public_url}{file.address}" if file and file.address else ""
-        try:
-            return await self._deliver(address, message(part, shown))
-        except Refused as refused:
-            if not (shown and part.get("text")):
-                raise
-            log.warning("a message with a picture was refused: %s", refused.detail)
-        return await self._deliver(address, message(part, ""))
+        if part["kind"] != "text" and not shown:
+            raise Refused("its file is missing")
+        return await self._deliver(address, message(part, shown))
 
     async def acknowledge(self, ack: str) -> None:
         """Nothing to do: a button is a text of hers, and shows no clock."""
@@ -222,10 +213,9 @@ def signature(owner: Owner, body: bytes, timestamp: str) -> str:
 
 def _decoded(body: bytes) -> object:
     try:
-        delivery: object = orjson.loads(body)
+        return loads(body)
     except orjson.JSONDecodeError:
         raise BadPayload("not JSON") from None
-    return delivery
 
 
 # {"message_id": "1eff…", "user_id": "246…", "sent_time": "1789000000000", "quota": {"quota_type": "sub_quota",

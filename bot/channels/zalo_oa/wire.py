@@ -3,8 +3,8 @@
 Its errors hold no token. Import this module late: it loads aiohttp.
 """
 
-from bot.channels.base import NoAnswer, PlatformDown
-from bot.channels.json_http import Http, decoded
+from bot.channels.base import Misdirected, NoAnswer, PlatformDown
+from bot.channels.json_http import BETWEEN, Http, decoded
 from bot.channels.zalo_oa.errors import Refusal
 
 POOL = 32
@@ -23,7 +23,7 @@ class Wire(Http):
     async def call(self, path: str, token: str, content: dict[str, object]) -> dict[str, object]:
         """The ``data`` of a yes, at ``path`` with ``token``.
 
-        Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``.
+        Raises ``Refusal``, ``Unreachable``, ``NoAnswer``, ``PlatformDown``, ``Misdirected``.
         """
         status, body = await self.post(self._base + path, content, self._answer_seconds, {"access_token": token})
         if status >= 500 or 300 <= status < 400:
@@ -34,6 +34,8 @@ class Wire(Http):
             case {"error": 0, **rest} if status < 300:
                 data = rest.get("data")
                 return data if isinstance(data, dict) else {}
+        if status in BETWEEN:
+            raise Misdirected(f"HTTP {status}")
         if status >= 400:
             raise Refusal(status, f"HTTP {status}")
         raise NoAnswer("not an answer of the platform")

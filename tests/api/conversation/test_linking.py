@@ -608,6 +608,8 @@ def test_a_stale_tap_after_linking_repeats_what_was_said(village: Village, page:
     code = asks(village)
     serial = village.chat(OLD).serial
     page.says(NEW, code)
+    village.delivers()
+    village.now += timedelta(minutes=1)
     village.happens(OLD, Tapped(serial, "code"))
     assert village.chat(OLD).screen == "linked-elsewhere"
     assert village.course.phrases["note-old"].text in village.texts(OLD)[-1]

@@ -17,7 +17,17 @@ from api.delivery import push_hold
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import CLOSED, Attempts, Times
 from api.delivery.nudges import Nudges, NudgeWaiter
-from api.delivery.outbox import Settled, anything_due, claimable, mark, read_since, recover, settle, states
+from api.delivery.outbox import (
+    Settled,
+    anything_due,
+    claimable,
+    mark,
+    read_since,
+    recover,
+    settle,
+    states,
+    try_voice,
+)
 from api.delivery.sender import Sender
 from api.media.media import Media, clips
 from api.settings import ROOT, Settings
@@ -30,6 +40,7 @@ from bot.channels.part import Part
 from bot.channels.telegram.channel import Telegram
 from bot.events import Opened
 from tests.api.village import Village
+from tests.fakes.refusals import Said
 from tests.fakes.telegram import FakeTelegram, Fault
 from tests.rows import each_row
 
@@ -346,6 +357,39 @@ async def test_a_clip_is_uploaded_once_and_named_afterwards(post: Post, tmp_path
     assert {row.attempts for row in post.village.rows("outbox")} == {1}
 
 
+def tried(telegram: FakeTelegram) -> list[str]:
+    """The calls to send, in order, since it was asked last."""
+    methods = [method for method, _ in telegram.calls]
+    telegram.calls.clear()
+    return methods
+
+
+async def test_who_takes_no_voice_gets_files_for_a_week(post: Post, tmp_path: Path) -> None:
+    part = {"kind": "voice", "screen": 1, "speech": {"says": [["vi", "Xin chào."]], "slow": False, "private": False}}
+    async with FakeTelegram() as telegram:
+        telegram.say(1, "/start")
+        telegram.refused["sendvoice"] = Said(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
+
+        async def send(days: float) -> list[str]:
+            before = len(telegram.sent)
+            post.put("1", "", part={**part, "text": f"sau {days} ngày"})
+            async with sending(post, telegram, tmp_path, later=days * 86400):
+                await telegram.arrived(before + 1)
+            return tried(telegram)
+
+        assert await send(0) == ["sendvoice", "sendaudio"]
+        assert post.village.row("1").voice_refused_at == post.now
+        assert await send(6.9) == ["sendaudio"]
+        assert await send(7.1) == ["sendvoice", "sendaudio"], "she may take them again"
+        assert await send(14) == ["sendaudio"]
+        with writing(post.database) as connection:
+            try_voice(connection, post.chats["1"])
+        telegram.refused.clear()
+        assert await send(14.1) == ["sendvoice"]
+    assert {state for state, *_ in post.said().values()} == {"sent"}
+    assert len({row.hash for row in post.village.rows("platform_file")}) == 2, "a voice and a file, each uploaded once"
+
+
 def clips_in(folder: Path) -> list[Path]:
     return list(folder.rglob("*.ogg"))
 
@@ -419,6 +463,28 @@ async def test_a_wrong_token_pauses_the_account_and_shows(post: Post, tmp_path: 
             assert [row.attempts for row in post.village.rows("outbox")] == calls
             assert sender.trouble == "bad-token"
     assert {state for state, *_ in post.said().values()} == {"due"}
+
+
+async def test_a_proxy_that_knows_nothing_of_us_loses_no_message_and_calls_nobody_until_it_lasts(
+    post: Post, tmp_path: Path
+) -> None:
+    ahead = [0.0]
+    async with FakeTelegram() as telegram:
+        telegram.say(1, "/start")
+        post.put("1", "một")
+        nothing = Fault(404, body=b"<html><h1>404 page not found</h1></html>")
+        telegram.fail("sendMessage", nothing, nothing, nothing)
+        async with sending(post, telegram, tmp_path, steady=lambda: time.monotonic() + ahead[0]) as sender:
+            troubles = []
+            for tries in (1, 2, 3):
+                await until(lambda tries=tries: (post.row("một").attempts, post.row("một").state) == (tries, "due"))
+                troubles.append(sender.trouble)
+                ahead[0] += 40
+            await telegram.arrived(1)
+            await until(lambda: post.row("một").state == "sent")
+            assert troubles == ["", "", "misdirected"]
+            assert sender.trouble == ""
+    assert post.said() == {"một": ("sent", "", False)}, "nothing was in doubt"
 
 
 class Waited(Nudges):

@@ -17,9 +17,11 @@ from bot.channels.terminal import Terminal
 from bot.channels.web import Web
 from bot.channels.zalo_bot.channel import ZaloBot
 from bot.channels.zalo_oa.channel import Owner, ZaloOA, signature
+from bot.events import Said
 from bot.replies import Reply
 from tests.bot.channels.replies import replies
 from tests.fakes.no_tokens import NoTokens
+from tests.rows import each_row
 
 ALL: dict[str, Callable[[], Channel]] = {
     "telegram": lambda: Telegram("77:fake-token", "s3cret", "http://127.0.0.1:9"),
@@ -86,7 +88,7 @@ def test_a_plan_fits(name: str, reply: Reply) -> None:
 def _assert_fits(part: Part, name: str) -> None:
     can = CHANNELS[name].capabilities
     text, rows = part.get("text", ""), part.get("buttons", [])
-    assert part["kind"] in ("text", "photo", "voice")
+    assert part["kind"] in ("text", "photo", "voice"), "a file of sound is only for who takes no voice"
     assert units(text) <= (can.text if part["kind"] == "text" else can.caption)
     assert part["kind"] != "text" or text.strip()
     assert part["kind"] != "voice" or (can.voice and part["speech"]["says"])
@@ -107,6 +109,44 @@ def test_any_bytes_are_read_or_refused(name: str, body: bytes) -> None:
     except BadPayload:
         return
     assert all(isinstance(event, Inbound) and event.key and event.address for event in events)
+
+
+HALVES = ["\\ud83d", "\\uD83D", "\\ude00", "\\ud83d\\ud83d", "\xed\xa0\xbd", "\xf0\x9f\x98"]
+"""Of an emoji, as they stand in JSON: escapes of one half, and bytes of it (Latin-1 here, for bytes)."""
+
+SAYING: dict[str, str] = {
+    "telegram": '{"update_id": 1, "message": {"message_id": 7, "date": 1789000000, "text": "TEXT",'
+    ' "from": {"id": 5, "first_name": "TEXT"}, "chat": {"id": 5, "type": "private"}}}',
+    "zalo-bot": '{"event_name": "message.text.received", "message": {"message_id": "2d", "date": 1789000000000,'
+    ' "from": {"id": "6e", "display_name": "TEXT"}, "chat": {"id": "6e", "chat_type": "PRIVATE"}, "text": "TEXT"}}',
+    "zalo-oa": '{"app_id": "360", "event_name": "user_send_text", "timestamp": "1789000000000",'
+    ' "sender": {"id": "246"}, "recipient": {"id": "388"}, "message": {"msg_id": "zz1", "text": "TEXT"}}',
+    "web": '{"id": "0190a6e5-7b3c-7d2e-9f10-2b3c4d5e6f70", "type": "say", "text": "TEXT"}',
+}
+"""A message of hers, by channel."""
+
+
+def said_on(channel: Channel, text: str) -> str:
+    body = SAYING[channel.name].replace("TEXT", text).encode("latin-1")
+    (inbound,) = channel.read(body, "5") if isinstance(channel, Web) else channel.parse(body)
+    assert isinstance(inbound.event, Said)
+    return inbound.event.text
+
+
+def test_every_channel_that_is_told_something_may_be_told_half_an_emoji() -> None:
+    assert SAYING.keys() == CHANNELS.keys() - {"terminal"}
+
+
+@each_row("half", HALVES)
+@each_row("name", list(SAYING))
+def test_half_an_emoji_loses_a_letter_and_not_the_message(name: str, half: str) -> None:
+    channel = ALL[name]()
+    for text in (f"menu {half}", f"{half} menu", f"me{half}nu", half):
+        said = said_on(channel, text)
+        assert said.replace("\ufffd", "").strip() == text.replace(half, "").strip()
+        assert said.encode(), "it can be stored"
+    assert said_on(channel, "menu \\ud83d\\ude00") == "menu 😀"
+    assert said_on(channel, "menu \\\\ud83d") == "menu \\ud83d", "a backslash that she typed"
 
 
 def test_unsigned_deliveries_are_not_genuine(channel: Channel) -> None:

@@ -5,6 +5,8 @@ from tests.api.recordings.speakers import file
 from tests.fakes.telegram import Delivered
 from tests.scenarios.town import Phone, Town, happens
 
+SOUNDS = ("sendVoice", "sendAudio")
+
 
 class OnTelegram:
     """Buttons are callbacks, a voice is a message of its own before its screen."""
@@ -36,6 +38,7 @@ class OnTelegram:
         await self._phone.answered()
 
     async def shows(self, caption: str, content: str = "photo") -> None:
+        await self.looks()
         self._phone.seen = len(self._phone.messages)
         self._town.telegram.attach(self._phone.chat, content, caption)
         await self._phone.answered()
@@ -52,6 +55,7 @@ class OnTelegram:
         await self._phone.taps(*choices)
 
     async def picks_old(self, choice: str) -> None:
+        await self.looks()
         before = [message for message in self._phone.messages if message.buttons][-2]
         data = next(data for data in before.data if data.partition(":")[2] == choice)
         self._phone.seen = len(self._phone.messages)
@@ -69,4 +73,4 @@ class OnTelegram:
     def _before_screen(self) -> Delivered:
         messages = self._phone.messages
         at = messages.index(self._phone.screen)
-        return next(message for message in reversed(messages[:at]) if message.method == "sendVoice")
+        return next(message for message in reversed(messages[:at]) if message.method in SOUNDS)

@@ -31,7 +31,7 @@ class BotPhone:
     @property
     def screen(self) -> Delivered:
         """The newest message with words."""
-        return [message for message in self.messages if message.method != "sendVoice"][-1]
+        return [message for message in self.messages if not is_sound(message)][-1]
 
     @property
     def choices(self) -> list[str]:
@@ -73,12 +73,17 @@ class BotPhone:
 
     async def answered(self) -> list[Delivered]:
         """Wait for words after those seen: an answer ends with them."""
-        await happens(lambda: any(message.method != "sendVoice" for message in self.messages[self.seen :]))
+        await happens(lambda: not all(map(is_sound, self.messages[self.seen :])))
         return self.messages[self.seen :]
 
     async def arrives(self, code: str) -> None:
         await self.says(code)
         await self.picks(*FIRST_CONTACT, "yes")
+
+
+def is_sound(message: Delivered) -> bool:
+    """A voice message, or the address of its sound where it was refused."""
+    return message.method == "sendVoice" or "🔊 Nghe: " in message.text
 
 
 class OnZaloBot:
@@ -112,6 +117,7 @@ class OnZaloBot:
         await self._phone.speaks(file(sound, "aac"))
 
     async def shows(self, caption: str, content: str = "image") -> None:
+        await self.looks()
         self._phone.seen = len(self._phone.messages)
         self._phone.zalo.attach(self._phone.user, caption)
         await self._phone.answered()

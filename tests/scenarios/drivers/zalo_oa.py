@@ -105,6 +105,7 @@ class OnZaloOA:
         await self._phone.answered()
 
     async def shows(self, caption: str, content: str = "image") -> None:
+        await self.looks()
         self._phone.seen = len(self._phone.messages)
         self._phone.zalo.attach(self._phone.person, content, caption, url="https://f.zdn.vn/p")
         await self._phone.answered()
@@ -132,6 +133,7 @@ class OnZaloOA:
             await self._phone.says(TOOL_DIGITS[choice])
 
     async def picks_old(self, choice: str) -> None:
+        await self.looks()
         await self._phone.presses_on(self._phone.screens[-2], choice)
 
     async def looks(self) -> None:

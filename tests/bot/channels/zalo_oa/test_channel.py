@@ -17,6 +17,7 @@ from bot.channels.base import (
     BadToken,
     Blocked,
     Files,
+    Misdirected,
     NoAnswer,
     NoSuchChat,
     NotAllowed,
@@ -134,12 +135,11 @@ async def test_the_ninth_message_is_charged_to_the_package(fake: FakeZaloOA, zal
     assert (await zalo.send(HER, TEXT, None)).charged == "reply"
 
 
-async def test_a_picture_that_cannot_be_had_does_not_cost_the_words(fake: FakeZaloOA, zalo: ZaloOA) -> None:
-    await zalo.send(HER, STEP, None)
-    await zalo.send(HER, STEP, SHOWN)  # nobody serves it, and the platform says so
-    assert [message.text for message in fake.sent] == ["Bấm nút quét mã."] * 2
-    assert [message.shape.template for message in fake.sent] == ["button"] * 2
-    assert len(fake.calls) == 3
+async def test_a_picture_that_cannot_be_had_is_refused(fake: FakeZaloOA, zalo: ZaloOA) -> None:
+    for file in (None, SHOWN):  # there is none; nobody serves it, and the platform says so
+        with pytest.raises(Refused):
+            await zalo.send(HER, STEP, file)
+    assert fake.sent == [] and len(fake.calls) == 1
 
 
 async def test_an_address_that_is_none_is_not_tried(fake: FakeZaloOA, zalo: ZaloOA) -> None:
@@ -221,7 +221,8 @@ def test_the_setting_decides_how_fast_it_goes(fake: FakeZaloOA, grant: Grant) ->
         (Fault(status=302, body=b""), PlatformDown),
         (Fault(status=429), TooFast),
         (Fault(status=429, body=b"slow"), TooFast),
-        (Fault(status=404, body=b"x"), Refused),
+        (Fault(status=404, body=b"x"), Misdirected),
+        (Fault(status=413, body=b"x"), Refused),
         (Fault(status=-200), PlatformDown),
         (Fault(status=-9999), Refused),
         (Fault(body=b"not json", taken=True), NoAnswer),
