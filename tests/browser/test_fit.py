@@ -106,7 +106,9 @@ def cards(course: Course) -> list[tuple[str, Card]]:
 
 def pages(course: Course, lessons: list[str]) -> list[str]:
     """The address of every page of some lessons in each language; help is the same from every step, so from one."""
-    firsts = [place_at(course, NOBODY, lesson, "", {"lang": lang}) for lesson in lessons for lang in course.languages]
+    firsts = [
+        place_at(course, NOBODY, one, step="", query={"lang": lang}) for one in lessons for lang in course.languages
+    ]
     met = ((first, where, one.place) for first in firsts for where, one in everywhere(course, first, NOW))
     return [where for first, where, at in met if at.step in ("", first.step) or "screen=" not in where]
 
