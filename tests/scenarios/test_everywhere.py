@@ -165,7 +165,7 @@ async def test_it_says_what_it_never_asks_for_and_whom_to_ask(town: Town, channe
     await learner.picks(*CHOICES[lang][:-1])
     assert town.course.phrases["promise"].text in learner.text
     await learner.says("bot này thật không")
-    assert all(word in learner.text for word in ("không xin tiền", "mã PIN", "OTP"))
+    assert all(word in learner.text for word in ("không xin tiền", "mã số bí mật", "OTP"))
     assert "hỏi đoàn viên" in learner.text or "gọi" in learner.text
 
 
