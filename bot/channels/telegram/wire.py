@@ -95,7 +95,7 @@ class Wire(BaseRequest):
         """Status and body of the answer to ``method`` that says yes or why not. Raises the errors of this module.
 
         Of ``url`` only the method name and query count. Errors come without their cause, which would carry
-        the address, and so the token. Raises ``Flooded``, ``ServerFault``.
+        the address, and so the token. Raises ``Flooded``, ``ServerFault``, ``NotTelegram``.
         """
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._answer_seconds
         status, payload = await self._exchange(method, url.rpartition("/")[2], _body(request_data), seconds)
