@@ -187,7 +187,7 @@ from bot.events import Opened, Said
 url, secret, worker = sys.argv[1:]
 
 async def main():
-    course = COURSE
+    course = load(ROOT)
     intake = Intake(connect(url), Courses(course), Keys(secret.encode()), {"telegram/main": CHANNELS["telegram"]},
                     Nudges(), most=16)
     intake.start()

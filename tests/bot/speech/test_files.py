@@ -30,14 +30,14 @@ def test_a_failed_write_changes_nothing(tmp_path: Path) -> None:
 
 def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    program = "import sys; from pathlib import Path; from bot.speech.files import write\n"
+    program = "import sys; from pathlib import Path; from bot.speech.files import write_file\n"
     program += "old, new, path = b'old' * 10, b'new' * 5_000_000, Path(sys.argv[1])\n"
     program += "print('ready', flush=True)\n"
-    program += "while True: write(path, new, path.with_name('x')); write(path, old, path.with_name('x'))"
+    program += "while True: write_file(path, new, path.with_name('x')); write_file(path, old, path.with_name('x'))"
     for moment in range(8):
         writer = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE)
         assert writer.stdout
-        writer.stdout.readline()
+        assert writer.stdout.readline() == b"ready\n"
         time.sleep(0.01 + moment * 0.013)
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
