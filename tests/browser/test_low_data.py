@@ -85,7 +85,7 @@ def test_the_word_plays_it_too_and_the_screen_stays(phone: Phone) -> None:
     assert phone.page.locator("#past .old").count() == old
     assert phone.page.locator(SPEAKER).get_attribute("class").split() == ["speaker", "on"]
     phone.choose("done")
-    assert "Bấm nút quét mã QR" in phone.text
+    assert "Bấm nút “Quét QR”" in phone.text
 
 
 def test_a_reload_after_a_voice_shows_the_screen(phone: Phone, server: Server) -> None:
