@@ -1,6 +1,6 @@
 """What may be meant on a screen: its choices by their labels first, then commands, then lessons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,27 +11,35 @@ CAN_FIT = {
     "yes": ("yes", "next", "go-on"),
     "no": ("no", "could-not", "not-yet", "later", "rest"),
     "decline": ("no",),
+    "affirm": ("yes",),
+    "deny": ("no",),
     "done": ("done", "told", "next", "yes"),
     "could-not": ("could-not", "not-yet", "no"),
     "next": ("next", "go-on"),
 }
-"""Which choice an answer takes: the first of these that is on the screen. Other answers fit only their own."""
+"""Which choice an answer takes: the first of these that is on the screen. Other answers fit only their own.
+"""
+
+LITERALLY = {answer: ids for answer, ids in CAN_FIT.items() if answer not in ("affirm", "deny")}
+"""The same where choices are taken literally: the yes and no of a language of which nobody has approved the words of
+consent (``affirm``, ``deny``) is neither there."""
 
 Found = dict[Meant, float]
 """What a text may mean, each with how sure that is."""
 
 
 class ScreenChoices(NamedTuple):
-    """The choices: their ids in order, and which of them a label names, at levels 1 and 3."""
+    """The choices: their ids in order, which a label names, at levels 1 and 3, and which answers ``fit`` them."""
 
     ids: tuple[str, ...]
     exact: dict[str, set[Meant]]
     folded: dict[str, set[Meant]]
+    fit: Mapping[str, tuple[str, ...]]
 
 
-def screen_choices(choices: Sequence[tuple[str, Sequence[str]]]) -> ScreenChoices:
-    """``choices`` by id, each with the labels that name it, ready for comparing."""
-    screen = ScreenChoices(tuple(id for id, _ in choices), {}, {})
+def screen_choices(choices: Sequence[tuple[str, Sequence[str]]], *, exact: bool = False) -> ScreenChoices:
+    """``choices`` by id, each with the labels that name it, ready for comparing; ``exact`` if taken literally."""
+    screen = ScreenChoices(tuple(id for id, _ in choices), {}, {}, LITERALLY if exact else CAN_FIT)
     for id, labels in choices:
         for spelled, plain in map(_label, labels):
             screen.exact.setdefault(spelled, set()).add(Meant("choice", id))
@@ -57,5 +65,5 @@ def meant_here(meanings: Iterable[Meant], screen: ScreenChoices) -> set[Meant]:
 
 def on_screen(meant: Meant, screen: ScreenChoices) -> Meant:
     """The choice on the screen that a meaning is, or the meaning itself."""
-    fits = CAN_FIT.get(meant.id, (meant.id,)) if meant.kind == "answer" else (meant.id,)
+    fits = screen.fit.get(meant.id, (meant.id,)) if meant.kind == "answer" else (meant.id,)
     return next((Meant("choice", id) for id in fits if id in screen.ids), meant)

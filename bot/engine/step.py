@@ -292,9 +292,11 @@ def _on_screen(turn: Turning) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _however_called(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Labels as they stand, and as they are where she lives: people say either word."""
+    """Labels as they stand, without a remark in brackets, and as they are where she lives: people say either word."""
+    named = tuple(label.partition(" (")[0] for label in labels if label.endswith(")"))
     return (
         *labels,
+        *named,
         *(local(label, unit=unit) for label in labels for unit in UNITS if local(label, unit=unit) != label),
     )
 

@@ -42,7 +42,7 @@ def understand(
     the text.
     """
     typed = unicodedata.normalize("NFKC", text[:MOST_LETTERS])[:MOST_LETTERS]
-    screen = screen_choices(choices)
+    screen = screen_choices(choices, exact=exact)
     firm = by_digit(letters(typed), screen) or word_for_word(letters(typed), screen, vocabulary, exact=exact)
     if firm:
         return _decided(firm)

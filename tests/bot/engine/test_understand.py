@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.course.read import read_content
-from bot.engine.meaning import SAFE, Meaning, meaning_json, sure
+from bot.engine.meaning import SAFE, UNKNOWN, Meaning, meaning_json, sure
 from bot.engine.understand import understand
 from bot.language import kho
 from bot.language.fold import letters, loose
@@ -490,6 +490,36 @@ def test_kho_never_agrees_by_resemblance() -> None:
     assert understand("kờñ", CONSENT, words, exact=True).id == "yes"
     for text in ("kòn", "kon", "kơn", "kờn"):
         assert understand(text, CONSENT, words, exact=True).kind == "unknown"
+
+
+CHIP = [("yes", ["Có con chip"]), ("no", ["Không có"]), ("unsure", ["Không biết"])]
+
+
+@each_row(
+    ("text", "kind", "id"),
+    [
+        ("geh", "choice", "yes"),
+        ("Geh!", "choice", "yes"),
+        ("ờ geh", "choice", "no"),
+        ("ờ, ờ geh", "choice", "no"),
+        ("ờ hềt geh", "choice", "no"),
+        ("o geh", "unknown", ""),
+    ],
+)
+def test_kho_for_there_is_and_there_is_not_answers_what_asks_for_nothing_else(text: str, kind: str, id: str) -> None:
+    meaning = understand(text, CHIP, ALL)
+    assert (meaning.kind, meaning.id) == (kind, id)
+
+
+def test_what_is_yes_in_one_language_and_no_in_another_is_asked() -> None:
+    asked = understand("ờ", CHIP, ALL)
+    assert asked.kind == "tie"
+    assert {other.id for other in asked.others} == {"yes", "no"}
+
+
+@each_row("text", ["geh", "ờ geh", "ờ", "ờ ờ geh", "o", "o geh", "añ geh"])
+def test_no_kho_that_nobody_approved_agrees_or_refuses_literally(text: str) -> None:
+    assert understand(text, CONSENT, ALL, exact=True) == UNKNOWN
 
 
 def test_vietnamese_without_marks_is_taken_and_what_is_kho_too_is_asked() -> None:
