@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph. ``draft`` lines are machine-made K'Ho and always stand above their Vietnamese."""
+    """One paragraph. ``draft`` lines are machine-made K'Ho and always stand beside their Vietnamese."""
 
     lang: str
     text: str
@@ -20,7 +20,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A stretch of speech in one language. ``draft`` ones follow their Vietnamese; the sound is the same without it."""
+    """A stretch of speech in one language. ``draft`` ones are heard with their Vietnamese; its sound is the same."""
 
     lang: str
     text: str

@@ -66,12 +66,12 @@ def test_it_is_offered_at_the_start_and_taken_through_a_lesson(root: Path) -> No
     assert heard == [course.languages[LANG].greeting, "Xaxa! Xaxa xix Thử."]
     turn = tapped(turn, LANG, course)
     assert texts(turn) == ["Lời Thử là bản nháp, máy đọc, có thể sai. Bài nào cũng kèm tiếng Việt."]
-    for choice in ("next", "next", "adult", "hang-up", "next", "told"):
+    for choice in ("vi-first", "next", "adult", "hang-up", "next", "told"):
         turn = tapped(turn, choice, course)
     turn = tapped(turn, "no", course)
     turn = tapped(tapped(turn, "learn", course), "next", course)
     lines = [(line.lang, line.draft) for line in turn.replies[-1].lines]
-    assert lines == [(LANG, True), ("vi", False)], "a draft is marked and above its Vietnamese"
+    assert lines == [("vi", False), (LANG, True)], "a draft is marked and beside its Vietnamese"
     assert [say.lang for say in turn.replies[-1].speech.says][:2] == ["vi", LANG]  # type: ignore[union-attr]
     assert next(tool.label for tool in turn.replies[-1].tools if tool.id == "not-right") == "Thử chưa đúng"
     seen = []
@@ -210,7 +210,7 @@ def test_a_folder_without_its_file_is_refused(root: Path, file: str) -> None:
 def test_whose_language_was_taken_away_goes_on_in_vietnamese(root: Path) -> None:
     turn = tapped(step(State(), Opened(), (course := load(root)), NOW), LANG, course)
     shutil.rmtree(root / "locales" / LANG)
-    turn = tapped(turn, "next", load(root))
+    turn = tapped(turn, "own-first", load(root))
     assert [line.lang for line in turn.replies[-1].lines] == ["vi"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot import facts
 from bot.course.model import SOURCE
 from bot.engine.address import EVERYBODY, FORMS
-from bot.engine.state import Learner
+from bot.engine.state import OWN, VIETNAMESE, Learner
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase, plain, wording
 from bot.orders import Forget
@@ -16,6 +16,11 @@ MOST = 5
 
 SPEAKS = "speak-"
 """What the ids of dialects begin with where they are choices."""
+
+FIRST = {"own-first": OWN, "vi-first": VIETNAMESE}
+"""Choices of which of two languages comes first."""
+
+ONLY_VIETNAMESE = "vi-only"
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -125,10 +130,30 @@ def show_voice(turn: Turning) -> View:
 
 
 def choose_voice(turn: Turning, lang: str) -> None:
-    """The language she hears; then her way of speaking it."""
+    """The language she hears; then, of two, which comes first, and her way of speaking it."""
     turn.learner = turn.learner._replace(voice_lang=lang)
     turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
+    if _has_drafts(turn):
+        turn.put("first")
+    else:
+        ask_dialect(turn)
+
+
+def choose_first(turn: Turning, choice: str) -> None:
+    """Which of the two comes first, or Vietnamese alone; then her way of speaking the other."""
+    if choice in FIRST:
+        turn.learner = turn.learner._replace(first=FIRST[choice])
+    elif choice == ONLY_VIETNAMESE:
+        turn.learner = turn.learner._replace(text_lang=SOURCE, voice_lang=SOURCE)
+        turn.fact(facts.LanguageChosen, detail=f"text:{SOURCE}")
+        turn.fact(facts.LanguageChosen, detail=f"voice:{SOURCE}")
     ask_dialect(turn)
+
+
+def _has_drafts(turn: Turning) -> bool:
+    """Whether what she reads or hears comes in two languages, because one of them is not approved."""
+    languages = turn.course.languages
+    return any(languages[lang].drafts for lang in (turn.learner.text_lang, turn.learner.voice_lang))
 
 
 def choose_text_first(turn: Turning, _choice: str) -> None:
@@ -240,7 +265,9 @@ def new_learner(turn: Turning, _choice: str) -> None:
     """Somebody new, with the languages, the network and the commune of whoever held the phone before."""
     before = turn.learner
     turn.turn_to(str(max((int(who) for who in turn.learners), default=0) + 1))
-    kept = {name: getattr(before, name) for name in ("text_lang", "voice_lang", "text_first", "dialect", "commune")}
+    kept = {
+        name: getattr(before, name) for name in ("text_lang", "voice_lang", "text_first", "dialect", "first", "commune")
+    }
     turn.learner = Learner(**kept)
     turn.came_from = ()
     turn.put("name")

@@ -23,7 +23,10 @@ def united(kept: Learner, other: Learner, consent: str = "") -> Learner:
     """
     lessons = {id: _further(id, kept, other) for id in {**kept.lessons, **other.lessons}}
     whole = kept._replace(
-        **{name: getattr(kept, name) or getattr(other, name) for name in ("name", "face", "age", "form", "dialect")},
+        **{
+            name: getattr(kept, name) or getattr(other, name)
+            for name in ("name", "face", "age", "form", "dialect", "first")
+        },
         consent=_consent(kept, other, consent),
         greeted=kept.greeted or other.greeted,
         due=min(filter(None, (kept.due, other.due)), default=0),

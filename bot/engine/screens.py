@@ -224,7 +224,7 @@ SCREENS: dict[str, Screen] = {
     # first contact
     "new": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
     "hello": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
-    "draft": _phrase("draft", next=go("promise"), vi_only=welcome.only_vietnamese),
+    "draft": Screen(partial(phrase, name="draft"), other=welcome.choose_first),
     "promise": _phrase("promise", next=go("who")),
     "who": Screen(partial(phrase, name="who"), other=welcome.choose_age),
     "practice": Screen(partial(phrase, name="practice"), other=welcome.practise),
@@ -342,6 +342,7 @@ SCREENS: dict[str, Screen] = {
         },
         household.choose_voice,
     ),
+    "first": Screen(partial(phrase, name="first"), other=household.choose_first),
     "dialect": Screen(household.show_dialect, {"keep": household.ask_form}, household.choose_dialect),
     "form": Screen(household.show_form, {"more": household.more, "keep": household.keep_form}, household.choose_form),
     "learner": Screen(

@@ -13,7 +13,7 @@ new = tuple.__new__
 Stored = list[Any]
 """JSON values: the version, then the fields as that version had them."""
 
-VERSION = 4
+VERSION = 5
 """Of the stored form. Raise it when a field changes its meaning, and teach ``load`` the old form."""
 
 
@@ -28,13 +28,18 @@ class Progress(NamedTuple):
     trail: tuple[str, ...] = ()
 
 
+OWN, VIETNAMESE = "own", "vi"
+"""Which of her two languages comes first (``Learner.first``)."""
+
+
 class Learner(NamedTuple):
     """One person.
 
     ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*; ``dialect`` what she said
-    she speaks, ``""`` for what her village does. With ``text_first`` a voice
-    comes only when she asks for it, because it costs her data. ``consent`` is the version of the text she agreed
-    to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in the middle of, ``done`` how often she
+    she speaks, ``""`` for what her village does. ``first`` is which of two languages comes first where both are shown
+    and heard: ``OWN``, ``VIETNAMESE``, or ``""`` for her own above and Vietnamese heard before it. With ``text_first``
+    a voice comes only when she asks for it, because it costs her data. ``consent`` is the version of the text she
+    agreed to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in the middle of, ``done`` how often she
     finished each, ``traits`` what she answered where a lesson asks about her phone or bank. ``due`` is the day of
     her next drill as a proleptic ordinal, 0 for none; ``drills`` how many she has had, and ``round`` which of the
     spaced drills is next, from 0.
@@ -49,6 +54,7 @@ class Learner(NamedTuple):
     slow: bool = False
     text_first: bool = False
     dialect: str = ""
+    first: str = ""
     commune: str = ""
     village: str = ""
     consent: str = ""
@@ -125,7 +131,7 @@ def load_chat(data: Stored) -> Chat:
     """The inverse of ``dump_chat``. Raises ``ValueError`` for a form it does not know."""
     if data[0] != VERSION:
         _known(data[0])
-        data = [VERSION, *data[1:9], ""]  # every form before looked the same, but that it had no ``at``
+        data = [VERSION, *data[1:], ""][:10]  # before form 4 it had no ``at``
     _, screen, about, options, came_from, serial, who, stopped, seen, at = data
     return new(Chat, (screen, about, tuple(options), tuple(came_from), serial, who, stopped, seen, at))
 
@@ -177,7 +183,12 @@ def _from_form_3(fields: Stored) -> Stored:
     return [*fields[:8], "", *fields[8:]]
 
 
-_NEXT_FORM = {1: _from_form_1, 2: _from_form_2, 3: _from_form_3}
+def _from_form_4(fields: Stored) -> Stored:
+    """Before she could choose which of two languages comes first."""
+    return [*fields[:9], "", *fields[9:]]
+
+
+_NEXT_FORM = {1: _from_form_1, 2: _from_form_2, 3: _from_form_3, 4: _from_form_4}
 """From each form to the next."""
 
 

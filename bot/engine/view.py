@@ -5,13 +5,14 @@ ones are kept in the course and only numbered anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from bot.course.compose import DRAFT_LABEL
 from bot.course.locality import local, local_lines, local_says, unit
 from bot.course.model import LANGUAGE, SOURCE, Draft, Message
 from bot.engine import bank
 from bot.engine.address import addressed, addressed_lines, addressed_says
-from bot.engine.state import Learner, new
+from bot.engine.state import OWN, VIETNAMESE, Learner, new
 from bot.engine.turn import Turning
 from bot.replies import TOOL_DIGITS, Call, Choice, Line, Reply, Say, Speech
 
@@ -44,10 +45,14 @@ class Offer(NamedTuple):
 
 
 class Hearer(NamedTuple):
-    """Who is spoken to, as far as wording goes: her form of address, and what the unit she lives in is called."""
+    """Who is spoken to, as far as wording goes.
+
+    Her form of address, what the unit she lives in is called, and which of two languages comes ``first`` to her.
+    """
 
     form: str
     unit: str
+    first: str = ""
 
     def text(self, text: str) -> str:
         """A Vietnamese text as she gets it."""
@@ -55,12 +60,24 @@ class Hearer(NamedTuple):
 
     def lines(self, lines: Iterable[Line]) -> tuple[Line, ...]:
         """The same for lines to read."""
-        return local_lines(addressed_lines(lines, self.form), self.unit)
+        said = local_lines(addressed_lines(lines, self.form), self.unit)
+        return _swapped(said, lambda line, below: line.draft and not below.draft) if self.first == VIETNAMESE else said
 
     def says(self, says: Iterable[Say]) -> tuple[Say, ...]:
         """The same for what is heard."""
-        return local_says(addressed_says(says, self.form), self.unit)
+        said = local_says(addressed_says(says, self.form), self.unit)
+        return _swapped(said, lambda say, after: after.draft and not say.draft) if self.first == OWN else said
 
+    def label(self, label: Message) -> str:
+        """What stands on a button. A draft of it is one line, what comes second in brackets."""
+        line = label.lines[0]
+        if line.draft and self.first == VIETNAMESE:
+            source, own = (say.text for say in label.says)
+            return self.text(DRAFT_LABEL.format(translation=source, source=own))
+        return self.text(line.text)
+
+
+T = TypeVar("T", Line, Say)
 
 Manner = tuple[bool, bool, Hearer]
 """What a composed screen depends on besides its languages: speed, whether the voice waits, who is spoken to."""
@@ -98,6 +115,18 @@ class View(NamedTuple):
     def changed(self, **parts: Any) -> "View":
         """The same with other parts, for one person: nothing of it is kept."""
         return self._replace(**parts, sheets=None)
+
+
+def _swapped(parts: tuple[T, ...], pair: Callable[[T, T], bool]) -> tuple[T, ...]:
+    """Parts of which each two that are a ``pair`` have changed places."""
+    found = list(parts)
+    at = 0
+    while at < len(found) - 1:
+        paired = pair(found[at], found[at + 1])
+        if paired:
+            found[at : at + 2] = found[at + 1], found[at]
+        at += 2 if paired else 1
+    return tuple(found)
 
 
 def present(turn: Turning, view: View) -> None:
@@ -175,7 +204,8 @@ def plain(id: str, *, text: str, picture: str = "") -> Offer:
 
 def hearer(turn: Turning) -> Hearer:
     """Who is spoken to in this chat now."""
-    return Hearer(turn.learner.form, unit(turn.course.communes.get(turn.learner.commune)))
+    learner = turn.learner
+    return Hearer(learner.form, unit(turn.course.communes.get(learner.commune)), learner.first)
 
 
 def joined(*messages: Message) -> Message:
@@ -227,7 +257,7 @@ def _compose(turn: Turning, view: View) -> ComposedScreen:
 
 
 def _choice(one: Offer, told: Hearer) -> Choice:
-    return Choice(one.id, told.text(one.text.lines[0].text), one.picture, one.speech, told.says(one.voice.says))
+    return Choice(one.id, told.label(one.text), one.picture, one.speech, told.says(one.voice.says))
 
 
 def _tool(labels: Mapping[str, Message], learner: Learner, id: str) -> Choice:

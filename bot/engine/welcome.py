@@ -7,7 +7,7 @@ left by any command; whatever is skipped can be chosen later from the menu.
 from bot import facts
 from bot.course.model import SOURCE
 from bot.engine import bank
-from bot.engine.household import ask_place, languages
+from bot.engine.household import FIRST, ONLY_VIETNAMESE, ask_place, languages
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase
 from bot.replies import Speech
@@ -36,9 +36,13 @@ def choose_language(turn: Turning, lang: str) -> None:
     turn.go("draft" if turn.course.languages[lang].drafts else "promise")
 
 
-def only_vietnamese(turn: Turning, _choice: str) -> None:
-    """She would rather not have drafts."""
-    choose_language(turn, SOURCE)
+def choose_first(turn: Turning, choice: str) -> None:
+    """Which of the two languages she would like first, or Vietnamese alone."""
+    if choice == ONLY_VIETNAMESE:
+        choose_language(turn, SOURCE)
+    else:
+        turn.learner = turn.learner._replace(first=FIRST[choice])
+        turn.go("promise")
 
 
 def choose_age(turn: Turning, age: str) -> None:

@@ -105,7 +105,7 @@ def learner(server: Server, visit: Visit) -> Phone:
     """Somebody new who chose K'Ho, at the sentence."""
     phone = visit()
     phone.open(server.url)
-    for choice in ("kpm", "next"):
+    for choice in ("kpm", "own-first"):
         phone.choose(choice)
     return phone
 

@@ -20,7 +20,7 @@ from tests.scenarios.test_lesson import spoken
 from tests.scenarios.town import Town, happens, onward
 
 LESSON = "qr-pay"
-CHOICES = {"vi": ("vi", "next"), "kpm": ("kpm", "next", "next")}
+CHOICES = {"vi": ("vi", "next"), "kpm": ("kpm", "own-first", "next")}
 """From the greeting to who is learning, by language: drafts are explained first."""
 
 everywhere = pytest.mark.parametrize("channel", sorted(DRIVERS))

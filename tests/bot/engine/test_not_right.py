@@ -75,11 +75,13 @@ def test_where_everything_is_approved_there_is_nothing_to_report(course: Course)
 def test_a_dialect_is_asked_for_only_where_it_makes_a_difference(course: Course) -> None:
     state = at("voice")
     state = State(state.chat._replace(options=("vi", "kpm")), state.learners)
-    assert step(state, Tapped(4, "kpm"), course, NOW).state.chat.screen == "form"
+    state = step(state, Tapped(4, "kpm"), course, NOW).state
+    assert state.chat.screen == "first"
+    assert step(state, Tapped(5, "own-first"), course, NOW).state.chat.screen == "form"
 
     key = "bot/hello/text"
     spoken = overlay(course, Overlay({"kpm/cil": {key: Entry("Iăt", course.sources[key], "approved")}}))
-    turn = step(state, Tapped(4, "kpm"), spoken, NOW)
+    turn = step(state, Tapped(5, "own-first"), spoken, NOW)
     assert turn.state.chat.screen == "dialect"
     assert [choice.label for choice in turn.replies[0].choices[:2]] == ["Srê", "Cil"]
 
