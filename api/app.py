@@ -50,12 +50,7 @@ from api.recordings.publish import publisher
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
-from api.store import key_check, work_queue
-from api.store.database import connect, writing
-from api.store.inhabited import anybody
-from api.store.keys import Keys
-from api.store.leases import lease
-from api.store.migrate import upgrade
+from api.store import Keys, anybody, connect, key_check, leases, migrate, work_queue, writing
 from api.web.routes import ChatPages
 from api.web.routes import router as web
 from api.work.drills import DrillWork
@@ -115,7 +110,7 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     logs.configure(settings.log_level, settings.secrets())
     finished(settings)
     database = connect(settings.database)
-    upgrade(database)
+    migrate.upgrade(database)
     mirror.bring_up(database, journal_of(settings), now())
     keys = Keys.load(settings, anew=not anybody(database))
     key_check.settle(database, keys)
@@ -205,7 +200,7 @@ def _sender(context: Context, account: str, channel: Channel) -> Sender:
     attachments = Attachments(account, database, context.media, channel.capabilities)
     filled = LessonAddresses(keys, settings.public_url).filled
     attempts = Attempts(account, channel, keys, attachments, filled=filled)
-    ours = lease(database, settings.data_dir, f"send-{account}")
+    ours = leases.lease(database, settings.data_dir, f"send-{account}")
     return Sender(attempts, database, context.nudges, ours, economy=context.platforms[account].economy())
 
 

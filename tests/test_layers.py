@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from api.settings import ROOT
-from tests import rooms
+from tests import doors, rooms
 
 MOST_TAKEN = 7
 """Things that a class with behaviour may be made of; rows and other values have as many fields as they have columns."""
@@ -34,6 +34,41 @@ def test_crossings_are_counted_by_room(tmp_path: Path) -> None:
     files = rooms.modules(tmp_path)
     found = rooms.crossings(rooms.imports(files), rooms.rooms(files, tmp_path))
     assert found == {("api.front", "api.back"): 1}
+
+
+def test_who_comes_into_a_room_comes_in_by_its_door() -> None:
+    files = rooms.modules()
+    assert doors.past(files, rooms.rooms(files), doors.doors(files)) == []
+
+
+def test_whoever_comes_in_beside_a_door_is_seen(tmp_path: Path) -> None:
+    rows = [
+        ("from api.back import chair", "", ""),
+        ("from api.back import table", "api.back.table", ""),
+        ("from api.back.wood import chair", "api.back.wood.chair", "api.back.wood.chair"),
+        ("from api.back.wood import oak", "api.back.wood.oak", ""),
+        ("from api.back.deep.wood import oak", "api.back.deep.wood.oak", ""),
+        ("import api.back.wood", "api.back.wood", ""),
+        ("import api.backyard.wood, api.back", "", ""),
+        ("from api.backyard.wood import chair", "", ""),
+    ]
+    file, place, door = tmp_path / "front.py", {"api.front": "api"}, {"api.back": frozenset({"chair"})}
+    for text, at_once, late in rows:
+        for indent, beside in ((text, at_once), (f"def later():\n    {text}", late)):
+            file.write_text(indent, "utf-8")
+            found = [line.split()[2] for line in doors.past({"api.front": file}, place, door)]
+            assert found == ([beside] if beside else []), indent
+
+
+def test_a_room_may_go_about_in_itself(tmp_path: Path) -> None:
+    file, door = tmp_path / "wood.py", {"api.back": frozenset({"chair"})}
+    file.write_text("from api.back.deep import chair, table", "utf-8")
+    assert doors.past({"api.back.wood": file}, {"api.back.wood": "api.back"}, door) == []
+
+
+def test_the_doors_that_there_are() -> None:
+    shown = doors.doors(rooms.modules())
+    assert {"reading", "core", "Chat", "revocations"} <= shown["api.store"]
 
 
 def test_the_contracts_of_pyproject_hold() -> None:

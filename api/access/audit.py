@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert
 
 from api.clock import now
-from api.store.models import Audit
-from api.store.statements import core
+from api.store import Audit, core
 
 _audit = core(Audit)
 

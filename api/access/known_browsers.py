@@ -8,7 +8,7 @@ import hmac
 import secrets
 from hashlib import sha256
 
-from api.store.keys import Keys
+from api.store import Keys
 
 SECONDS = 180 * 24 * 3600
 """How long a browser stays known after the last login on it."""

@@ -17,8 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 
 from api.delivery.reopen import ELSEWHERE
 from api.platforms.reachable_chats import best_first, reachable_chats
-from api.store.models import Learner
-from api.store.statements import core
+from api.store import Learner, core
 
 _LEARNER = core(Learner)
 

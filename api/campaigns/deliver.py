@@ -16,10 +16,7 @@ from api.campaigns import write
 from api.campaigns.audience import audience
 from api.campaigns.reroute import reroute
 from api.platforms.reachable_chats import in_minutes
-from api.store.database import reading, writing
-from api.store.keys import Keys
-from api.store.models import Chat, Outbox, Recipient
-from api.store.statements import core
+from api.store import Chat, Keys, Outbox, Recipient, core, reading, writing
 from bot.channels.base import Inbound
 from bot.events import CampaignArrived
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from api.conversation import campaign_outcomes
-from api.store.models import Recipient
-from api.store.statements import core
+from api.store import Recipient, core
 
 _RECIPIENT = core(Recipient)
 

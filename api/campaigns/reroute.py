@@ -12,9 +12,7 @@ from api.campaigns.audience import members
 from api.delivery.reopen import ELSEWHERE
 from api.platforms.reachable_chats import OF_PAGES, in_minutes
 from api.platforms.windows import WAITS
-from api.store.models import Outbox, Recipient
-from api.store.person_chats import chats_with
-from api.store.statements import core, literally
+from api.store import Outbox, Recipient, chats_with, core, literally
 
 _RECIPIENT, _OUTBOX = map(core, (Recipient, Outbox))
 

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from api.conversation.campaign_outcomes import CANCELLED
-from api.store.models import Outbox, Recipient
-from api.store.statements import core, literally
+from api.store import Outbox, Recipient, core, literally
 
 WHY = CANCELLED
 

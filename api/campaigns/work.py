@@ -15,8 +15,7 @@ from api.campaigns.withdraw import withdraw
 from api.clock import Quiet
 from api.delivery import push_hold
 from api.errors import Conflict
-from api.store.database import reading, writing
-from api.store.keys import Keys
+from api.store import Keys, reading, writing
 from api.work.worker import Leaving, Next
 
 FULL_SECONDS = 1.0

@@ -14,9 +14,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from api.campaigns.withdraw import withdraw
 from api.errors import Conflict, Invalid, NotFound
 from api.ids import new_id
-from api.store.models import Campaign
-from api.store.statements import core
-from api.store.work_queue import SEND, order
+from api.store import Campaign, core, work_queue
 from bot.course.model import Commune
 from bot.safety.secrets import mask
 
@@ -122,7 +120,7 @@ def move(connection: Connection, id: str, *, name: str, now: datetime) -> None:
     if name == "cancel":
         withdraw(connection, id, now)
     if name in ("start", "resume"):
-        order(connection, SEND, key=id)
+        work_queue.order(connection, work_queue.SEND, key=id)
 
 
 def agree_to_pay(connection: Connection, id: str, messages: int, dong: int) -> None:

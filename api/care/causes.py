@@ -11,9 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.settings import Settings
-from api.store import key_check, soundness
-from api.store.database import reading
-from api.store.keys import FILE, KeyLost, Keys
+from api.store import KEY_FILE, KeyLost, Keys, key_check, reading, soundness
 
 CLOCK = timedelta(minutes=2)
 """From when on a clock that was set back is worth a word."""
@@ -67,7 +65,7 @@ def _key(engine: Engine, settings: Settings) -> Iterator[Cause]:
         yield said("Khóa bí mật", soundness.cause(error))
         return
     if not right:
-        where = "BONSO_SECRET_KEY" if settings.secret_key.get_secret_value() else str(settings.data_dir / FILE)
+        where = "BONSO_SECRET_KEY" if settings.secret_key.get_secret_value() else str(settings.data_dir / KEY_FILE)
         advice = f"Đặt lại khóa cũ vào {where}, rồi chạy lại bonso serve."
         yield Cause("bad", "Khóa bí mật", "Không phải khóa của dữ liệu này: bà con thành người lạ hết.", advice)
 

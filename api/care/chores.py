@@ -10,7 +10,7 @@ from api.care.expiry import HOURLY, NIGHTLY, do_chores
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.settings import Settings
-from api.store.database import cut_off_log
+from api.store import cut_off_log
 from api.work.worker import Leaving, Next
 
 log = structlog.get_logger()

@@ -27,14 +27,22 @@ from api.recordings import back_translations
 from api.recordings.folders import Folders
 from api.recordings.rows import CONFIRMED, NEW
 from api.settings import ROOT, Settings
-from api.store import soundness, work_queue
-from api.store.database import connect, reading
-from api.store.inhabited import anybody
-from api.store.keys import FILE, Keys
-from api.store.migrate import current, newest
-from api.store.models import Audit, Outbox, Recording
-from api.store.replacing import staged
-from api.store.statements import core, literally
+from api.store import (
+    KEY_FILE,
+    Audit,
+    Keys,
+    Outbox,
+    Recording,
+    anybody,
+    connect,
+    core,
+    literally,
+    migrate,
+    reading,
+    replacing,
+    soundness,
+    work_queue,
+)
 from bot.course.load import CourseError, load
 from bot.course.model import SOURCE, Course
 from bot.course.trust import APPROVED
@@ -91,12 +99,12 @@ def _database(engine: Engine) -> Iterator[Finding]:
     about = "Cơ sở dữ liệu"
     try:
         sound = soundness.database_sound(engine)
-        revision = current(engine) if sound == soundness.OK else ""
+        revision = migrate.current(engine) if sound == soundness.OK else ""
     except SQLAlchemyError as error:
         sound, revision = soundness.cause(error), ""
     if sound != soundness.OK:
         yield Finding(*said(about, sound))
-    elif revision != newest():
+    elif revision != migrate.newest():
         yield Finding("bad", about, "Chưa ở dạng mới nhất.", "Chạy bonso migrate.")
     else:
         yield Finding("ok", about, f"Mở được, dạng {revision}.")
@@ -119,7 +127,7 @@ def _disk(free: int) -> Finding:
 
 
 def _key(settings: Settings) -> Finding:
-    file = settings.data_dir / FILE
+    file = settings.data_dir / KEY_FILE
     if settings.secret_key.get_secret_value():
         return Finding("ok", "Khóa bí mật", "Lấy từ BONSO_SECRET_KEY.")
     if not file.exists() and anybody_in(settings):
@@ -292,7 +300,7 @@ def _left(engine: Engine, settings: Settings) -> Iterator[Finding]:
         advice = "Lần bonso backup tới vào thư mục đó sẽ xóa. Trong đó là cả cơ sở dữ liệu."
         yield Finding("warn", "Bản sao dở dang", _sized(killed), advice)
     data = settings.data_dir
-    if half := staged(data):  # of PostgreSQL: with SQLite it is put right when the database is opened
+    if half := replacing.staged(data):  # of PostgreSQL: with SQLite it is put right when the database is opened
         yield Finding("warn", "Khôi phục dở dang", _sized(half), "Chạy bonso serve: máy làm nốt hoặc bỏ đi.")
     before = sorted((*data.glob("bonso.before-*"), *data.glob("before-*.zip"), *data.glob("recordings/before-*")))
     if before:

@@ -36,8 +36,7 @@ from api.conversation import erasing
 from api.delivery.outbox import BLANK
 from api.delivery.reopen import ELSEWHERE
 from api.settings import Settings
-from api.store.database import reading, writing
-from api.store.models import (
+from api.store import (
     Audit,
     Campaign,
     Chat,
@@ -61,9 +60,11 @@ from api.store.models import (
     RecordingLink,
     Session,
     TranslationReport,
+    chats_of,
+    core,
+    reading,
+    writing,
 )
-from api.store.person_chats import chats_of
-from api.store.statements import core
 
 PASSER_BY = timedelta(days=1)
 """Silence after which the page forgets who never got past the greeting: cookies cost nothing to invent."""

@@ -13,9 +13,7 @@ from api.clock import now
 from api.conversation import failures
 from api.delivery import outbox
 from api.http.context import Context, context
-from api.store import key_check, soundness
-from api.store.database import reading
-from api.store.migrate import current, newest
+from api.store import key_check, migrate, reading, soundness
 
 router = APIRouter(tags=["health"])
 
@@ -78,7 +76,7 @@ def _read(given: Context) -> dict[str, str]:
     try:
         with reading(given.database) as connection:
             right = key_check.right(connection, given.keys)
-        migrated = current(given.database) == newest()
+        migrated = migrate.current(given.database) == migrate.newest()
     except SQLAlchemyError:
         return {"migrations": "unknown", "key": "unknown"}
     return {"migrations": "ok" if migrated else "behind", "key": "ok" if right else "other"}

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, fu
 
 from api.clock import local_day
 from api.settings import Settings
-from api.store.models import Fact
-from api.store.statements import core
+from api.store import Fact, core
 
 DAYS = 31
 """After which nobody's facts are added up."""

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 from api.platforms.platform import Lifetime
 from api.platforms.registry import PLATFORMS
-from api.store.models import MessageCharge, MessageWindow
+from api.store import MessageCharge, MessageWindow
 
 _WITH_CHAT, _WITH_LEARNER = "api.conversation.erasing.erase_chats", "api.conversation.erasing.erase_learners"
 

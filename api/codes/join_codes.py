@@ -9,9 +9,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from api.access.audit import record
 from api.codes import form
 from api.errors import Conflict, NotFound
-from api.store.models import JoinCode
-from api.store.revocations import JOIN_CODE, noted
-from api.store.statements import core
+from api.store import JoinCode, core, revocations
 
 LONGEST = 120
 """Characters of a note."""
@@ -79,7 +77,7 @@ def close(connection: Connection, code: str, *, actor: str, now: datetime) -> No
     found = one(connection, code)
     if found["closed_at"] is None:
         connection.execute(update(_CODE).where(_CODE.c.code == code).values(closed_at=now))
-        noted(connection, JOIN_CODE, [code], now)
+        revocations.noted(connection, revocations.JOIN_CODE, [code], now)
         record(connection, actor, "code-closed", code, found["commune"])
 
 

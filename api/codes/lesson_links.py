@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.exceptions import InvalidTag
 
 from api.errors import NotAllowed
-from api.store.keys import Keys
+from api.store import Keys
 
 LIFE = timedelta(hours=24)
 """How long a link reports: a lesson begun in the evening may be finished the next day."""

@@ -14,8 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.codes.form import COUNT, CodeForm
 from api.ids import Entropy
-from api.store.models import LinkAttempt, LinkCode
-from api.store.statements import core
+from api.store import LinkAttempt, LinkCode, core
 
 FORM = CodeForm("LK")
 

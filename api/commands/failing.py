@@ -10,9 +10,7 @@ def sentences(error: Exception) -> Sequence[str]:
 
     from api.errors import Fault
     from api.http.server import PortTaken
-    from api.store.key_check import WrongKey
-    from api.store.keys import KeyLost
-    from api.store.replacing import Replaced
+    from api.store import KeyLost, key_check, replacing
     from bot.course.load import CourseError
 
     match error:
@@ -20,7 +18,7 @@ def sentences(error: Exception) -> Sequence[str]:
             return [f"BONSO_{'_'.join(map(str, one['loc'])).upper()}: {_plain(one['msg'])}" for one in error.errors()]
         case Fault():
             return [error.message]
-        case KeyLost() | WrongKey() | PortTaken() | Replaced() | CourseError():
+        case KeyLost() | key_check.WrongKey() | PortTaken() | replacing.Replaced() | CourseError():
             return [str(error)]
         case DBAPIError():
             return ["Không mở được cơ sở dữ liệu. Xem BONSO_DATABASE_URL, BONSO_DATA_DIR, rồi chạy bonso doctor."]

@@ -16,7 +16,7 @@ def lesson_link(
     from api.codes.lesson_links import from_chat, link
     from api.commands.talk import load_course
     from api.settings import Settings
-    from api.store.keys import Keys
+    from api.store import Keys
 
     told = load_course().lessons.get(lesson)
     if told is None or (step and step not in told.places):
@@ -34,9 +34,7 @@ def _check(database: str, chat: str) -> None:
     from sqlalchemy import select
     from sqlalchemy.exc import StatementError
 
-    from api.store.database import connect, reading
-    from api.store.models import Chat
-    from api.store.statements import core
+    from api.store import Chat, connect, core, reading
 
     engine, column = connect(database), core(Chat).c.id
     try:

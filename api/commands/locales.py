@@ -93,7 +93,7 @@ def import_(
     """Take in what people wrote in a file, as suggestions; shows what would change and what is in conflict."""
     from api.review import importing
     from api.review.decide import Reviewer
-    from api.store.database import writing
+    from api.store import writing
 
     course = load_course()
     lang = _language(course, lang)
@@ -198,7 +198,7 @@ def _known() -> "Iterator[Connection | None]":
     """The database if there is one already: counting and exporting make none."""
     from sqlalchemy.engine import make_url
 
-    from api.store.database import reading
+    from api.store import reading
 
     url = make_url(Settings().database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():

@@ -15,12 +15,11 @@ if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
 def opened() -> "Iterator[Engine]":
     """The database that the settings name, migrated."""
     from api.settings import Settings
-    from api.store.database import connect
-    from api.store.migrate import upgrade
+    from api.store import connect, migrate
 
     engine = connect(Settings().database)
     try:
-        upgrade(engine)
+        migrate.upgrade(engine)
         yield engine
     finally:
         engine.dispose()
@@ -29,7 +28,7 @@ def opened() -> "Iterator[Engine]":
 @contextmanager
 def changing() -> "Iterator[Connection]":
     """A transaction in it that will write."""
-    from api.store.database import writing
+    from api.store import writing
 
     with opened() as engine, writing(engine) as connection:
         yield connection

@@ -36,9 +36,7 @@ def stats(
 ) -> None:
     """The same figures as on the staff pages."""
     from api.commands.talk import load_course
-    from api.statistics import rows
-    from api.statistics.export import RENDERINGS, render
-    from api.statistics.questions import EARLIEST, LATEST, Filter
+    from api.statistics import EARLIEST, LATEST, RENDERINGS, Filter, render, rows
 
     if form not in RENDERINGS:
         raise typer.BadParameter(f"--format: {', '.join(RENDERINGS)}")
@@ -180,7 +178,7 @@ def _database() -> "Iterator[Engine]":
 
 @contextmanager
 def _changing() -> "Iterator[Connection]":
-    from api.store.database import writing
+    from api.store import writing
 
     with _database() as engine, writing(engine) as connection:
         yield connection

@@ -15,7 +15,7 @@ from api.conversation.chats import LockedChat, Person, Place, lock_chat
 from api.conversation.pending import PendingRows
 from api.delivery.lesson_button import page_of, with_lesson_button
 from api.ids import Entropy, new_id
-from api.store.statements import Moment
+from api.store import Moment
 from bot.channels.base import Capabilities, Channel
 from bot.channels.plans import Plans, plans_of
 from bot.course.model import Course

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select, update
 
-from api.store.models import Campaign, Outbox, Recipient
-from api.store.statements import core
+from api.store import Campaign, Outbox, Recipient, core
 
 CANCELLED = "cancelled"
 """Beside recipients and messages that were taken back."""

@@ -13,9 +13,7 @@ from sqlalchemy import Connection, cast, select
 from api.conversation.rows import CHAT, ChatRow
 from api.ids import Entropy, new_id
 from api.platforms.reachable_chats import REACHED
-from api.store import models
-from api.store.keys import Keys
-from api.store.statements import WORD, Driver, Lookup, core
+from api.store import WORD, Driver, Keys, Lookup, core, models
 from bot.engine.state import NOBODY, Chat, Learner, State, dump_chat, load_chat, load_learner
 
 _chat, _learner, _mark, _member = map(core, (models.Chat, models.Learner, models.ScreenMark, models.Member))

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, cast, literal_column, select
 
 from api.conversation.chats import LockedChat
-from api.store.models import Chat, Outbox
-from api.store.statements import WORD, Lookup, Moment, core
+from api.store import WORD, Chat, Lookup, Moment, Outbox, core
 from bot.channels.base import Capabilities, Channel, Inbound
 from bot.engine.state import Chat as Screen
 from bot.events import READING_SECONDS, Delivered, Event, Said, Sent, Tapped

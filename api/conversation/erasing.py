@@ -16,10 +16,11 @@ from api.conversation import campaign_outcomes
 from api.conversation.rows import DailyRow
 from api.conversation.tally import recount
 from api.delivery.outbox import BLANK
-from api.store.models import (
+from api.store import (
     Chat,
     Consent,
     Daily,
+    Driver,
     Fact,
     HelpRequest,
     Learner,
@@ -35,10 +36,11 @@ from api.store.models import (
     RecordingLink,
     ScreenMark,
     TranslationReport,
+    chats_of,
+    core,
+    insert_into,
+    literally,
 )
-from api.store.person_chats import chats_of
-from api.store.statements import Driver, core, literally
-from api.store.upserts import insert_into
 from bot.engine.state import Chat as ChatState
 from bot.engine.state import dump_chat, load_chat
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, select, update
 
 from api.access.audit import record
-from api.store.models import DeadEvent
-from api.store.statements import core
+from api.store import DeadEvent, core
 
 _dead = core(DeadEvent)
 _OPEN = _dead.c.settled_at.is_(None)

@@ -7,9 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from api.codes import form, link_codes, recordist_codes
-from api.store.keys import Keys
-from api.store.models import JoinCode
-from api.store.statements import core
+from api.store import JoinCode, Keys, core
 from bot.channels.base import Inbound
 from bot.events import (
     CampaignArrived,

@@ -23,7 +23,7 @@ from api.conversation.transaction import Outcome, carry_out
 from api.course.current import Courses
 from api.delivery.nudges import Nudges
 from api.errors import CommitFailed, Invalid
-from api.store.keys import Keys
+from api.store import Keys
 from bot.channels.base import Channel, Inbound
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from api.conversation.chats import LockedChat, Person
 from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow, QuestionRow
 from api.conversation.saying import say
 from api.delivery import outbox
-from api.store.revocations import RESUMED, STOPPED, noted
+from api.store import revocations
 from bot import facts, orders
 from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turn
@@ -54,7 +54,13 @@ def _move(batch: Batch, chat: LockedChat, turn: Turn) -> list[str]:
     """The chat and its people are from now on what ``turn`` made of them; who of them agrees no longer."""
     stopped = turn.state.chat.stopped
     if chat.state and chat.state.stopped != stopped:
-        noted(batch.connection, STOPPED if stopped else RESUMED, [chat.id], batch.now, batch.entropy)
+        revocations.noted(
+            batch.connection,
+            revocations.STOPPED if stopped else revocations.RESUMED,
+            [chat.id],
+            batch.now,
+            batch.entropy,
+        )
     chat.state = turn.state.chat
     before = {who: person.learner for who, person in chat.members.items()}
     for who, learner in turn.state.learners.items():

@@ -8,8 +8,7 @@ figure, and what she did stays as often as it happened.
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from api.store.models import Consent, Fact, Learner, LinkCode, Member, Order
-from api.store.statements import core
+from api.store import Consent, Fact, Learner, LinkCode, Member, Order, core
 
 _code, _consent, _fact, _learner, _member, _order = map(core, (LinkCode, Consent, Fact, Learner, Member, Order))
 

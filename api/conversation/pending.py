@@ -8,8 +8,7 @@ from sqlalchemy import Connection, Engine
 from api.clock import local_day
 from api.conversation import rows, tally
 from api.course.people_overlay import note_overlay_change
-from api.store.database import writing
-from api.store.statements import Driver, Moment, Prepared, Row
+from api.store import Driver, Moment, Prepared, Row, writing
 from bot.course.trust import Marks
 from bot.orders import Report
 

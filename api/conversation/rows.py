@@ -9,10 +9,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, update
 from sqlalchemy.sql.dml import UpdateBase
 
-from api.store.models import (
+from api.store import (
     Chat,
     Consent,
     Daily,
+    Day,
     DeadEvent,
     Event,
     Fact,
@@ -20,14 +21,16 @@ from api.store.models import (
     Learner,
     Member,
     MessageWindow,
+    Moment,
     Order,
     Outbox,
+    Prepared,
     Question,
     Recipient,
     TranslationReport,
+    core,
+    insert_into,
 )
-from api.store.statements import Day, Moment, Prepared, core
-from api.store.upserts import insert_into
 
 _chat, _daily, _learner, _recipient, _report, _window = map(
     core, (Chat, Daily, Learner, Recipient, TranslationReport, MessageWindow)

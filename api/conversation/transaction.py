@@ -20,10 +20,8 @@ from api.conversation.deliveries import Clocks, Deliveries
 from api.conversation.inbound import code_of, heard, look_up
 from api.conversation.turns import overlook, take
 from api.ids import Entropy
-from api.store.database import writing
-from api.store.keys import Keys
-from api.store.models import Event as EventRow
-from api.store.statements import Lookup, core
+from api.store import Event as EventRow
+from api.store import Keys, Lookup, core, writing
 from bot.channels.base import Channel, Inbound
 from bot.course.model import Course
 from bot.events import Said

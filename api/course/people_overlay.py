@@ -8,8 +8,7 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, select, update
 
-from api.store.models import ContentVersion, Recording, RecordingConsent, Translation, TranslationReport
-from api.store.statements import core
+from api.store import ContentVersion, Recording, RecordingConsent, Translation, TranslationReport, core
 from bot.course.model import Draft, Entry, variety
 from bot.course.overlay import Overlay
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.course.current import Courses
 from api.course.people_overlay import amendments, overlay_version
 from api.pausing import stopped
-from api.store.database import reading
+from api.store import reading
 
 log = structlog.get_logger()
 

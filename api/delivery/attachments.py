@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from api.delivery import outbox
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.channels.base import Capabilities, Files
 from bot.channels.part import Part
 

@@ -20,7 +20,7 @@ from api.delivery.attachments import Attached, Attachments
 from api.delivery.outbox import Claimed, Settled
 from api.delivery.pace import Pace
 from api.delivery.simpler import simpler
-from api.store.keys import Keys
+from api.store import Keys
 from bot.channels.base import (
     BadToken,
     Channel,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from api.clock import now as clock
 from api.codes.lesson_links import from_chat
-from api.store.keys import Keys
+from api.store import Keys
 from bot.channels.part import Part
 from bot.channels.plan import LESSON_PAGE
 from bot.engine.followed import AFTER, ASIDE, PLAYED

@@ -74,10 +74,19 @@ from sqlalchemy import case as either
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.delivery.reopen import reopen
-from api.store.database import reading, writing
-from api.store.models import Chat, Outbox, PlatformFile
-from api.store.statements import Driver, Moment, Prepared, core, literally
-from api.store.upserts import insert_into
+from api.store import (
+    Chat,
+    Driver,
+    Moment,
+    Outbox,
+    PlatformFile,
+    Prepared,
+    core,
+    insert_into,
+    literally,
+    reading,
+    writing,
+)
 
 BLANK = "{}"
 """The body of a message of which only the row is kept."""

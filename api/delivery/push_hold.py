@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from api.access.audit import record
-from api.store.models import PushHold
-from api.store.statements import core
+from api.store import PushHold, core
 
 _hold = core(PushHold)
 

@@ -6,10 +6,7 @@ too when the message is ``held`` there until she writes: where another of her ch
 
 from sqlalchemy import Connection, exists, select
 
-from api.store.models import Campaign, Outbox, Recipient
-from api.store.person_chats import chats_sharing
-from api.store.statements import core
-from api.store.work_queue import SEND, order
+from api.store import Campaign, Outbox, Recipient, chats_sharing, core, work_queue
 
 ELSEWHERE = "elsewhere"
 """Beside a recipient whose people are written to on another chat, and beside what was to be sent to it before that."""
@@ -30,4 +27,4 @@ def reopen(connection: Connection, *chats: str) -> None:
     )
     over = (_campaign.c.state == "done") & _campaign.c.id.in_(lost) & other
     for id in connection.scalars(select(_campaign.c.id).where(over)).all():
-        order(connection, SEND, key=id)
+        work_queue.order(connection, work_queue.SEND, key=id)

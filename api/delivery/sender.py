@@ -21,8 +21,7 @@ from api.delivery.attempts import ANSWER_SECONDS, Attempts
 from api.delivery.budget import SendBudget
 from api.delivery.nudges import Nudges, NudgeWaiter
 from api.delivery.outbox import Claimed, Settled
-from api.store.database import reading, writing
-from api.store.leases import RENEW_SECONDS, Lease
+from api.store import leases, reading, writing
 from bot.channels.part import read
 
 log = structlog.get_logger()
@@ -51,7 +50,7 @@ class Sender:
         attempts: Attempts,
         database: Engine,
         nudges: Nudges,
-        lease: Lease,
+        lease: leases.Lease,
         *,
         economy: SendBudget | None = None,
         slots: int = SLOTS,
@@ -127,7 +126,7 @@ class Sender:
         self.leading = False
 
     async def _still_leading(self) -> bool:
-        if self._steady() - self._renewed < RENEW_SECONDS:
+        if self._steady() - self._renewed < leases.RENEW_SECONDS:
             return True
         self._renewed = self._steady()
         return await asyncio.to_thread(self._lease.take)

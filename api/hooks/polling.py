@@ -7,7 +7,7 @@ import structlog
 
 from api.errors import CommitFailed
 from api.http.context import Context
-from api.store.leases import RENEW_SECONDS, Lease, lease
+from api.store import leases
 from bot.channels.abilities import Polled
 from bot.channels.base import Inbound, SendError
 
@@ -22,7 +22,7 @@ async def poll(context: Context, account: str, channel: Polled) -> None:
 
     Raises ``BadToken``.
     """
-    mine = lease(context.database, context.settings.data_dir, f"poll-{account}")
+    mine = leases.lease(context.database, context.settings.data_dir, f"poll-{account}")
     try:
         while True:
             await _taken(mine)
@@ -32,16 +32,16 @@ async def poll(context: Context, account: str, channel: Polled) -> None:
         await asyncio.to_thread(mine.release)
 
 
-async def _taken(mine: Lease) -> None:
+async def _taken(mine: leases.Lease) -> None:
     while not await asyncio.to_thread(mine.take):  # noqa: ASYNC110 - another process holds it
-        await asyncio.sleep(RENEW_SECONDS)
+        await asyncio.sleep(leases.RENEW_SECONDS)
 
 
-async def _while_held(mine: Lease, asking: asyncio.Task[None]) -> None:
+async def _while_held(mine: leases.Lease, asking: asyncio.Task[None]) -> None:
     """Let it ask until the lease is lost; what ended it before is raised."""
     try:
         while not asking.done() and await asyncio.to_thread(mine.take):
-            await asyncio.wait((asking,), timeout=RENEW_SECONDS)
+            await asyncio.wait((asking,), timeout=leases.RENEW_SECONDS)
     finally:
         asking.cancel()
         with suppress(asyncio.CancelledError):

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from api.course.current import Courses
 from api.delivery.nudges import Nudges
 from api.settings import Settings
-from api.store.keys import Keys
+from api.store import Keys
 from bot.channels.base import Channel
 
 if TYPE_CHECKING:  # routes only pass these on; importing them here would cost every tool that needs a context

@@ -8,8 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from api.access.audit import record
 from api.errors import NotFound
 from api.people import voice_messages
-from api.store.models import HelpRequest
-from api.store.statements import core
+from api.store import HelpRequest, core
 
 NEWEST = 200
 """How many of the settled ones are still listed."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, case, func, select
 
 from api.platforms.reachable_chats import STOPPED
-from api.store.models import Chat
-from api.store.statements import core
+from api.store import Chat, core
 
 STATES = ("active", STOPPED, "blocked", "closed", "unknown")
 """Of ``api.store.models.Chat.reachable``, and in between those that can be reached and want no messages."""

@@ -15,10 +15,7 @@ from sqlalchemy import Connection, Engine, RowMapping, exists, select, update
 from api.clock import now as clock
 from api.media import uploads
 from api.people import voice_messages
-from api.store.database import reading, writing
-from api.store.keys import Keys
-from api.store.models import Chat, Question
-from api.store.statements import core, literally
+from api.store import Chat, Keys, Question, core, literally, reading, writing
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
 from bot.channels.base import Inbound

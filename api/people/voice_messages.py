@@ -13,10 +13,7 @@ from sqlalchemy import Connection, RowMapping, delete, exists, select
 
 from api.access.audit import record
 from api.errors import NotFound
-from api.store import sealed_files
-from api.store.keys import Keys
-from api.store.models import Audit, HelpRequest, Question
-from api.store.statements import core
+from api.store import Audit, HelpRequest, Keys, Question, core, sealed_files
 
 FOLDER = "questions"
 """In the data folder."""

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from api.access.audit import record
 from api.errors import Invalid, NotFound
 from api.ids import new_id
-from api.store.models import BaseNumber
-from api.store.statements import core
+from api.store import BaseNumber, core
 
 MOST = 100_000
 """Households; more is a slip of the pen, no commune comes near."""

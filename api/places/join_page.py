@@ -15,7 +15,7 @@ from api.codes import join_codes
 from api.http.context import Context, context
 from api.places import places
 from api.places.poster import spaced
-from api.store.database import reading
+from api.store import reading
 from bot.channels.manifest import Door
 
 HERE = Path(__file__).resolve().parent

@@ -15,8 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from api.clock import VIETNAM, local_day
 from api.delivery.outbox import Settled
 from api.platforms.windows import FREE_MESSAGES, OPEN, PRICE_DONG, Window, window
-from api.store.models import MessageCharge, MessageWindow
-from api.store.statements import core
+from api.store import MessageCharge, MessageWindow, core
 from bot.channels.base import NotCovered
 
 REPLY, PACKAGE, BOUGHT = "reply", "sub_quota", "purchase_quota"

@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from api.platforms.charges import month
 from api.platforms.windows import PRICE_DONG, kind
-from api.store.models import MessageWindow
-from api.store.statements import core
+from api.store import MessageWindow, core
 
 _window = core(MessageWindow)
 

@@ -19,8 +19,7 @@ from api.delivery.reopen import reopen
 from api.platforms import charges
 from api.platforms.charges import REPLY, month
 from api.platforms.windows import WAITS, is_free, kind
-from api.store.models import Campaign, MessageCharge, MessageWindow, Outbox
-from api.store.statements import core, literally
+from api.store import Campaign, MessageCharge, MessageWindow, Outbox, core, literally
 
 RELEASE_SECONDS = 5.0
 """Between two looks for messages that need wait no longer."""

@@ -18,7 +18,7 @@ from api.delivery.budget import SendBudget
 from api.media.uploads import UploadFolder
 from api.platforms.forecast import Forecast
 from api.settings import Settings
-from api.store.keys import Keys
+from api.store import Keys
 from bot.channels import CHANNELS
 from bot.channels.abilities import Joined
 from bot.channels.base import Channel

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.sql.selectable import Subquery
 
 from api.platforms.windows import costs_nothing
-from api.store.models import Chat, Learner, Member
-from api.store.statements import core
+from api.store import Chat, Learner, Member, core
 from bot.channels import CHANNELS
 
 OF_PAGES = "web/%"

@@ -12,7 +12,7 @@ from api.platforms.platform import Platform
 from api.platforms.zalo_bot.platform import LimitedBot
 from api.platforms.zalo_oa.platform import OfficialAccount
 from api.settings import Settings
-from api.store.keys import Keys
+from api.store import Keys
 from bot.channels import CHANNELS
 
 PLATFORMS: dict[str, type[Platform]] = {

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, exists, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
-from api.store.models import MessageWindow
-from api.store.statements import core
+from api.store import MessageWindow, core
 from bot.channels import CHANNELS
 
 FREE_MESSAGES = 8

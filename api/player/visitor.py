@@ -9,10 +9,7 @@ from sqlalchemy import select
 from api.codes.lesson_links import OpenedLink, opened_link, signed
 from api.errors import NotAllowed
 from api.http.context import Context
-from api.store.database import reading
-from api.store.keys import Keys
-from api.store.models import Chat, Learner, Member
-from api.store.statements import core
+from api.store import Chat, Keys, Learner, Member, core, reading
 from bot.engine.state import NOBODY, load_learner
 from bot.engine.state import Learner as LearnerState
 

@@ -17,9 +17,7 @@ from api.recordings.consent import NoConsent
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import CONFIRMED, NEW, consents, is_id, recordings, undecided_recording
 from api.recordings.sound import KeptTake, kept_take
-from api.store.database import reading, writing
-from api.store.models import RecordingBack
-from api.store.statements import core
+from api.store import RecordingBack, core, reading, writing
 from bot.channels.base import kept
 
 backs = core(RecordingBack)

@@ -12,7 +12,7 @@ from api.recordings.consent import NoConsent
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import NEW, consents, recordings
 from api.recordings.sound import KeptTake, kept_take
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.course.model import Course
 from bot.course.prompts import Prompt, prompt_named
 

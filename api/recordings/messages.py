@@ -22,10 +22,7 @@ from api.recordings.keep import Changed, keep_recording, prompt_asked
 from api.recordings.sound import Unusable
 from api.recordings.spoken import kind_of
 from api.recordings.worklist import Worklist, worklist
-from api.store.database import reading, writing
-from api.store.keys import Keys
-from api.store.models import Chat, Order
-from api.store.statements import core, literally
+from api.store import Chat, Keys, Order, core, literally, reading, writing
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
 from bot.channels.base import Inbound

@@ -23,9 +23,7 @@ from api.media.voices import folders
 from api.recordings import back_translations
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
-from api.store.database import reading, writing
-from api.store.models import PlatformFile
-from api.store.statements import core
+from api.store import PlatformFile, core, reading, writing
 from bot.course.model import Course, is_telling, telling, variety
 from bot.replies import Say
 from bot.speech.recorded import RecordedShelf, recording_name

@@ -5,8 +5,7 @@ import re
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from api.errors import Conflict, NotAllowed, NotFound
-from api.store.models import Recording, RecordingConsent, RecordingLink
-from api.store.statements import core
+from api.store import Recording, RecordingConsent, RecordingLink, core
 
 recordings, consents, links = core(Recording), core(RecordingConsent), core(RecordingLink)
 

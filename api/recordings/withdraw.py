@@ -14,9 +14,7 @@ from api.access.audit import record
 from api.course.people_overlay import note_overlay_change
 from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
-from api.store.models import Staff
-from api.store.revocations import VOICE_CONSENT, noted
-from api.store.statements import core
+from api.store import Staff, core, revocations
 
 _staff = core(Staff)
 
@@ -31,7 +29,7 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
     if not ended:
         return 0
     count = end_consents(connection, ended, now)
-    noted(connection, VOICE_CONSENT, ended, now)
+    revocations.noted(connection, revocations.VOICE_CONSENT, ended, now)
     record(connection, actor, "voice-withdrawn", login, commune, now)
     return count
 

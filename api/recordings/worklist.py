@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
-from api.store.models import Daily
-from api.store.statements import core
+from api.store import Daily, core
 from bot.course.model import Course
 from bot.course.prompts import Prompt, to_read, to_tell
 from bot.course.trust import Marks

@@ -11,8 +11,7 @@ from sqlalchemy import Connection, select
 from api.course.people_overlay import CONFIRMED
 from api.review.entries import SHOWN_STATES, ReviewEntry
 from api.review.importance import weighed
-from api.store.models import Recording, RecordingConsent
-from api.store.statements import core
+from api.store import Recording, RecordingConsent, core
 from bot.course.compose import filled
 from bot.course.importance import KINDS, in_order, kind
 from bot.course.model import Course

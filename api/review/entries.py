@@ -9,8 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from api.store.models import Translation, TranslationChange, TranslationReport
-from api.store.statements import core
+from api.store import Translation, TranslationChange, TranslationReport, core
 from bot.course.model import SOURCE, Course, variety
 from bot.course.trust import REJECTED, STATES
 

@@ -15,8 +15,7 @@ from sqlalchemy import Connection, func, select
 from api.clock import VIETNAM
 from api.review import names
 from api.review.entries import LOOK, ReviewEntry, review_entries
-from api.store.models import Translation, TranslationChange
-from api.store.statements import core
+from api.store import Translation, TranslationChange, core
 from bot.course.compose import is_label
 from bot.course.importance import in_order
 from bot.course.model import Course, variety

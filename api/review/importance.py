@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from api.store.models import Daily
-from api.store.statements import core
+from api.store import Daily, core
 from bot.course.importance import weights
 from bot.course.model import Course
 

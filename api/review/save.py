@@ -14,8 +14,7 @@ from api.course.people_overlay import note_overlay_change
 from api.errors import Conflict, Invalid
 from api.review.decide import DecidedChange, FilledIn, Reviewer, decide
 from api.review.entries import ReviewEntry, review_entry
-from api.store.models import Translation, TranslationChange, TranslationReport
-from api.store.statements import core
+from api.store import Translation, TranslationChange, TranslationReport, core
 from bot.course.model import Course, variety
 
 _translation, _change, _report = core(Translation), core(TranslationChange), core(TranslationReport)

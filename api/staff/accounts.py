@@ -12,7 +12,7 @@ from api.errors import Conflict, Fault, Invalid
 from api.http.context import Context
 from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.store.database import reading, writing
+from api.store import reading, writing
 
 Reader = Annotated[Caller, Depends(allowed("accounts"))]
 Writer = Annotated[Caller, Depends(posting("accounts"))]

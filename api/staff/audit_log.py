@@ -10,9 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 from api.access.auth import Caller
 from api.places import places
 from api.staff.pages import Given, allowed, page, staff_router
-from api.store.database import reading
-from api.store.models import Audit
-from api.store.statements import core
+from api.store import Audit, core, reading
 
 PAGE = 100
 """Lines on a page."""

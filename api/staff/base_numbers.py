@@ -14,7 +14,7 @@ from api.errors import Fault, Invalid
 from api.http.context import Context
 from api.places import base_numbers, places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.store.database import reading, writing
+from api.store import reading, writing
 
 Reader = Annotated[Caller, Depends(allowed("base-numbers"))]
 Writer = Annotated[Caller, Depends(posting("base-numbers"))]

@@ -20,7 +20,7 @@ from api.places import places
 from api.platforms.forecast import Forecast
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.words import channel
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.course.model import Commune
 
 Reader = Annotated[Caller, Depends(allowed("campaigns"))]

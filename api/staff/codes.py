@@ -13,7 +13,7 @@ from api.errors import Fault, Invalid
 from api.places import places
 from api.places.poster import poster_address, qr, spaced
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.channels import apps
 
 Reader = Annotated[Caller, Depends(allowed("codes"))]

@@ -16,7 +16,7 @@ from api.errors import NotFound
 from api.platforms.granted import Granted
 from api.platforms.registry import account_pages
 from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router
-from api.store.database import reading, writing
+from api.store import reading, writing
 from api.work.drills import drills_waiting
 
 Reader = Annotated[Caller, Depends(allowed("connected-accounts"))]

@@ -15,7 +15,7 @@ from api.errors import NotFound
 from api.people import help_requests, voice_messages
 from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.course.model import Course
 from bot.speech.encode import FORMS, decoded, encoded
 from bot.speech.hearing import MOST_SECONDS

@@ -13,7 +13,7 @@ from api.clock import now
 from api.errors import Fault
 from api.http.context import Context
 from api.staff.pages import Given, allowed, field, go, page, posting, staff_router
-from api.store.database import writing
+from api.store import writing
 
 FORM = "bonso_form"
 """A cookie that holds the word of a form nobody is logged in for yet; the form repeats it."""

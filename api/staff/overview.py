@@ -20,10 +20,8 @@ from api.people import help_requests, reachability
 from api.places import places
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
-from api.statistics import TABLES, Filter, Rows, rows
-from api.statistics.export import MEANING, period
-from api.statistics.questions import EARLIEST, LATEST, BadPeriod, Record
-from api.store.database import reading, writing
+from api.statistics import EARLIEST, LATEST, MEANING, TABLES, BadPeriod, Filter, Record, Rows, period, rows
+from api.store import reading, writing
 
 REACHABLE: Mapping[str, str] = {
     "active": "Liên lạc được",

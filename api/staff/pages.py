@@ -33,7 +33,7 @@ from api.http.context import Context, context
 from api.packs.weights import kilobytes
 from api.platforms.registry import account_pages
 from api.staff import words
-from api.store.database import reading
+from api.store import reading
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"

@@ -13,7 +13,7 @@ from api.errors import Invalid
 from api.http.context import Context
 from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from api.store.database import reading, writing
+from api.store import reading, writing
 
 Reader = Annotated[Caller, Depends(allowed("tokens"))]
 Writer = Annotated[Caller, Depends(posting("tokens"))]

@@ -12,7 +12,7 @@ from api.clock import now
 from api.errors import Fault, Invalid
 from api.staff.login import anonymous, check_anonymous, with_session
 from api.staff.pages import Given, go, staff_router
-from api.store.database import reading
+from api.store import reading
 
 LONGEST = 80
 """Characters of a name."""

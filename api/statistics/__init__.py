@@ -5,8 +5,21 @@ hides small numbers, ``schemas`` has the columns, ``export`` writes rows as CSV,
 tallies from facts again.
 """
 
-from api.statistics.export import render
-from api.statistics.questions import Filter
+from api.statistics.export import MEANING, RENDERINGS, period, render
+from api.statistics.questions import EARLIEST, LATEST, BadPeriod, Filter, Record
 from api.statistics.tables import TABLES, Rows, rows
 
-__all__ = ["TABLES", "Filter", "Rows", "render", "rows"]
+__all__ = [
+    "EARLIEST",
+    "LATEST",
+    "MEANING",
+    "RENDERINGS",
+    "TABLES",
+    "BadPeriod",
+    "Filter",
+    "Record",
+    "Rows",
+    "period",
+    "render",
+    "rows",
+]

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from api.clock import VIETNAM
 from api.errors import Invalid
-from api.store.models import Utc
+from api.store import Utc
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """The days a period may name; an open end means these."""

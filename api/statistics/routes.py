@@ -16,7 +16,7 @@ from api.statistics.questions import EARLIEST, LATEST, Filter
 from api.statistics.schemas import Mistakes, Problem, answering
 from api.statistics.table import Table
 from api.statistics.tables import TABLES, rows
-from api.store.database import reading, writing
+from api.store import reading, writing
 
 _bearer = HTTPBearer(auto_error=False, description="A token made on the staff pages or with `bonso token add`.")
 _cookie = APIKeyCookie(name=auth.COOKIE, auto_error=False, description="The session of somebody logged in at /staff.")

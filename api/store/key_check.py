@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, Engine, select, update
 
 from api.store.database import reading, writing
-from api.store.keys import FILE, Keys
+from api.store.keys import KEY_FILE, Keys
 from api.store.models import Chat, Installation
 from api.store.statements import core
 
@@ -26,7 +26,7 @@ class WrongKey(Exception):
         return " ".join((self.__doc__ or "").split())
 
 
-assert FILE == "secret.key"  # noqa: S101 - the message above names it
+assert KEY_FILE == "secret.key"  # noqa: S101 - the message above names it
 
 
 def settle(engine: Engine, keys: Keys) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from api.settings import Settings
 
-FILE = "secret.key"
+KEY_FILE = "secret.key"
 """In the data folder, readable by its owner alone."""
 
 LEAST = 16
@@ -54,7 +54,7 @@ class Keys:
         """
         if given := settings.secret_key.get_secret_value():
             return cls(given.encode())
-        file = settings.data_dir / FILE
+        file = settings.data_dir / KEY_FILE
         if not anew and not file.exists():
             raise KeyLost
         return cls(_kept(file))

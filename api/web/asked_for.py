@@ -8,9 +8,7 @@ from sqlalchemy import Connection, select
 from api.conversation.inbound import unsealed
 from api.http.context import Context
 from api.media.uploads import upload_file
-from api.store.database import reading
-from api.store.models import Order, Question
-from api.store.statements import core
+from api.store import Order, Question, core, reading
 from api.web.inbox import ACCOUNT
 
 _order, _question = core(Order), core(Question)

@@ -9,9 +9,7 @@ from sqlalchemy import select
 from api.clock import now
 from api.delivery.outbox import read_since
 from api.http.context import Context
-from api.store.database import reading
-from api.store.models import Chat, Outbox
-from api.store.statements import core
+from api.store import Chat, Outbox, core, reading
 from bot.channels.part import Card
 from bot.engine.fresh import FRESH
 from bot.engine.state import load_chat

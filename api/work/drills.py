@@ -16,10 +16,7 @@ from api.clock import now as clock
 from api.delivery import push_hold
 from api.platforms.reachable_chats import REACHED, best_first, reachable_chats
 from api.platforms.windows import costs_nothing
-from api.store.database import reading
-from api.store.keys import Keys
-from api.store.models import Chat, Learner, Member
-from api.store.statements import core
+from api.store import Chat, Keys, Learner, Member, core, reading
 from api.work.worker import Leaving, Next
 from bot.channels.base import Inbound
 from bot.events import DrillDue

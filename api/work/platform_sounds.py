@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from cryptography.exceptions import InvalidTag
 
 from api.conversation.inbound import unsealed
-from api.store.keys import Keys
+from api.store import Keys
 from bot.channels.base import Channel
 from bot.channels.fetching import SECONDS, Fetching, NotFetched
 

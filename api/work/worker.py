@@ -17,9 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.clock import now as clock
-from api.store import work_queue
-from api.store.database import reading, writing
-from api.store.work_queue import ClaimedWork
+from api.store import reading, work_queue, writing
 
 log = structlog.get_logger()
 
@@ -93,7 +91,7 @@ class Worker:
         with writing(self._database) as connection:
             work_queue.renew(connection, self._holder, self._now())
 
-    def _do(self, job: ClaimedWork) -> None:
+    def _do(self, job: work_queue.ClaimedWork) -> None:
         try:
             following = self._work(job)
         except Exception as error:
@@ -106,7 +104,7 @@ class Worker:
         else:
             self._settle(lambda c: work_queue.again(c, job, self._holder, following))
 
-    def _work(self, job: ClaimedWork) -> datetime | None:
+    def _work(self, job: work_queue.ClaimedWork) -> datetime | None:
         """Do it for as long as it goes on within seconds and is ours; a time, or None once it is over."""
         following = self._works[job.kind](job.key, self._leaving.is_set)
         while isinstance(following, int | float):
@@ -115,7 +113,7 @@ class Worker:
             following = self._works[job.kind](job.key, self._leaving.is_set)
         return following
 
-    def _holds(self, job: ClaimedWork) -> bool:
+    def _holds(self, job: work_queue.ClaimedWork) -> bool:
         with reading(self._database) as connection:
             return work_queue.held(connection, job, self._holder)
 

@@ -194,7 +194,7 @@ async def test_nothing_more_is_taken_before_the_last_is_stored(polled: Any, monk
 
 async def test_one_process_polls_at_a_time_and_another_takes_over(polled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake, context, channel = polled
-    monkeypatch.setattr("api.hooks.polling.RENEW_SECONDS", 0.05)
+    monkeypatch.setattr("api.store.leases.RENEW_SECONDS", 0.05)
     other = lease(context.database, context.settings.data_dir, "poll-zalo-bot/main")
     assert other.take()
     fake.say("minh", "chào")

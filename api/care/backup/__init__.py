@@ -15,7 +15,7 @@ from api.care.backup.errors import BackupError, NoRoom, NotSound, Occupied, Othe
 from api.care.backup.manifest import Manifest
 from api.care.backup.restore import Restored, finished, restore
 from api.care.backup.write import backup
-from api.store.inhabited import anybody
+from api.store import anybody
 
 __all__ = [
     "BackupError",

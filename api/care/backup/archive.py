@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.care.backup.errors import NoRoom, TooNew, Unusable
 from api.care.backup.manifest import FORM, Manifest, loaded
-from api.store.migrate import known
+from api.store import migrate
 
 MANIFEST, DATABASE, PLACES = "manifest.json", "bonso.db", "places.toml"
 
@@ -82,7 +82,7 @@ def judged(archive: ZipFile) -> Manifest:
         if len(set(names)) < len(names) or not all(map(_plain, archive.infolist())):
             raise Unusable
         manifest = loaded(small(archive, MANIFEST)) if MANIFEST in names else _unsaid(archive)
-        if manifest.form > FORM or (manifest.revision and not known(manifest.revision)):
+        if manifest.form > FORM or (manifest.revision and not migrate.known(manifest.revision)):
             raise TooNew
         if not _whole(archive, manifest):
             raise Unusable

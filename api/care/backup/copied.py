@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from api.care.backup.errors import Interrupted, TooNew, Unusable
 from api.care.backup.manifest import Manifest
-from api.store.migrate import known
+from api.store import migrate
 
 ESSENTIAL = frozenset(
     ("alembic_version", "chat", "learner", "member", "event", "fact", "outbox", "consent", "staff", "audit")
@@ -58,7 +58,7 @@ def judged(file: Path, manifest: Manifest) -> str:
             raise Unusable
         revision = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
         counted = {name: _count(connection, name) for name in manifest.rows if name in tables}
-    if not known(revision):
+    if not migrate.known(revision):
         raise TooNew
     if manifest.revision not in ("", revision) or counted != manifest.rows:
         raise Unusable

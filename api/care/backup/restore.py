@@ -28,14 +28,7 @@ from api.care.journal import mirror
 from api.care.journal.file import journal_of
 from api.clock import now
 from api.settings import Settings
-from api.store import replacing
-from api.store.database import connect, reading, writing
-from api.store.file_locks import locked
-from api.store.inhabited import anybody
-from api.store.migrate import current, newest, upgrade, upgrade_within
-from api.store.models import Audit
-from api.store.replacing import Move
-from api.store.statements import core
+from api.store import Audit, anybody, connect, core, locked, migrate, reading, replacing, writing
 
 _audit = core(Audit)
 
@@ -95,7 +88,7 @@ def finished(settings: Settings) -> None:
     try:
         with reading(engine) as connection:
             came = select(_audit.c.object).where(_audit.c.action == "backup-restored")
-            names = set(connection.scalars(came)) if current(engine) else set()
+            names = set(connection.scalars(came)) if migrate.current(engine) else set()
         replacing.settle(settings.data_dir, names.__contains__)
     finally:
         engine.dispose()
@@ -113,7 +106,7 @@ def _bring_file(settings: Settings, engine: Engine, archive: ZipFile, manifest: 
             ready = _made_ready(settings, copy, manifest, stage.name)
         stamp = f"{now():%Y%m%d-%H%M%S}"
         before = target.with_suffix(f".before-{stamp}.db")
-        moves = [*_aside(target, before), Move(target.name, sounds.relative(copy, stage), before.name)]
+        moves = [*_aside(target, before), replacing.Move(target.name, sounds.relative(copy, stage), before.name)]
         moves += _others(settings, archive, stage, stamp)
         _close(target)
         replacing.commit(stage, moves)
@@ -124,7 +117,7 @@ def _bring_file(settings: Settings, engine: Engine, archive: ZipFile, manifest: 
 def _made_ready(settings: Settings, copy: Path, manifest: Manifest, stage: str) -> Ready:
     engine = connect(f"sqlite:///{copy}")
     try:
-        upgrade(engine)
+        migrate.upgrade(engine)
         with writing(engine) as connection:
             ready = settle_copy(connection, settings, manifest, stage, now())
             copied.check_tables(connection)
@@ -143,9 +136,9 @@ def _bring_rows(settings: Settings, engine: Engine, archive: ZipFile, manifest: 
         with judging(OperationalError), writing(engine) as connection:
             _check_alone(connection)
             tables.drop_all(connection)
-            upgrade_within(connection, manifest.revision)
+            migrate.upgrade_within(connection, manifest.revision)
             tables.fill(connection, archive, manifest)
-            upgrade_within(connection)
+            migrate.upgrade_within(connection)
             ready = settle_copy(connection, settings, manifest, stage.name, now())
             copied.check_tables(connection)
             # On the disk before the commit, where it counts only with the row that the commit brings.
@@ -169,7 +162,7 @@ def _stage(settings: Settings, folder: Path, archive: ZipFile) -> Iterator[Path]
         raise
 
 
-def _others(settings: Settings, archive: ZipFile, stage: Path, stamp: str) -> list[Move]:
+def _others(settings: Settings, archive: ZipFile, stage: Path, stamp: str) -> list[replacing.Move]:
     """The moves of what is not in the database: recordings and places, unpacked here."""
     with judging():
         moves = sounds.staged(archive, settings.data_dir, stage, stamp)
@@ -177,13 +170,13 @@ def _others(settings: Settings, archive: ZipFile, stage: Path, stamp: str) -> li
             new = settings.data_dir / stage.name / PLACES
             archives.laid(archive, PLACES, new)
             place = settings.data_dir / "places-restored.toml"
-            moves.append(Move(sounds.relative(place, stage), sounds.relative(new, stage)))
+            moves.append(replacing.Move(sounds.relative(place, stage), sounds.relative(new, stage)))
     return moves
 
 
-def _aside(target: Path, before: Path) -> list[Move]:
+def _aside(target: Path, before: Path) -> list[replacing.Move]:
     """What SQLite may have left beside the old file, first: beside the new one it would be taken for its own."""
-    return [Move(f"{target.name}{end}", aside=f"{before.name}{end}") for end in ("-wal", "-shm")]
+    return [replacing.Move(f"{target.name}{end}", aside=f"{before.name}{end}") for end in ("-wal", "-shm")]
 
 
 def _close(target: Path) -> None:
@@ -216,7 +209,7 @@ def _anybody(engine: Engine) -> bool:
 def _remember(engine: Engine, settings: Settings) -> None:
     """Write into the journal what was revoked in the last moments of the database that goes."""
     with suppress(DatabaseError):
-        if current(engine) == newest():
+        if migrate.current(engine) == migrate.newest():
             mirror.catch_up(engine, journal_of(settings), now())
 
 

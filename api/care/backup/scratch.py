@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.store.file_locks import locked
+from api.store import locked
 
 PREFIX = ".backup-"
 LOCK = "lock"

@@ -17,10 +17,20 @@ from api.care.journal.file import Damaged, Journal, journal_of, read_journal
 from api.care.journal.reapply import reapply
 from api.delivery import push_hold
 from api.settings import Settings
-from api.store import key_check
-from api.store.keys import FILE, Keys, KeyUnreadable
-from api.store.models import Campaign, Invitation, Outbox, Session, Staff, Token
-from api.store.statements import core, literally
+from api.store import (
+    KEY_FILE,
+    Campaign,
+    Invitation,
+    Keys,
+    KeyUnreadable,
+    Outbox,
+    Session,
+    Staff,
+    Token,
+    core,
+    key_check,
+    literally,
+)
 
 _campaign, _invitation, _outbox, _session, _staff, _token = map(
     core, (Campaign, Invitation, Outbox, Session, Staff, Token)
@@ -89,7 +99,7 @@ def _revoke_all(connection: Connection, now: datetime) -> int:
 
 
 def _opens(connection: Connection, settings: Settings) -> bool | None:
-    if not (settings.secret_key.get_secret_value() or (settings.data_dir / FILE).exists()):
+    if not (settings.secret_key.get_secret_value() or (settings.data_dir / KEY_FILE).exists()):
         return None
     try:
         return key_check.right(connection, Keys.load(settings))

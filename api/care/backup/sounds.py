@@ -5,7 +5,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from api.care.backup.archive import RECORDING, laid
-from api.store.replacing import Move
+from api.store import replacing
 
 DERIVED = "heard"
 """What learners hear follows from the tables, at every start."""
@@ -14,7 +14,7 @@ BEFORE = "before-"
 """How the folder begins in which those are kept that were there."""
 
 
-def staged(archive: ZipFile, data: Path, stage: Path, stamp: str) -> list[Move]:
+def staged(archive: ZipFile, data: Path, stage: Path, stamp: str) -> list[replacing.Move]:
     """Unpack them where nobody looks, on the disk on which they will lie; the moves that bring them in.
 
     Without any in the backup the operator's own stay; kept ones would be swept away, for they have no row now.
@@ -37,8 +37,8 @@ def _folders(base: Path) -> list[Path]:
     return [one for one in ours if not one.name.startswith((BEFORE, "."))]
 
 
-def _move(place: Path, new: Path | None, aside: Path, stage: Path) -> Move:
-    return Move(*(relative(path, stage) if path else "" for path in (place, new, aside)))
+def _move(place: Path, new: Path | None, aside: Path, stage: Path) -> replacing.Move:
+    return replacing.Move(*(relative(path, stage) if path else "" for path in (place, new, aside)))
 
 
 def relative(path: Path, stage: Path) -> str:

@@ -22,9 +22,7 @@ from api.care.journal import mirror
 from api.care.journal.file import journal_of
 from api.clock import now
 from api.settings import ROOT, Settings
-from api.store.database import connect, reading, writing
-from api.store.migrate import current, current_within, newest
-from api.store.replacing import sync
+from api.store import connect, migrate, reading, replacing, writing
 
 
 def backup(settings: Settings, file: Path) -> Manifest:
@@ -38,9 +36,9 @@ def backup(settings: Settings, file: Path) -> Manifest:
             _mirrored(engine, settings)
         with scratch(file.parent) as folder:
             manifest = _written(engine, settings, folder / "backup.zip", folder)
-            sync(folder / "backup.zip")
+            replacing.sync(folder / "backup.zip")
             (folder / "backup.zip").replace(file)
-        sync(file.parent)
+        replacing.sync(file.parent)
         with writing(engine) as connection:
             record(connection, "bonso", "backup-made", str(file.parent.absolute()))
         _mirrored(engine, settings)
@@ -51,7 +49,7 @@ def backup(settings: Settings, file: Path) -> Manifest:
 
 def _mirrored(engine: Engine, settings: Settings) -> None:
     """Before, so that the copy knows which journal goes with it; after, so that the journal reaches beyond the copy."""
-    if current(engine) == newest():
+    if migrate.current(engine) == migrate.newest():
         mirror.catch_up(engine, journal_of(settings), now())
 
 
@@ -97,7 +95,9 @@ def _copied(engine: Engine, out: ZipFile, folder: Path, members: dict[str, str])
 def _counted(engine: Engine) -> Manifest:
     with reading(engine) as connection:
         rows = tables.counted(connection, tables.tables(connection))
-        return Manifest(FORM, engine.dialect.name, current_within(connection), "", rows, application=version("bonso"))
+        return Manifest(
+            FORM, engine.dialect.name, migrate.current_within(connection), "", rows, application=version("bonso")
+        )
 
 
 def _dumped(engine: Engine, out: ZipFile, members: dict[str, str]) -> Manifest:
@@ -107,7 +107,9 @@ def _dumped(engine: Engine, out: ZipFile, members: dict[str, str]) -> Manifest:
         for table in found:
             name = f"tables/{table.name}.jsonl"
             members[name] = _put(out, name, tables.lines(connection, table))
-        return Manifest(FORM, engine.dialect.name, current_within(connection), "", rows, application=version("bonso"))
+        return Manifest(
+            FORM, engine.dialect.name, migrate.current_within(connection), "", rows, application=version("bonso")
+        )
 
 
 def _recordings(settings: Settings, out: ZipFile, members: dict[str, str]) -> tuple[int, int]:

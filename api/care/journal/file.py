@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from api.settings import Settings
-from api.store.file_locks import Held, locked
+from api.store import Held, locked
 
 FILE = "revoked.journal"
 """In the data folder, unless the settings say otherwise; readable by its owner alone."""

@@ -26,10 +26,21 @@ from api.conversation.merging import leave
 from api.recordings.rows import consents as voice_consents
 from api.recordings.rows import links as voice_links
 from api.recordings.withdraw import end_consents
+from api.store import (
+    Chat,
+    Consent,
+    Invitation,
+    JoinCode,
+    Learner,
+    Member,
+    Revocation,
+    Session,
+    Staff,
+    Token,
+    chats_of,
+    core,
+)
 from api.store import revocations as kinds
-from api.store.models import Chat, Consent, Invitation, JoinCode, Learner, Member, Revocation, Session, Staff, Token
-from api.store.person_chats import chats_of
-from api.store.statements import core
 from bot.engine.state import dump_chat, dump_learner, load_chat, load_learner
 
 _chat, _consent, _invitation, _join, _learner, _member, _revocation, _session, _staff, _token = map(

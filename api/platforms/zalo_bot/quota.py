@@ -12,8 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from api.clock import VIETNAM
 from api.delivery.budget import SendBudget
 from api.settings import Settings
-from api.store.models import Chat, Outbox
-from api.store.statements import core, literally
+from api.store import Chat, Outbox, core, literally
 
 ACCOUNT = "zalo-bot/main"
 """The bot of an installation."""

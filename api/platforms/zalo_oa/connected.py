@@ -9,7 +9,7 @@ from api.platforms.zalo_oa.oauth import ZaloApp
 from api.platforms.zalo_oa.refresh import ZaloAccess
 from api.platforms.zalo_oa.tokens import Tokens
 from api.settings import Settings
-from api.store.keys import Keys
+from api.store import Keys
 
 
 def access(settings: Settings, keys: Callable[[], Keys], database: Engine) -> ZaloAccess | None:

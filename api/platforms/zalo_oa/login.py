@@ -12,9 +12,7 @@ from sqlalchemy import Connection, delete, insert
 
 from api.errors import Invalid
 from api.platforms.zalo_oa.oauth import ZaloApp, verifier
-from api.store.keys import Keys
-from api.store.models import PlatformLogin
-from api.store.statements import core
+from api.store import Keys, PlatformLogin, core
 
 LASTS = timedelta(minutes=10)
 """As long as the code with which she comes back."""

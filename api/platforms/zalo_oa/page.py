@@ -15,8 +15,7 @@ from api.platforms.zalo_oa.alarms import alarms
 from api.platforms.zalo_oa.oauth import LOST
 from api.platforms.zalo_oa.refresh import ZaloAccess
 from api.settings import Settings
-from api.store.models import Chat, Outbox
-from api.store.statements import core, literally
+from api.store import Chat, Outbox, core, literally
 
 PAGE = AccountPage(
     "/staff/zalo",

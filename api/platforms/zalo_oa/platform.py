@@ -22,7 +22,7 @@ from api.platforms.zalo_oa import connected, gauges, page, remarks
 from api.platforms.zalo_oa.login import come_back, set_out
 from api.platforms.zalo_oa.refresh import LoginRefused, TokenRenewal, ZaloAccess
 from api.platforms.zalo_oa.tokens import Grant
-from api.store.database import writing
+from api.store import writing
 from bot.channels.base import Channel
 from bot.channels.fetching import listed
 from bot.channels.manifest import Door, Installation

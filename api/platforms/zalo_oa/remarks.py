@@ -9,7 +9,7 @@ from api.platforms.platform import Remark
 from api.platforms.zalo_oa.alarms import alarms
 from api.platforms.zalo_oa.tokens import Grant
 from api.settings import Settings
-from api.store.keys import FILE
+from api.store import KEY_FILE
 
 ABOUT = "Zalo OA"
 
@@ -34,7 +34,7 @@ def unreadable(settings: Settings) -> Remark | None:
     """Why nothing can be said of its tokens."""
     if not settings.zalo_oa_app_id:
         return Remark("warn", ABOUT, "Chưa bật.", "Bà con dùng Zalo nhiều nhất. Cách nối ở trang Zalo của cán bộ.")
-    if not settings.secret_key.get_secret_value() and not (settings.data_dir / FILE).exists():
+    if not settings.secret_key.get_secret_value() and not (settings.data_dir / KEY_FILE).exists():
         says = "Không có khóa bí mật nên không đọc được khóa của Zalo."
         return Remark("bad", ABOUT, says, "Xem mục Khóa bí mật.")
     return None

@@ -22,10 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.logs import keep_out
 from api.platforms.zalo_oa.oauth import TokenPair
-from api.store.database import reading, writing
-from api.store.keys import Keys
-from api.store.models import PlatformAnswer, PlatformToken
-from api.store.statements import core
+from api.store import Keys, PlatformAnswer, PlatformToken, core, reading, writing
 
 RENEWED_AFTER = 0.8
 """Of its life an access token is renewed: 20 of 25 hours, which leaves a night for what may go wrong."""

@@ -26,7 +26,7 @@ from api.recordings.spoken import dialects, kind_of
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.staff.recording.record import prompt_picture
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.course.model import SOURCE
 
 QUESTIONS = ("Đúng từng chữ", "Nghe rõ", "Lịch sự")

@@ -13,7 +13,7 @@ from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.sound import MOST_BYTES, TooBig
 from api.staff.pages import HEADERS
-from api.store.database import reading
+from api.store import reading
 
 POLICY = {
     "content-security-policy": f"{HEADERS['content-security-policy']}; media-src 'self' blob:",

@@ -16,7 +16,7 @@ from api.http.context import Context
 from api.recordings.spoken import dialects, kind_of, recorded
 from api.recordings.worklist import Worklist, worklist
 from api.staff.pages import Given, allowed, page, staff_router
-from api.store.database import reading
+from api.store import reading
 from bot.course.prompts import Prompt
 from bot.speech.recorded import recording_name
 

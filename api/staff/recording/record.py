@@ -26,7 +26,7 @@ from api.recordings.worklist import Worklist, worklist
 from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router, templates
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.channels import apps
 from bot.course.beside import beside
 from bot.course.model import SOURCE

@@ -12,7 +12,7 @@ from api.recordings import withdraw
 from api.recordings.consent import wording
 from api.recordings.spoken import dialects
 from api.staff.pages import Given, allowed, page, posting, staff_router
-from api.store.database import reading, writing
+from api.store import reading, writing
 
 router = staff_router()
 

@@ -13,7 +13,7 @@ from api.review.entries import dialects, review_entries
 from api.review.words import new_words, words_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.filter import Place, choices, root
-from api.store.database import reading
+from api.store import reading
 
 SHOWN = 40
 """Gaps, and kept terms, on the page; the command line has all."""

@@ -11,7 +11,7 @@ from api.media.media import Silent
 from api.review.entries import review_entry
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.review.filter import Key, Place
-from api.store.database import reading
+from api.store import reading
 from bot.course.compose import filled
 from bot.course.model import SOURCE, Course, variety
 from bot.replies import Say, Speech

@@ -10,7 +10,7 @@ from api.clock import local_day, now
 from api.review.queue import queue
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.filter import Place, choices
-from api.store.database import reading
+from api.store import reading
 
 SIZE = 25
 """Texts on one page."""

@@ -20,7 +20,7 @@ from api.review.exporting import MEDIA, RENDERINGS, file_name, render, sheet
 from api.review.importing import CHANGE, LARGEST, SAME, RowOutcome, SheetRow, TooBig, Unreadable
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.staff.review.filter import Place, ReviewFilter, choices, root
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.channels.json_text import loads
 
 SPARE = 100_000

@@ -30,7 +30,7 @@ from api.review.words import explained, words_of
 from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.review.filter import Key, Place, ReviewFilter, choices, root
-from api.store.database import reading, writing
+from api.store import reading, writing
 from bot.course.beside import beside
 from bot.course.compose import is_label
 from bot.course.model import Course

@@ -11,7 +11,7 @@ from api.recordings import back_translations
 from api.recordings.rows import one_recording
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.recording.microphone import sound
-from api.store.database import reading
+from api.store import reading
 
 Reader = Annotated[Caller, Depends(allowed("review"))]
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.settings import Settings
-from api.store.keys import FILE, Keys
+from api.store.keys import KEY_FILE, Keys
 
 KEYS = Keys(b"0123456789abcdef")
 
@@ -66,9 +66,9 @@ def test_a_short_secret_is_refused() -> None:
 
 def test_the_first_start_makes_a_file_only_its_owner_may_read(tmp_path: Path) -> None:
     first = made(str(tmp_path / "data"))
-    file = tmp_path / "data" / FILE
+    file = tmp_path / "data" / KEY_FILE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [path.name for path in file.parent.iterdir()] == [FILE]
+    assert [path.name for path in file.parent.iterdir()] == [KEY_FILE]
     assert made(str(tmp_path / "data")) == first
 
 
@@ -77,7 +77,7 @@ def test_many_processes_starting_at_once_get_one_secret(tmp_path: Path) -> None:
     with get_context("spawn").Pool(4) as pool:
         found = pool.map(made, [str(tmp_path)] * 12)
     assert len(set(found)) == 1
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+    assert [path.name for path in tmp_path.iterdir()] == [KEY_FILE]
 
 
 def test_a_secret_in_the_settings_leaves_no_file(tmp_path: Path) -> None:
