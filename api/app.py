@@ -40,6 +40,7 @@ from api.media import media
 from api.media.media import Media
 from api.pausing import stopped
 from api.people.voice_fetching import VoiceMessageWork
+from api.places import contacts
 from api.places.join_page import router as people
 from api.platforms.registry import platforms
 from api.player.routes import LessonPages
@@ -225,7 +226,11 @@ def _worker(context: Context) -> Worker:
     with writing(database) as connection:
         for kind in standing:
             work_queue.keep(connection, kind)
-    return Worker(database, {**standing, work_queue.SEND: CampaignWork(database, keys, store, quiet, now).work})
+    ordered: dict[str, Work] = {
+        work_queue.SEND: CampaignWork(database, keys, store, quiet, now).work,
+        contacts.NAMES: contacts.NameWork(database).work,
+    }
+    return Worker(database, {**standing, **ordered})
 
 
 async def _tend(account: str, channel: Channel, sender: Sender | None, url: str, stopping: asyncio.Event) -> None:

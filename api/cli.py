@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from api.commands import audio, content, lesson_link, locales, look_after, loudspeaker, operate, packs, run, talk
+from api.commands import (
+    audio,
+    contacts,
+    content,
+    lesson_link,
+    locales,
+    look_after,
+    loudspeaker,
+    operate,
+    packs,
+    run,
+    talk,
+)
 
 app = typer.Typer(
     name="bonso",
@@ -18,6 +30,7 @@ locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
 audio_app = typer.Typer(help="The voice of the whole course.", no_args_is_help=True)
 staff_app = typer.Typer(help="Who may log in.", no_args_is_help=True)
 token_app = typer.Typer(help="Keys to the API for other programs.", no_args_is_help=True)
+contact_app = typer.Typer(help="Whom people of a place can ask.", no_args_is_help=True)
 campaign_app = typer.Typer(help="Messages to villages.", no_args_is_help=True)
 
 app.command("serve")(run.serve)
@@ -51,6 +64,11 @@ staff_app.command("reset")(operate.staff_reset)
 token_app.command("add")(operate.token_add)
 token_app.command("list")(operate.token_list)
 token_app.command("revoke")(operate.token_revoke)
+contact_app.command("set")(contacts.set_)
+contact_app.command("import")(contacts.import_)
+contact_app.command("list")(contacts.list_)
+contact_app.command("unname")(contacts.unname)
+contact_app.command("remove")(contacts.remove)
 campaign_app.command("list")(operate.campaign_list)
 campaign_app.command("show")(operate.campaign_show)
 for move in ("pause", "resume", "cancel"):
@@ -62,6 +80,7 @@ app.add_typer(locales_app, name="locales")
 app.add_typer(audio_app, name="audio")
 app.add_typer(staff_app, name="staff")
 app.add_typer(token_app, name="token")
+app.add_typer(contact_app, name="contact")
 app.add_typer(campaign_app, name="campaign")
 
 

@@ -76,7 +76,8 @@ class Reply(NamedTuple):
     ``choices`` are numbered from 1. ``tools`` (again, back, a real person …) carry the fixed digits
     of ``TOOL_DIGITS``, the same on every screen, so that numbers always work. With ``on_request`` its voices
     are only played when she asks for them. A reply that has nothing but ``speech`` is such a voice, asked for:
-    it leaves the screen as it is. ``at_hand`` are numbers that a page keeps for when there is no network: her bank's.
+    it leaves the screen as it is. ``at_hand`` are numbers that a page keeps for when there is no network: her bank's,
+    and whom she can ask where she lives.
     ``asks`` says what she may have to type here, so that a page shows where: a ``name``, a ``code``, or nothing.
     A named tuple, because one is made every turn.
     """

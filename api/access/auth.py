@@ -34,11 +34,11 @@ INVITED = timedelta(days=3)
 ROLES: Mapping[str, frozenset[str]] = {
     "admin": frozenset(
         (
-            *("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers"),
+            *("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers", "contacts"),
             *("accounts", "tokens", "audit", "connected-accounts", "review", "review-manage"),
         )
     ),
-    "staff": frozenset(("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers")),
+    "staff": frozenset(("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers", "contacts")),
     "union": frozenset(("me", "statistics", "codes", "help", "campaigns", "course")),
     "reviewer": frozenset(("me", "review", "record", "listen", "course")),
     "recordist": frozenset(("me", "record", "listen")),

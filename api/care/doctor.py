@@ -18,6 +18,7 @@ from api.care.journal import table
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.conversation import failures
+from api.course.people_overlay import place_contacts
 from api.delivery import push_hold
 from api.media.media import clips
 from api.media.voices import neural
@@ -45,6 +46,7 @@ from api.store import (
 )
 from bot.course.load import CourseError, load
 from bot.course.model import SOURCE, Course
+from bot.course.overlay import Overlay, overlay
 from bot.course.trust import APPROVED
 from bot.replies import Say, Speech
 from bot.speech.voice import SpeechFailed, VoiceMissing
@@ -84,7 +86,8 @@ def doctor(settings: Settings, now: datetime | None = None) -> list[Finding]:
     engine = connect(settings.database)
     try:
         ours = platforms(settings, engine, lambda: Keys.load(settings, anew=False)).values()
-        findings = [*_database(engine), *_machine(settings), _address(settings), *_set_up(ours), *_course(settings)]
+        findings = [*_database(engine), *_machine(settings), _address(settings), *_set_up(ours)]
+        findings += _course(settings, engine)
         if all(finding.level != "bad" for finding in findings if finding.about == "Cơ sở dữ liệu"):
             at = now or clock()
             findings += [*_records(engine, at), *_platforms(engine, ours, at)]
@@ -188,7 +191,7 @@ def _platforms(engine: Engine, ours: Iterable[Platform], now: datetime) -> Itera
             yield from (Finding(*remark) for remark in platform.records(connection, now))
 
 
-def _course(settings: Settings) -> Iterator[Finding]:
+def _course(settings: Settings, engine: Engine) -> Iterator[Finding]:
     try:
         course = load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
     except CourseError as error:
@@ -197,7 +200,7 @@ def _course(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding("ok", "Bài học", f"{len(course.lessons)} bài, bản {course.digest}.")
     yield from (_translated(course, lang, settings.kho_minimum) for lang in course.languages if lang != SOURCE)
-    yield _contacts(course)
+    yield _contacts(course, engine)
 
 
 def _translated(course: Course, lang: str, minimum: str) -> Finding:
@@ -211,11 +214,17 @@ def _translated(course: Course, lang: str, minimum: str) -> Finding:
     return Finding("warn", name, says, f"Mời người nói tiếng {language.name} xem lại và duyệt các câu nháp.")
 
 
-def _contacts(course: Course) -> Finding:
-    without = [commune.name for commune in course.communes.values() if not commune.phone]
+def _contacts(course: Course, engine: Engine) -> Finding:
+    """Which communes have nobody to ask, neither in the file nor on the pages of staff."""
+    try:
+        with reading(engine) as connection:
+            known = overlay(course, Overlay(contacts=place_contacts(connection)))
+    except SQLAlchemyError:  # what is wrong with the database is said elsewhere
+        known = course
+    without = [commune.name for commune in course.communes.values() if not known.contact(commune.id)]
     if not without:
         return Finding("ok", "Người để hỏi", "Xã nào cũng có người và số điện thoại.")
-    advice = "Điền contact và phone trong tệp places.toml (BONSO_PLACES_FILE)."
+    advice = "Nhập ở trang Người để hỏi của cán bộ, hoặc bằng bonso contact set."
     return Finding("warn", "Người để hỏi", f"Chưa có ở: {', '.join(without)}.", advice)
 
 

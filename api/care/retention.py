@@ -58,6 +58,7 @@ TABLES: dict[str, Lifetime] = {
     "campaign": Lifetime("for ever: what the union said, and in how many chats it came to what"),
     "join_code": Lifetime("for ever: posters hang for years"),
     "base_number": Lifetime("until staff delete it"),
+    "place_contact": Lifetime("until staff delete it; a name until it is taken back", ("api.places.contacts",)),
     "translation": Lifetime("for ever: work of speakers"),
     "translation_change": Lifetime("for ever: its history"),
     # The machine

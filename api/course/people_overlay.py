@@ -1,4 +1,4 @@
-"""What people translated, reported and recorded, as an overlay on the course; and the number that tells it changed.
+"""What people translated, reported, recorded and entered, as an overlay on the course; and the number of its changes.
 
 Whoever changes what learners get calls ``note_overlay_change`` in the same transaction. Every process looks at the
 number once a second (``api.course.refresh``) and lays the new overlay on its course.
@@ -8,15 +8,23 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, select, update
 
-from api.store import ContentVersion, Recording, RecordingConsent, Translation, TranslationReport, core
-from bot.course.model import Draft, Entry, variety
+from api.store import (
+    ContentVersion,
+    PlaceContact,
+    Recording,
+    RecordingConsent,
+    Translation,
+    TranslationReport,
+    core,
+)
+from bot.course.model import Contact, Draft, Entry, variety
 from bot.course.overlay import Overlay
 
 CONFIRMED = "confirmed"
 """The state of a recording that enough other speakers have listened to."""
 
 _version, _translation, _report = core(ContentVersion), core(Translation), core(TranslationReport)
-_recording, _consent = core(Recording), core(RecordingConsent)
+_recording, _consent, _contact = core(Recording), core(RecordingConsent), core(PlaceContact)
 
 
 def note_overlay_change(connection: Connection) -> None:
@@ -31,7 +39,14 @@ def overlay_version(connection: Connection) -> int:
 
 def amendments(connection: Connection) -> Overlay:
     """Everything people did, as it stands now."""
-    return Overlay(_entries(connection), _withheld(connection), _spoken(connection))
+    return Overlay(_entries(connection), _withheld(connection), _spoken(connection), place_contacts(connection))
+
+
+def place_contacts(connection: Connection) -> dict[tuple[str, str], Contact]:
+    """Whom people can ask, as staff entered it, by commune and village."""
+    columns = (_contact.c[name] for name in ("commune", "village", "title", "phone", "name", "agreed_on"))
+    rows = connection.execute(select(*columns))
+    return {(commune, village): Contact(*contact) for commune, village, *contact in rows}
 
 
 def _entries(connection: Connection) -> dict[str, dict[str, Entry]]:

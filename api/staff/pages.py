@@ -43,6 +43,7 @@ NAVIGATION = (
     ("/staff/campaigns", "Gửi tin", "campaigns"),
     ("/staff/codes", "Mã vào học", "codes"),
     ("/staff/help", "Cần người giúp", "help"),
+    ("/staff/contacts", "Người để hỏi", "contacts"),
     ("/staff/base-numbers", "Số hộ", "base-numbers"),
     ("/staff/review", "Duyệt K'Ho", "review"),
     ("/staff/course", "Bài học", "course"),

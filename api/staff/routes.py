@@ -11,6 +11,7 @@ from api.staff import (
     campaigns,
     codes,
     connected_accounts,
+    contacts,
     help_requests,
     login,
     overview,
@@ -68,7 +69,7 @@ RECORDING = (prompts_out, record, listen, speakers)
 """The pages on which people record and listen."""
 
 PARTS = (
-    *(login, welcome, overview, campaigns, codes, base_numbers, help_requests),
+    *(login, welcome, overview, campaigns, codes, contacts, base_numbers, help_requests),
     *REVIEW,
     *COURSE,
     *RECORDING,

@@ -48,6 +48,9 @@ JOIN_CODE, RECORDIST_CODE = "join-code", "recordist-code"
 VOICE_CONSENT = "voice-consent"
 """A speaker took her voice back: the id of the consent that ended."""
 
+CONTACT_NAME = "contact-name"
+"""Somebody whom people may ask is no longer to be named: ``<commune>/<village>``. Who agreed again later stands."""
+
 _revocation = core(Revocation)
 
 

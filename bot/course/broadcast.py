@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.course.compose import announced
 from bot.course.locality import local_says, unit
-from bot.course.model import SOURCE, Announcement, Commune, Course, Truth
+from bot.course.model import SOURCE, Announcement, Commune, Contact, Course, Truth
 from bot.replies import Say, Speech
 
 
@@ -74,7 +74,8 @@ def broadcast(course: Course, lesson: str, today: date, commune: Commune | None 
     truths = [course.truths[id] for id in announcement.facts]
     for truth in truths:
         _must_hold(truth, today)
-    others = [lang for lang in course.languages if lang != SOURCE and _approved(course, announcement, lang, commune)]
+    contact = course.contact(commune.id) if commune else None
+    others = [lang for lang in course.languages if lang != SOURCE and _approved(course, announcement, lang, contact)]
     readings = tuple(_reading(course, announcement, lang, commune) for lang in (SOURCE, *others))
     return Broadcast(lesson, readings, min(truth.last_day for truth in truths))
 
@@ -87,14 +88,14 @@ def _must_hold(truth: Truth, today: date) -> None:
     raise Unsaid(f"Loa thôi đọc từ sau ngày {truth.last_day:%d/%m/%Y}, vì điều này phải kiểm tra lại: {truth.text}")
 
 
-def _frame(commune: Commune | None) -> tuple[str, ...]:
-    ask = "call" if commune and commune.phone else "ask"
+def _frame(contact: Contact | None) -> tuple[str, ...]:
+    ask = "call" if contact else "ask"
     return tuple(f"bot/loudspeaker-{name}/text" for name in ("open", "rule", "again", ask, "end"))
 
 
-def _approved(course: Course, announcement: Announcement, lang: str, commune: Commune | None) -> bool:
+def _approved(course: Course, announcement: Announcement, lang: str, contact: Contact | None) -> bool:
     """Whether everything that would be said in ``lang`` was approved: only such a message is in that language alone."""
-    keys = (*announced(announcement), *_frame(commune))
+    keys = (*announced(announcement), *_frame(contact))
     return all(tuple(say.lang for say in course.messages[lang][key].says) == (lang,) for key in keys)
 
 
@@ -103,9 +104,9 @@ def _reading(course: Course, announcement: Announcement, lang: str, commune: Com
         return local_says(course.messages[lang][key].filled(**values).says, unit(commune))[0].text
 
     title, *sentences, rule = map(said, announced(announcement))
-    opening, remember, again, ask, closing = _frame(commune)
-    contact = {"contact": commune.contact, "phone": commune.phone} if commune and commune.phone else {}
-    asking = said(ask, **contact)
+    contact = course.contact(commune.id) if commune else None
+    opening, remember, again, ask, closing = _frame(contact)
+    asking = said(ask, **({"contact": contact.title, "phone": contact.phone} if contact else {}))
     return Reading(
         lang, said(opening), title, tuple(sentences), said(remember, rule=rule), said(again), asking, said(closing)
     )

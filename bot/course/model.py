@@ -253,15 +253,41 @@ class Village:
     """A thôn or tổ dân phố. ``confirmed`` is false until the commune office has said that it exists.
 
     ``dialect`` is the one most people there speak, ``""`` for that of the commune; ``policy_bank_day`` likewise, 0 for
-    the commune's.
+    the commune's; ``contact`` and ``phone`` likewise.
     """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     confirmed: bool = False
+    contact: str = ""
+    phone: str = ""
     dialect: str = ""
     policy_bank_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom the people of a place may ask: a ``title`` ("Đoàn xã") and a ``phone`` number, its digits alone.
+
+    ``name`` is somebody's only if she agreed that it is shown, on the day ``agreed_on``. It is read, never heard:
+    what is heard is kept as a sound, and read text can be taken back.
+    """
+
+    title: str
+    phone: str
+    name: str = ""
+    agreed_on: date | None = None
+
+    @property
+    def shown(self) -> str:
+        """The title as it is read, with her name behind it if she agreed."""
+        return f"{self.title}{named(self.name)}"
+
+
+def named(name: str) -> str:
+    """How a name stands behind a title, so that it can be found and taken out: ``" (Ka Lan)"``; empty for none."""
+    return f" ({name})" if name else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,6 +448,8 @@ class Course:
     values: Mapping[str, str]
     minimum: str
     marks: Marks
+    contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
+    """What staff entered, by commune and village, ``""`` for all of the commune; it wins over the files."""
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""
 
@@ -448,6 +476,14 @@ class Course:
         """On which day of a month the Bank for Social Policies comes to ``village`` of ``commune``; 0: unknown."""
         days = (place.policy_bank_day for place in self._nearest(commune, village))
         return next((day for day in days if day), 0)
+
+    def contact(self, commune: str, village: str = "") -> Contact | None:
+        """Whom people of ``village`` may ask: its own contact, else that of ``commune``; None where there is none."""
+        for place in self._nearest(commune, village):
+            entered = self.contacts.get((commune, "" if isinstance(place, Commune) else place.id))
+            if entered or place.phone:
+                return entered or Contact(place.contact or place.name, place.phone)
+        return None
 
     def _nearest(self, commune: str, village: str) -> tuple[Village | Commune, ...]:
         """What is known of a place: the village before its commune."""

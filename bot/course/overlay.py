@@ -7,10 +7,10 @@ wins while the Vietnamese it translates is today's; otherwise what the files say
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 
 from bot.course.compose import filled, messages
-from bot.course.model import SOURCE, Course, Draft, Entry, Language, Message, language_of
+from bot.course.model import SOURCE, Contact, Course, Draft, Entry, Language, Message, language_of
 from bot.course.trust import APPROVED, Marks
 
 _DIGEST_LENGTH = 16
@@ -22,14 +22,20 @@ class Overlay:
 
     ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while
     that is still what the Vietnamese says. A variety in which somebody only reads aloud is in it with no key, so
-    that who speaks it is asked for its readers.
+    that who speaks it is asked for its readers. ``contacts`` are whom people can ask, by commune and village.
     """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     withheld: frozenset[Draft] = frozenset()
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
+        return self.words or bool(self.contacts)
+
+    @property
+    def words(self) -> bool:
+        """Whether it changes what is said in some language: then all of it is put together anew."""
         return bool(self.entries or self.withheld or self.spoken)
 
 
@@ -41,9 +47,12 @@ def overlay(course: Course, over: Overlay) -> Course:
     over = replace(over, withheld=frozenset(one for one in over.withheld if one.key in course.marks.safety))
     if not over:
         return course
+    digest = _digest(course, over)
+    if not over.words:
+        return replace(course, digest=digest, contacts=over.contacts, views={})
     entries = merged(course, over.entries)
     said = composed(course.languages, course.sources, entries, course.minimum, course.marks, course.values, over)
-    return replace(course, digest=_digest(course, over), entries=entries, messages=said, views={})
+    return replace(course, digest=digest, entries=entries, messages=said, contacts=over.contacts, views={})
 
 
 def merged(course: Course, found: Mapping[str, Mapping[str, Entry]]) -> dict[str, dict[str, Entry]]:
@@ -106,5 +115,7 @@ def _not_withheld(kind: str, entries: Mapping[str, Entry], withheld: frozenset[D
 def _digest(course: Course, over: Overlay) -> str:
     entries = {kind: {key: asdict(entry) for key, entry in found.items()} for kind, found in over.entries.items()}
     told = {kind: dict(found) for kind, found in over.spoken.items()}
-    text = json.dumps([course.digest, entries, sorted(over.withheld), told], ensure_ascii=False, sort_keys=True)
+    contacts = [[*place, *map(str, astuple(contact))] for place, contact in sorted(over.contacts.items())]
+    values = [course.digest, entries, sorted(over.withheld), told, *([contacts] if contacts else [])]
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]

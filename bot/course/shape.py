@@ -217,6 +217,8 @@ VILLAGE: Shape = {
     "name": TEXT,
     "aliases": TEXTS.optional,
     "confirmed": FLAG.optional,
+    "contact": BLANK.optional,
+    "phone": BLANK.optional,
     "dialect": BLANK.optional,
     "policy_bank_day": MONTH_DAY.optional,
 }

@@ -60,14 +60,16 @@ def atlas(course: Course, lang: str, now: datetime) -> Iterator[AtlasScreen]:
 
 
 def _beginnings(course: Course, lang: str) -> Iterator[State]:
-    """A new chat, the screens that words and time lead to, a person to ask in each commune, each drill."""
+    """A new chat, the screens that words and time lead to, a person to ask in each place, each drill."""
     yield State()
     begun = Learner(text_lang=lang, voice_lang=lang, greeted=True)
     for screen in sorted(SCREENS.keys() - _GIVEN):
         yield State(Chat(screen, serial=1, seen=1), {"1": begun})
-    for commune in course.communes:
-        for screen in sorted(OF_A_COMMUNE):
-            yield State(Chat(screen, serial=1, seen=1), {"1": begun._replace(commune=commune)})
+    for commune in course.communes.values():
+        for village in ("", *(village.id for village in commune.villages if village.phone)):
+            there = begun._replace(commune=commune.id, village=village)
+            for screen in sorted(OF_A_COMMUNE):
+                yield State(Chat(screen, serial=1, seen=1), {"1": there})
     # A message comes at every n-th drill of its kind, and a kind at some of the drills only.
     for count in range(len(course.drills) * len(HARMLESS) * len(DRILL_FORMS)):
         yield State(Chat("drill", "0", serial=1, seen=1), {"1": begun._replace(drills=count)})
@@ -98,6 +100,7 @@ def _plain(learner: Learner, lang: str, course: Course) -> Learner:
         text_lang=lang,
         voice_lang=lang,
         commune=learner.commune,
+        village=learner.village,
         greeted=learner.greeted,
         drills=learner.drills,
         traits={name: value for name, value in learner.traits.items() if name in asked},

@@ -10,6 +10,9 @@ from bot.replies import Call
 TRAIT = "bank"
 """Its name among the traits; no lesson asks by that name."""
 
+BANKS = ("Agribank", "BIDV", "VietinBank", "Vietcombank")
+"""Offered by name, those with a branch near Lạc Dương first; any other goes to its counter."""
+
 CALLED = "emergency-call"
 """The screen with the number of a bank, which it is about."""
 
@@ -25,6 +28,12 @@ def call(turn: Turning) -> tuple[Call, ...]:
     name = turn.learner.traits.get(TRAIT) or _shown(turn)
     hotline = turn.course.hotlines.get(name) if name else None
     return (Call(name, hotline.number),) if hotline and hotline.usable(turn.today) else ()
+
+
+def usable(turn: Turning) -> tuple[Call, ...]:
+    """The numbers of the banks that are offered, as far as they are to be trusted today."""
+    known = [(name, turn.course.hotlines.get(name)) for name in BANKS]
+    return tuple(Call(name, one.number) for name, one in known if one and one.usable(turn.today))
 
 
 def _shown(turn: Turning) -> str:

@@ -306,7 +306,7 @@ SCREENS: dict[str, Screen] = {
     ),
     "emergency-police": Screen(trouble.show_police, {"next": go("emergency-family")}),
     "emergency-family": _phrase("emergency-family", **{"return": trouble.leave, "person": trouble.ask_person}),
-    "person": _phrase("person", **{"return": _RETURN}),
+    "person": Screen(trouble.show_nobody, {"return": _RETURN}, settle=trouble.settle_nobody),
     "trust": _phrase("trust", **{"return": _RETURN, "person": trouble.ask_person}),
     "trust-call": Screen(
         trouble.show_trust, {"return": _RETURN, "person": trouble.ask_person}, settle=trouble.settle_contact

@@ -6,6 +6,7 @@ claims that anybody was told: the bot makes no calls. Source of the order: ``doc
 
 from bot import facts
 from bot.engine import bank, lesson
+from bot.engine.at_hand import contact_of
 from bot.engine.turn import Turning
 from bot.engine.view import View, phrase, plain
 from bot.orders import AskPerson
@@ -13,9 +14,6 @@ from bot.replies import Call
 
 POLICE = "Police emergency"
 """The record in ``content/hotlines.tsv`` of the number that everybody knows."""
-
-BANKS = ("Agribank", "BIDV", "VietinBank", "Vietcombank")
-"""Offered by name, those with a branch near Lạc Dương first; any other goes to its counter."""
 
 
 def open_emergency(turn: Turning, _choice: str = "") -> None:
@@ -32,13 +30,13 @@ def show_stop(turn: Turning) -> View:
 def show_banks(turn: Turning) -> View:
     """Banks whose number is highly trusted and in date, and "another bank"."""
     view = phrase(turn, "emergency-bank")
-    banks = [plain(name.lower(), text=name) for name in BANKS if _usable(turn, name)]
+    banks = [plain(name.lower(), text=name) for name in bank.BANKS if _usable(turn, name)]
     return view.changed(choices=(*banks, *view.choices))
 
 
 def choose_bank(turn: Turning, choice: str) -> None:
     """The number to call, or the way to the counter where no number is certain."""
-    name = next((one for one in BANKS if one.lower() == choice), "")
+    name = next((one for one in bank.BANKS if one.lower() == choice), "")
     if name and _usable(turn, name):
         bank.remember(turn, name)
         turn.put(bank.CALLED, name)
@@ -94,38 +92,50 @@ def ask_person(turn: Turning, _choice: str = "") -> None:
     at = where(turn)
     turn.fact(facts.PersonAsked, *at)
     turn.orders.append(AskPerson(turn.who, *at))
-    commune = turn.course.communes.get(turn.learner.commune)
-    turn.go("person-call" if commune and commune.phone else "person")
+    turn.go("person-call" if contact_of(turn) else "person")
 
 
 def show_contact(turn: Turning) -> View:
-    """The contact that the commune configured."""
+    """The contact of her village or commune."""
     return _with_contact(turn, "person")
+
+
+def show_nobody(turn: Turning) -> View:
+    """Where nobody's number is known, the numbers that everybody may call: her bank's, once she named it, and 113."""
+    return phrase(turn, "person").changed(calls=(*bank.call(turn), *_police(turn)))
+
+
+def settle_nobody(turn: Turning) -> None:
+    """The screen with a number, where by now there is one."""
+    if contact_of(turn):
+        turn.put("person-call")
 
 
 def open_trust(turn: Turning, _choice: str = "") -> None:
     """Is this bot real? What it never asks for, and who of the commune can be asked about it."""
-    commune = turn.course.communes.get(turn.learner.commune)
-    turn.go("trust-call" if commune and commune.phone else "trust")
+    turn.go("trust-call" if contact_of(turn) else "trust")
 
 
 def show_trust(turn: Turning) -> View:
-    """The same with the number of the commune's contact, to be called before anything is believed."""
+    """The same with the number of her contact, to be called before anything is believed."""
     return _with_contact(turn, "trust")
 
 
 def settle_contact(turn: Turning) -> None:
-    """The screen without a number, where the commune has configured nobody by now."""
-    commune = turn.course.communes.get(turn.learner.commune)
-    if commune is None or not commune.phone:
+    """The screen without a number, where there is nobody to call by now."""
+    if not contact_of(turn):
         turn.put(turn.screen.removesuffix("-call"))
 
 
 def _with_contact(turn: Turning, screen: str) -> View:
-    """A screen with whom to call."""
-    commune = turn.course.communes[turn.learner.commune]
-    view = phrase(turn, f"{screen}-call", contact=commune.contact or commune.name, phone=commune.phone)
-    return view._replace(calls=(Call(commune.contact or commune.name, commune.phone),))
+    """A screen with whom to call: by title, and to read by name too, if that person agreed to it."""
+    contact = contact_of(turn)
+    if contact is None:  # ``settle_contact`` leads elsewhere
+        raise LookupError("nobody to call")
+    view = phrase(turn, f"{screen}-call")
+    message = view.message.filled(contact=contact.shown, phone=contact.phone)
+    voice = view.voice.filled(contact=contact.title, phone=contact.phone)
+    return view.changed(message=message, voice=voice, calls=(Call(contact.title, contact.phone),))
 
 
 def _police(turn: Turning) -> tuple[Call, ...]:

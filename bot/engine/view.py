@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 from bot.course.compose import DRAFT_LABEL
 from bot.course.locality import local, local_lines, local_says, unit
 from bot.course.model import LANGUAGE, SOURCE, Draft, Message
-from bot.engine import bank
 from bot.engine.address import addressed, addressed_lines, addressed_says
+from bot.engine.at_hand import at_hand
 from bot.engine.state import OWN, VIETNAMESE, Learner, new
 from bot.engine.turn import Turning
 from bot.replies import TOOL_DIGITS, Call, Choice, Line, Reply, Say, Speech
@@ -135,7 +135,7 @@ def present(turn: Turning, view: View) -> None:
     turn.serial += 1
     turn.options, turn.at = options, turn.place
     shown = _noted(turn, reply) if turn.notes else reply
-    turn.replies.append(new(Reply, (turn.serial, *shown[1:-2], bank.call(turn), TYPED.get(turn.screen, ""))))
+    turn.replies.append(new(Reply, (turn.serial, *shown[1:-2], at_hand(turn), TYPED.get(turn.screen, ""))))
 
 
 def aloud(turn: Turning, view: View) -> None:

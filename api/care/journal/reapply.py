@@ -23,6 +23,7 @@ from api.conversation.erasing import (
     withdraw,
 )
 from api.conversation.merging import leave
+from api.places.contacts import forget_name
 from api.recordings.rows import consents as voice_consents
 from api.recordings.rows import links as voice_links
 from api.recordings.withdraw import end_consents
@@ -166,6 +167,11 @@ def _take_voice_back(connection: Connection, consent: str, at: datetime) -> None
         end_consents(connection, there, at)
 
 
+def _take_contact_name_back(connection: Connection, place: str, at: datetime) -> None:
+    commune, _, village = place.partition("/")
+    forget_name(connection, commune=commune, village=village, now=at, before=at)
+
+
 REVOKE: dict[str, Callable[[Connection, str, datetime], None]] = {
     kinds.LEARNER: _erase,
     kinds.CONSENT: _withdraw,
@@ -180,6 +186,7 @@ REVOKE: dict[str, Callable[[Connection, str, datetime], None]] = {
     kinds.JOIN_CODE: _close_code,
     kinds.RECORDIST_CODE: _end_recordist_code,
     kinds.VOICE_CONSENT: _take_voice_back,
+    kinds.CONTACT_NAME: _take_contact_name_back,
 }
 """How each kind is revoked. ``union`` revokes nothing by itself, and a kind of a later program is left alone."""
 

@@ -18,7 +18,7 @@ from api.store.models.help import HelpRequest, Question
 from api.store.models.machine import Installation, Job, Lease, PushHold, Revocation
 from api.store.models.outbox import Outbox, PlatformFile
 from api.store.models.people import Chat, Consent, Learner, Member, ScreenMark
-from api.store.models.places import BaseNumber
+from api.store.models.places import BaseNumber, PlaceContact
 from api.store.models.platforms import MessageCharge, MessageWindow, PlatformAnswer, PlatformLogin, PlatformToken
 from api.store.models.recordings import Recording, RecordingBack, RecordingConsent, RecordingLink
 from api.store.models.translations import ContentVersion, Translation, TranslationChange, TranslationReport
@@ -48,6 +48,7 @@ __all__ = [
     "MessageWindow",
     "Order",
     "Outbox",
+    "PlaceContact",
     "PlatformAnswer",
     "PlatformFile",
     "PlatformLogin",

@@ -1,4 +1,4 @@
-"""Numbers of households, on which percentages stand."""
+"""Numbers of households, on which percentages stand, and whom people of a place can ask."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -18,5 +18,23 @@ class BaseNumber(SQLModel, table=True):
     households: int
     source: str
     counted_on: date
+    entered_by: str
+    entered_at: datetime = Field(sa_type=Utc)
+
+
+class PlaceContact(SQLModel, table=True):
+    """Whom people of a commune or village can ask: a title and a number, digits alone.
+
+    ``village`` is empty for the whole commune. ``name`` is there only with ``agreed_on``, the day on which that person
+    agreed that it is shown.
+    """
+
+    __tablename__: ClassVar[str] = "place_contact"
+    commune: str = Field(primary_key=True)
+    village: str = Field(default="", primary_key=True)
+    title: str
+    phone: str
+    name: str = ""
+    agreed_on: date | None = None
     entered_by: str
     entered_at: datetime = Field(sa_type=Utc)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.course.checks.case import Case, Rule, in_lesson
 from bot.course.compose import filled, placeholders
-from bot.course.model import SAID
+from bot.course.model import SAID, Commune, Village
 from bot.course.problem import Problem
 from bot.course.read import BANKS_FILE, FACTS, HOTLINES_FILE, PLACES_FILE, read_banks
 from bot.course.structure import at
@@ -138,12 +138,15 @@ def banks(case: Case) -> Iterator[Problem]:
 
 def contacts(case: Case) -> Iterator[Problem]:
     """A person to ask is named together with a number to press."""
+    places: list[Commune | Village] = []
     for commune in case.content.communes:
-        if bool(commune.contact) != bool(commune.phone):
-            what = "chỉ có tên hoặc chỉ có số của người để hỏi"
-            yield Problem(PLACES_FILE, "", commune.id, what, "điền cả contact và phone, hoặc để trống cả hai")
-        if commune.phone and not _NUMBER.fullmatch(commune.phone):
-            yield Problem(PLACES_FILE, "", commune.id, f"số “{commune.phone}” viết chưa đúng", "viết liền các chữ số")
+        places += (commune, *commune.villages)
+    for place in places:
+        if bool(place.contact) != bool(place.phone):
+            what = "chỉ có chức danh hoặc chỉ có số của người để hỏi"
+            yield Problem(PLACES_FILE, "", place.id, what, "điền cả contact và phone, hoặc để trống cả hai")
+        if place.phone and not _NUMBER.fullmatch(place.phone):
+            yield Problem(PLACES_FILE, "", place.id, f"số “{place.phone}” viết chưa đúng", "viết liền các chữ số")
 
 
 RULES: tuple[Rule, ...] = (

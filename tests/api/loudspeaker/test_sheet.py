@@ -9,7 +9,7 @@ from pathlib import Path
 from api.loudspeaker.files import SECONDS, loudspeaker_file_name, recorded
 from api.loudspeaker.sheet import sheet
 from bot.course.broadcast import broadcast
-from bot.course.model import Course
+from bot.course.model import Contact, Course
 from bot.speech.encode import decoded, gain_db
 from bot.speech.espeak import Espeak
 from bot.speech.store import Clips
@@ -48,8 +48,8 @@ def test_the_page_is_one_file(course: Course) -> None:
 
 
 def test_the_contact_of_the_commune_stands_on_it(course: Course) -> None:
-    commune = replace(course.communes["lac-duong"], contact="Đoàn xã <Lạc Dương>", phone="02630000000")
-    words = sheet(course, broadcast(course, LESSON, TODAY, commune))
+    known = replace(course, contacts={("lac-duong", ""): Contact("Đoàn xã <Lạc Dương>", "02630000000")})
+    words = sheet(known, broadcast(known, LESSON, TODAY, known.communes["lac-duong"]))
     assert "Đoàn xã &lt;Lạc Dương&gt;, số 02630000000" in words
 
 

@@ -18,6 +18,7 @@ PAGES = {
     "/staff": ("ca", "thu", "ha"),
     "/staff/codes": ("ca", "thu", "ha"),
     "/staff/help": ("ca", "thu", "ha"),
+    "/staff/contacts": ("ca", "thu"),
     "/staff/base-numbers": ("ca", "thu"),
     "/staff/accounts": ("ca",),
     "/staff/tokens": ("ca",),

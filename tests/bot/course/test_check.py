@@ -107,7 +107,7 @@ def test_every_rule_is_seen_in_a_list() -> None:
         (BANKS, "970000", "97000", "mục Hư Cấu: bin “97000” viết chưa đúng"),
         (BANKS, "970000", "970001", "mục Hư Cấu: bin “970001” có hai dòng"),
         (BANKS, "\tbank\tA", "\tbank", "dòng 2: thiếu cột, thừa cột hoặc sai ngày"),
-        (PLACES, 'phone = "02630000000"', 'phone = ""', "mục xa-mot: chỉ có tên hoặc chỉ có số của người để hỏi"),
+        (PLACES, 'phone = "02630000000"', 'phone = ""', "mục xa-mot: chỉ có chức danh hoặc chỉ có số của người để hỏi"),
         (PLACES, "02630000000", "0263 000 0000", "mục xa-mot: số “0263 000 0000” viết chưa đúng"),
         (WORDS, ', "menu cách 2"', "", "mục menu: mới có 14 cách nói khác nhau"),
         (WORDS, '"menu cách 2"', '"ménu cach 1"', "mục menu: mới có 14 cách nói khác nhau"),
