@@ -44,7 +44,8 @@ class Choice:
     """Something to tap. ``id`` is ASCII, at most 40 bytes; a choice may have a voice and a picture of its own.
 
     ``says`` is how its label is heard, for a page on which each choice has a loudspeaker; ``speech`` says more
-    than the label and is sent along wherever there is sound.
+    than the label and is sent along wherever there is sound. ``icon`` names the drawing of a page that stands for it
+    where it has no picture (``bot.engine.icons``).
     """
 
     id: str
@@ -52,6 +53,11 @@ class Choice:
     picture: str = ""
     speech: Speech | None = None
     says: tuple[Say, ...] = ()
+    icon: str = ""
+
+    def heard(self, *, slow: bool, private: bool = False) -> Speech | None:
+        """What its loudspeaker says: its own voice, or its label; None where it has neither."""
+        return self.speech or (Speech(self.says, slow, private) if self.says else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class Reply(NamedTuple):
     it leaves the screen as it is. ``at_hand`` are numbers that a page keeps for when there is no network: her bank's,
     and whom she can ask where she lives.
     ``asks`` says what she may have to type here, so that a page shows where: a ``name``, a ``code``, or nothing.
+    ``stage`` is where she is in a lesson: which of her stages it is, from 1, and how many there are.
     A named tuple, because one is made every turn.
     """
 
@@ -94,6 +101,7 @@ class Reply(NamedTuple):
     on_request: bool = False
     at_hand: tuple[Call, ...] = ()
     asks: str = ""
+    stage: tuple[int, int] | None = None
 
 
 MORE_TOOLS = "tools"

@@ -54,14 +54,6 @@ HEADERS = {
 _SOUND = "/media/audio/"
 _MARK = "<!--screen-->"
 
-ICONS = {
-    "done": "done", "next": "next", "next-lesson": "next", "go-on": "next", "yes": "done",
-    "could-not": "could-not", "redo": "again", "retry": "again", "rest": "rest", "return": "back", "person": "person",
-    "paper": "paper", "signal": "signal", "unclear": "unclear", "afraid": "afraid", "other": "other",
-    "agribank": "bank", "bidv": "bank", "vietinbank": "bank", "vietcombank": "bank",
-}  # fmt: skip
-"""The drawing of a choice that has no picture of its own, by its id; ``other`` for any other."""
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -136,7 +128,7 @@ def shell(context: Context, course: Course, lesson: str, *, title: str) -> tuple
         "title": title,
         "lesson": told,
         "url": link(public, lesson=lesson),
-        "image": public + _picture(context.media, told.stages[0].picture, "png"),
+        "image": public + _picture(context.media, told.picture, "png"),
     }
     head, _, tail = _environment().get_template("page.html").render(shown, mark=_MARK).partition(_MARK)
     return head, tail
@@ -184,15 +176,14 @@ class _Page:
 
     def _way(self, way: PlayerLink, digit: str) -> dict[str, object]:
         choice = way.choice
-        speech = Speech(choice.says, self._screen.place.slow)
         return {
             "id": choice.id,
             "label": choice.label,
             "digit": digit,
             "href": self._address(way.to) if way.to else "/",
-            "icon": ICONS.get(choice.id, "other"),
+            "icon": choice.icon,
             "picture": self._picture(choice.picture),
-            "sound": self._sound(speech),
+            "sound": self._sound(choice.heard(slow=self._screen.place.slow)),
         }
 
     def _languages(self) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from api.errors import NotFound
 from bot.course.model import Course, Lesson, Question, Step
 from bot.engine.followed import AFTER, ASIDE, PLAYED
 from bot.engine.lesson import STAGES, screen_of
+from bot.engine.lesson import position as lesson_position
 from bot.engine.state import Chat, Learner, Progress, State
 
 TRAIT = "v."
@@ -112,13 +113,7 @@ def place_address(course: Course, base: Learner, place: LessonPlace, key: str = 
 
 def position(course: Course, place: LessonPlace) -> tuple[int, int]:
     """Which stage of her way through the lesson it is, from 1, and how many there are."""
-    lesson = course.lessons[place.lesson]
-    way = [stage.slug for stage in lesson.stages if lesson.meant_for(stage, dict(place.traits))]
-    if not place.step:
-        return len(way), len(way)
-    if place.step not in way:  # whoever changed an answer may stand on a step of the other way
-        return 1, len(way)
-    return way.index(place.step) + 1, len(way)
+    return lesson_position(course.lessons[place.lesson], place.step, dict(place.traits))
 
 
 def _at(base: Learner, lesson: str) -> str:

@@ -12,7 +12,7 @@ from bot.speech.voice import SpeechFailed
 
 
 def voice(context: Context, part: Card | None, which: str, form: str) -> Response:
-    """Where to hear ``which`` of a card (``message``, ``choice.ID``) as ``form`` (a key of ``FORMS``).
+    """Where to hear ``which`` of a card (``message``, ``choice.ID``, ``tool.ID``) as ``form`` (a key of ``FORMS``).
 
     Course text is kept and found under the name of its sound; what is somebody's own goes out at once
     and is written nowhere. Raises ``NotFound`` and ``Silent``.
@@ -50,6 +50,7 @@ def speech_asked_for(part: Card | None, which: str) -> Speech | None:
     if part is None or which == "message":
         return speech_of(part) if part else None
     offered = {f"choice.{choice['id']}": choice for choice in part["choices"]}
+    offered |= {f"tool.{tool['id']}": tool for tool in part["tools"]}
     return speech_of(offered[which]) if which in offered else None
 
 

@@ -42,17 +42,24 @@ class Part(Keys):
 
 
 class Offered(TypedDict):
-    """A choice on a card; ``digit`` is what may be typed instead."""
+    """A choice on a card; ``digit`` is what may be typed instead, ``speech`` what its loudspeaker says.
+
+    ``icon`` names the drawing that stands for it where it has no picture.
+    """
 
     id: str
     label: str
     picture: str
     speech: SpeechRequest | None
     digit: str
+    icon: NotRequired[str]
 
 
 class Card(TypedDict):
-    """Everything of a screen at once, for a page or program that draws it. ``lines`` are ``[lang, text, draft]``."""
+    """Everything of a screen at once, for a page or program that draws it. ``lines`` are ``[lang, text, draft]``.
+
+    ``stage`` is which one of a lesson it is, from 1, and of how many; None or nothing outside of lessons.
+    """
 
     kind: Literal["card"]
     screen: int
@@ -67,6 +74,7 @@ class Card(TypedDict):
     on_request: bool
     at_hand: list[list[str]]
     asks: str
+    stage: NotRequired[list[int] | None]
 
 
 def written(part: Part | Card) -> bytes:

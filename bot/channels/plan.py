@@ -60,13 +60,14 @@ def card(reply: Reply) -> Card:
         "picture": reply.picture,
         "alt": reply.alt,
         "speech": request(reply.speech),
-        "choices": [_offered(choice, str(number)) for number, choice in enumerate(reply.choices, 1)],
-        "tools": [_offered(tool, TOOL_DIGITS.get(tool.id, "")) for tool in reply.tools],
+        "choices": [_offered(reply, choice, str(number)) for number, choice in enumerate(reply.choices, 1)],
+        "tools": [_offered(reply, tool, TOOL_DIGITS.get(tool.id, "")) for tool in reply.tools],
         "calls": [[call.label, call.number] for call in reply.calls],
         "links": [[link.label, link.url] for link in reply.links],
         "on_request": reply.on_request,
         "at_hand": [[call.label, call.number] for call in reply.at_hand],
         "asks": reply.asks,
+        "stage": [*reply.stage] if reply.stage else None,
     }
 
 
@@ -92,13 +93,16 @@ def tapped(screen: int, choice: Choice) -> str:
     return f"{screen}:{choice.id}"
 
 
-def _offered(choice: Choice, digit: str) -> Offered:
+def _offered(reply: Reply, choice: Choice, digit: str) -> Offered:
+    """A choice with its loudspeaker, which speaks as fast as the screen, and of somebody's own as privately."""
+    slow, private = (reply.speech.slow, reply.speech.private) if reply.speech else (False, False)
     return {
         "id": choice.id,
         "label": choice.label,
         "picture": choice.picture,
-        "speech": request(choice.speech),
+        "speech": request(choice.heard(slow=slow, private=private)),
         "digit": digit,
+        "icon": choice.icon,
     }
 
 

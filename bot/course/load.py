@@ -70,6 +70,7 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         digest=_hash(_substance(content), _sorted(translated), minimum, controller)[:_DIGEST_LENGTH],
         lessons={id: lessons[id] for series in content.series for id in series.lessons},
         courses={series.id: series.lessons for series in content.series},
+        covers={series.id: series.picture for series in content.series if series.picture},
         phrases=phrases,
         drills={drill.slug: drill for drill in content.drills},
         trials=content.trials,

@@ -119,6 +119,11 @@ class Lesson:
         asked = {step.ask: step.options[0].slug for step in self.steps if step.ask and step.options}
         object.__setattr__(self, "assumed", asked)
 
+    @property
+    def picture(self) -> str:
+        """What it is known by in a list: the picture it begins with."""
+        return self.stages[0].picture
+
     def ways(self) -> Iterator[tuple[Step | Question, ...]]:
         """Every way through the lesson, one for each combination of answers to what its steps ask."""
         asking = [step for step in self.steps if step.ask]
@@ -425,12 +430,14 @@ class Course:
     ``digest`` is a hash over all of it and is written beside every fact. ``entries`` and ``messages`` are keyed
     by variety (see ``variety``) and then by message key; ``messages`` is complete for every one (fallbacks already
     applied). ``sources`` are the Vietnamese texts they were composed from. ``controller`` is who keeps the data,
-    as named in the consent; ``consent`` its text's version. ``marks`` says which texts ask for more trust.
+    as named in the consent; ``consent`` its text's version. ``marks`` says which texts ask for more trust,
+    ``covers`` are the pictures of those courses that have one.
     """
 
     digest: str
     lessons: Mapping[str, Lesson]
     courses: Mapping[str, tuple[str, ...]]
+    covers: Mapping[str, str]
     phrases: Mapping[str, Phrase]
     truths: Mapping[str, Truth]
     drills: Mapping[str, Drill]

@@ -13,11 +13,10 @@ from bot.course.model import DRILL_FORMS, Course
 from bot.engine.drill import HARMLESS
 from bot.engine.household import subject
 from bot.engine.lesson import STAGES
-from bot.engine.screens import SCREENS, drawn, settle
+from bot.engine.screens import SCREENS, settle, show
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import EVENTS
 from bot.engine.turn import Turning
-from bot.engine.view import present
 from bot.replies import Reply
 
 PERSONAL = frozenset({"learner", "my-data", "link-code", "linked-elsewhere"})
@@ -89,7 +88,7 @@ def _turned(before: Turning, event: events.Event, lang: str) -> Turning:
     turn.notes.clear()
     turn.learner = _plain(turn.learner, lang, turn.course)
     settle(turn)
-    present(turn, drawn(turn))
+    show(turn)
     return turn
 
 

@@ -65,7 +65,7 @@ def ask_place(turn: Turning, _choice: str = "") -> None:
 
 def show_commune(turn: Turning) -> View:
     """The communes."""
-    names = [plain(commune.id, text=commune.name) for commune in turn.course.communes.values()]
+    names = [plain(commune.id, text=commune.name, icon="place") for commune in turn.course.communes.values()]
     return paged(turn, phrase(turn, "commune"), names)
 
 
@@ -82,7 +82,9 @@ def show_village(turn: Turning) -> View:
     """The villages of the commune she chose."""
     commune = turn.course.communes.get(subject(turn))
     villages = commune.villages if commune else ()
-    return paged(turn, phrase(turn, "village"), [plain(village.id, text=village.name) for village in villages])
+    return paged(
+        turn, phrase(turn, "village"), [plain(village.id, text=village.name, icon="place") for village in villages]
+    )
 
 
 def choose_village(turn: Turning, slug: str) -> None:
@@ -175,7 +177,7 @@ def ask_dialect(turn: Turning) -> None:
 
 def show_dialect(turn: Turning) -> View:
     """The dialects of her language that there is something of, and its standard."""
-    offers = [plain(f"{SPEAKS}{dialect}", text=name) for dialect, name in _dialects(turn).items()]
+    offers = [plain(f"{SPEAKS}{dialect}", text=name, icon="voice") for dialect, name in _dialects(turn).items()]
     return paged(turn, phrase(turn, "dialect"), offers)
 
 
@@ -220,7 +222,7 @@ def show_form(turn: Turning) -> View:
     return paged(
         turn,
         phrase(turn, "form"),
-        [plain(f"form-{n}", text=form.capitalize() or EVERYBODY) for n, form in enumerate(FORMS)],
+        [plain(f"form-{n}", text=form.capitalize() or EVERYBODY, icon="person") for n, form in enumerate(FORMS)],
     )
 
 
@@ -239,7 +241,8 @@ def keep_form(turn: Turning, _choice: str = "") -> None:
 def show_learner(turn: Turning) -> View:
     """Everyone who learns on this phone, by picture and first name."""
     people = [
-        plain(f"who-{who}", text=called(who, one), picture=face(one)) for who, one in sorted(turn.learners.items())
+        plain(f"who-{who}", text=called(who, one), picture=face(one), icon="person")
+        for who, one in sorted(turn.learners.items())
     ]
     return paged(turn, phrase(turn, "learner"), people).changed(private=True)
 

@@ -113,6 +113,15 @@ def preceding(lesson: Lesson, slug: str, traits: Mapping[str, str]) -> Step | Qu
     return None
 
 
+def position(lesson: Lesson, at: str, traits: Mapping[str, str]) -> tuple[int, int]:
+    """Which stage of her way through ``lesson`` the one called ``at`` is, from 1, and how many there are.
+
+    Without a name she is through. Whoever changed an answer may stand on a step of the other way: then at the first.
+    """
+    way = [stage.slug for stage in lesson.stages if not stage.when or lesson.meant_for(stage, traits)]
+    return (way.index(at) + 1 if at in way else 1 if at else len(way)), len(way)
+
+
 def go_on(turn: Turning, _choice: str = "") -> None:
     """From a step or an answered question to the next stage, or to the end."""
     stage = current(turn)

@@ -43,8 +43,11 @@ def learn(turn: Turning, _choice: str = "") -> None:
 
 def show_courses(turn: Turning) -> View:
     """The courses that have lessons."""
+    covers = turn.course.covers
     items = [
-        Offer(f"course-{id}", *wording(turn, f"course/{id}/title")) for id, ids in turn.course.courses.items() if ids
+        Offer(f"course-{id}", *wording(turn, f"course/{id}/title"), covers.get(id, ""), icon="book")
+        for id, ids in turn.course.courses.items()
+        if ids
     ]
     return paged(turn, phrase(turn, "courses"), items)
 
@@ -60,7 +63,7 @@ def show_lessons(turn: Turning) -> View:
     view = phrase(turn, "lessons")
     if len(ids) > 1 and any(id in turn.learner.done for id in ids):  # she knows what it is, and hears what is finished
         view = view.changed(voice=Message((), ()))
-    return paged(turn, view, [Offer(id, *_titles(turn, id)) for id in ids], A_PAGE)
+    return paged(turn, view, [_lesson_offer(turn, id, id, _titles(turn, id)) for id in ids], A_PAGE)
 
 
 def choose_lesson(turn: Turning, id: str) -> None:
@@ -137,11 +140,17 @@ def _titles(turn: Turning, id: str) -> tuple[Message, Message]:
     return done, joined(voice, Message((), (Say(SOURCE, HEARD_DONE),)))
 
 
+def _lesson_offer(turn: Turning, choice: str, id: str, titles: tuple[Message, Message]) -> Offer:
+    """A lesson as a ``choice``, by its title as read and as heard and the picture it begins with."""
+    lesson = turn.course.lessons.get(id)
+    return Offer(choice, *titles, lesson.picture if lesson else "", icon="book")
+
+
 def meant(turn: Turning, meant: str) -> Offer:
     """A command or lesson (``kind:id``) as a choice, by the name it has elsewhere."""
     kind, _, id = meant.partition(":")
     if kind == "lesson" and id in turn.course.lessons:
-        return Offer(meant, *wording(turn, f"{id}/lesson/title"))
+        return _lesson_offer(turn, meant, id, wording(turn, f"{id}/lesson/title"))
     for key in (
         f"bot/tools/choice.{id}",
         f"bot/menu/choice.{id}",

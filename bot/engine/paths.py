@@ -28,7 +28,8 @@ class Spot:
     """A screen of the map. ``ways`` names the spot to which a choice or tool leads, for those that stay inside.
 
     ``name`` tells where it is: ``02-scan``, ``09-who-presses.let`` (after that answer), ``02-scan.could-not``; it
-    begins with the place in the lesson. ``reply`` has the screen number 0.
+    begins with the place in the lesson. ``reply`` has the screen number 0, and no place among the stages: how many
+    there are depends on the way she came.
     """
 
     name: str
@@ -74,9 +75,14 @@ def _explored(course: Course, lesson: Lesson, lang: str, now: datetime) -> dict[
         if here in seen:
             continue
         onward = list(_onward(course, lesson, turn, now))
-        seen[here] = _Seen(turn.replies[-1]._replace(screen=0), {choice: _where(there) for choice, there in onward})
+        seen[here] = _Seen(_alike(turn.replies[-1]), {choice: _where(there) for choice, there in onward})
         waiting += [(_where(there), there) for _, there in onward]
     return seen
+
+
+def _alike(reply: Reply) -> Reply:
+    """A reply without what is of this way to it alone."""
+    return reply._replace(screen=0, stage=None)
 
 
 def _onward(course: Course, lesson: Lesson, turn: Turn, now: datetime) -> Iterator[tuple[str, Turn]]:

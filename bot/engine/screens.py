@@ -15,7 +15,7 @@ from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.menu import Action, go
 from bot.engine.sound import faster, no_reading, no_sound, slower, text_first, voice_first
 from bot.engine.turn import Turning
-from bot.engine.view import Offer, View, aloud, aside, phrase
+from bot.engine.view import Offer, View, aloud, aside, phrase, present
 from bot.orders import Report
 from bot.replies import MORE_TOOLS
 
@@ -67,6 +67,21 @@ def settle(turn: Turning) -> bool:
 def drawn(turn: Turning) -> View:
     """What the screen shows that she is on; it was settled."""
     return SCREENS[turn.screen].show(turn)
+
+
+def show(turn: Turning) -> None:
+    """Draw the screen that she is on, which was settled, as the next reply."""
+    present(turn, drawn(turn), _stage_of_lesson(turn))
+
+
+def _stage_of_lesson(turn: Turning) -> tuple[int, int] | None:
+    """Where she is in the lesson that the screen belongs to; at its end at the last stage."""
+    learner = turn.learner
+    if turn.screen in OF_STAGE and (told := lesson.unfinished(turn)):
+        return lesson.position(told, learner.lessons[told.id].at, learner.traits)
+    if turn.screen == "finished":
+        return lesson.position(turn.course.lessons[turn.about], "", learner.traits)
+    return None
 
 
 def again(turn: Turning, _choice: str = "") -> None:

@@ -18,12 +18,11 @@ from bot.engine.followed import followed
 from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.lesson import STAGES
 from bot.engine.meaning import SAFE, UNKNOWN, Meaning, sure
-from bot.engine.screens import COMMANDS, MOST_MEANT, choose, drawn, old_button, settle
+from bot.engine.screens import COMMANDS, MOST_MEANT, choose, drawn, old_button, settle, show
 from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
 from bot.engine.understand import understand
-from bot.engine.view import present
 from bot.language.fold import letters
 from bot.language.vocabulary import Meant
 from bot.replies import TOOL_DIGITS, Line, Reply, Say, Speech
@@ -40,7 +39,7 @@ def step(state: State, event: events.Event, course: Course, now: datetime) -> Tu
     EVENTS[type(event)](turn, event)
     if turn.show:
         settle(turn)
-        present(turn, drawn(turn))
+        show(turn)
     return turn.done()
 
 

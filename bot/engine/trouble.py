@@ -30,7 +30,7 @@ def show_stop(turn: Turning) -> View:
 def show_banks(turn: Turning) -> View:
     """Banks whose number is highly trusted and in date, and "another bank"."""
     view = phrase(turn, "emergency-bank")
-    banks = [plain(name.lower(), text=name) for name in bank.BANKS if _usable(turn, name)]
+    banks = [plain(name.lower(), text=name, icon="bank") for name in bank.BANKS if _usable(turn, name)]
     return view.changed(choices=(*banks, *view.choices))
 
 

@@ -4,7 +4,7 @@ A screen depends on few things (its key, two languages, a speed, a form of addre
 ones are kept in the course and only numbered anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 from bot.course.compose import DRAFT_LABEL
@@ -12,7 +12,8 @@ from bot.course.locality import local, local_lines, local_says, unit
 from bot.course.model import LANGUAGE, SOURCE, Draft, Message
 from bot.engine.address import addressed, addressed_lines, addressed_says
 from bot.engine.at_hand import at_hand
-from bot.engine.state import OWN, VIETNAMESE, Learner, new
+from bot.engine.icons import icon_of
+from bot.engine.state import OWN, VIETNAMESE, new
 from bot.engine.turn import Turning
 from bot.replies import TOOL_DIGITS, Call, Choice, Line, Reply, Say, Speech
 
@@ -21,8 +22,13 @@ PICTURES = {
     "send-money": "bot/option-send-money",
     "swindle": "bot/option-swindle",
     "harmless": "bot/option-harmless",
+    "paper": "bot/reason-paper",
+    "signal": "bot/reason-signal",
+    "unclear": "bot/reason-unclear",
+    "afraid": "bot/reason-afraid",
+    "could-not/other": "bot/reason-other",
 }
-"""Of the bot's own choices: those that are an answer to be told apart without reading."""
+"""Of the bot's own choices: those that are an answer to be told apart without reading, by id or screen and id."""
 
 TOOLS = ("again", "slower", "back", "person", "emergency", "menu")
 """On every screen, unless one of its choices does the same."""
@@ -35,13 +41,17 @@ NOT_RIGHT = "not-right"
 
 
 class Offer(NamedTuple):
-    """A choice as it is read and heard, with a picture and a voice of its own where it has them."""
+    """A choice as it is read and heard, with a picture and a voice of its own where it has them.
+
+    ``icon`` is the drawing it has in place of a picture, where its id does not say which (``bot.engine.icons``).
+    """
 
     id: str
     text: Message
     voice: Message
     picture: str = ""
     speech: Speech | None = None
+    icon: str = ""
 
 
 class Hearer(NamedTuple):
@@ -129,13 +139,13 @@ def _swapped(parts: tuple[T, ...], pair: Callable[[T, T], bool]) -> tuple[T, ...
     return tuple(found)
 
 
-def present(turn: Turning, view: View) -> None:
-    """Put a view on the screen as the next reply, after any notes."""
+def present(turn: Turning, view: View, stage: tuple[int, int] | None) -> None:
+    """Put a view on the screen as the next reply, after any notes; ``stage`` says where in a lesson it is."""
     reply, options = _sheet(turn, view)
     turn.serial += 1
     turn.options, turn.at = options, turn.place
     shown = _noted(turn, reply) if turn.notes else reply
-    turn.replies.append(new(Reply, (turn.serial, *shown[1:-2], at_hand(turn), TYPED.get(turn.screen, ""))))
+    turn.replies.append(new(Reply, (turn.serial, *shown[1:-3], at_hand(turn), TYPED.get(turn.screen, ""), stage)))
 
 
 def aloud(turn: Turning, view: View) -> None:
@@ -196,10 +206,10 @@ def alt(turn: Turning, key: str) -> str:
     return message.lines[-1].text if message else ""
 
 
-def plain(id: str, *, text: str, picture: str = "") -> Offer:
+def plain(id: str, *, text: str, picture: str = "", icon: str = "") -> Offer:
     """A choice whose label is a name, the same in every language."""
     label = Message((Line("vi", text),), (Say("vi", text),))
-    return Offer(id, label, label, picture)
+    return Offer(id, label, label, picture, icon=icon)
 
 
 def hearer(turn: Turning) -> Hearer:
@@ -221,8 +231,15 @@ def _phrase(turn: Turning, key: str, only: tuple[str, ...] | None) -> View:
     name = key.partition(":")[0]
     sentence = turn.course.phrases[name]
     labels = [(id, f"bot/{name}/choice.{id}") for id in (sentence.choices if only is None else only)]
-    choices = tuple(Offer(id, *wording(turn, label), PICTURES.get(id, "")) for id, label in labels)
+    choices = tuple(_offer(turn, name, id, label) for id, label in labels)
     return View(*wording(turn, f"bot/{name}/text"), choices, sentence.picture, alt(turn, f"bot/{name}/alt"))
+
+
+def _offer(turn: Turning, screen: str, id: str, label: str) -> Offer:
+    """A choice of the bot's own; all languages have one drawing, so that a new one needs none."""
+    icon = "voice" if id in turn.course.languages else ""
+    picture = PICTURES.get(f"{screen}/{id}") or PICTURES.get(id, "")
+    return Offer(id, *wording(turn, label), picture, icon=icon)
 
 
 def _sheet(turn: Turning, view: View) -> ComposedScreen:
@@ -237,7 +254,7 @@ def _sheet(turn: Turning, view: View) -> ComposedScreen:
 
 
 def _compose(turn: Turning, view: View) -> ComposedScreen:
-    learner, labels = turn.learner, turn.course.messages[turn.reads]
+    learner = turn.learner
     told = hearer(turn)
     choices = tuple(_choice(one, told) for one in view.choices)
     offered = {one.id for one in view.choices}
@@ -249,7 +266,7 @@ def _compose(turn: Turning, view: View) -> ComposedScreen:
         view.picture,
         told.text(view.alt),
         choices,
-        tuple(_tool(labels, learner, id) for id in tools if id not in offered),
+        tuple(_tool(turn, told, id) for id in tools if id not in offered),
         view.calls,
         on_request=learner.text_first,
     )
@@ -257,14 +274,18 @@ def _compose(turn: Turning, view: View) -> ComposedScreen:
 
 
 def _choice(one: Offer, told: Hearer) -> Choice:
-    return Choice(one.id, told.label(one.text), one.picture, one.speech, told.says(one.voice.says))
+    icon = one.icon or icon_of(one.id)
+    return Choice(one.id, told.label(one.text), one.picture, one.speech, told.says(one.voice.says), icon)
 
 
-def _tool(labels: Mapping[str, Message], learner: Learner, id: str) -> Choice:
+def _tool(turn: Turning, told: Hearer, id: str) -> Choice:
     """A tool by the name it has for her: nothing is heard *again* where nothing has been heard."""
+    learner, messages = turn.learner, turn.course.messages
     id = "faster" if id == "slower" and learner.slow else id
-    name = "hear" if id == "again" and learner.text_first else id
-    return Choice(id, labels[f"bot/tools/choice.{name}"].lines[0].text)
+    label = f"bot/tools/choice.{'hear' if id == 'again' and learner.text_first else id}"
+    return Choice(
+        id, messages[turn.reads][label].lines[0].text, says=told.says(messages[turn.hears][label].once().says)
+    )
 
 
 def _spoken(view: View) -> tuple[Say, ...]:

@@ -112,7 +112,8 @@ def _heard(course: Course, lang: str, now: datetime) -> Iterator[tuple[str, Spee
 
 
 def _speeches(reply: Reply) -> Iterator[Speech]:
-    for speech in (reply.speech, *(choice.speech for choice in reply.choices)):
+    offered = (one.heard(slow=False) for one in (*reply.choices, *reply.tools))
+    for speech in (reply.speech, *offered):
         if speech is not None and speech.says and not speech.private:
             yield speech
 

@@ -41,6 +41,7 @@ COURSE = Course(
     digest="thử",
     lessons={one.id: one for one in LESSONS},
     courses={"qr": ("qr-pay",), "scam": ("scam-three-rules",)},
+    covers={},
     phrases=defaultdict(lambda: Phrase("thử", "Câu thử.")),
     truths={},
     drills={},

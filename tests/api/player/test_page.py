@@ -13,10 +13,11 @@ from httpx import AsyncClient
 from api.clock import now
 from api.http.context import Context
 from api.player import page
+from api.player.kept import everywhere
 from api.player.places import place_at
 from api.player.screens import PlayerScreen, screen_at
 from bot.course.model import Course, Question
-from bot.engine.state import Learner
+from bot.engine.state import NOBODY, Learner
 from bot.replies import Speech
 from bot.speech.encode import decoded
 from tests.api.player.pages import fetched
@@ -162,9 +163,11 @@ def test_the_scripts_keep_to_what_a_browser_of_2014_understands() -> None:
 async def test_every_icon_is_drawn(phone: AsyncClient, course: Course) -> None:
     drawn = (await fetched(phone, "/l/qr-pay")).elements
     there = {one["id"].removeprefix("i-") for one in drawn.each("symbol")}
-    assert (
-        set(page.ICONS.values()) | {"other", "speaker", "stop", "call", "slower", "faster", "back", "person"} <= there
-    )
+    firsts = (place_at(course, NOBODY, lesson, step="", query={}) for lesson in ("account-phone", "qr-pay"))
+    met = (screen for first in firsts for _, screen in everywhere(course, first, now()))
+    used = {way.choice.icon for screen in met for way in screen.choices if not way.choice.picture}
+    assert {"done", "could-not", "next", "bank"} <= used
+    assert used | {"speaker", "stop", "call", "slower", "faster", "back", "person", "emergency"} <= there
 
 
 async def test_every_element_the_scripts_ask_for_is_there(phone: AsyncClient) -> None:

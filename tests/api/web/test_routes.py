@@ -195,7 +195,14 @@ async def test_what_a_voice_costs_is_what_is_sent(page: AsyncClient, parts: Cont
         assert 1000 < size < 100_000
 
 
-@pytest.mark.parametrize("which", ["choice.none", "choice.", "tool.again", "speech", "message.x"])
+@pytest.mark.parametrize("which", ["message", "choice.vi", "tool.again", "tool.emergency"])
+async def test_every_choice_and_tool_has_a_voice(page: AsyncClient, which: str) -> None:
+    await send(page, type="open")
+    sound = await page.get(f"/chat/voice/1/{which}")
+    assert (sound.status_code, sound.headers["location"][:13]) == (302, "/media/audio/")
+
+
+@pytest.mark.parametrize("which", ["choice.none", "choice.", "tool.vi", "again", "speech", "message.x"])
 async def test_there_is_no_other_voice(page: AsyncClient, which: str) -> None:
     await send(page, type="open")
     for more in ("", "/size"):

@@ -16,7 +16,7 @@ ID = st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True)
 
 says = st.lists(st.builds(Say, LANG, TEXT), max_size=3).map(tuple)
 speech = st.none() | st.builds(Speech, says, st.booleans(), st.booleans())
-choice = st.builds(Choice, ID, LABEL, st.sampled_from(["", "qr-pay/scan"]), speech)
+choice = st.builds(Choice, ID, LABEL, st.sampled_from(["", "qr-pay/scan"]), speech, says, st.sampled_from(["", "next"]))
 tools = st.lists(st.sampled_from([*TOOL_DIGITS, "slower"]), unique=True).map(
     lambda ids: tuple(Choice(id, id.title()) for id in ids)
 )
@@ -34,4 +34,5 @@ replies = st.builds(
         st.builds(Link, LABEL, st.sampled_from(["https://bon-so.example/l/1", "http://127.0.0.1:8000/l/1"])), max_size=2
     ).map(tuple),
     st.booleans(),
+    stage=st.none() | st.tuples(st.integers(1, 20), st.integers(1, 20)),
 )

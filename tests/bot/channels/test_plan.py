@@ -74,6 +74,38 @@ def test_each_language_speaks_for_itself_before_it_is_chosen() -> None:
     assert photo["buttons"] == [[["Tiếng Việt", "1:vi"]], [["K'Ho", "1:kpm"]]]
 
 
+def test_a_page_gets_a_loudspeaker_and_a_drawing_for_each_choice_and_tool() -> None:
+    step = STEP._replace(
+        speech=Speech((VI,), slow=True, private=True),
+        choices=(Choice("done", "Xong rồi", says=(Say("vi", "Xong rồi"),), icon="done"),),
+        tools=(Choice("back", "Quay lại", says=(Say("vi", "Quay lại"),)), Choice("menu", "Menu")),
+        stage=(3, 8),
+    )
+    (shown,) = plan(step, CHANNELS["web"].capabilities)
+    assert shown["kind"] == "card"
+    assert shown["choices"][0] == {
+        "id": "done",
+        "label": "Xong rồi",
+        "picture": "",
+        "speech": {"says": [["vi", "Xong rồi"]], "slow": True, "private": True},
+        "digit": "1",
+        "icon": "done",
+    }
+    assert [tool["speech"] and tool["speech"]["says"] for tool in shown["tools"]] == [[["vi", "Quay lại"]], None]
+    assert shown["stage"] == [3, 8]
+    voice, photo = plan(step, TELEGRAM)  # there a label is read, and said within the voice of the whole
+    assert (voice["kind"], photo["kind"]) == ("voice", "photo")
+
+
+def test_the_voice_of_its_own_comes_before_that_of_the_label() -> None:
+    (shown,) = plan(HELLO, CHANNELS["web"].capabilities)
+    assert shown["kind"] == "card"
+    assert [choice["speech"] and choice["speech"]["says"] for choice in shown["choices"]] == [
+        [["vi", "Xin chào"]],
+        [["kpm", "Niam să"]],
+    ]
+
+
 def test_without_a_picture_the_words_carry_the_buttons() -> None:
     (text,) = plan(HELLO._replace(picture="", choices=(Choice("vi", "Tiếng Việt"),)), TELEGRAM)
     assert text == {"kind": "text", "screen": 1, "text": "Xin chào bà con!", "buttons": [[["Tiếng Việt", "1:vi"]]]}
@@ -188,11 +220,11 @@ def test_a_card_holds_everything() -> None:
         "alt": "Điện thoại soi mã",
         "speech": spoken,
         "choices": [
-            {"id": "done", "label": "Làm rồi", "picture": "", "speech": None, "digit": "1"},
-            {"id": "could-not", "label": "Chưa được", "picture": "", "speech": None, "digit": "2"},
+            {"id": "done", "label": "Làm rồi", "picture": "", "speech": None, "digit": "1", "icon": ""},
+            {"id": "could-not", "label": "Chưa được", "picture": "", "speech": None, "digit": "2", "icon": ""},
         ],
         "tools": [
-            {"id": id, "label": label, "picture": "", "speech": None, "digit": digit}
+            {"id": id, "label": label, "picture": "", "speech": None, "digit": digit, "icon": ""}
             for id, label, digit in [("again", "Nghe lại", "7"), ("back", "Quay lại", "8"),
                                      ("person", "Người thật", "9"), ("menu", "Menu", "0")]
         ],
@@ -201,6 +233,7 @@ def test_a_card_holds_everything() -> None:
         "on_request": False,
     "at_hand": [],
     "asks": "",
+    "stage": None,
     }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_a_reply_as_json() -> None:
     assert [tool["digit"] for tool in shown["tools"]] == ["7", "", "0"]
     assert shown.keys() == {
         "text", "lang", "screen", "picture", "alt", "speech", "choices", "tools", "calls", "links", "on_request",
-        "at_hand", "asks",
+        "at_hand", "asks", "stage",
     }  # fmt: skip
 
 

@@ -23,7 +23,8 @@ def ways(lesson: Lesson) -> list[dict[str, str]]:
 
 
 def unnumbered(reply: Reply) -> Reply:
-    return reply._replace(screen=0)
+    """How many stages there are depends on the way."""
+    return reply._replace(screen=0, stage=None)
 
 
 @each_row("lang", ["vi", "kpm"])

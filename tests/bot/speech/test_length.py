@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.course.model import SOURCE, Course
-from bot.engine.screens import drawn
+from bot.engine.screens import show
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
-from bot.engine.view import present
 from bot.replies import Say, Speech
 from bot.speech.ahead import LONGEST_SECONDS, clips_wanted
 from bot.speech.espeak import Espeak
@@ -53,7 +52,7 @@ def lists(course: Course, done: dict[str, int]) -> Iterator[Speech]:
         for page in range(len(ids)):
             chat = Chat("lessons", f"{series}@{page}", serial=1, seen=1)
             turn = Turning(State(chat, {"1": Learner(greeted=True, done=done)}), course, START)
-            present(turn, drawn(turn))
+            show(turn)
             speech = turn.replies[-1].speech
             assert speech
             yield speech
