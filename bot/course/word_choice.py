@@ -2,7 +2,8 @@
 
 Two tables, each a pattern and what is written instead. ``SOUTHERN`` keeps to how people talk in the southern highlands:
 a northern word is understood, but it is a stranger's. ``ONE_NAME`` gives a thing the one name under which she finds it
-again, on her own phone where it stands there. What people *type* is another matter: ``words.toml`` knows every way.
+again, on her own phone where it stands there; ``DOORS`` are the buttons that lead to one place from many screens. What
+people *type* is another matter: ``words.toml`` knows every way.
 
 A word that is also part of others (*hộ nghèo*, *kết quả*, *sang tên*) is left alone there.
 """
@@ -61,6 +62,9 @@ ONE_NAME: Rows = (
     (r"app", "ứng dụng"),
 )
 
+DOORS = {"emergency": "Lỡ bị lừa", "person": "Người thật"}
+"""What a button is called wherever it stands, by the id of its choice."""
+
 
 def northern(_key: str, text: str) -> Iterator[Fault]:
     """What is said otherwise in the southern highlands."""
@@ -72,6 +76,13 @@ def another_name(_key: str, text: str) -> Iterator[Fault]:
     """A second name of what has one."""
     for found, instead in _found(_ONE_NAME, text):
         yield f"viết “{found}”, chỗ khác gọi là “{instead}”", f"viết “{instead}”"
+
+
+def another_door(key: str, text: str) -> Iterator[Fault]:
+    """A second name of a button: ``text`` is what it is called where ``key`` says."""
+    name = DOORS.get(key.rpartition("/choice.")[2], text)
+    if text != name:
+        yield f"nút “{text}” chỗ khác gọi là “{name}”", f"viết “{name}”"
 
 
 def _patterns(rows: Rows) -> tuple[tuple[re.Pattern[str], str], ...]:

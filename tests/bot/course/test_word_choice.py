@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.course.word_choice import ONE_NAME, SOUTHERN, another_name, northern
+from bot.course.word_choice import DOORS, ONE_NAME, SOUTHERN, another_door, another_name, northern
+from tests.course import COURSE
 
 TEXT = "a/b/text"
 
@@ -81,6 +82,20 @@ def test_the_one_name_of_a_thing_is_named(text: str, instead: str) -> None:
 )
 def test_a_thing_by_its_one_name_is_left_alone(text: str) -> None:
     assert list(another_name(TEXT, text)) == []
+
+
+@pytest.mark.parametrize("text", ["Lỡ chuyển tiền", "Lỡ làm rồi", "Lỡ bị lừa rồi", "lỡ bị lừa"])
+def test_a_button_has_one_name_on_every_screen(text: str) -> None:
+    assert [do for _, do in another_door("bot/saved/choice.emergency", text)] == ["viết “Lỡ bị lừa”"]
+    assert list(another_door("bot/saved/text", text)) == []
+    assert list(another_door("bot/saved/choice.learn", text)) == []
+
+
+def test_every_button_that_leads_there_is_called_so() -> None:
+    """A label that a screen gives it elsewhere would not be found again."""
+    doors = [key for key in COURSE.sources if key.rpartition("/choice.")[2] in DOORS]
+    assert len(doors) > 15
+    assert [fault for key in doors for fault in another_door(key, COURSE.sources[key])] == []
 
 
 def test_no_word_is_answered_by_another_that_is_refused() -> None:
