@@ -6,6 +6,7 @@ chat and the account. ``api.delivery.sender`` decides which message goes when.
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,6 +26,7 @@ from bot.channels.base import (
     BadToken,
     Channel,
     Files,
+    KeysRefused,
     Misdirected,
     NoAnswer,
     NotCovered,
@@ -57,6 +59,9 @@ LASTING_SECONDS = 60.0
 
 CLOSED = {"blocked": "blocked", "no-such-chat": "blocked", "window-closed": "closed"}
 """What a chat is after a send error that says it cannot be reached."""
+
+
+_ADDRESS = re.compile(r"[a-z]+://[^\s'\"]+")
 
 
 class Times(NamedTuple):
@@ -111,7 +116,9 @@ class Attempts:
     def _planned(self, row: Claimed) -> Part:
         """A message as it is tried first: no voice where it was refused a while ago."""
         part = read(row.body)
-        return simpler(part, self._channel.capabilities) or part if row.no_voice and part["kind"] == "voice" else part
+        if row.no_voice and part["kind"] == "voice":
+            return next(iter(simpler(part, self._channel.capabilities)), part)
+        return part
 
     def broken(self, row: Claimed, error: Exception, was: str = "sending") -> Settled:
         """A message that we could not even try to send, by a fault of ours; ``was`` is the state it is in."""
@@ -123,18 +130,20 @@ class Attempts:
         try:
             return await self._taken(row, address, part, attached)
         except Refused as refusal:
-            other = simpler(part, self._channel.capabilities)
-            if other is None:
+            others = simpler(part, self._channel.capabilities, keys=isinstance(refusal, KeysRefused))
+            if not others:
                 raise
-            log.warning("sent another way", account=self.account, refused=part["kind"], why=refusal.detail)
+            why = _ADDRESS.sub("…", refusal.detail)  # that of the page of a lesson is a key to it
+            log.warning("sent another way", account=self.account, refused=part["kind"], why=why)
             hers = isinstance(refusal, VoiceForbidden)
-        settled = await self._call(row, address, other, await asyncio.to_thread(self._attachments.make, other))
+        for other in others:
+            settled = await self._call(row, address, other, await asyncio.to_thread(self._attachments.make, other))
         return replace(settled, no_voice=True) if hers else settled
 
     async def _taken(self, row: Claimed, address: str, part: Part, attached: Attached) -> Settled:
         try:
             sent = await self._answer(address, part, attached.files)
-        except VoiceForbidden:
+        except (VoiceForbidden, KeysRefused):  # of no fault of the file
             raise
         except Refused:
             if attached.files is None or not attached.files.known:

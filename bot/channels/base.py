@@ -221,6 +221,10 @@ class Refused(SendError):
     """The platform will never take this message as it is: a fault of ours."""
 
 
+class KeysRefused(Refused):
+    """The platform will not take its buttons or links; the rest of it may well be taken."""
+
+
 class VoiceForbidden(Refused):
     """She takes no voice messages, by a setting of hers; sound may still reach her as a file."""
 
@@ -275,6 +279,15 @@ def forbids_voice(words: str) -> bool:
 _NO_VOICE = re.compile(
     r"voice.*(forbid|restrict|not allowed)|(forbid|restrict|not enough rights).*voice", re.IGNORECASE
 )
+
+
+def refuses_keys(words: str) -> bool:
+    """Whether a platform's words say that it does not like the buttons or links of a message."""
+    return bool(_NO_KEYS.search(words))
+
+
+# "BUTTON_URL_INVALID", "reply markup is too long", "inline keyboard button URL '…' is invalid", "invalid buttons"
+_NO_KEYS = re.compile(r"button|keyboard|reply.?markup", re.IGNORECASE)
 
 
 def repeats(headers: Mapping[str, str], name: str, *, secret: str) -> bool:

@@ -18,9 +18,13 @@ class SpeechRequest(TypedDict):
 
 
 class Keys(TypedDict, total=False):
-    """What can be pressed below a message: rows of ``[label, data]``; ``[label, number]``; ``[label, address]``."""
+    """What can be pressed below a message: rows of ``[label, data]``; ``[label, number]``; ``[label, address]``.
+
+    The first ``choices`` of the buttons answer the question, in the order of their numbers; the others are tools.
+    """
 
     buttons: list[list[list[str]]]
+    choices: int
     calls: list[list[str]]
     links: list[list[str]]
 

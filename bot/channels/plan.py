@@ -4,7 +4,7 @@ Nothing of a reply is lost: what a platform cannot show as a button, a call or a
 text with a number to answer with. Pictures of choices are for channels that draw their own screen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -18,6 +18,9 @@ DRAFT = "(bản nháp)"
 
 POINTER = "👇"
 """The text of a message that has only buttons: platforms refuse an empty one."""
+
+WRITTEN_LINK = "🔗 "
+"""Stands before a link that is written out."""
 
 LESSON_PAGE = "lesson:"
 """Stands for the address of the page of a lesson in a plan; ``api.delivery.lesson_button`` fills it in."""
@@ -152,6 +155,8 @@ def _pressed(screen: int, keys: _Pressable, can: Capabilities) -> Keys:
     pressed: Keys = {}
     if rows := _rows(screen, keys, can):
         pressed["buttons"] = rows
+        if keys.choices:
+            pressed["choices"] = len(keys.choices)
     if keys.calls:
         pressed["calls"] = [[clip(call.label, can.button_label), call.number] for call in keys.calls]
     if keys.links:
@@ -187,12 +192,32 @@ def _words(reply: Reply, can: Capabilities, keys: _Pressable) -> Iterator[str]:
     yield from map(written, reply.lines or _read_out(reply, can))
     if reply.picture and reply.alt and not can.photo:
         yield described(reply.alt)
-    yield from (f"☎ {call.label}: {call.number}" for call in reply.calls if call not in keys.calls)
-    yield from (f"🔗 {link.label}: {link.url}" for link in reply.links if link not in keys.links)
+    yield from (written_call(call.label, number=call.number) for call in reply.calls if call not in keys.calls)
+    yield from (written_link(link.label, address=link.url) for link in reply.links if link not in keys.links)
     numbered = enumerate(reply.choices, 1)
-    yield from (f"{number}. {choice.label}" for number, choice in numbered if number > len(keys.choices))
+    yield from (written_choice(number, choice.label) for number, choice in numbered if number > len(keys.choices))
     if keys.tools != (MORE,) and (rest := reply.tools[len(keys.tools) :]):
-        yield " · ".join(map(_digit, rest))
+        yield written_tools((tool.id, tool.label) for tool in rest)
+
+
+def written_call(label: str, *, number: str) -> str:
+    """A call as a line of text: phones make its number one to press."""
+    return f"☎ {label}: {number}"
+
+
+def written_link(label: str, *, address: str) -> str:
+    """A link as a line of text: its address can be pressed there too."""
+    return f"{WRITTEN_LINK}{label}: {address}"
+
+
+def written_choice(number: int, label: str) -> str:
+    """A choice as a line of text, to be answered with its number."""
+    return f"{number}. {label}"
+
+
+def written_tools(tools: Iterable[tuple[str, str]]) -> str:
+    """Tools, an id and a label each, as one line: ``7 nghe lại``. One without a digit is typed as a word."""
+    return " · ".join(f"{TOOL_DIGITS.get(id, '')} {label[:1].lower()}{label[1:]}".strip() for id, label in tools)
 
 
 def _read_out(reply: Reply, can: Capabilities) -> tuple[Line, ...]:
@@ -206,11 +231,6 @@ def _read_out(reply: Reply, can: Capabilities) -> tuple[Line, ...]:
 def _kept_quiet(speech: Speech, can: Capabilities) -> bool:
     """Whether somebody's own would have to lie at an address that is open to all."""
     return speech.private and can.by_address
-
-
-def _digit(tool: Choice) -> str:
-    """``7 nghe lại``: a tool to be typed. One without a digit is typed as a word."""
-    return f"{TOOL_DIGITS.get(tool.id, '')} {tool.label[:1].lower()}{tool.label[1:]}".strip()
 
 
 def _rows(screen: int, keys: _Pressable, can: Capabilities) -> list[list[list[str]]]:

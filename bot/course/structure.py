@@ -59,6 +59,7 @@ COMMANDS = (
     "link",
     "trust",
     "not-right",
+    "tools",
     "delete",
     "stop",
     "start",

@@ -2,7 +2,10 @@
 
 Two tables, each a pattern and what is written instead. ``SOUTHERN`` keeps to how people talk in the southern highlands:
 a northern word is understood, but it is a stranger's. ``ONE_NAME`` gives a thing the one name under which she finds it
-again, on her own phone where it stands there. What people *type* is another matter: ``words.toml`` knows every way.
+again, on her own phone where it stands there; ``DOORS`` are the buttons that lead to one place from many screens. What
+people *type* is another matter: ``words.toml`` knows every way.
+
+``FIGURES`` are refused whatever they stand for: who reads little takes a key for a key.
 
 A word that is also part of others (*hộ nghèo*, *kết quả*, *sang tên*) is left alone there.
 """
@@ -61,6 +64,18 @@ ONE_NAME: Rows = (
     (r"app", "ứng dụng"),
 )
 
+DOORS = {"emergency": "Lỡ bị lừa", "person": "Người thật"}
+"""What a button is called wherever it stands, by the id of its choice."""
+
+FIGURES = (
+    r"(?:như|là|đưa|giữ|mất|lộ) chìa khóa",
+    r"lưỡi câu|mồi câu|là mồi|thả mồi|cắn câu|mắc câu",
+    r"(?:cái|gài|là|sập|giăng|dính|mắc) bẫy",
+    r"(?:giống|y|ví|tựa|chẳng khác) như|như xăng|như thẻ",
+    r"lối đi|đầu dây|con dao hai lưỡi|sói đội lốt",
+)
+"""Figures of speech: one thing is named and another is meant."""
+
 
 def northern(_key: str, text: str) -> Iterator[Fault]:
     """What is said otherwise in the southern highlands."""
@@ -74,6 +89,19 @@ def another_name(_key: str, text: str) -> Iterator[Fault]:
         yield f"viết “{found}”, chỗ khác gọi là “{instead}”", f"viết “{instead}”"
 
 
+def another_door(key: str, text: str) -> Iterator[Fault]:
+    """A second name of a button: ``text`` is what it is called where ``key`` says."""
+    name = DOORS.get(key.rpartition("/choice.")[2], text)
+    if text != name:
+        yield f"nút “{text}” chỗ khác gọi là “{name}”", f"viết “{name}”"
+
+
+def figure(_key: str, text: str) -> Iterator[Fault]:
+    """One thing named, another meant."""
+    for found in _FIGURE.finditer(text):
+        yield f"“{found[0]}” là nói ví, người ít đọc dễ hiểu lộn", "nói thẳng chuyện gì xảy ra"
+
+
 def _patterns(rows: Rows) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), instead) for pattern, instead in rows)
 
@@ -84,4 +112,5 @@ def _found(rows: Iterable[tuple[re.Pattern[str], str]], text: str) -> Iterator[t
             yield found[0], instead
 
 
+_FIGURE = re.compile(rf"(?<!\w)(?:{'|'.join(FIGURES)})(?!\w)", re.IGNORECASE)
 _SOUTHERN, _ONE_NAME = _patterns(SOUTHERN), _patterns(ONE_NAME)

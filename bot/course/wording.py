@@ -13,7 +13,7 @@ from unicodedata import combining
 from bot.course.compose import is_label
 from bot.course.locality import UNITS, local
 from bot.course.word_choice import Fault as Fault
-from bot.course.word_choice import another_name, northern
+from bot.course.word_choice import another_door, another_name, figure, northern
 from bot.language.apps import APPS
 
 Rule = Callable[[str, str], Iterator[Fault]]
@@ -160,6 +160,8 @@ RULES: tuple[Rule, ...] = (
     strange_link,
     northern,
     another_name,
+    another_door,
+    figure,
 )
 
 IN_EVERY_LANGUAGE: tuple[Rule, ...] = (long_translation, misspelt, strange_link, another_name)

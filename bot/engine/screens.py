@@ -428,6 +428,7 @@ COMMANDS: dict[str, Action] = {
     "link": go("link"),
     "trust": trouble.open_trust,
     "not-right": not_right,
+    MORE_TOOLS: tools,
     "delete": go("delete"),
     "stop": household.stop,
     "start": start,

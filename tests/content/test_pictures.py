@@ -232,3 +232,25 @@ def test_no_answer_shows_whether_it_is_right() -> None:
 
     assert answers
     assert [name for name in answers if verdict.search((FOLDER / f"{name}.svg").read_text(encoding="utf-8"))] == []
+
+
+SIGNS = {
+    "CH Play": ("hình tam giác nhiều màu", "tile-store|screen-home"),
+    "“Cài đặt”": ("ô hình bánh răng", "tile-settings"),
+    "“Quét QR”": ("ô vuông có chấm đen trắng", "scan-frame"),
+}
+"""What stands on her phone: its word, how a lesson says it looks where it comes first, and the part that draws it."""
+
+
+def test_what_she_will_look_for_on_her_phone_is_said_and_drawn_as_it_is_there() -> None:
+    met: dict[str, int] = Counter()
+    for path in sorted((ROOT / "content/lessons").glob("*.toml")):
+        steps = tomllib.loads(path.read_text(encoding="utf-8"))["steps"]
+        for word, (look, part) in SIGNS.items():
+            told = [step for step in steps if word in step["text"] and step["slug"] != "tell-one"]
+            met[word] += len(told)
+            assert not told or look in told[0]["text"], (path.stem, word)
+            for step in told:
+                svg = (FOLDER / f"{step['picture']}.svg").read_text(encoding="utf-8")
+                assert re.search(rf'href="#(?:{part})"', svg), (step["picture"], word)
+    assert all(met[word] for word in SIGNS), met

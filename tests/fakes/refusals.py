@@ -1,4 +1,4 @@
-"""What platforms say when they take no picture, no voice, no file: words seen in life, none of them promised."""
+"""What platforms say when they take no picture, voice, file, button or link: words seen in life, none promised."""
 
 from typing import NamedTuple
 
@@ -77,3 +77,45 @@ PICTURES: dict[str, tuple[Said, ...]] = {
     ),
 }
 """Of a message with a picture, by channel."""
+
+BUTTONS: dict[str, tuple[Said, ...]] = {
+    "telegram": (
+        *_bad(
+            "BUTTON_DATA_INVALID", "BUTTON_TYPE_INVALID", "BUTTON_TEXT_INVALID", "BUTTON_INVALID", "BUTTON_ID_INVALID"
+        ),
+        *_bad("reply markup is too long", "REPLY_MARKUP_TOO_LONG", "REPLY_MARKUP_INVALID"),
+        *_bad("object expected as reply markup", "can't parse reply keyboard markup JSON object"),
+        *_bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
+        *_bad("can't parse inline keyboard button: button text is empty", "words of a day to come"),
+    ),
+    "zalo-oa": (
+        Said(-201, "Parameter is invalid: buttons"),
+        Said(-201, "Parameter is invalid: button title is empty"),
+        Said(-201, "payload.buttons must not have more than 5 items"),
+        Said(-202, "payload is invalid"),
+        Said(-210, "button title is over its limit"),
+        Said(-233, "This message type is not supported"),
+        Said(-9999, "words of a day to come"),
+    ),
+}
+"""Of a message with buttons, by channel; the platform of Zalo bots has none."""
+
+LINKS: dict[str, tuple[Said, ...]] = {
+    "telegram": (
+        *_bad("BUTTON_URL_INVALID", "URL_INVALID", "reply markup is too long", "words of a day to come"),
+        *_bad("inline keyboard button URL 'https://bonso.example/l/x' is invalid: Wrong HTTP URL"),
+        *_bad("inline keyboard button URL 'https://bonso.example/l/x' is invalid: Unsupported URL protocol"),
+    ),
+    "zalo-bot": (
+        Said(400, "Bad Request: links are not allowed"),
+        Said(400, "text contains a blocked link", 200),
+    ),
+    "zalo-oa": (
+        Said(-201, "Parameter is invalid: url"),
+        Said(-201, "button url is not valid"),
+        Said(-201, "default_action is invalid"),
+        Said(-202, "domain is not verified"),
+        Said(-9999, "words of a day to come"),
+    ),
+}
+"""Of a message with a link that can be pressed, or an address in its words where there are no others."""

@@ -162,7 +162,8 @@ class Buckets:
 class FakeTelegram:
     """The server. ``sent`` holds the messages taken, ``calls`` all calls with parameters, ``answered`` the taps.
 
-    ``refused`` are methods (``sendphoto``) that it refuses, each in its words, as long as they stand there.
+    ``refused`` are methods (``sendphoto``) that it refuses, each in its words, as long as they stand there. In the
+    words of ``no_buttons`` it refuses buttons that answer, in those of ``no_links`` buttons that open an address.
 
     ``reach`` says where a public address leads in the test, playing the proxy that speaks https in front of us;
     ``steady`` is the clock, in seconds, by which messages come too fast.
@@ -188,6 +189,8 @@ class FakeTelegram:
         self.answered: list[str] = []
         self.faults: dict[str, deque[Fault]] = {}
         self.refused: dict[str, Said] = {}
+        self.no_buttons: Said | None = None
+        self.no_links: Said | None = None
         self.reach: dict[str, str] = {}
         self.url = ""
         self._methods: dict[str, Callable[[Account, dict[str, Any]], Awaitable[Any]]] = {
@@ -354,7 +357,15 @@ class FakeTelegram:
         check_parameters(method, given)
         if said := self.refused.get(method):
             raise Refusal(said.code, said.words)
+        self._like(nested(given, "reply_markup"))
         return await self._methods[method](self.accounts[token], given)
+
+    def _like(self, markup: Any) -> None:
+        """Refuse buttons that answer, or those that open an address, where that is wanted."""
+        keys = [key for row in check_keyboard(markup) for key in row]
+        for said, kind in ((self.no_buttons, "callback_data"), (self.no_links, "url")):
+            if said and any(kind in key for key in keys):
+                raise Refusal(said.code, said.words)
 
     # --- Methods ------------------------------------------------------------------------------------
 

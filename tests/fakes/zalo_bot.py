@@ -15,6 +15,7 @@ code for a person beyond the fiftieth, whether a refused delivery comes again) i
 
 import asyncio
 import hashlib
+import re
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -57,7 +58,8 @@ class Hook:
 class FakeZaloBot:
     """The server of one bot. ``sent`` holds the messages taken, ``calls`` all calls with parameters.
 
-    ``refused`` are methods (``sendPhoto``) that it refuses, each in its words, as long as they stand there.
+    ``refused`` are methods (``sendPhoto``) that it refuses, each in its words, as long as they stand there;
+    ``no_links`` are the words in which it refuses text with an address.
 
     ``turned_away`` are the people beyond ``users``, of whom the bot never hears; ``wrapped`` says whether deliveries
     come in the documented envelope or bare, as in life; each comes ``duplicates`` times more.
@@ -82,6 +84,7 @@ class FakeZaloBot:
         self.turned_away: set[str] = set()
         self.faults: dict[str, deque[Fault]] = {}
         self.refused: dict[str, Said] = {}
+        self.no_links: Said | None = None
         self.updates: deque[dict[str, Any]] = deque()
         self.files: dict[str, web.Response] = {}
         self.hook: Hook | None = None
@@ -214,6 +217,8 @@ class FakeZaloBot:
         self.calls.append((method, given))
         checked(method, given)
         if said := self.refused.get(method):
+            raise Refusal(said.code, said.words, said.status)
+        if (said := self.no_links) and re.search("https?://", f"{given.get('text', '')}{given.get('caption', '')}"):
             raise Refusal(said.code, said.words, said.status)
         return await self._methods[method](given)
 

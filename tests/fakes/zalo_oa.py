@@ -106,7 +106,8 @@ class Hook:
 class FakeZaloOA:
     """The API and one account. ``sent`` holds the messages taken, ``calls`` all calls as path and content.
 
-    With ``no_pictures`` it refuses every picture in these words.
+    In the words of ``no_pictures``, ``no_buttons`` and ``no_links`` it refuses every picture, what answers or calls,
+    and what opens an address.
 
     ``per_minute`` 0 is no limit; ``monthly``, ``rewards`` and ``purchased`` are what can be charged. Each event is
     brought ``duplicates`` times more, and with ``echoes`` the account hears of its own messages. ``newest`` asks
@@ -144,6 +145,8 @@ class FakeZaloOA:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.faults: deque[Fault] = deque()
         self.no_pictures: Said | None = None
+        self.no_buttons: Said | None = None
+        self.no_links: Said | None = None
         self.reach: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self.hook: Hook | None = None
@@ -348,8 +351,7 @@ class FakeZaloOA:
         if not isinstance(person, str) or given["recipient"].keys() != {"user_id"}:
             raise bad("user_id")
         made = shape(given["message"])
-        if made.picture and self.no_pictures:
-            raise Refusal(self.no_pictures.code, self.no_pictures.words)
+        self._like(made)
         content = await self._fetched(made.picture) if made.picture else b""
         quota = self._charge(self._reachable(person))
         message = Delivered(person, self._next(), made, quota["quota_type"], content, self.clock())
@@ -359,6 +361,17 @@ class FakeZaloOA:
             self._echo(message)
         sent = {"message_id": message.id, "user_id": person, "sent_time": str(_millis(message.at))}
         return sent | {"quota": {**quota, "owner_type": "OA", "owner_id": self.account}}
+
+    def _like(self, made: Shape) -> None:
+        """Refuse pictures, buttons or links, where that is wanted."""
+        links = bool(made.action) or any(button.kind == "oa.open.url" for button in made.buttons)
+        for said, there in (
+            (self.no_pictures, bool(made.picture)),
+            (self.no_buttons, any(button.kind != "oa.open.url" for button in made.buttons)),
+            (self.no_links, links),
+        ):
+            if said and there:
+                raise Refusal(said.code, said.words)
 
     def _reachable(self, person: str) -> Person:
         known = self.people.get(person)

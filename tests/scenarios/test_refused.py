@@ -1,12 +1,19 @@
 """Whatever a platform refuses to carry, she has the question and its choices."""
 
+import re
+
 import httpx
+import orjson
 import pytest
 
-from tests.fakes.refusals import PICTURES, VOICES
+from bot.engine.state import load_chat
+from tests.fakes.refusals import BUTTONS, LINKS, PICTURES, VOICES
 from tests.scenarios.drivers import DRIVERS, Driver
 from tests.scenarios.test_everywhere import LESSON, comes, learns
-from tests.scenarios.town import PUBLIC, Town
+from tests.scenarios.town import PUBLIC, Town, happens, onward
+
+HER = {"telegram": "5001", "zalo-oa": "246845883529190001"}
+"""The first person of a town, as each platform with buttons calls her."""
 
 sending = pytest.mark.parametrize("channel", PICTURES)
 
@@ -74,3 +81,40 @@ async def test_without_pictures_a_lesson_is_learned_to_its_end(town: Town, chann
     await learns(town, learner)
     assert town.facts(LESSON)["lesson_completed"] == 1
     assert town.rows("SELECT code, count(*) FROM outbox WHERE code != '' GROUP BY code") == []
+
+
+@pytest.mark.parametrize("channel", BUTTONS)
+async def test_without_buttons_and_links_a_lesson_is_learned_by_numbers(town: Town, channel: str) -> None:
+    """Each number stands in the words of what came last, however often it was refused before."""
+    await comes(town, channel, "vi")
+    assert town.zalo_oa is not None
+    fake = town.telegram if channel == "telegram" else town.zalo_oa
+    fake.no_buttons, fake.no_links = BUTTONS[channel][0], LINKS[channel][0]
+    await types(town, channel, "quét mã")
+    assert town.course.lessons[LESSON].steps[0].text in fake.sent[-1].text
+    while choice := onward(town.course, LESSON, offered := options(town, channel)):
+        assert re.findall(r"(\d)\. ", fake.sent[-1].text) == [str(n) for n, _ in enumerate(offered, 1)]
+        assert not fake.sent[-1].data
+        await types(town, channel, str(offered.index(choice) + 1))
+    assert town.facts(LESSON)["lesson_completed"] == 1
+    assert town.rows("SELECT code, count(*) FROM outbox WHERE code != '' GROUP BY code") == []
+
+
+async def types(town: Town, channel: str, text: str) -> None:
+    """She types, and all of the answer has come."""
+    heard = town.heard
+    if channel == "telegram":
+        town.telegram.say(int(HER[channel]), text)
+    else:
+        assert town.zalo_oa is not None
+        town.zalo_oa.say(HER[channel], text)
+    await happens(lambda: town.heard > heard)
+    await town.quiet(f"{channel}/main")
+
+
+def options(town: Town, channel: str) -> list[str]:
+    """The ids of what is offered on her screen, by their numbers."""
+    assert town.context is not None
+    hashed = town.context.keys.address_hash(f"{channel}/main", HER[channel])
+    [(state,)] = town.rows("SELECT state FROM chat WHERE address_hash = ?", hashed)
+    return list(load_chat(orjson.loads(state)).options)

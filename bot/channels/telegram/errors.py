@@ -10,6 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from bot.channels.base import (
     BadToken,
     Blocked,
+    KeysRefused,
     Misdirected,
     NoAnswer,
     NoSuchChat,
@@ -20,6 +21,7 @@ from bot.channels.base import (
     Unreachable,
     VoiceForbidden,
     forbids_voice,
+    refuses_keys,
 )
 from bot.channels.telegram.wire import Flooded, NotAnswered, NotSent, NotTelegram, ServerFault
 
@@ -76,6 +78,8 @@ def translated(error: Exception, token: str) -> SendError:
         kind = Refused
     if kind is Refused and forbids_voice(detail):
         kind = VoiceForbidden
+    if kind is Refused and refuses_keys(detail):
+        kind = KeysRefused
     return kind(type(error).__name__ if kind is NoAnswer else detail)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bot.channels.base import (
     BadToken,
     Blocked,
+    KeysRefused,
     NoSuchChat,
     NotAllowed,
     NotCovered,
@@ -17,6 +18,7 @@ from bot.channels.base import (
     SendError,
     TooFast,
     WindowClosed,
+    refuses_keys,
 )
 
 LONGEST = 200
@@ -99,4 +101,6 @@ CODES: dict[int, Meaning] = {
 def translated(refusal: Refusal) -> SendError:
     """A refusal as one of the closed list. A code nobody knows is a message that will never be taken."""
     kind, after = CODES.get(refusal.code, Meaning(Refused))
+    if kind is Refused and refuses_keys(refusal.words):
+        kind = KeysRefused
     return kind(f"{refusal.code}: {refusal.words}", after)

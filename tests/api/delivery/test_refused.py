@@ -24,7 +24,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.zalo_bot.channel import ZaloBot
 from bot.channels.zalo_oa.channel import Owner, ZaloOA
 from tests.api.village import Village
-from tests.fakes.refusals import PICTURES, SOUNDS, STALE, VOICES, Said
+from tests.fakes.refusals import BUTTONS, LINKS, PICTURES, SOUNDS, STALE, VOICES, Said
 from tests.fakes.telegram import FakeTelegram, Fault
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.fakes.zalo_oa import FakeZaloOA
@@ -191,6 +191,98 @@ async def test_what_is_told_of_a_picture_never_costs_its_words(postman: Postman)
     text = "a" * postman.channel.capabilities.caption
     settled = await postman.send({**postman.question, "text": text, "alt": "b" * postman.channel.capabilities.text})
     assert settled.state == "sent" and postman.fake.sent[-1].text.replace("\n", "") == text
+
+
+pressed_below = pytest.mark.parametrize("postman", BUTTONS, indirect=True)
+linked = pytest.mark.parametrize("postman", LINKS, indirect=True)
+
+LESSON = f"{PUBLIC}/l/qr-pay"
+CHOICES: Part = {
+    "kind": "photo",
+    "screen": 3,
+    "picture": "bot/hello",
+    "alt": "Người cầm điện thoại",
+    "text": "Ai hỏi mã OTP?",
+    "buttons": [[["Cúp máy", "3:hang-up"]], [["Về trang đầu", "3:menu"]], [["Nghe lại", "3:again"]]],
+    "choices": 2,
+    "links": [["Xem bài", LESSON]],
+}
+"""The second choice is called like a tool, as some are."""
+
+
+async def came(postman: Postman, part: Part) -> tuple[str, list[tuple[str, str, list[str]]]]:
+    """How it ended, and what came: its kind, words, and what its buttons send."""
+    before = len(postman.fake.sent)
+    settled = await postman.send(part)
+    return settled.state, [(kind_of(sent), sent.text, pressed(sent)) for sent in postman.fake.sent[before:]]
+
+
+@pressed_below
+async def test_refused_buttons_are_numbers_to_answer_with(postman: Postman) -> None:
+    """In every wording known. Where the words name buttons, the picture stays."""
+    lost, numbers = [], "1. Cúp máy\n2. Về trang đầu\n7 nghe lại"
+    for said in BUTTONS[postman.name]:
+        postman.fake.no_buttons = said
+        state, (*more, (kind, text, data)) = await came(postman, CHOICES)
+        named = re.search("button|markup|keyboard", said.words, re.IGNORECASE)
+        told = "" if named else f"🖼 {CHOICES['alt']}\n"
+        wanted = ("photo" if named else "text", f"{told}{CHOICES['text']}\n🔗 Xem bài: {LESSON}\n{numbers}", [])
+        if (state, more, (kind, text, data)) != ("sent", [], wanted):
+            lost.append((said, state, more, kind, text, data))
+    assert lost == []
+
+
+@linked
+async def test_a_refused_link_is_words_and_the_buttons_stay(postman: Postman) -> None:
+    """Where it is refused there too it goes, and question and choices come."""
+    lost = []
+    part = CHOICES if postman.channel.capabilities.buttons else planned_in_words()
+    for said in LINKS[postman.name]:
+        postman.fake.no_links = said
+        state, (*more, (_, text, data)) = await came(postman, part)
+        as_words = f"🔗 Xem bài: {LESSON}" in text
+        if (state, more, CHOICES["text"] in text) != ("sent", [], True):
+            lost.append((said, state, more, text))
+        if postman.channel.capabilities.buttons and (data, as_words) != (["3:hang-up", "3:menu", "3:again"], True):
+            lost.append((said, data, text))
+        if not postman.channel.capabilities.buttons and (as_words or "1. Cúp máy" not in text):
+            lost.append((said, text))
+    assert lost == []
+
+
+def planned_in_words() -> Part:
+    """The same where there are no buttons."""
+    words = f"{CHOICES['text']}\n🔗 Xem bài: {LESSON}\n1. Cúp máy\n2. Về trang đầu\n7 nghe lại"
+    return {"kind": "photo", "screen": 3, "picture": "bot/hello", "alt": CHOICES["alt"], "text": words}
+
+
+@pressed_below
+async def test_a_number_to_call_is_told_where_its_button_is_refused(postman: Postman) -> None:
+    postman.fake.no_buttons = BUTTONS[postman.name][0]
+    part: Part = {"kind": "text", "screen": 3, "text": "👇", "calls": [["Gọi 113", "113"]], "buttons": KEYS}
+    if not postman.channel.capabilities.call:
+        part.pop("calls")
+    state, sent = await came(postman, part)
+    call = ["☎ Gọi 113: 113"] if postman.channel.capabilities.call else []
+    assert (state, sent) == ("sent", [("text", "\n".join([*call, "1. Cúp máy"]), [])])
+
+
+@pressed_below
+async def test_buttons_that_were_planned_by_an_earlier_version_are_numbers_too(postman: Postman) -> None:
+    postman.fake.no_buttons = BUTTONS[postman.name][0]
+    rows = [[["Cúp máy", "3:hang-up"]], [["Xem thêm", "3:tools"]]]
+    state, sent = await came(postman, {"kind": "text", "screen": 3, "text": "Ai hỏi?", "buttons": rows})
+    assert (state, sent) == ("sent", [("text", "Ai hỏi?\n1. Cúp máy\nxem thêm", [])])
+
+
+@pressed_below
+async def test_the_address_of_a_page_is_a_key_and_no_log_holds_it(
+    postman: Postman, capsys: pytest.CaptureFixture[str]
+) -> None:
+    postman.fake.no_links = Said(-201 if postman.name == "zalo-oa" else 400, f"button URL '{LESSON}?k=1' is invalid")
+    await came(postman, CHOICES)
+    logged = capsys.readouterr()
+    assert "sent another way" in logged.out + logged.err and "k=1" not in logged.out + logged.err
 
 
 heard = pytest.mark.parametrize("postman", VOICES, indirect=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.course.word_choice import ONE_NAME, SOUTHERN, another_name, northern
+from bot.course.word_choice import DOORS, ONE_NAME, SOUTHERN, another_door, another_name, figure, northern
+from tests.course import COURSE
 
 TEXT = "a/b/text"
 
@@ -81,6 +82,55 @@ def test_the_one_name_of_a_thing_is_named(text: str, instead: str) -> None:
 )
 def test_a_thing_by_its_one_name_is_left_alone(text: str) -> None:
     assert list(another_name(TEXT, text)) == []
+
+
+@pytest.mark.parametrize("text", ["Lỡ chuyển tiền", "Lỡ làm rồi", "Lỡ bị lừa rồi", "lỡ bị lừa"])
+def test_a_button_has_one_name_on_every_screen(text: str) -> None:
+    assert [do for _, do in another_door("bot/saved/choice.emergency", text)] == ["viết “Lỡ bị lừa”"]
+    assert list(another_door("bot/saved/text", text)) == []
+    assert list(another_door("bot/saved/choice.learn", text)) == []
+
+
+def test_every_button_that_leads_there_is_called_so() -> None:
+    """A label that a screen gives it elsewhere would not be found again."""
+    doors = [key for key in COURSE.sources if key.rpartition("/choice.")[2] in DOORS]
+    assert len(doors) > 15
+    assert [fault for key in doors for fault in another_door(key, COURSE.sources[key])] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nó như chìa khóa nhà, chỉ mình giữ.",
+        "Mã số bí mật là chìa khóa tài khoản.",
+        "Đọc mã là đưa chìa khóa.",
+        "Bấm đường dẫn. Nó là lưỡi câu.",
+        "Lãi cao như vậy là mồi câu.",
+        "Quà đó có thể là mồi để lừa tiền.",
+        "Né tin nhắn gài bẫy.",
+        "4G giống như xăng xe.",
+        "VNeID như thẻ căn cước nằm trong điện thoại.",
+        "Các lối đi để chọn",
+        "Người mặc áo công an ở đầu dây",
+    ],
+)
+def test_a_figure_of_speech_is_named(text: str) -> None:
+    assert [do for _, do in figure(TEXT, text)] == ["nói thẳng chuyện gì xảy ra"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Có mã ghi sẵn số tiền, như trên giấy tính tiền.",
+        "Người gọi như vậy là kẻ lừa.",
+        "Bòn Số lại nói liền như trước.",
+        "Chìa khóa nhà để ở đâu?",
+        "Mua cần câu, lưỡi rìu. Đi bẫy chuột.",
+        "Cắm dây sạc vào đầu dưới.",
+    ],
+)
+def test_plain_words_are_left_alone(text: str) -> None:
+    assert list(figure(TEXT, text)) == []
 
 
 def test_no_word_is_answered_by_another_that_is_refused() -> None:
