@@ -1,10 +1,15 @@
+import ssl
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from api.course.files import CourseFiles
 from api.settings import ROOT
+from api.store.database import connect
+from api.store.migrate import upgrade
 from bot.course.model import Course
 
 # How long an example takes says more about the machine than about the program.
@@ -50,6 +55,24 @@ def course() -> Course:
     from tests.course import COURSE
 
     return COURSE
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no row, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "bonso.db"
+    engine = connect(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Every client reads all authorities there are, to speak with servers of ours that show no certificate."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
