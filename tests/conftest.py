@@ -2,14 +2,16 @@ import ssl
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from api.course.files import CourseFiles
-from api.settings import ROOT
+from api.settings import ROOT, Settings
 from api.store.database import connect
 from api.store.migrate import upgrade
+from bot.course.load import load
 from bot.course.model import Course
 
 # How long an example takes says more about the machine than about the program.
@@ -79,19 +81,19 @@ def certificates_read_once() -> Iterator[None]:
 def read_once() -> Iterator[None]:
     """The course of this repository is read once, however often tests start the program: that is most of a start.
 
-    Files that were edited, folders of a test's own and other settings are read, as always.
+    Files that were edited, folders of a test's own and an operator's places are read, as always.
     """
-    load, known = CourseFiles.load, {}
+    files, known = CourseFiles(ROOT, Settings(_env_file=None)), {}
 
-    def loaded(files: CourseFiles) -> Course:
-        given = files.settings
-        what = (given.kho_minimum, given.controller, given.places_file, tuple(files.look().items()))
-        if files.root != ROOT or given.places_file:
-            return load(files)
+    def loaded(root: Path, **given: Any) -> Course:
+        if root != ROOT or given.get("places"):
+            return load(root, **given)
+        what = (tuple(given.items()), tuple(files.look().items()))
         if what not in known:
-            known[what] = load(files)
+            known[what] = load(root, **given)
         return known[what]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CourseFiles, "load", loaded)
+        for user in ("api.course.files", "api.care.doctor", "bot.course.load"):
+            patch.setattr(f"{user}.load", loaded)
         yield
