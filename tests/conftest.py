@@ -1,10 +1,17 @@
+import ssl
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from api.course.files import CourseFiles
-from api.settings import ROOT
+from api.settings import ROOT, Settings
+from api.store.database import connect
+from api.store.migrate import upgrade
+from bot.course.load import load
 from bot.course.model import Course
 
 # How long an example takes says more about the machine than about the program.
@@ -52,23 +59,41 @@ def course() -> Course:
     return COURSE
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no row, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "bonso.db"
+    engine = connect(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Every client reads all authorities there are, to speak with servers of ours that show no certificate."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def read_once() -> Iterator[None]:
     """The course of this repository is read once, however often tests start the program: that is most of a start.
 
-    Files that were edited, folders of a test's own and other settings are read, as always.
+    Files that were edited, folders of a test's own and an operator's places are read, as always.
     """
-    load, known = CourseFiles.load, {}
+    files, known = CourseFiles(ROOT, Settings(_env_file=None)), {}
 
-    def loaded(files: CourseFiles) -> Course:
-        given = files.settings
-        what = (given.kho_minimum, given.controller, given.places_file, tuple(files.look().items()))
-        if files.root != ROOT or given.places_file:
-            return load(files)
+    def loaded(root: Path, **given: Any) -> Course:
+        if root != ROOT or given.get("places"):
+            return load(root, **given)
+        what = (tuple(given.items()), tuple(files.look().items()))
         if what not in known:
-            known[what] = load(files)
+            known[what] = load(root, **given)
         return known[what]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CourseFiles, "load", loaded)
+        for user in ("api.course.files", "api.care.doctor", "bot.course.load"):
+            patch.setattr(f"{user}.load", loaded)
         yield

@@ -10,6 +10,7 @@ import subprocess
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -167,7 +168,7 @@ def run(line: str) -> str:
     """A line of shell, our own command within this process. Anything that fails is a failure."""
     commands = list(ours(line))
     if not commands:
-        return subprocess.run(["bash", "-euc", line], check=True, capture_output=True, text=True, timeout=10).stdout
+        return subprocess.run(["bash", "-euc", line], check=True, capture_output=True, text=True, timeout=60).stdout
     (args,) = commands
     done = CliRunner().invoke(app, args)
     assert done.exit_code == 0, f"{line}\n{done.output}"
@@ -241,18 +242,23 @@ def test_a_path_of_a_machine_is_found(path: str) -> None:
     assert _OUTSIDE.search(path)
 
 
-def answered(service: FastAPI, address: str) -> bool:
+@cache
+def service() -> FastAPI:
+    return create_app(Settings(_env_file=None))
+
+
+@cache
+def answered(address: str) -> bool:
     """Whether a page of the service is at an address."""
-    asked = {"type": "http", "method": "GET", "path": address, "root_path": "", "headers": [], "app": service}
-    return any(route.matches(dict(asked))[0] is Match.FULL for route in service.router.routes)
+    asked = {"type": "http", "method": "GET", "path": address, "root_path": "", "headers": [], "app": service()}
+    return any(route.matches(dict(asked))[0] is Match.FULL for route in service().router.routes)
 
 
 @each_page
 def test_every_page_of_the_service_exists(page: Path) -> None:
-    service = create_app(Settings(_env_file=None))
-    assert not answered(service, "/nowhere")
+    assert not answered("/nowhere")
     addresses = {code for code in _INLINE.findall(prose(page)) if code.startswith("/")}
-    assert [address for address in sorted(addresses) if not answered(service, address)] == []
+    assert [address for address in sorted(addresses) if not answered(address)] == []
 
 
 def test_pictures_are_small_and_used() -> None:

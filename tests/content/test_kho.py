@@ -10,17 +10,15 @@ from bot.course.checks import lexicon as keeping
 from bot.course.checks.case import Case
 from bot.course.compose import texts
 from bot.course.prompts import prompt
-from bot.course.read import read_content
 from bot.engine.atlas import atlas
 from bot.language import po
 from bot.language.catalog import Translation
 from bot.language.lexicon import lexicon
-from tests.course import COURSE
+from tests.course import CONTENT, COURSE
 from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "locales" / "kpm"
-CONTENT = read_content(ROOT)
 CASE = Case(ROOT, CONTENT, texts(CONTENT), date(2026, 11, 25))
 CATALOG = CONTENT.translations["kpm"]
 WORDS = lexicon((FOLDER / "lexicon.tsv").read_text("utf-8"))

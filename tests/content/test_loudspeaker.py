@@ -36,7 +36,25 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
     return Clips(tmp_path_factory.mktemp("clips"), voices())
 
 
+def heard_seconds(one: Announcement, clips: Clips) -> float:
+    return clips.seconds(broadcast(COURSE, one.lesson, TODAY).speech())
+
+
+def words(one: Announcement) -> int:
+    return sum(len(say.text.split()) for say in broadcast(COURSE, one.lesson, TODAY).speech().says)
+
+
+@each_row("one", (min(ANNOUNCEMENTS, key=words), max(ANNOUNCEMENTS, key=words)), ids=lambda one: one.lesson)
+def test_the_shortest_and_the_longest_take_between_sixty_and_ninety_seconds(one: Announcement, clips: Clips) -> None:
+    assert 60 <= heard_seconds(one, clips) <= 90
+
+
+@pytest.mark.slow
 @each
 def test_spoken_it_takes_between_sixty_and_ninety_seconds(one: Announcement, clips: Clips) -> None:
-    clip = clips.clip(broadcast(COURSE, one.lesson, TODAY).speech(), "mp3")
-    assert 60 <= decoded(clip.path.read_bytes()).seconds <= 90
+    assert 60 <= heard_seconds(one, clips) <= 90
+
+
+def test_its_file_is_as_long_as_its_sound(clips: Clips) -> None:
+    clip = clips.clip(broadcast(COURSE, ANNOUNCEMENTS[0].lesson, TODAY).speech(), "mp3")
+    assert abs(decoded(clip.path.read_bytes()).seconds - heard_seconds(ANNOUNCEMENTS[0], clips)) < 0.5

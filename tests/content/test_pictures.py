@@ -90,12 +90,12 @@ def inked(png: bytes) -> float:
     import av
 
     with av.open(BytesIO(png), "r") as file:
-        image = next(file.decode(video=0)).reformat(format="rgb24")
-    rows = bytes(image.planes[0])
-    step = image.planes[0].line_size
-    colours = Counter(
-        rows[start : start + 3] for y in range(image.height) for start in range(y * step, y * step + image.width * 3, 3)
-    )
+        image = next(file.decode(video=0)).reformat(format="rgba")
+    rows = memoryview(bytes(image.planes[0])).cast("I")  # a pixel is a number
+    step = image.planes[0].line_size // 4
+    colours = Counter[int]()
+    for y in range(image.height):
+        colours.update(rows[y * step : y * step + image.width].tolist())
     return 1 - colours.most_common(1)[0][1] / colours.total()
 
 

@@ -3,6 +3,7 @@
 ``town`` has a Telegram; ``public_town`` has a public address too, and all platforms.
 """
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -56,7 +57,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, telegram: FakeTelegram, made: Path) -> Settings:
+def settings(tmp_path: Path, telegram: FakeTelegram, made: Path, migrated_sqlite: Path) -> Settings:
+    shutil.copy(migrated_sqlite, tmp_path / "bonso.db")
     for name in ("clips", "pictures"):
         (tmp_path / name).symlink_to(made / name)
     return Settings(

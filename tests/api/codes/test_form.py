@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.codes.form import COUNT, make, read, valid
+from api.codes.form import COUNT, make, number, read, valid
 from tests.rows import each_row
 
 NUMBERS = st.integers(0, COUNT - 1)
@@ -14,11 +14,12 @@ def test_every_number_has_a_code_of_its_own() -> None:
     codes = {make(number) for number in range(COUNT)}
     assert len(codes) == COUNT
     assert all(map(valid, codes))
+    assert [number(make(one)) for one in (0, 7, 4711, COUNT - 1)] == [0, 7, 4711, COUNT - 1]
 
 
 @given(NUMBERS, st.integers(2, 6), st.sampled_from("0123456789"))
-def test_one_wrong_digit_is_noticed(number: int, place: int, digit: str) -> None:
-    code = make(number)
+def test_one_wrong_digit_is_noticed(one: int, place: int, digit: str) -> None:
+    code = make(one)
     wrong = code[:place] + digit + code[place + 1 :]
     assert valid(wrong) == (wrong == code)
 

@@ -14,19 +14,18 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.course.read import read_content
 from bot.engine.meaning import SAFE, UNKNOWN, Meaning, meaning_json, sure
 from bot.engine.understand import understand
 from bot.language import kho
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant, Vocabulary, vocabulary
+from tests.course import CONTENT, COURSE
 from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parents[3]
-CONTENT = read_content(ROOT)
 WORDS = CONTENT.words
 LESSONS = tuple(id for series in CONTENT.series for id in series.lessons)
-ALL = vocabulary(WORDS["vi"], {kho.fold: WORDS["kpm"]})
+ALL = COURSE.vocabulary
 SAID = [
     (text, kind, id)
     for line in (ROOT / "tests/data/understand_vi.tsv").read_text("utf-8").splitlines()

@@ -1,14 +1,12 @@
 """Amounts in a sentence, as people write and say them."""
 
-from bot.course.read import read_content
 from bot.language.amounts import as_money
 from bot.language.fold import letters
 from bot.language.signs import Signs
-from bot.language.vocabulary import vocabulary
-from tests.conftest import ROOT
+from tests.course import COURSE
 from tests.rows import each_row
 
-SIGNS = vocabulary(read_content(ROOT).words["vi"]).signs
+SIGNS = COURSE.vocabulary.signs
 
 
 @each_row(

@@ -4,14 +4,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 import pytest
 
 from api.settings import ROOT
 from bot.course.model import Course
 from bot.course.read import read_banks
-from bot.speech.ahead import clips_wanted
+from bot.speech.ahead import ClipWanted
 from bot.speech.espeak import southern
 from bot.speech.text import spoken
 
@@ -29,9 +28,8 @@ for word in sys.stdin.read().split():
 
 
 @pytest.fixture(scope="module")
-def sentences(course: Course) -> list[str]:
-    clips = clips_wanted(course, ["vi"], datetime(2026, 12, 1, tzinfo=UTC))
-    return sorted({spoken(say.text) for one in clips for say in one.speech.says if say.lang == "vi"})
+def sentences(wanted: list[ClipWanted]) -> list[str]:
+    return sorted({spoken(say.text) for one in wanted for say in one.speech.says if say.lang == "vi"})
 
 
 def odd(sentences: Iterable[str]) -> list[str]:
