@@ -102,7 +102,7 @@ bonso.microphone = function (at, on) {
   // It stays here under the same id until the server has it, so pressing again neither loses nor doubles it.
   async function deliver() {
     at("send").disabled = true;
-    const answer = await bonso.ask("POST", "/chat/speech?after=" + on.after() + "&id=" + heard.id, heard.sound);
+    const answer = await bonso.asked("POST", "/chat/speech?after=" + on.after() + "&id=" + heard.id, heard.sound);
     at("send").disabled = false;
     if (!heard) return;
     if (answer.status === 429 && answer.data && answer.data.message) return on.notice(answer.data.message);
