@@ -1,6 +1,7 @@
 // One request; `then` gets its answer. Never fails: a lost network is status 0.
 bonso.ask = function (method, url, body, then) {
   var request = new XMLHttpRequest();
+  var waits = true;
   var sound = window.Blob && body instanceof Blob;
   request.open(method, url);
   request.timeout = sound ? 60000 : 20000;
@@ -15,8 +16,8 @@ bonso.ask = function (method, url, body, then) {
   request.send(sound ? body : body ? JSON.stringify(body) : null);
 
   function told(answer) {
-    if (then) then(answer);
-    then = null;
+    if (waits && then) then(answer);
+    waits = false;
   }
 
   function read(text) {

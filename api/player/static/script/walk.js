@@ -28,7 +28,8 @@
     }
   }
 
-  function closest(element) {
+  function closest(touched) {
+    var element = touched;
     while (element && element !== document.body) {
       if (element.getAttribute && (speaks(element) || element.tagName === "A")) return element;
       element = element.parentNode;

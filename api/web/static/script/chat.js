@@ -249,13 +249,13 @@
   }
 
   function folded(card) {
-    const fold = bonso.make("details", "old");
-    const line = fold.appendChild(bonso.make("summary", ""));
+    const old = bonso.make("details", "old");
+    const line = old.appendChild(bonso.make("summary", ""));
     line.appendChild(bonso.make("span", "said", { lang: "vi" }, words(card).textContent));
     if (card.dataset.answer) line.appendChild(bonso.make("span", "answer", {}, card.dataset.answer));
     card.removeAttribute("tabindex");
-    fold.appendChild(card);
-    return fold;
+    old.appendChild(card);
+    return old;
   }
 
   // --- Doing -------------------------------------------------------------------------------------

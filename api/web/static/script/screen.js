@@ -1,6 +1,7 @@
 // A card of the outbox as elements. Text goes in as text: nothing here reads HTML.
 bonso.screen = function (row, on) {
   const card = row.part;
+  const make = bonso.make;
   const root = make("section", "card", { tabindex: "-1", "aria-labelledby": "text-" + row.seq });
   root.dataset.seq = row.seq;
   if (card.picture) root.appendChild(picture(card.picture, card.alt, "picture"));
@@ -74,10 +75,6 @@ bonso.screen = function (row, on) {
     const image = make("img", kind, { src: "/media/pictures/" + encodeURI(name) + ".svg", alt: alt || "", width: 720, height: 480, loading: "lazy" });
     image.addEventListener("error", () => { image.hidden = true; });
     return image;
-  }
-
-  function make(name, kind, attributes, text) {
-    return bonso.make(name, kind, attributes, text);
   }
 };
 
