@@ -3,16 +3,9 @@
 import gzip
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import Response
-
-RANGES = Path(__file__).with_name("ranges.js")
-"""What every service worker of ours needs: the part of a kept sound that a player asks for."""
-
-PAGES = (Path(__file__).with_name("more.js"), Path(__file__).with_name("forms.js"))
-"""What the script of every page of ours begins with: a sign that a screen goes on below, the forms of a sound."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """What never changes under its address."""

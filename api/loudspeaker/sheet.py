@@ -4,9 +4,13 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
+from api.front.colours import joined
 from bot.course.broadcast import Broadcast
 from bot.course.model import Course
+
+HERE = Path(__file__).resolve().parent
 
 
 def sheet(course: Course, said: Broadcast) -> str:
@@ -24,6 +28,7 @@ def sheet(course: Course, said: Broadcast) -> str:
 
 @cache
 def _template() -> Template:
-    loader = FileSystemLoader(Path(__file__).resolve().parent / "templates")
+    loader = FileSystemLoader(HERE / "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals.update(style=Markup(joined(HERE / "static" / "sheet.css").decode()))  # noqa: S704 - a file of ours
     return made.get_template("sheet.html")

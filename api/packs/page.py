@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
+from api.front.colours import joined
 from bot.channels.plan import written
 from bot.course.model import Course, Lesson
 from bot.engine.paths import Spot
 from bot.replies import Choice, Reply, Speech
+
+HERE = Path(__file__).resolve().parent
 
 PAGE = "index.html"
 MENU = "menu"
@@ -114,6 +118,8 @@ def _listed(course: Course, lang: str, starts: Mapping[str, str]) -> list[tuple[
 
 @cache
 def _template() -> Template:
-    loader = FileSystemLoader(Path(__file__).resolve().parent / "templates")
+    loader = FileSystemLoader(HERE / "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style, script = joined(HERE / "static" / "pack.css"), joined(HERE / "static" / "pack.js")
+    made.globals.update(style=Markup(style.decode()), script=Markup(script.decode()))  # noqa: S704 - files of ours
     return made.get_template("pack.html")

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import RowMapping
 from starlette.concurrency import run_in_threadpool
 
 from api.codes import join_codes
+from api.front.page_files import MARK, PageFiles
 from api.http.context import Context, context
 from api.places import places
 from api.places.poster import spaced
@@ -19,6 +20,8 @@ from api.store import reading
 from bot.channels.manifest import Door
 
 HERE = Path(__file__).resolve().parent
+
+FILES = PageFiles("/j/static", {"join.css": (HERE / "static" / "join.css",), "icon.svg": (MARK,)})
 
 HEADERS = {
     "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -30,16 +33,7 @@ HEADERS = {
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/j/join.css")
-def style() -> Response:
-    """The look of the page."""
-    return _file("join.css", "text/css")
-
-
-@router.get("/j/icon.svg")
-def icon() -> Response:
-    """The mark on its tab."""
-    return _file("icon.svg", "image/svg+xml")
+FILES.serve(router)
 
 
 @router.get("/j/{code}")
@@ -60,12 +54,8 @@ def _look_up(given: Context, code: str) -> RowMapping:
         return join_codes.open_one(connection, code)
 
 
-def _file(name: str, kind: str) -> Response:
-    return FileResponse(HERE / "static" / name, media_type=kind, headers={"cache-control": "max-age=3600"})
-
-
 def _page(template: str, status: int, **values: str | list[Door]) -> Response:
-    return HTMLResponse(_templates().get_template(template).render(**values), status, HEADERS)
+    return HTMLResponse(_templates().get_template(template).render(static=FILES.folder, **values), status, HEADERS)
 
 
 @cache

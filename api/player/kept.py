@@ -17,7 +17,7 @@ import orjson
 from api.clock import local_day
 from api.errors import NotFound
 from api.http.context import Context
-from api.player.page import WORKER, addresses, draw, is_sound, shell
+from api.player.page import FILES, WORKER, draw, is_sound, shell
 from api.player.places import LessonPlace, place_address, place_at
 from api.player.screens import PlayerScreen, screen_at
 from bot.course.model import Course
@@ -107,7 +107,7 @@ def _put_together(context: Context, course: Course, first: LessonPlace, form: st
 
 def _files(context: Context, named: set[str], form: str) -> Iterator[tuple[str, int]]:
     """Every file with its size: pictures and sounds, and what each page loads."""
-    for where, content in addresses().items():
+    for where, content in FILES.addresses().items():
         yield where, len(gzip.compress(content, 6))
     for file in named:
         if is_sound(file):

@@ -6,16 +6,19 @@ for ever, and a page and its clip are never of two versions.
 
 from dataclasses import dataclass, replace
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from api.codes.lesson_links import link
 from api.errors import NotFound
+from api.front.colours import colours, joined
+from api.front.icons import sprite
+from api.front.page_files import ICON, LEARNERS, RANGES, SHARED, PageFiles
+from api.front.tools import PLACES
 from api.http.context import Context
-from api.http.served import PAGES, RANGES
 from api.media import drawing
 from api.media.media import Media, Silent
 from api.player.places import LessonPlace, place_address, position
@@ -23,6 +26,7 @@ from api.player.screens import PlayerLink, PlayerScreen
 from api.player.visitor import ANYBODY, Visitor
 from bot.course.model import SOURCE, Course
 from bot.engine.followed import AFTER
+from bot.engine.icons import ICONS
 from bot.replies import TOOL_DIGITS, Speech
 
 log = structlog.get_logger()
@@ -30,14 +34,17 @@ log = structlog.get_logger()
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 
-SCRIPTS = ("start", "sound", "report", "walk", "keep")
-"""In the order the browser needs them; served as one file, because a weak network pays for each request."""
+SCRIPTS = ("start", "voice", "report", "walk", "keep")
+"""In the order the browser needs them, after what all pages share."""
 
-KINDS = {
-    "player.js": "text/javascript; charset=utf-8",
-    "player.css": "text/css; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
+FILES = PageFiles(
+    "/l/static",
+    {
+        "player.js": (*SHARED, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS)),
+        "player.css": (*LEARNERS, STATIC / "player.css"),
+        "icon.svg": (ICON,),
+    },
+)
 
 WORKER = STATIC / "worker.js"
 """The service worker; at ``/l/sw.js``, so that it sees the pages of lessons and nothing else."""
@@ -54,6 +61,14 @@ HEADERS = {
 _SOUND = "/media/audio/"
 _MARK = "<!--screen-->"
 
+TOOLS = tuple(place for place in PLACES if place not in (("again",), ("menu",)))
+"""In their places; the page has its own way of hearing again, and shows one lesson."""
+
+SPEEDS = ("slower", "faster")
+
+DRAWN = ("speaker", "stop", "call", "keep", "other", *(tool for place in TOOLS for tool in place))
+"""Of what is on every screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -68,28 +83,9 @@ class Drawn:
 
 
 @cache
-def files() -> dict[str, bytes]:
-    """What a page loads, by name."""
-    plain = {name: (STATIC / name).read_bytes() for name in KINDS if name != "player.js"}
-    scripts = (*PAGES, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS))
-    return {**plain, "player.js": b"\n".join(script.read_bytes() for script in scripts)}
-
-
-@cache
 def worker() -> bytes:
     """The service worker, with what it shares with that of the chat page."""
-    return b"\n".join((WORKER.read_bytes(), RANGES.read_bytes()))
-
-
-@cache
-def version() -> str:
-    """Changes when any file does; part of their addresses, so that they may be kept for ever."""
-    return sha256(b"".join(content for _, content in sorted(files().items()))).hexdigest()[:12]
-
-
-def addresses() -> dict[str, bytes]:
-    """The files by their addresses."""
-    return {f"/l/static/{version()}/{name}": content for name, content in files().items()}
+    return joined(WORKER, RANGES)
 
 
 def draw(
@@ -124,7 +120,9 @@ def shell(context: Context, course: Course, lesson: str, *, title: str) -> tuple
     told = course.lessons[lesson]
     public = context.settings.public_url.rstrip("/")
     shown = {
-        "static": f"/l/static/{version()}",
+        "static": FILES.folder,
+        "pine": colours()["pine"],
+        "sprite": Markup(sprite((*DRAWN, *ICONS))),  # noqa: S704 - drawings of ours
         "title": title,
         "lesson": told,
         "url": link(public, lesson=lesson),
@@ -170,9 +168,8 @@ class _Page:
 
         The other speed needs a network: it is not kept on the phone.
         """
-        places = (() if self._kept else ("slower", "faster")), ("back",), ("person",), ("emergency",)
-        tools = {way.choice.id: way for way in self._screen.tools}
-        return [next((tools[id] for id in ids if id in tools), None) for ids in places]
+        tools = {way.choice.id: way for way in self._screen.tools if not (self._kept and way.choice.id in SPEEDS)}
+        return [next((tools[id] for id in ids if id in tools), None) for ids in TOOLS]
 
     def _way(self, way: PlayerLink, digit: str) -> dict[str, object]:
         choice = way.choice

@@ -14,9 +14,10 @@ from api.clock import now
 from api.codes.lesson_links import opened_link
 from api.conversation.pending import report
 from api.errors import NotFound
+from api.front.page_files import KINDS
 from api.http.context import Context, context
 from api.http.guard import Meter, body, from_our_form, from_our_page
-from api.http.served import ANYBODYS, FOR_EVER, HERS, served
+from api.http.served import ANYBODYS, HERS, served
 from api.player import page, progress
 from api.player.kept import LessonsToKeep
 from api.player.places import place_at
@@ -53,19 +54,13 @@ Pages = Annotated[LessonPages, Depends(lesson_pages)]
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/l/static/{version}/{name}")
-def lesson_file(request: Request, version: str, name: str) -> Response:
-    """A file of the page; one of this version may be kept for ever. Raises ``NotFound``."""
-    if name not in page.KINDS:
-        raise NotFound
-    kept = FOR_EVER if version == page.version() else ANYBODYS
-    return served(request, page.files()[name], page.KINDS[name], lasting=kept)
+page.FILES.serve(router)
 
 
 @router.get("/l/sw.js")
 def lesson_worker(request: Request) -> Response:
     """The worker that keeps lessons for a phone without a network."""
-    return served(request, page.worker(), page.KINDS["player.js"], lasting=ANYBODYS)
+    return served(request, page.worker(), KINDS[".js"], lasting=ANYBODYS)
 
 
 @router.post("/l/progress")

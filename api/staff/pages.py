@@ -29,6 +29,7 @@ from api.access import auth
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import Fault, Invalid, NotLoggedIn
+from api.front.page_files import MARK, PageFiles
 from api.http.context import Context, context
 from api.packs.weights import kilobytes
 from api.platforms.registry import account_pages
@@ -37,6 +38,17 @@ from api.store import reading
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
+
+FILES = PageFiles(
+    "/staff/static",
+    {
+        **{f"{name}.css": (STATIC / f"{name}.css",) for name in ("staff", "course", "review", "record")},
+        **{f"{name}.css": (STATIC / f"{name}.css",) for name in ("poster", "poster-a4", "poster-a5")},
+        **{f"{name}.js": (STATIC / f"{name}.js",) for name in ("review", "record", "recorder", "listen")},
+        "icon.svg": (MARK,),
+    },
+)
+"""What pages of staff load; a template has its folder as ``static``."""
 
 NAVIGATION = (
     ("/staff", "Tổng quan", "statistics"),
@@ -150,6 +162,7 @@ def templates() -> Environment:
     )
     made.filters.update(number=words.number, day=words.day, when=words.when, action=words.action, role=words.role)
     made.filters.update(kilobytes=kilobytes)
+    made.globals.update(static=FILES.folder)
     return made
 
 

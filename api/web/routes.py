@@ -13,9 +13,10 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import Invalid, NotFound
+from api.front.page_files import KINDS
 from api.http.context import Context, context
 from api.http.guard import Meter, body, from_our_page, network
-from api.http.served import ANYBODYS, FOR_EVER, served
+from api.http.served import ANYBODYS, served
 from api.media import uploads
 from api.web import page
 from api.web import voice as voices
@@ -82,19 +83,13 @@ def chat_page(request: Request, parts: Parts) -> Response:
     return answer
 
 
-@router.get("/chat/static/{version}/{name}")
-def chat_file(request: Request, version: str, name: str) -> Response:
-    """A file of the page; one of this version may be kept for ever. Raises ``NotFound``."""
-    if name not in page.KINDS:
-        raise NotFound
-    kept = FOR_EVER if version == page.version() else ANYBODYS
-    return served(request, page.files()[name], page.KINDS[name], lasting=kept)
+page.FILES.serve(router)
 
 
 @router.get("/chat/sw.js")
 def chat_worker(request: Request, parts: Parts) -> Response:
     """The worker that keeps the page for a phone without a network."""
-    return served(request, page.worker(urgent(parts)), page.KINDS["chat.js"], lasting=ANYBODYS, more=WHOLE_SITE)
+    return served(request, page.worker(urgent(parts)), KINDS[".js"], lasting=ANYBODYS, more=WHOLE_SITE)
 
 
 @router.get(VOICE)

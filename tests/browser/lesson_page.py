@@ -50,7 +50,7 @@ class LessonPage:
 
     def reads(self) -> None:
         """Until the screen takes touches: nobody answers one sooner."""
-        self.page.wait_for_function("() => !document.getElementById('main').hasAttribute('data-settling')")
+        self.page.wait_for_function("() => !document.body.classList.contains('settling')")
 
     def heard(self) -> float:
         """Wait until the voice speaks; how long it will, in seconds."""

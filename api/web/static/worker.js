@@ -31,12 +31,12 @@ self.addEventListener("fetch", function (event) {
 // With a network the page comes from there, with its cookie; one that is too slow is not waited for.
 function page(request) {
   var whole = fetch(request).then(function (found) {
-    return found.status < 500 ? found : kept().then(function (page) { return page || found; });
+    return found.status < 500 ? found : kept().then(function (mine) { return mine || found; });
   }, function () {
-    return kept().then(function (page) { return page || Response.error(); });
+    return kept().then(function (mine) { return mine || Response.error(); });
   });
   var slow = new Promise(function (resolve) { setTimeout(resolve, PATIENCE); }).then(kept);
-  return Promise.race([whole, slow.then(function (page) { return page || whole; })]);
+  return Promise.race([whole, slow.then(function (mine) { return mine || whole; })]);
 }
 
 function kept() {

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from api.clock import now
 from api.codes import join_codes
+from api.places.join_page import FILES
 from api.settings import Settings
 from api.store.database import writing
 from tests.api.office import Browser, application
@@ -66,4 +67,4 @@ def test_a_closed_code_opens_nothing(app: FastAPI, database: Engine, code: str) 
 
 @pytest.mark.parametrize(("name", "kind"), [("join.css", "text/css"), ("icon.svg", "image/svg+xml")])
 def test_what_the_page_loads_is_served(app: FastAPI, name: str, kind: str) -> None:
-    assert Browser(app).get(f"/j/{name}").headers["content-type"].startswith(kind)
+    assert Browser(app).get(f"{FILES.folder}/{name}").headers["content-type"].startswith(kind)

@@ -5,12 +5,13 @@ import re
 import sys
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
 from api.clock import now
+from api.front.colours import colours
+from api.front.page_files import RANGES, SHARED
 from api.http.context import Context
 from api.player import page
 from api.player.kept import everywhere
@@ -91,7 +92,7 @@ async def weighed(phone: AsyncClient, where: str) -> dict[str, int]:
     pictures = [(await phone.get(one["src"])).content for one in drawn.elements.each("img")]
     kinds = {
         "HTML": drawn.answer.content,
-        **{name.rpartition(".")[2].upper(): file for name, file in page.files().items()},
+        **{name.rpartition(".")[2].upper(): file for name, file in page.FILES.contents.items()},
     }
     weight = {kind: len(content) for kind, content in kinds.items()} | {"pictures": sum(map(len, pictures))}
     wire = sum(len(gzip.compress(content, 6)) for content in kinds.values()) + weight["pictures"]
@@ -117,7 +118,7 @@ async def test_the_first_view_weighs_less_than_100_kb(
 
 
 async def test_it_is_compressed_for_who_takes_it_and_not_sent_twice(phone: AsyncClient) -> None:
-    for where in ("/l/qr-pay", f"/l/static/{page.version()}/player.js"):
+    for where in ("/l/qr-pay", f"{page.FILES.folder}/player.js"):
         small = await phone.get(where)
         assert small.headers["content-encoding"] == "gzip"
         assert "content-encoding" not in (await phone.get(where, headers={"accept-encoding": "identity"})).headers
@@ -137,12 +138,12 @@ async def test_nothing_in_it_needs_a_softer_policy_or_another_site(phone: AsyncC
         elements = (await fetched(phone, where)).elements
         assert all("src" in one for one in elements.each("script")) and not elements.each("style")
         assert not [name for _, one in elements.found for name in one if name == "style" or name[:2] == "on"]
-    for content in (*page.files().values(), page.WORKER.read_bytes()):
+    for content in (*page.FILES.contents.values(), page.WORKER.read_bytes()):
         assert set(re.findall(r"https?://[^\s\"'/]+", content.decode())) <= {"http://www.w3.org"}
 
 
 def scripts() -> list[Path]:
-    return [*sorted((page.STATIC / "script").glob("*.js")), page.WORKER]
+    return [*SHARED, *sorted((page.STATIC / "script").glob("*.js")), page.WORKER, RANGES]
 
 
 def code(file: Path) -> str:
@@ -151,10 +152,10 @@ def code(file: Path) -> str:
 
 
 def test_the_scripts_keep_to_what_a_browser_of_2014_understands() -> None:
-    assert {file.stem for file in scripts()} == {*page.SCRIPTS, "worker"}
+    assert {file.stem for file in (page.STATIC / "script").glob("*.js")} == {*page.SCRIPTS}
     newer = r"=>|`|\b(?:let|const|class|async|await|import|export|of)\b|\?\.|\?\?|\.\.\.|\*\*|catch \{"
     methods = "includes startsWith endsWith padStart repeat flat closest matches assign entries values finally append"
-    newer += rf"|\.(?:{methods.replace(' ', '|')}|remove)\("
+    newer += rf"|\.(?:{methods.replace(' ', '|')})\(|(?<!classList)\.remove\("
     for file in scripts():
         assert re.findall(newer, code(file)) == [], file.name
         assert "innerHTML" not in code(file) and "eval(" not in code(file)
@@ -162,7 +163,7 @@ def test_the_scripts_keep_to_what_a_browser_of_2014_understands() -> None:
 
 async def test_every_icon_is_drawn(phone: AsyncClient, course: Course) -> None:
     drawn = (await fetched(phone, "/l/qr-pay")).elements
-    there = {one["id"].removeprefix("i-") for one in drawn.each("symbol")}
+    there = {one["id"].removeprefix("icon-") for one in drawn.each("symbol")}
     firsts = (place_at(course, NOBODY, lesson, step="", query={}) for lesson in ("account-phone", "qr-pay"))
     met = (screen for first in firsts for _, screen in everywhere(course, first, now()))
     used = {way.choice.icon for screen in met for way in screen.choices if not way.choice.picture}
@@ -172,17 +173,16 @@ async def test_every_icon_is_drawn(phone: AsyncClient, course: Course) -> None:
 
 async def test_every_element_the_scripts_ask_for_is_there(phone: AsyncClient) -> None:
     ids = {one["id"] for _, one in (await fetched(phone, "/l/qr-pay")).elements.found if "id" in one}
-    wanted = {id for file in scripts() for id in re.findall(r'lesson\.at\("([a-z-]+)"\)', file.read_text("utf-8"))}
+    wanted = {id for file in scripts() for id in re.findall(r'bonso\.at\("([a-z-]+)"\)', file.read_text("utf-8"))}
     assert wanted and wanted <= ids
 
 
 def test_words_stand_out_in_the_sun() -> None:
-    style = page.files()["player.css"].decode()
-    colours: dict[str, Any] = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", style))
-    assert contrast(colours["ink"], colours["paper"]) >= 12
-    assert all(contrast(colours[words], colours["paper"]) >= 7 for words in ("soft", "pine", "alarm"))
-    assert all(contrast("#ffffff", colours[paper]) >= 6 for paper in ("pine", "earth", "alarm"))
-    assert contrast(colours["draft"], colours["draft-paper"]) >= 7
+    sheet = colours()["sheet"]
+    assert contrast(colours()["ink"], sheet) >= 12
+    assert all(contrast(colours()[words], sheet) >= 7 for words in ("soft", "pine", "alarm"))
+    assert all(contrast("#ffffff", colours()[paper]) >= 6 for paper in ("pine", "earth", "alarm"))
+    assert contrast(colours()["draft"], colours()["draft-paper"]) >= 7
 
 
 async def test_the_language_is_chosen_in_words_of_its_own(phone: AsyncClient, course: Course) -> None:

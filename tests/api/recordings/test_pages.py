@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api.access import auth
 from api.app import create_app
 from api.recordings.sound import REASONS
+from api.staff.pages import FILES
 from bot.speech.encode import decoded
 from bot.speech.recorded import recording_name
 from bot.speech.voice import Pcm
@@ -89,7 +90,7 @@ def test_the_page_lets_its_own_script_use_the_microphone_and_nothing_else(app: F
     assert "media-src 'self' blob:" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
     assert agreed(app).get("/staff/record/mine").headers["permissions-policy"].startswith("camera=(), microphone=()")
-    assert agreed(app).get("/staff/static/record.js").headers["content-type"].startswith("text/javascript")
+    assert agreed(app).get(f"{FILES.folder}/record.js").headers["content-type"].startswith("text/javascript")
 
 
 def test_a_recording_is_sent_listened_to_by_another_and_heard(app: FastAPI, key: str, studio: Studio) -> None:

@@ -9,8 +9,8 @@
   var offered = null;
   if (!able) return;
 
-  lesson.at("keep-do").addEventListener("click", function () { keep(false); });
-  lesson.at("keep-drop").addEventListener("click", drop);
+  bonso.at("keep-do").addEventListener("click", function () { keep(false); });
+  bonso.at("keep-drop").addEventListener("click", drop);
   lesson.shown = look;
   setTimeout(look, 1000); // first things first
 
@@ -21,17 +21,17 @@
 
   function address(only) {
     var parts = name().slice(PREFIX.length).split("/");
-    return "/l/" + parts[0] + "/lesson.json?lang=" + parts[1] + "&voice=" + parts[2] + "&form=" + lesson.sound.form() + only;
+    return "/l/" + parts[0] + "/lesson.json?lang=" + parts[1] + "&voice=" + parts[2] + "&form=" + lesson.voice.form() + only;
   }
 
   // Once for each lesson and language that is looked at: how large it is, whether it is here, whether it was edited.
   function look() {
     if (offered && offered.name === name()) return;
     var mine = offered = { name: name() };
-    lesson.at("keep").hidden = true;
-    lesson.ask("GET", address("&only=size"), null, function (status, text) {
+    bonso.at("keep").hidden = true;
+    bonso.ask("GET", address("&only=size"), null, function (answer) {
       if (offered !== mine) return;
-      if (status === 200) mine.size = JSON.parse(text);
+      if (answer.status === 200) mine.size = answer.data;
       kept().then(function (list) {
         if (offered !== mine || (!list && !mine.size)) return;
         tell(list);
@@ -50,18 +50,18 @@
   }
 
   function tell(list) {
-    lesson.at("keep").hidden = false;
-    lesson.at("keep-do").hidden = Boolean(list);
-    lesson.at("keep-drop").hidden = !list;
-    lesson.at("keep-size").textContent = list || !offered.size ? "" : "(" + kilobytes(offered.size.bytes) + " kB)";
-    lesson.at("keep-said").textContent = list
+    bonso.at("keep").hidden = false;
+    bonso.at("keep-do").hidden = Boolean(list);
+    bonso.at("keep-drop").hidden = !list;
+    bonso.at("keep-size").textContent = list || !offered.size ? "" : "(" + kilobytes(offered.size.bytes) + " kB)";
+    bonso.at("keep-said").textContent = list
       ? "Bài này đã có trong máy (" + kilobytes(list.bytes) + " kB). Mất mạng vẫn học được."
       : "";
   }
 
   function keep(quietly) {
-    lesson.at("keep-do").disabled = true;
-    if (!quietly) lesson.at("keep-said").textContent = "Đang tải…";
+    bonso.at("keep-do").disabled = true;
+    if (!quietly) bonso.at("keep-said").textContent = "Đang tải…";
     navigator.serviceWorker.register("/l/sw.js").then(function () {
       return fetch(address(""));
     }).then(function (answer) {
@@ -70,9 +70,9 @@
     }).then(function (list) {
       return fill(list, quietly).then(function () { tell(list); });
     }).catch(function () {
-      if (!quietly) lesson.at("keep-said").textContent = "Chưa giữ được. Bà con xem lại mạng và chỗ trống, rồi bấm lại.";
+      if (!quietly) bonso.at("keep-said").textContent = "Chưa giữ được. Bà con xem lại mạng và chỗ trống, rồi bấm lại.";
     }).then(function () {
-      lesson.at("keep-do").disabled = false;
+      bonso.at("keep-do").disabled = false;
     });
   }
 
@@ -85,7 +85,7 @@
         if (!file) return null;
         return have(cache, file[0]).then(function () {
           got += file[1];
-          if (!quietly) lesson.at("keep-said").textContent = "Đang tải… " + kilobytes(got) + "/" + kilobytes(list.bytes) + " kB";
+          if (!quietly) bonso.at("keep-said").textContent = "Đang tải… " + kilobytes(got) + "/" + kilobytes(list.bytes) + " kB";
           return next();
         });
       }
@@ -125,7 +125,7 @@
       return navigator.serviceWorker.getRegistration("/l/").then(function (worker) { return worker && worker.unregister(); });
     }).then(function () {
       tell(null);
-      lesson.at("keep-said").textContent = "Đã bỏ khỏi máy.";
+      bonso.at("keep-said").textContent = "Đã bỏ khỏi máy.";
     });
   }
 

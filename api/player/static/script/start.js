@@ -3,32 +3,13 @@
 // of 2014 understands it; one that does not leaves the page as it is.
 document.documentElement.className = "js";
 
-var lesson = {
-  at: function (id) { return document.getElementById(id); },
-
+window.lesson = {
   // The screen that is shown; going on replaces it.
-  main: function () { return document.getElementById("main"); },
-
-  say: function (text) { lesson.at("notice").textContent = text; },
+  main: function () { return bonso.at("main"); },
 
   // The key of who came from her chat stands in the address and nowhere else.
   key: function () {
     var found = /[?&]k=([^&#]+)/.exec(location.search);
     return found && !lesson.main().getAttribute("data-refused") ? decodeURIComponent(found[1]) : "";
-  },
-
-  // Never fails: a lost network is status 0.
-  ask: function (method, url, body, then) {
-    var request = new XMLHttpRequest();
-    var ended = function () {
-      if (then) then(request.status, request.responseText || "");
-      then = null;
-    };
-    request.open(method, url);
-    request.timeout = 20000;
-    request.setRequestHeader("X-Bonso", "1");
-    if (body) request.setRequestHeader("Content-Type", "application/json");
-    request.onload = request.onerror = request.ontimeout = request.onabort = ended;
-    request.send(body ? JSON.stringify(body) : null);
   }
 };

@@ -1,20 +1,16 @@
 // Going from screen to screen. Every link leads there without a script too; here only the screen is replaced, so
 // that the voice goes on without another touch, and a page that does not come leaves her where she is.
 (function () {
-  // Nobody has read a screen that was only just drawn: the second touch of a double tap would land on it. For a moment
-  // what leads on takes nothing; help and calls always do.
-  var SETTLING = 600;
   var going = false;
-  var more = bonsoMore(function () { return bottom(".screen") - bottom(".tools"); });
-  var settling = 0;
+  var more = bonso.more(function () { return bottom(".screen") - bottom(".tools"); });
   document.addEventListener("click", clicked);
-  document.addEventListener("keydown", pressed);
+  bonso.keys(function () { return ["#main"]; });
   // Old browsers say "popstate" when a page was loaded, too.
   window.addEventListener("load", function () {
     setTimeout(function () { window.addEventListener("popstate", function () { go(location.href, false); }); }, 0);
   });
   lesson.report("");
-  settle();
+  bonso.settling.begin();
   more();
 
   function clicked(event) {
@@ -22,16 +18,18 @@
     if (!button || event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0) return;
     if (speaks(button)) {
       event.preventDefault();
-      lesson.sound.toggle(button);
+      lesson.voice.toggle(button);
     } else if (inside(button)) {
       event.preventDefault();
-      if (going || (tooEarly() && button.getAttribute("data-choice") !== "emergency")) return;
+      // Help is never too early.
+      if (going || (bonso.settling.early() && button.getAttribute("data-choice") !== "emergency")) return;
       if (button.getAttribute("data-choice")) lesson.report(button.getAttribute("data-choice"));
       go(carried(button.getAttribute("href")), true);
     }
   }
 
-  function closest(element) {
+  function closest(touched) {
+    var element = touched;
     while (element && element !== document.body) {
       if (element.getAttribute && (speaks(element) || element.tagName === "A")) return element;
       element = element.parentNode;
@@ -57,15 +55,15 @@
 
   function go(href, forward) {
     going = true;
-    lesson.say("");
-    lesson.sound.stop();
-    document.body.className = "going";
-    lesson.ask("GET", href, null, function (status, text) {
+    bonso.notice("");
+    lesson.voice.stop();
+    document.body.classList.add("going");
+    bonso.ask("GET", href, null, function (answer) {
       going = false;
-      document.body.className = "";
-      var next = status === 200 ? screenOf(text) : null;
+      document.body.classList.remove("going");
+      var next = answer.status === 200 ? screenOf(answer.text) : null;
       if (next) show(next, href, forward);
-      else if (status === 0 || status >= 500) lesson.say("Chưa có mạng. Có mạng rồi, bà con bấm lại.");
+      else if (answer.status === 0 || answer.status >= 500) bonso.notice("Chưa có mạng. Có mạng rồi, bà con bấm lại.");
       else location.href = href;
     });
   }
@@ -83,41 +81,14 @@
     window.scrollTo(0, 0);
     next.focus();
     if (!forward) lesson.report("");
-    settle();
+    bonso.settling.begin();
     more();
     if (lesson.shown) lesson.shown();
     var play = next.querySelector(".play");
-    if (play && lesson.sound.wanted && !next.getAttribute("data-waits")) lesson.sound.play(play);
+    if (play && lesson.voice.wanted && !next.getAttribute("data-waits")) lesson.voice.play(play);
   }
 
   function bottom(which) {
     return lesson.main().querySelector(which).getBoundingClientRect().bottom;
-  }
-
-  // Counted from when it could be seen, which on a slow phone is later.
-  function settle() {
-    lesson.main().setAttribute("data-settling", "1");
-    begin();
-    if (window.requestAnimationFrame) {
-      requestAnimationFrame(function () {
-        requestAnimationFrame(function () { if (tooEarly()) begin(); });
-      });
-    }
-
-    function begin() {
-      clearTimeout(settling);
-      settling = setTimeout(function () { lesson.main().removeAttribute("data-settling"); }, SETTLING);
-    }
-  }
-
-  function tooEarly() {
-    return lesson.main().hasAttribute("data-settling");
-  }
-
-  // The digits of the chat: 1 to 5 choose, 6 to 9 are the tools.
-  function pressed(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !/^[0-9]$/.test(event.key)) return;
-    var button = document.querySelector("#main [aria-keyshortcuts='" + event.key + "']");
-    if (button) button.click();
   }
 })();

@@ -3,7 +3,6 @@
   const OPEN_AGAIN = 6 * 3600 * 1000;
   const SEEN = "bonso-seen";
   const KEPT = 12;
-  const SETTLING = 600;
   const WORDS = {
     offline: "Mất mạng, sẽ gửi lại khi có mạng.",
     busy: "Máy đang bận, sẽ tự gửi lại.",
@@ -12,7 +11,8 @@
     silent: "Chưa nghe được. Bà con bấm loa lần nữa.",
     stranger: "Trình duyệt đang chặn cookie. Bà con cho phép rồi mở lại trang.",
   };
-  const at = (id) => document.getElementById(id);
+  const at = bonso.at;
+  const notice = bonso.notice;
   const past = at("past");
   const now = at("now");
   let last = 0;
@@ -22,18 +22,20 @@
   let timer = 0;
   let current = null;
   let begun = false;
-  let settling = 0;
 
   const sound = bonso.sound(at("voice"), () => notice(WORDS.silent));
   const showTools = bonso.tools(at("tools"), press);
-  const queue = bonso.queue({
-    after: () => last,
+  const queue = bonso.queue("bonso:", {
+    address: () => "/chat/events?after=" + last,
     sent: (_, answer) => answered(answer),
     refused: () => { received(); notice(WORDS.refused); },
-    waiting: (status) => notice(status === 0 ? WORDS.offline : WORDS.busy),
+    waiting: (_, status) => notice(status === 0 ? WORDS.offline : WORDS.busy),
     stranger,
   });
-  const more = bonsoMore(() => at("chat").scrollHeight - at("chat").scrollTop - at("chat").clientHeight);
+  const waits = () => queue.events().length > 0;
+  const cries = () => queue.events().some((event) => event.urgent);
+  const settling = bonso.settling;
+  const more = bonso.more(() => at("chat").scrollHeight - at("chat").scrollTop - at("chat").clientHeight);
   const urgent = bonso.urgent(at, { hear, form: sound.form });
 
   at("voice").addEventListener("playing", urgent.heard);
@@ -50,7 +52,7 @@
   window.addEventListener("online", wake);
   window.addEventListener("offline", () => notice(WORDS.offline));
   document.addEventListener("visibilitychange", () => (document.hidden ? hush() : wake()));
-  document.addEventListener("keydown", digit);
+  bonso.keys(() => [urgent.open() ? "#urgent" : "#now", "#tools"]);
   at("type").addEventListener("click", () => fold(at("say").hidden));
   at("code").addEventListener("click", () => fold(true));
   at("say").addEventListener("submit", speak);
@@ -60,8 +62,8 @@
   // --- Starting and listening --------------------------------------------------------------------
 
   async function begin() {
-    if (queue.urgent()) urgent.show();
-    const answer = await bonso.ask("GET", "/chat/messages?after=0");
+    if (cries()) urgent.show();
+    const answer = await bonso.asked("GET", "/chat/messages?after=0");
     if (answer.status === 401) return stranger();
     if (answer.status !== 200) return later(begin);
     notice("");
@@ -82,7 +84,7 @@
     const code = new URLSearchParams(location.search).get("code") || "";
     const away = Date.now() - Number(bonso.shelf.get(SEEN) || 0) > OPEN_AGAIN;
     if (/^[A-Za-z0-9_-]{1,64}$/.test(code)) queue.add({ type: "open", code });
-    else if ((away || !now.firstChild) && !queue.size()) queue.add({ type: "open" });
+    else if ((away || !now.firstChild) && !waits()) queue.add({ type: "open" });
     if (location.search) history.replaceState(null, "", "/");
   }
 
@@ -98,7 +100,7 @@
     if (document.hidden || !last) return; // nothing can come before the first answer
     stream = new EventSource("/chat/stream?after=" + last);
     stream.onopen = reached;
-    stream.onmessage = (message) => receive(JSON.parse(message.data), queue.size() > 0);
+    stream.onmessage = (message) => receive(JSON.parse(message.data), waits());
     stream.onerror = () => { hush(); timer = setTimeout(look, some(wait)); wait = Math.min(15000, wait * 2); };
   }
 
@@ -109,15 +111,15 @@
 
   function reached() {
     wait = 2000;
-    if (queue.size()) queue.flush();
+    if (waits()) queue.flush();
     else notice("");
   }
 
   // Where the stream does not get through, its retries become polling.
   async function look() {
-    const answer = await bonso.ask("GET", "/chat/messages?after=" + last);
-    if (answer.status === 200) receive(answer.data, queue.size() > 0);
-    else if (!queue.size()) notice(answer.status === 0 ? WORDS.offline : WORDS.loading);
+    const answer = await bonso.asked("GET", "/chat/messages?after=" + last);
+    if (answer.status === 200) receive(answer.data, waits());
+    else if (!waits()) notice(answer.status === 0 ? WORDS.offline : WORDS.loading);
     listen();
   }
 
@@ -141,7 +143,7 @@
   function answered(answer) {
     received();
     receive(answer, true);
-    if (!queue.urgent()) urgent.hide();
+    if (!cries()) urgent.hide();
     if (begun && !stream) listen();
   }
 
@@ -149,7 +151,7 @@
   function receive(news, mine) {
     if (!news) return;
     if (news.anew) forget();
-    if (news.anew && !news.messages.length && !queue.size()) queue.add({ type: "open" });
+    if (news.anew && !news.messages.length && !waits()) queue.add({ type: "open" });
     const fresh = news.messages.filter((row) => row.seq > last);
     erase(news.first);
     if (!fresh.length) return;
@@ -169,24 +171,7 @@
     at("code").hidden = current.part.asks !== "code";
     arrive(mine);
     if (current.part.asks === "name") fold(true);
-    if (mine || screens.some(asks)) settle();
-  }
-
-  // Nobody has read a screen that was only just drawn: the second touch of a double tap would land on it. For a moment
-  // its buttons take nothing, counted from when it could be seen, which on a slow phone is later.
-  function settle() {
-    const flag = document.body.classList;
-    const begin = () => {
-      clearTimeout(settling);
-      settling = setTimeout(() => flag.remove("settling"), SETTLING);
-    };
-    flag.add("settling");
-    begin();
-    requestAnimationFrame(() => requestAnimationFrame(() => tooEarly() && begin()));
-  }
-
-  function tooEarly() {
-    return document.body.classList.contains("settling");
+    if (mine || screens.some(asks)) settling.begin();
   }
 
   // What she typed asked for the voice of the screen: it is said, and the screen stays as it is.
@@ -241,7 +226,7 @@
   // Where data is dear, a voice that waits says beforehand what it costs.
   async function weigh(button) {
     if (button.querySelector(".weight")) return;
-    const answer = await bonso.ask("GET", button.dataset.voice + "/size" + sound.form());
+    const answer = await bonso.asked("GET", bonso.inForm(button.dataset.voice + "/size", sound.form()));
     if (answer.status !== 200 || button.querySelector(".weight")) return;
     button.appendChild(bonso.make("span", "weight", {}, answer.data.kb + " kB"));
     button.setAttribute("aria-label", button.getAttribute("aria-label") + ", " + answer.data.kb + " kB");
@@ -264,23 +249,19 @@
   }
 
   function folded(card) {
-    const fold = bonso.make("details", "old");
-    const line = fold.appendChild(bonso.make("summary", ""));
+    const old = bonso.make("details", "old");
+    const line = old.appendChild(bonso.make("summary", ""));
     line.appendChild(bonso.make("span", "said", { lang: "vi" }, words(card).textContent));
     if (card.dataset.answer) line.appendChild(bonso.make("span", "answer", {}, card.dataset.answer));
     card.removeAttribute("tabindex");
-    fold.appendChild(card);
-    return fold;
-  }
-
-  function notice(text) {
-    if (at("notice").textContent !== text) at("notice").textContent = text;
+    old.appendChild(card);
+    return old;
   }
 
   // --- Doing -------------------------------------------------------------------------------------
 
   function pick(card, choice, button) {
-    if (tooEarly()) return;
+    if (settling.early()) return;
     const screen = button.closest(".card");
     if (screen.parentNode === now) screen.dataset.answer = choice.label;
     tap(card, choice, button);
@@ -288,7 +269,7 @@
 
   // Help keeps its place on the bar and is never too early.
   function press(card, tool, button) {
-    if (tooEarly() && tool.id !== "emergency") return;
+    if (settling.early() && tool.id !== "emergency") return;
     if (tool.id === "again" && now.querySelector(".speaker")) return aloud(".speaker");
     tap(card, tool, button);
   }
@@ -296,7 +277,7 @@
   // One thing at a time: a second press while the first is on its way is a slip of the finger.
   function tap(card, choice, button) {
     if (choice.id === "emergency") return cry(null, card.screen, button);
-    if (queue.size()) return queue.flush(); // nothing seemed to happen: try at once, whatever the waiting time
+    if (waits()) return queue.flush(); // nothing seemed to happen: try at once, whatever the waiting time
     sound.stop();
     microphone.leave();
     button.classList.add("sending");
@@ -310,7 +291,7 @@
     sound.stop();
     microphone.leave();
     urgent.show();
-    if (queue.urgent()) return queue.flush();
+    if (cries()) return queue.flush();
     if (button) button.classList.add("sending");
     document.body.classList.add("busy");
     if (screen === undefined) queue.add({ type: "say", text: "lỡ bị lừa", urgent: true });
@@ -351,12 +332,5 @@
     at("say").hidden = !open;
     at("type").setAttribute("aria-expanded", String(open));
     if (open) at("words").focus();
-  }
-
-  function digit(key) {
-    if (key.ctrlKey || key.altKey || key.metaKey || key.repeat || key.target.tagName === "INPUT") return;
-    if (!/^[0-9]$/.test(key.key)) return;
-    const button = document.querySelector((urgent.open() ? "#urgent" : "#now") + " [aria-keyshortcuts='" + key.key + "'], #tools [aria-keyshortcuts='" + key.key + "']");
-    if (button) button.click();
   }
 })();

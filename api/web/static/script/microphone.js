@@ -102,22 +102,27 @@ bonso.microphone = function (at, on) {
   // It stays here under the same id until the server has it, so pressing again neither loses nor doubles it.
   async function deliver() {
     at("send").disabled = true;
-    const answer = await bonso.ask("POST", "/chat/speech?after=" + on.after() + "&id=" + heard.id, heard.sound);
+    const answer = await bonso.asked("POST", "/chat/speech?after=" + on.after() + "&id=" + heard.id, heard.sound);
     at("send").disabled = false;
     if (!heard) return;
-    if (answer.status === 429 && answer.data && answer.data.message) return on.notice(answer.data.message);
+    const why = answer.data && answer.data.message;
+    if (answer.status === 429 && why) return on.notice(why);
     if (answer.status === 0 || answer.status === 429 || answer.status >= 500) return on.notice(WORDS.unsent);
     heard = null;
     show(false);
-    if (answer.status >= 200 && answer.status < 300) on.sent(answer.data);
-    else if (answer.status === 401) on.stranger();
-    else on.notice(answer.data && answer.data.message ? answer.data.message : WORDS.broken);
+    arrived(answer, why);
   }
 
-  function show(open) {
-    at("recording").hidden = !open;
-    at("recording").classList.toggle("on", open);
-    at("speak").setAttribute("aria-expanded", String(open));
-    if (open) on.notice("");
+  function arrived(answer, why) {
+    if (answer.status >= 200 && answer.status < 300) on.sent(answer.data);
+    else if (answer.status === 401) on.stranger();
+    else on.notice(why || WORDS.broken);
+  }
+
+  function show(taking) {
+    at("recording").hidden = !taking;
+    at("recording").classList.toggle("on", taking);
+    at("speak").setAttribute("aria-expanded", String(taking));
+    if (taking) on.notice("");
   }
 };

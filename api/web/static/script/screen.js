@@ -1,6 +1,7 @@
 // A card of the outbox as elements. Text goes in as text: nothing here reads HTML.
 bonso.screen = function (row, on) {
   const card = row.part;
+  const make = bonso.make;
   const root = make("section", "card", { tabindex: "-1", "aria-labelledby": "text-" + row.seq });
   root.dataset.seq = row.seq;
   if (card.picture) root.appendChild(picture(card.picture, card.alt, "picture"));
@@ -39,8 +40,9 @@ bonso.screen = function (row, on) {
   }
 
   function offer(choice) {
+    const alone = card.choices.length === 1;
     const group = make("div", "choice");
-    const button = group.appendChild(make("button", "pick", { type: "button" }));
+    const button = group.appendChild(make("button", alone ? "pick strong" : "pick", { type: "button" }));
     button.dataset.choice = choice.id;
     if (/^[0-9]$/.test(choice.digit)) button.setAttribute("aria-keyshortcuts", choice.digit);
     button.appendChild(make("span", "badge", { "aria-hidden": "true" }, choice.digit || "•"));
@@ -63,7 +65,7 @@ bonso.screen = function (row, on) {
 
   // Only to pages, never to a script: the address comes from outside this file.
   function address(target) {
-    const link = make("a", "pick link", { href: /^(https?:\/\/|\/)/.test(target[1]) ? target[1] : "/" });
+    const link = make("a", "pick strong link", { href: /^(https?:\/\/|\/)/.test(target[1]) ? target[1] : "/" });
     link.appendChild(bonso.icon("link"));
     link.appendChild(make("span", "label", {}, target[0]));
     return link;
@@ -74,10 +76,6 @@ bonso.screen = function (row, on) {
     image.addEventListener("error", () => { image.hidden = true; });
     return image;
   }
-
-  function make(name, kind, attributes, text) {
-    return bonso.make(name, kind, attributes, text);
-  }
 };
 
 // Where the voice of a message is: of the whole (`message`) or of one choice (`choice.ID`).
@@ -87,7 +85,7 @@ bonso.voice = function (seq, part) {
 
 // A number to press: `[whose, number]`.
 bonso.phone = function (call) {
-  const link = bonso.make("a", "pick call", { href: "tel:" + call[1].replace(/[^0-9+*#]/g, "") });
+  const link = bonso.make("a", "pick strong call", { href: "tel:" + call[1].replace(/[^0-9+*#]/g, "") });
   link.appendChild(bonso.icon("call"));
   link.appendChild(bonso.make("span", "label", {}, call[0]));
   if (call[0].indexOf(call[1]) < 0) link.appendChild(bonso.make("span", "number", {}, call[1]));

@@ -1,7 +1,7 @@
 // The bar that is on every screen. A tool keeps its place, so that it is found without reading; when
 // a screen offers the same thing as a choice, the place presses that choice.
 bonso.tools = function (bar, press) {
-  const PLACES = [["again"], ["slower", "faster"], ["back"], ["person"], ["emergency"], ["menu"]];
+  const PLACES = bar.dataset.places.split(" ").map((ids) => ids.split("|"));
 
   return function show(card) {
     const offered = (card.tools || []).concat(card.choices || []);

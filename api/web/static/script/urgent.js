@@ -4,7 +4,7 @@ bonso.urgent = function (at, on) {
   const BANK = "bonso-bank";
   const PAUSE = 1500; // for the server's own screen, which speaks too
   let timer = 0;
-  let kept = null;
+  let kept = "";
 
   at("urgent-hear").dataset.voice = at("urgent").dataset.voice;
   at("urgent-hear").addEventListener("click", () => on.hear(at("urgent-hear")));
@@ -60,11 +60,11 @@ bonso.urgent = function (at, on) {
     if (!navigator.serviceWorker) return;
     if (navigator.onLine === false) return setTimeout(keep, 30000);
     kept = on.form();
-    navigator.serviceWorker.register("/chat/sw.js" + kept, { scope: "/" }).catch(() => {});
+    navigator.serviceWorker.register(bonso.inForm("/chat/sw.js", kept), { scope: "/" }).catch(() => {});
   }
 
   // Only now it is known which form of a sound this phone plays: its voice is kept in that one.
   function heard() {
-    if (kept !== null && kept !== on.form()) keep();
+    if (kept && kept !== on.form()) keep();
   }
 };

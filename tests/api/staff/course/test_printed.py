@@ -1,5 +1,6 @@
 import re
 
+from api.staff.pages import FILES
 from bot.course.model import Course
 from tests.api.office import Browser
 from tests.api.staff.course.shelf import number_step, plain
@@ -39,6 +40,6 @@ def test_steps_that_are_not_for_everybody_say_so(browser: Browser) -> None:
 
 
 def test_the_style_sheet_lets_each_lesson_begin_a_page(browser: Browser) -> None:
-    sheet = browser.get("/staff/static/course.css")
+    sheet = browser.get(f"{FILES.folder}/course.css")
     assert sheet.headers["content-type"].startswith("text/css")
     assert "@page { size: A4" in sheet.text and "break-after: page" in sheet.text

@@ -1,6 +1,6 @@
 // Whether the screen goes on below what is seen: a soft edge and an arrow say so until she is at its end. `beyond` is
-// how many pixels are left. Loaded by every page that she scrolls, so written for browsers of 2014.
-window.bonsoMore = function (beyond) {
+// how many pixels are left.
+bonso.more = function (beyond) {
   var page = document.documentElement;
   window.addEventListener("resize", look);
   document.addEventListener("scroll", look, true);

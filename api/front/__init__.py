@@ -1,0 +1,1 @@
+"""What all pages are made of: colours, style sheets, scripts, drawings of buttons; how their files are served."""

@@ -1,0 +1,70 @@
+// The voice: one audio element for everything, so that two sentences never speak at once. `failed` is called when one
+// could not be heard in any form.
+bonso.sound = function (audio, failed) {
+  var forms = bonso.forms(audio);
+  var list = [];
+  var shown = null;
+  var voice = "";
+
+  audio.addEventListener("ended", next);
+  audio.addEventListener("error", broken);
+  audio.addEventListener("playing", function () { mark("on"); });
+  audio.addEventListener("waiting", function () { mark("busy"); });
+
+  return { play: play, toggle: toggle, stop: stop, form: forms.best };
+
+  // `spoken` is a list of [voice, button that shows it]; they are said one after the other.
+  function play(spoken) {
+    stop();
+    list = spoken.slice();
+    next();
+  }
+
+  function toggle(address, button) {
+    if (shown === button) stop();
+    else play([[address, button]]);
+  }
+
+  function stop() {
+    list = [];
+    mark("");
+    shown = null;
+    audio.pause();
+  }
+
+  function next() {
+    mark("");
+    shown = null;
+    if (!list.length) return;
+    var first = list.shift();
+    voice = first[0];
+    shown = first[1];
+    mark("busy");
+    begin(forms.first());
+  }
+
+  // Without a touch the browser may forbid sound: no fault, the loudspeaker is there to be pressed.
+  function begin(form) {
+    audio.src = bonso.inForm(voice, form);
+    var playing = audio.play();
+    if (playing && playing.catch) playing.catch(function (why) { if (why.name === "NotAllowedError") stop(); });
+  }
+
+  function broken() {
+    if (!shown) return;
+    var form = forms.next();
+    if (form) return begin(form);
+    stop();
+    failed();
+  }
+
+  function mark(state) {
+    if (!shown) return;
+    shown.classList.remove("on");
+    shown.classList.remove("busy");
+    if (state) shown.classList.add(state);
+    if (shown.hasAttribute("aria-pressed")) shown.setAttribute("aria-pressed", String(state === "on"));
+    var word = shown.querySelector(".word");
+    if (word) word.textContent = state === "on" ? "Dừng" : "Nghe lại";
+  }
+};
