@@ -65,8 +65,8 @@ class PageFiles:
         """The files by their addresses."""
         return {f"{self.folder}/{name}": content for name, content in self.contents.items()}
 
-    def answer(self, request: Request, version: str, name: str) -> Response:
-        """A file; one of this version may be kept for ever. Raises ``NotFound``."""
+    def answer(self, request: Request, name: str, *, version: str) -> Response:
+        """The file ``name``; one of this ``version`` may be kept for ever. Raises ``NotFound``."""
         if name not in self.contents:
             raise NotFound
         lasting = FOR_EVER if version == self.version else ANYBODYS
@@ -77,4 +77,4 @@ class PageFiles:
 
         @router.get(f"{self._at}/{{version}}/{{name}}")
         def page_file(request: Request, version: str, name: str) -> Response:
-            return self.answer(request, version, name)
+            return self.answer(request, name, version=version)
