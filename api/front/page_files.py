@@ -25,6 +25,9 @@ LEARNERS = (STYLE / "base.css", STYLE / "screen.css")
 """What their style sheet begins with."""
 
 ICON = STATIC / "icon.svg"
+INSTALLED = {name: (STATIC / name,) for name in ("icon-192.png", "icon-512.png", "maskable-512.png")}
+"""The same as phones want it on their first screen: they take no drawing, and some cut a circle out of the last one."""
+
 MARK = STATIC / "mark.svg"
 """The mark on the tab of a page of staff, and of one that is opened once."""
 
