@@ -4,9 +4,11 @@ Raise them anywhere below a route; the one handler here turns them into JSON for
 plain page for people.
 """
 
+import re
 from collections.abc import Mapping
 from html import escape
 from inspect import cleandoc
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
@@ -102,7 +104,7 @@ def answer_faults(app: FastAPI) -> None:
 async def _answer(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, Fault)  # noqa: S101 - registered for this class alone
     if _wants_page(request):
-        return _page(fault.message, fault.status, fault.headers)
+        return _page(request, fault.message, fault.status, fault.headers)
     return JSONResponse({"error": fault.code, "message": fault.message}, fault.status, fault.headers)
 
 
@@ -110,7 +112,7 @@ async def _unrouted(request: Request, wrong: Exception) -> Response:
     """No such address, or not to be asked so. Programs get what the framework says of it."""
     assert isinstance(wrong, HTTPException)  # noqa: S101 - registered for this class alone
     if _wants_page(request):
-        return _page(UNROUTED.get(wrong.status_code, Fault().message), wrong.status_code, wrong.headers)
+        return _page(request, UNROUTED.get(wrong.status_code, Fault().message), wrong.status_code, wrong.headers)
     return await http_exception_handler(request, wrong)
 
 
@@ -118,20 +120,29 @@ async def _misfit(request: Request, wrong: Exception) -> Response:
     """An address or a form with something in it that cannot be. Programs are told field by field."""
     assert isinstance(wrong, RequestValidationError)  # noqa: S101 - registered for this class alone
     if _wants_page(request):
-        return _page(Invalid().message, Invalid.status)
+        return _page(request, Invalid().message, Invalid.status)
     return await request_validation_exception_handler(request, wrong)
 
 
 async def _broken(request: Request, _wrong: Exception) -> Response:
     """Our fault; it is logged where it is raised."""
     if _wants_page(request):
-        return _page(BROKEN, 500)
+        return _page(request, BROKEN, 500)
     return JSONResponse({"error": "broken", "message": BROKEN}, 500)
 
 
-def _page(message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    title = message.partition(".")[0]
-    return HTMLResponse(_PAGE.format(title=escape(title), message=escape(message)), status, headers)
+def _page(request: Request, message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    shown = {"title": escape(message.partition(".")[0]), "message": escape(message), "back": _back(request)}
+    return HTMLResponse(_PAGE.format_map(shown), status, headers)
+
+
+def _back(request: Request) -> str:
+    """A link to the page of ours that she came from, if the browser says so: it works without a script."""
+    came = urlsplit(request.headers.get("referer", ""))
+    address = came.path + (f"?{came.query}" if came.query else "")
+    if came.netloc != request.headers.get("host") or not re.match(r"/(?!/)", address) or came.path == request.url.path:
+        return ""
+    return f'<a href="{escape(address)}">Quay lại</a> · '
 
 
 async def _nobody(_request: Request, _left: Exception) -> Response:
@@ -146,4 +157,4 @@ def _wants_page(request: Request) -> bool:
 _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} – Bòn Số</title>
 <body style="font:1.25rem/1.6 sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem">
-<h1>Bòn Số</h1><p>{message}</p><p><a href="javascript:history.back()">Quay lại</a> · <a href="/">Trang đầu</a></p>"""
+<h1>Bòn Số</h1><p>{message}</p><p>{back}<a href="/">Trang đầu</a></p>"""

@@ -27,8 +27,7 @@ def coloured(sheet: str) -> str:
 
 
 def joined(*parts: Path) -> bytes:
-    """Scripts or style sheets as one, with their colours in it."""
-    texts = (part.read_text("utf-8") for part in parts)
-    return "\n".join(
-        coloured(text) if part.suffix == ".css" else text for part, text in zip(parts, texts, strict=True)
-    ).encode()
+    """Scripts or style sheets as one, with their colours in it. A picture stays as it is."""
+    return b"\n".join(
+        coloured(part.read_text("utf-8")).encode() if part.suffix == ".css" else part.read_bytes() for part in parts
+    )

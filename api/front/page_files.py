@@ -25,6 +25,9 @@ LEARNERS = (STYLE / "base.css", STYLE / "screen.css")
 """What their style sheet begins with."""
 
 ICON = STATIC / "icon.svg"
+INSTALLED = {name: (STATIC / name,) for name in ("icon-192.png", "icon-512.png", "maskable-512.png")}
+"""The same as phones want it on their first screen: they take no drawing, and some cut a circle out of the last one."""
+
 MARK = STATIC / "mark.svg"
 """The mark on the tab of a page of staff, and of one that is opened once."""
 
@@ -65,8 +68,8 @@ class PageFiles:
         """The files by their addresses."""
         return {f"{self.folder}/{name}": content for name, content in self.contents.items()}
 
-    def answer(self, request: Request, version: str, name: str) -> Response:
-        """A file; one of this version may be kept for ever. Raises ``NotFound``."""
+    def answer(self, request: Request, name: str, *, version: str) -> Response:
+        """The file ``name``; one of this ``version`` may be kept for ever. Raises ``NotFound``."""
         if name not in self.contents:
             raise NotFound
         lasting = FOR_EVER if version == self.version else ANYBODYS
@@ -77,4 +80,4 @@ class PageFiles:
 
         @router.get(f"{self._at}/{{version}}/{{name}}")
         def page_file(request: Request, version: str, name: str) -> Response:
-            return self.answer(request, version, name)
+            return self.answer(request, name, version=version)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from api.front.colours import colours, joined
 from api.front.icons import sprite
-from api.front.page_files import ICON, LEARNERS, RANGES, SHARED, PageFiles
+from api.front.page_files import ICON, INSTALLED, LEARNERS, RANGES, SHARED, PageFiles
 from api.front.tools import PLACES
 from api.web.urgent import Urgent
 from bot.channels import apps
@@ -27,6 +27,7 @@ FILES = PageFiles(
         "chat.js": (*SHARED, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS)),
         "chat.css": (*LEARNERS, STATIC / "chat.css"),
         "icon.svg": (ICON,),
+        **INSTALLED,
         "chat.webmanifest": (STATIC / "chat.webmanifest",),
     },
 )
@@ -67,6 +68,7 @@ def worker(urgent: Urgent) -> bytes:
     """The service worker; another one, with another cache, as soon as anything changes that it keeps."""
     program = joined(STATIC / "worker.js", RANGES)
     content = sha256(document(urgent).encode() + program).hexdigest()[:12]
-    files = ["/", *FILES.addresses(), urgent.picture]
+    needed = (address for address in FILES.addresses() if not address.endswith(".png"))  # a phone that installs asks
+    files = ["/", *needed, urgent.picture]
     kept = {"name": f"bonso-chat:{content}", "files": files, "voice": urgent.voice}
     return b"var KEPT = " + orjson.dumps(kept) + b";\n" + program

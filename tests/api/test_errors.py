@@ -1,5 +1,7 @@
 """Whoever opens an address by hand reads Vietnamese, whatever is wrong; programs read JSON."""
 
+import re
+
 import httpx
 import pytest
 from fastapi import FastAPI, Form
@@ -70,3 +72,21 @@ def test_whoever_may_get_the_health_may_ask_for_its_head() -> None:
     methods = [(route.path, set(route.methods)) for route in health.router.routes]  # type: ignore[attr-defined]
     for path in {path for path, _ in methods}:
         assert {"GET", "HEAD"} <= set().union(*(found for one, found in methods if one == path))
+
+
+@pytest.mark.parametrize(
+    ("came", "links"),
+    [
+        ("http://test/l/qr-pay?lang=kpm&slow=1", ["/l/qr-pay?lang=kpm&amp;slow=1", "/"]),
+        ("http://test/nowhere", ["/"]),
+        ("http://elsewhere.example/l/qr-pay", ["/"]),
+        ("http://test//elsewhere.example/", ["/"]),
+        ("javascript:alert(1)", ["/"]),
+        ('http://test/"><script>', ["/&quot;&gt;&lt;script&gt;", "/"]),
+        ("", ["/"]),
+    ],
+)
+async def test_the_way_back_is_a_link_to_a_page_of_ours(client: httpx.AsyncClient, came: str, links: list[str]) -> None:
+    """Not a script: that is nothing where scripts are off or a policy forbids them."""
+    answer = await client.get("/nowhere", headers={**PEOPLE, "referer": came})
+    assert re.findall(r'href="([^"]*)"', answer.text) == links

@@ -161,13 +161,41 @@ def test_what_she_has_deleted_leaves_the_screen_too(server: Server, visit: Visit
     assert phone.page.locator("#past .old").count() == 0
 
 
-def test_a_code_in_the_address_is_used_once(server: Server, visit: Visit) -> None:
-    code = make(7)
+def join_code(server: Server, number: int) -> str:
+    """A code of the commune, as staff make it for a poster."""
+    code = make(number)
     engine = connect(f"sqlite:///{server.folder / 'bonso.db'}")
     with writing(engine) as connection:
         row = {"code": code, "commune": "lac-duong", "lang": "vi", "created_by": "", "created_at": datetime.now(UTC)}
         connection.execute(insert(core(JoinCode)).values(village="", note="", **row))
     engine.dispose()
+    return code
+
+
+def test_who_has_a_paper_types_its_code_on_the_first_screen(server: Server, visit: Visit) -> None:
+    code = join_code(server, 8)
+    phone = visit(viewport={"width": 360, "height": 560})
+    phone.open(server.url)
+    asks = phone.page.locator("#code")
+    assert asks.is_visible() and asks.inner_text() == "Có mã?"
+    fits(phone)
+    asks.tap()
+    field = phone.page.locator("#words")
+    assert field.get_attribute("placeholder") == "Mã trên giấy, như BS12345"
+    assert phone.page.evaluate("document.activeElement.id") == "words"
+    assert not asks.is_visible(), "what it opened takes its place"
+    fits(phone)
+    before = phone.seq
+    field.fill(code.lower())
+    field.press("Enter")
+    phone.wait_past(before)
+    assert "Lạc Dương" in phone.text
+    phone.page.locator("#type").tap()
+    assert field.get_attribute("placeholder") == "Gõ ở đây"
+
+
+def test_a_code_in_the_address_is_used_once(server: Server, visit: Visit) -> None:
+    code = join_code(server, 7)
     phone = visit()
     phone.open(f"{server.url}/?code={code}")
     assert "Lạc Dương" in phone.text

@@ -5,10 +5,13 @@ import json
 import re
 from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
+import resvg_py
 
 from api.front.colours import colours
+from api.front.page_files import STATIC
 from api.http.context import Context
 from api.web import page
 from api.web.urgent import Bank, Urgent, urgent
@@ -64,12 +67,13 @@ def test_the_whole_page_is_lighter_than_one_spoken_sentence() -> None:
 def test_every_file_the_document_names_is_served() -> None:
     elements = Elements(document())
     named = [link["href"] for link in elements.each("link")] + [script["src"] for script in elements.each("script")]
-    assert len(named) == 4
-    assert set(named) == set(page.FILES.addresses())
+    assert len(named) == 5
+    beside = {f"{page.FILES.folder}/{icon['src']}" for icon in manifest()["icons"]}
+    assert {*named, *beside} == set(page.FILES.addresses())
 
 
 def test_nothing_comes_from_another_site() -> None:
-    texts = [document(), *(content.decode() for content in page.FILES.contents.values())]
+    texts = [document(), *(text.decode() for name, text in page.FILES.contents.items() if not name.endswith(".png"))]
     foreign = [address for text in texts for address in re.findall(r"https?://[^\s\"'/]+", text)]
     assert set(foreign) <= {"http://www.w3.org"}  # the name of SVG, fetched by nobody
 
@@ -107,10 +111,33 @@ def test_without_javascript_it_says_where_to_go() -> None:
     assert "Zalo" in said and "đoàn viên" in said
 
 
-def test_the_manifest_names_files_beside_it() -> None:
-    manifest = json.loads(page.FILES.contents["chat.webmanifest"])
-    assert manifest["start_url"] == "/"
-    assert {icon["src"] for icon in manifest["icons"]} <= set(page.FILES.contents)
+def manifest() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(page.FILES.contents["chat.webmanifest"])
+    return told
+
+
+def test_the_page_can_be_installed() -> None:
+    """What browsers ask for: a name, a start within the scope, a window of its own, pictures of two sizes."""
+    told = manifest()
+    assert (told["start_url"], told["scope"], told["display"]) == ("/", "/", "standalone")
+    pictures = {(icon["sizes"], icon["purpose"]) for icon in told["icons"] if icon["type"] == "image/png"}
+    assert pictures == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
+
+
+def test_the_pictures_are_as_large_as_the_manifest_says() -> None:
+    for icon in manifest()["icons"]:
+        if icon["type"] == "image/png":
+            content = page.FILES.contents[icon["src"]]
+            assert content.startswith(b"\x89PNG"), icon["src"]
+            size = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+            assert "x".join(map(str, size)) == icon["sizes"], icon["src"]
+
+
+def test_a_mark_that_is_cut_round_is_painted_to_its_edge() -> None:
+    drawn = (STATIC / "maskable.svg").read_text("utf-8")
+    png = bytes(resvg_py.svg_to_bytes(svg_string=drawn, width=512))
+    assert png == page.FILES.contents["maskable-512.png"], "drawn anew from its source"
+    assert png[25] in (2, 6) and 'rect width="64" height="64" fill' in drawn
 
 
 def contrast(one: str, other: str) -> float:
@@ -171,7 +198,10 @@ async def test_what_the_worker_keeps_is_there_and_is_nobodys(browser: Browser, p
     for address in [*kept["files"], kept["voice"]]:
         if not address.startswith("/media/"):
             assert (await phone.get(address)).status_code in (200, 302), address
-    assert kept["files"] == ["/", *page.FILES.addresses(), urgent(parts).picture]
+    assert kept["files"] == [
+        *("/", *(address for address in page.FILES.addresses() if not address.endswith(".png"))),
+        urgent(parts).picture,
+    ]
     assert (await phone.get("/chat/emergency/voice?form=exe")).status_code == 404
 
 

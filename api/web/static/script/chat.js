@@ -9,6 +9,8 @@
     loading: "Chưa tải được, đang thử lại.",
     refused: "Chưa gửi được. Bà con bấm lại nha.",
     silent: "Chưa nghe được. Bà con bấm loa lần nữa.",
+    anything: "Gõ ở đây",
+    code: "Mã trên giấy, như BS12345",
     stranger: "Trình duyệt đang chặn cookie. Bà con cho phép rồi mở lại trang.",
   };
   const at = bonso.at;
@@ -54,7 +56,7 @@
   document.addEventListener("visibilitychange", () => (document.hidden ? hush() : wake()));
   bonso.keys(() => [urgent.open() ? "#urgent" : "#now", "#tools"]);
   at("type").addEventListener("click", () => fold(at("say").hidden));
-  at("code").addEventListener("click", () => fold(true));
+  at("code").addEventListener("click", () => fold(true, WORDS.code));
   at("say").addEventListener("submit", speak);
   at("urgent-first").addEventListener("click", cry);
   begin();
@@ -168,7 +170,7 @@
     current = screens.filter(asks).pop() || current || screens[0];
     showTools(current.part);
     urgent.know(current.part.at_hand || []);
-    at("code").hidden = current.part.asks !== "code";
+    at("code").hidden = current.part.asks !== "code" || !at("say").hidden;
     arrive(mine);
     if (current.part.asks === "name") fold(true);
     if (mine || screens.some(asks)) settling.begin();
@@ -328,8 +330,11 @@
     sound.toggle(button.dataset.voice, button);
   }
 
-  function fold(open) {
+  // The field takes any words; `hint` says what is looked for when she came by a button of its own.
+  function fold(open, hint) {
     at("say").hidden = !open;
+    at("code").hidden = open || !current || current.part.asks !== "code";
+    at("words").placeholder = hint || WORDS.anything;
     at("type").setAttribute("aria-expanded", String(open));
     if (open) at("words").focus();
   }
