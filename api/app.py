@@ -39,6 +39,7 @@ from api.http.context import Context
 from api.media import media
 from api.media.media import Media
 from api.pausing import stopped
+from api.people import call_backs
 from api.people.voice_fetching import VoiceMessageWork
 from api.places import contacts
 from api.places.join_page import router as people
@@ -228,6 +229,7 @@ def _worker(context: Context) -> Worker:
             work_queue.keep(connection, kind)
     ordered: dict[str, Work] = {
         work_queue.SEND: CampaignWork(database, keys, store, quiet, now).work,
+        call_backs.CALLED: call_backs.CalledWork(database, keys, store, quiet, context.channels).work,
         contacts.NAMES: contacts.NameWork(database).work,
     }
     return Worker(database, {**standing, **ordered})

@@ -50,10 +50,12 @@ class Said:
     """Free text, NFC, with secrets already masked.
 
     Without ``delivered`` she had read the screen before she typed, and there were no buttons: as in a script.
+    ``number`` is the telephone number that stood in it, if there was one, sealed by the shell like a voice's ``ref``.
     """
 
     text: str
     delivered: Delivered | None = None
+    number: str = field(default="", repr=False)
 
 
 class Tapped(NamedTuple):
@@ -123,11 +125,13 @@ class DrillDue:
 class Secret:
     """Text that held an OTP, PIN, password or card number: what it looked like, and the ``text`` without it.
 
-    Who tells of a loss often tells the code as well.
+    Who tells of a loss often tells the code as well. ``number`` is as in ``Said``: read out in words a telephone number
+    looks like a code.
     """
 
     what: str
     text: str = ""
+    number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,19 @@ class Recorded:
 @dataclass(frozen=True, slots=True)
 class VoiceLost:
     """What she said and let a person hear could not be fetched: nobody will hear it, and she waits for somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerFound:
+    """Whether ``anybody`` took requests lately where she lives, or she is ``waiting`` to be called already."""
+
+    anybody: bool
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """Somebody of ours noted that she was called, as she had asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +243,5 @@ class CutOff:
 Event = (
     Opened | Joined | Said | Tapped | Sent | Left | Returned | Withdrew | TakenOver
     | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded | VoiceLost
-    | LinkCodeMade | LinkCodeTyped | Linked | LinkedElsewhere | CutOff
+    | LinkCodeMade | LinkCodeTyped | Linked | LinkedElsewhere | CutOff | CallerFound | CalledBack
 )  # fmt: skip

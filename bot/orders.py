@@ -5,7 +5,7 @@ case, and only those of its fields that ``KEPT`` names are written down there.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 
@@ -30,6 +30,30 @@ class AskPerson:
     lesson: str = ""
     step: str = ""
     voices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindCaller:
+    """Find out whether anybody calls people back where ``who`` lives; answered by ``CallerFound``."""
+
+    KEPT: ClassVar[tuple[str, ...]] = ()
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Show in the staff's list that ``who`` wants to be called, who was on ``lesson`` and ``step``.
+
+    ``number`` is hers, sealed; empty where she said it in one of ``voices``, which are as in ``AskPerson``. Asked for
+    twice it stands there once, with the later number.
+    """
+
+    KEPT: ClassVar[tuple[str, ...]] = ("lesson",)
+    who: str
+    lesson: str = ""
+    step: str = ""
+    number: str = field(default="", repr=False)
+    voices: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +127,7 @@ class Unlink:
     where: str
 
 
-Order = Forget | AskPerson | Report | Record | ShowCode | TryVoice | Link | Unlink
+Order = Forget | AskPerson | FindCaller | CallBack | Report | Record | ShowCode | TryVoice | Link | Unlink
 
 
 def kind(order: type[Order]) -> str:

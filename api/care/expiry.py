@@ -35,9 +35,11 @@ from api.codes import link_codes
 from api.conversation import erasing
 from api.delivery.outbox import BLANK
 from api.delivery.reopen import ELSEWHERE
+from api.people import call_backs
 from api.settings import Settings
 from api.store import (
     Audit,
+    CallBackRequest,
     Campaign,
     Chat,
     DeadEvent,
@@ -105,7 +107,7 @@ _attempt, _code, _learner, _login, _member, _order, _outbox = map(
 _back, _charge, _consent, _file, _link, _recipient, _recording = map(
     core, (RecordingBack, MessageCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
 )
-_report, _session = map(core, (TranslationReport, Session))
+_call, _report, _session = map(core, (CallBackRequest, TranslationReport, Session))
 
 _PAGES = ("web/%", "terminal/%")
 """Accounts whose messages are fetched by whoever shows them."""
@@ -288,7 +290,9 @@ LINKING = (
     _rows("link_attempts", _attempt.c.id, _attempt.c.at, link_codes.KEPT.days),
 )
 
-HOURLY: Sequence[AnyEnding] = (LEARNERS, CHATS, BODIES_OVER)
+CALL_BACKS = _rows("call_backs", _call.c.request, _call.c.at, call_backs.LIFE.days)
+
+HOURLY: Sequence[AnyEnding] = (LEARNERS, CHATS, BODIES_OVER, CALL_BACKS)
 """Cheap where nothing is over; what lives for a day ends on that day."""
 
 NIGHTLY: Sequence[AnyEnding] = (

@@ -34,6 +34,7 @@ TABLES: dict[str, Lifetime] = {
     "work_order": Lifetime("a month after it is done", ("orders", _WITH_CHAT)),
     "help_request": Lifetime("400 days; the chat is no longer named once she ended", ("help_requests",)),
     "question": Lifetime("until somebody helped, at most 14 days", ("api.people.voice_fetching.sweep", _WITH_LEARNER)),
+    "call_back": Lifetime("until somebody called, at most 14 days", ("call_backs", _WITH_LEARNER)),
     "link_code": Lifetime("a quarter of an hour, and until the next night", ("link_codes", _WITH_LEARNER)),
     "link_attempt": Lifetime("a day", ("link_attempts", _WITH_CHAT)),
     "translation_report": Lifetime(

@@ -17,6 +17,7 @@ from api.conversation.rows import DailyRow
 from api.conversation.tally import recount
 from api.delivery.outbox import BLANK
 from api.store import (
+    CallBackRequest,
     Chat,
     Consent,
     Daily,
@@ -47,7 +48,9 @@ from bot.engine.state import dump_chat, load_chat
 _chat, _consent, _daily, _fact, _help, _learner, _member = map(
     core, (Chat, Consent, Daily, Fact, HelpRequest, Learner, Member)
 )
-_attempt, _code, _order, _outbox, _question = map(core, (LinkAttempt, LinkCode, Order, Outbox, Question))
+_attempt, _call, _code, _order, _outbox, _question = map(
+    core, (LinkAttempt, CallBackRequest, LinkCode, Order, Outbox, Question)
+)
 _charge, _link, _mark, _recipient, _report, _window = map(
     core, (MessageCharge, RecordingLink, ScreenMark, Recipient, TranslationReport, MessageWindow)
 )
@@ -125,9 +128,13 @@ def forget_recipients(connection: Connection, which: ColumnElement[bool]) -> Non
 
 
 def forget_questions(connection: Connection, chats: Sequence[str], learners: Sequence[str]) -> None:
-    """Voice messages of ``learners``, and those of ``chats`` that are nobody's yet: without their rows none opens."""
-    nobodys = _question.c.chat_id.in_(chats) & _question.c.learner_id.is_(None)
-    connection.execute(delete(_question).where(_question.c.learner_id.in_(learners) | nobodys))
+    """Voice messages of ``learners`` and their numbers, and those of ``chats`` that are nobody's yet.
+
+    Without its row no sound opens.
+    """
+    for table in (_question, _call):
+        nobodys = table.c.chat_id.in_(chats) & table.c.learner_id.is_(None)
+        connection.execute(delete(table).where(table.c.learner_id.in_(learners) | nobodys))
 
 
 def withdraw(connection: Connection, learners: Sequence[str], now: datetime) -> None:

@@ -20,11 +20,12 @@ from bot.events import (
     Sent,
 )
 from bot.safety.secrets import mask
+from bot.safety.telephone import telephone
 
 LONGEST = 2000
 """Characters of a message that are read; nobody needs more to ask for something."""
 
-NOT_KEPT = ("ref", "delivered")
+NOT_KEPT = ("ref", "delivered", "number")
 """Fields of events that say nothing in a list of failures, or too much."""
 
 _codes = core(JoinCode)
@@ -58,23 +59,25 @@ def heard(inbound: Inbound, joined: Mapping[str, Joined], keys: Keys) -> Event:
     """What the engine is told. Text that held a secret becomes the news that it did, and what is left of it.
 
     It makes no difference whether she wrote it alone or beside a picture: a code is looked up, a secret taken out.
-    Where the sound of a voice message lies is sealed: the engine only hands it on, and what it remembers is stored.
+    Where the sound of a voice message lies is sealed, and a telephone number that stood in her words: the engine only
+    hands them on, and what it remembers is stored.
     """
     if joined and (code := code_of(inbound)):
         return joined[code]
-    event, text = inbound.event, written(inbound.event)[:LONGEST]
+    event, text, number = inbound.event, written(inbound.event)[:LONGEST], ""
     if text:
         if recordist := recordist_codes.read(text):
             return RecordistCode(recordist)
         if linking := link_codes.FORM.read(text):
             return LinkCodeTyped(linking)  # what it leads to depends on who typed it: ``api.conversation.linking``
         masked = mask(text)
+        number = sealed(telephone(text), keys) if masked.text != text and telephone(text) else ""
         if masked.what:
-            return Secret(masked.what, masked.text)
+            return Secret(masked.what, masked.text, number)
         text = masked.text
     if isinstance(event, Sent):
         return replace(event, text=text, ref=sealed(event.ref, keys) if event.ref else "")
-    return Said(text) if isinstance(event, Said) else event
+    return Said(text, number=number) if isinstance(event, Said) else event
 
 
 def sealed(ref: str, keys: Keys) -> str:

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import orjson
 
-from api.conversation import leaving, linking
+from api.conversation import call_backs, leaving, linking
 from api.conversation.batch import Batch, FollowUp, Message, place
 from api.conversation.chats import LockedChat, Person
-from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow, QuestionRow
+from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow
 from api.conversation.saying import say
+from api.conversation.voices_asked import ask_to_hear
 from api.delivery import outbox
 from api.store import revocations
 from bot import facts, orders
@@ -47,6 +48,7 @@ def keep(
     told = list(gone.told if gone else ())
     for order in turn.orders:
         told += linking.carry_out(batch, chat, order)
+        told += call_backs.carry_out(batch, chat, order)
     return told
 
 
@@ -130,20 +132,10 @@ def _write_down(batch: Batch, chat: LockedChat, order: Order) -> None:
 
 def _ask_person(batch: Batch, chat: LockedChat, order: AskPerson) -> None:
     """A line in the list of staff, and the voice messages that are to be fetched for it."""
-    now, person = batch.rows.now, chat.members.get(order.who)
     _, commune, village = place(chat.learner())
     request = batch.new_id() if order.voices else ""
-    row = HelpRequestRow(chat.id, commune, village, order.lesson, order.step, at=now, question=request or None)
+    row = HelpRequestRow(
+        chat.id, commune, village, order.lesson, order.step, at=batch.rows.now, question=request or None
+    )
     batch.rows.help_requests.append(row)
-    for ref in order.voices:
-        question = QuestionRow(
-            id=batch.new_id(),
-            request=request,
-            chat_id=chat.id,
-            learner_id=person.id if person else None,
-            account=chat.account,
-            ref=ref,
-            at=now,
-            due_at=now,
-        )
-        batch.rows.questions.append(question)
+    ask_to_hear(batch, chat, order.voices, who=order.who, request=request)

@@ -16,6 +16,7 @@ from api.conversation.set_aside import set_aside
 from api.delivery.reopen import reopen
 from bot.engine.step import step
 from bot.events import (
+    CalledBack,
     CampaignArrived,
     CutOff,
     DrillDue,
@@ -34,10 +35,10 @@ from bot.events import (
     Withdrew,
 )
 
-NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew, VoiceLost)
+NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew, VoiceLost, CalledBack)
 """What opens no window for free messages (``api.platforms.windows``): she did nothing in the chat, or has gone."""
 
-LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue, VoiceLost)
+LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue, VoiceLost, CalledBack)
 """What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
 
 
@@ -73,7 +74,8 @@ def overlook(batch: Batch, key: str, chat: LockedChat) -> None:
 def _answer(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
     """She did something, or a drill of hers is due: the engine says what follows."""
     asked = not isinstance(event, DrillDue)
-    if asked and not isinstance(event, Recorded | VoiceLost):  # the calendar and our own answers are no sign of life
+    ours = isinstance(event, Recorded | VoiceLost | CalledBack)  # these and the calendar are no sign of life
+    if asked and not ours:
         chat.heard, chat.reachable = True, "blocked" if isinstance(event, Left) else "active"
     if isinstance(event, LinkCodeTyped):
         event = linking.looked_up(batch, chat, event.code)
@@ -129,7 +131,7 @@ def _silent_for(batch: Batch, chat: LockedChat, seconds: int) -> None:
 
 def _listen(chat: LockedChat, event: Event) -> None:
     """She is there, and somebody else answers."""
-    if not isinstance(event, DrillDue | VoiceLost):
+    if not isinstance(event, DrillDue | VoiceLost | CalledBack):
         chat.heard, chat.reachable = True, "active"
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from api.access.audit import record
 from api.errors import NotFound
-from api.people import voice_messages
+from api.people import call_backs, voice_messages
 from api.store import HelpRequest, core
 
 NEWEST = 200
@@ -47,12 +47,18 @@ def one(connection: Connection, id: int) -> RowMapping:
 
 
 def settle(connection: Connection, id: int, *, actor: str, now: datetime) -> None:
-    """Somebody helped: what she said is deleted. Settling twice keeps the first one's name. Raises ``NotFound``."""
+    """Somebody helped, or called her: what she said, and her number, is deleted; who was called is told.
+
+    Settling twice keeps the first one's name and tells her once. Raises ``NotFound``.
+    """
     found = one(connection, id)
     if found["settled_at"] is None:
         connection.execute(update(_HELP).where(_HELP.c.id == id).values(settled_at=now, settled_by=actor))
+        called = call_backs.wanted(connection, found["question"])
+        if called:
+            call_backs.settle(connection, id, found["question"])
         voice_messages.forget(connection, found["question"])
-        record(connection, actor, "help-settled", str(id), found["commune"])
+        record(connection, actor, "called-back" if called else "help-settled", str(id), found["commune"])
 
 
 def _listed(connection: Connection, commune: str, *, settled: bool) -> Sequence[RowMapping]:

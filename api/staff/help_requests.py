@@ -12,7 +12,7 @@ from api.access import auth
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import NotFound
-from api.people import help_requests, voice_messages
+from api.people import call_backs, help_requests, voice_messages
 from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
@@ -47,9 +47,14 @@ def help_requests_page(request: Request, given: Given, who: Annotated[Caller, De
     with reading(given.database) as connection:
         waiting = help_requests.waiting(connection, who.commune)
         settled = help_requests.settled(connection, who.commune)
-        voices = voice_messages.of(connection, [row["question"] for row in waiting if row["question"]], now())
+        asked = [row["question"] for row in waiting if row["question"]]
+        voices = voice_messages.of(connection, asked, now())
+        numbers = call_backs.numbers(connection, asked, given.keys, now())
+    if ringing := [row for row in waiting if numbers.get(row["question"] or "")]:
+        with writing(given.database) as connection:
+            call_backs.note_seen(connection, who.actor, ringing)
     told = {request: [_told(voice) for voice in found] for request, found in voices.items()}
-    named = [[_named(row, course, told) for row in rows] for rows in (waiting, settled)]
+    named = [[_named(row, course, told, numbers) for row in rows] for rows in (waiting, settled)]
     return page(request, "help.html", waiting=named[0], settled=named[1])
 
 
@@ -90,11 +95,15 @@ def settle_help_request(
     return go("/staff/help")
 
 
-def _named(row: RowMapping, course: Course, told: Mapping[str, Sequence[Mapping[str, object]]]) -> dict[str, object]:
+def _named(
+    row: RowMapping, course: Course, told: Mapping[str, Sequence[Mapping[str, object]]], numbers: Mapping[str, str]
+) -> dict[str, object]:
     lesson = course.lessons.get(row["lesson"])
     place = places.name(course.communes, row["commune"], row["village"]) if row["commune"] else "(chưa chọn xã)"
-    voices = told.get(row["question"] or "", ())
-    return {**row, "place": place, "title": lesson.title if lesson else row["lesson"], "voices": voices}
+    asked = row["question"] or ""
+    call = {"calls": asked in numbers, "number": numbers.get(asked, "")}
+    title = lesson.title if lesson else row["lesson"]
+    return {**row, **call, "place": place, "title": title, "voices": told.get(asked, ())}
 
 
 def _told(voice: RowMapping) -> dict[str, object]:

@@ -34,6 +34,8 @@ ACTIONS: Mapping[str, str] = {
     "code-made": "Tạo mã",
     "code-closed": "Đóng mã",
     "help-settled": "Đã giúp bà con",
+    "called-back": "Đã gọi lại cho bà con",
+    "number-seen": "Xem số máy xin gọi lại",
     "voice-heard": "Nghe lời nói của bà con",
     "campaign-written": "Viết tin",
     "campaign-start": "Gửi tin",

@@ -19,6 +19,7 @@ _CHOICES: Mapping[str, str] = {
     "back": "return keep",
     "faster": "skip",
     "person": "person ask-listener adult new",
+    "call": "call-back",
     "child": "child",
     "together": "together learner",
     "emergency": "emergency",

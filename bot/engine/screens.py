@@ -10,7 +10,19 @@ from copy import copy
 from functools import partial
 from typing import NamedTuple
 
-from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, stage, trouble, welcome
+from bot.engine import (
+    call_back,
+    drill,
+    household,
+    lesson,
+    linked_chats,
+    menu,
+    recording,
+    spoken,
+    stage,
+    trouble,
+    welcome,
+)
 from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.menu import Action, go
 from bot.engine.sound import faster, no_reading, no_sound, slower, text_first, voice_first
@@ -321,12 +333,17 @@ SCREENS: dict[str, Screen] = {
     ),
     "emergency-police": Screen(trouble.show_police, {"next": go("emergency-family")}),
     "emergency-family": _phrase("emergency-family", **{"return": trouble.leave, "person": trouble.ask_person}),
-    "person": Screen(trouble.show_nobody, {"return": _RETURN}, settle=trouble.settle_nobody),
+    "person": Screen(
+        trouble.show_nobody, {"call-back": call_back.ask, "return": _RETURN}, settle=trouble.settle_nobody
+    ),
     "trust": _phrase("trust", **{"return": _RETURN, "person": trouble.ask_person}),
     "trust-call": Screen(
         trouble.show_trust, {"return": _RETURN, "person": trouble.ask_person}, settle=trouble.settle_contact
     ),
-    "person-call": Screen(trouble.show_contact, {"return": _RETURN}, settle=trouble.settle_contact),
+    "person-call": Screen(
+        trouble.show_contact, {"call-back": call_back.ask, "return": _RETURN}, settle=trouble.settle_contact
+    ),
+    "call-back": _phrase("call-back", **{"return": call_back.leave}),
     "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
     "secret": _phrase("secret", **{"return": _RETURN, "emergency": trouble.open_emergency}),
     # a speaker who records

@@ -13,7 +13,7 @@ from typing import Any
 from bot import events, facts
 from bot.course.locality import UNITS, local
 from bot.course.model import Course
-from bot.engine import drill, household, linked_chats, menu, recording, spoken, trouble
+from bot.engine import call_back, drill, household, linked_chats, menu, recording, spoken, trouble
 from bot.engine.followed import followed
 from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.lesson import STAGES
@@ -60,6 +60,9 @@ def joined(turn: Turning, event: events.Joined) -> None:
 
 def said(turn: Turning, event: events.Said) -> None:
     """Free text: a choice, a command, a lesson, a name, or not understood."""
+    if event.number and turn.screen == call_back.SCREEN:
+        call_back.typed(turn, event.number)
+        return
     if numbered := _number(turn, event.text):
         if answers(turn, event, numbered):
             choose(turn, numbered)
@@ -113,6 +116,9 @@ def secret(turn: Turning, event: events.Secret) -> None:
 
     What she said besides is heard where it agrees to nothing: a loss, that she wants no more messages, a person.
     """
+    if event.number and turn.screen == call_back.SCREEN:
+        call_back.typed(turn, event.number)
+        return
     meaning = _read(turn, event.text)
     if _obeyed(turn, meaning):
         turn.note("note-secret")
@@ -265,9 +271,11 @@ def _is_name(turn: Turning, text: str, meaning: Meaning) -> bool:
 
 
 def _heard(turn: Turning, ref: str) -> None:
-    """A voice: what a speaker was asked to record, or something that a person may hear."""
+    """A voice: what a speaker was asked to record, her number, or something else that a person may hear."""
     if turn.screen == recording.SCREEN and turn.about:
         recording.sent(turn, ref)
+    elif turn.screen == call_back.SCREEN:
+        call_back.spoken(turn, ref)
     else:
         spoken.offer(turn, ref)
 
@@ -335,6 +343,8 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.RecordistCode: recording.link,
     events.Recorded: recording.came,
     events.VoiceLost: spoken.lost,
+    events.CallerFound: call_back.found,
+    events.CalledBack: call_back.called,
     events.LinkCodeMade: linked_chats.code_made,
     events.LinkCodeTyped: linked_chats.code_typed,
     events.Linked: linked_chats.linked,

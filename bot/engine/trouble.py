@@ -92,7 +92,12 @@ def ask_person(turn: Turning, _choice: str = "") -> None:
     at = where(turn)
     turn.fact(facts.PersonAsked, *at)
     turn.orders.append(AskPerson(turn.who, *at))
-    turn.go("person-call" if contact_of(turn) else "person")
+    turn.go(person_screen(turn))
+
+
+def person_screen(turn: Turning) -> str:
+    """The screen that says whom to ask where she lives."""
+    return "person-call" if contact_of(turn) else "person"
 
 
 def show_contact(turn: Turning) -> View:
@@ -101,8 +106,12 @@ def show_contact(turn: Turning) -> View:
 
 
 def show_nobody(turn: Turning) -> View:
-    """Where nobody's number is known, the numbers that everybody may call: her bank's, once she named it, and 113."""
-    return phrase(turn, "person").changed(calls=(*bank.call(turn), *_police(turn)))
+    """Where nobody's number is known, the numbers that everybody may call: her bank's, once she named it, and 113.
+
+    Whom nobody knows where to find is not offered to be called: no staff would see it.
+    """
+    offered = None if turn.learner.commune else ("return",)
+    return phrase(turn, "person", offered).changed(calls=(*bank.call(turn), *_police(turn)))
 
 
 def settle_nobody(turn: Turning) -> None:

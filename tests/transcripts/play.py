@@ -26,6 +26,11 @@ the learner does; everything else is written by the engine and compared::
     > {linked 1 telegram}         her member 1 is the learner of a chat on Telegram now
     > {linked-elsewhere 1 c2 web} the page c2 shares her member 1 now
     > {cut-off 1}                 her member 1 was taken out of this chat
+    > {contact da-tro 0900000001 Trưởng thôn}   staff enter whom that village of Lạc Dương can ask (``-``: all of it)
+    > {number +Az==}              she typed a telephone number, sealed so
+    > {number +Az==: otp}         read out in words, so that it looked like a code
+    > {caller yes}                whether somebody calls people back there; yes, no, waiting
+    > {called}                    somebody noted that she was called
     > {block}  {unblock}
     > {right}  {wrong}            a right or wrong answer to the question on the screen
 
@@ -39,7 +44,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import events
-from bot.course.model import Course, Question, Step
+from bot.course.model import Contact, Course, Question, Step
 from bot.engine.state import State, dump_chat, dump_learner, load_chat, load_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn
@@ -87,12 +92,20 @@ class Conversation:
         if line.startswith("{cut "):
             self.course = without(self.course, rest)
             return []
+        if line.startswith("{contact "):
+            self._enter(rest)
+            return []
         turn = step(self.state, self._event(line), self.course, self.now)
         again = step(self.state, self._event(line), self.course, self.now)
         assert turn == again, "the same input gave two different turns"
         self.state = reloaded(turn.state)
         self.turns.append(turn)
         return list(_written(turn))
+
+    def _enter(self, text: str) -> None:
+        village, phone, title = text.split(" ", 2)
+        entered = {("lac-duong", village.strip("-")): Contact(title, phone)}
+        self.course = replace(self.course, contacts={**self.course.contacts, **entered}, views={})
 
     def _event(self, line: str) -> events.Event:
         if tap := re.fullmatch(r"\[(\d+)\]", line):
@@ -130,11 +143,21 @@ def _special(text: str) -> events.Event:
     if word == "old":
         screen, choice = rest.split(" ")
         return events.Tapped(int(screen), choice)
+    if word == "number":
+        return events.Secret(written, "•••", rest) if written else events.Said("•••", number=rest)
+    if word == "caller":
+        return events.CallerFound(rest == "yes", rest == "waiting")
     if word in _LINKING:
         return _LINKING[word](*rest.split(" "))
     if word == "campaign":
         return events.CampaignArrived("c1", "Đoàn xã Lạc Dương", {"vi": rest})
-    plain = {"open": events.Opened(), "block": events.Left(), "unblock": events.Returned(), "drill": events.DrillDue()}
+    plain: dict[str, events.Event] = {
+        "open": events.Opened(),
+        "block": events.Left(),
+        "unblock": events.Returned(),
+        "drill": events.DrillDue(),
+    }
+    plain["called"] = events.CalledBack()
     if word == "secret":
         return events.Secret(rest, written)
     return plain.get(word) or events.Sent(word, rest, written)

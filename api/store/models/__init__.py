@@ -14,7 +14,7 @@ from api.store.models.campaigns import Campaign, Recipient
 from api.store.models.codes import JoinCode, LinkAttempt, LinkCode
 from api.store.models.columns import Utc
 from api.store.models.events import Daily, DeadEvent, Event, Fact, Order
-from api.store.models.help import HelpRequest, Question
+from api.store.models.help import CallBackRequest, HelpRequest, Question
 from api.store.models.machine import Installation, Job, Lease, PushHold, Revocation
 from api.store.models.outbox import Outbox, PlatformFile
 from api.store.models.people import Chat, Consent, Learner, Member, ScreenMark
@@ -26,6 +26,7 @@ from api.store.models.translations import ContentVersion, Translation, Translati
 __all__ = [
     "Audit",
     "BaseNumber",
+    "CallBackRequest",
     "Campaign",
     "Chat",
     "Consent",

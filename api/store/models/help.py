@@ -50,3 +50,17 @@ class Question(SQLModel, table=True):
     seconds: int = 0
     at: datetime = Field(sa_type=Utc)
     due_at: datetime = Field(sa_type=Utc)
+
+
+class CallBackRequest(SQLModel, table=True):
+    """Somebody wants to be called. ``request`` is the ``question`` of the ``HelpRequest`` it came with.
+
+    ``number`` is hers, sealed, and empty where she said it in a voice message. The row goes once she was called.
+    """
+
+    __tablename__: ClassVar[str] = "call_back"
+    request: str = Field(primary_key=True, sa_type=Id)
+    chat_id: str = Field(sa_type=Id, index=True)
+    learner_id: str | None = Field(default=None, sa_type=Id, index=True)
+    number: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Utc)
