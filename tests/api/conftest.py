@@ -71,7 +71,7 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own."""
     name = f"test_{uuid4().hex}"
-    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}")
+    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {migrated_postgres} STRATEGY file_copy")
     yield beside(postgres_server, name)
     _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -34,7 +34,7 @@ def settles(village: Village, address: str, place: str = DA_TRO, lang: str = "vi
     village.happens(address, Opened())
     village.happens(address, Joined("BS00000", True, commune, name))
     _, *rest = PATH_TO_CONSENT
-    village.taps(address, lang, *(["next"] if lang != "vi" else []), *rest, "yes" if agrees else "no")
+    village.taps(address, lang, *(["own-first"] if lang != "vi" else []), *rest, "yes" if agrees else "no")
     if village.chat(address).screen == "village":
         village.taps(address, "skip")
 
