@@ -3,7 +3,7 @@
 import re
 import shutil
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -132,12 +132,7 @@ def test_what_has_no_voice_is_heard_in_vietnamese(root: Path, tmp_path: Path) ->
 
 
 def test_a_voice_of_its_own_lies_in_its_folder(root: Path, tmp_path: Path) -> None:
-    folder = root / "locales" / LANG / "voice"
-    folder.mkdir()
-    for kind in ("", "_list", "_rules"):
-        text = (ROOT / "locales" / "kpm" / "voice" / f"kpm{kind}").read_text("utf-8")
-        (folder / f"{LANG}{kind}").write_text(text.replace("kpm", LANG), "utf-8")
-    edit(root, 'voices = ["recorded"]', 'voices = ["recorded", "espeak"]')
+    own_voice(root)
     spoken = voices(languages=read_languages(root), locales=root / "locales", data=tmp_path / "espeak")
     (machine,) = spoken[LANG].machines
     assert machine.say("Sa sa bon, mã OTP 113.").seconds > 1
@@ -200,6 +195,60 @@ def test_a_broken_folder_says_what_is_wrong_where_and_what_to_do(
         load(small)
     told = [str(problem) for problem in raised.value.problems]
     assert [one for one in told if one.startswith(f"locales/{LANG}/{file}") and said in one], told
+
+
+def own_voice(root: Path) -> Path:
+    """A whole voice of its own, of the K'Ho one's sources; its folder."""
+    folder = root / "locales" / LANG / "voice"
+    folder.mkdir()
+    for kind in ("", "_list", "_rules"):
+        text = (ROOT / "locales" / "kpm" / "voice" / f"kpm{kind}").read_text("utf-8")
+        (folder / f"{LANG}{kind}").write_text(text.replace("kpm", LANG), "utf-8")
+    edit(root, 'voices = ["recorded"]', 'voices = ["recorded", "espeak"]')
+    return folder
+
+
+def told_of_its_voice(root: Path) -> list[str]:
+    found = check(root, today=date(2026, 11, 25))
+    return [str(problem) for problem in found if problem.file.startswith(f"locales/{LANG}")]
+
+
+def to_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("đây là một tệp", "utf-8")
+
+
+VOICES: list[tuple[str, Callable[[Path], object], str, str]] = [
+    ("gone", shutil.rmtree, "voice: voices kể “espeak” mà không có thư mục này", "thêm thư mục voice có xx-test, "),
+    ("file", to_file, "voice: không phải một thư mục", "xóa tệp này"),
+    ("hanging", lambda folder: (shutil.rmtree(folder), folder.symlink_to("nowhere")), "không phải một thư mục", "xóa"),
+    ("lacks", lambda folder: (folder / f"{LANG}_list").unlink(), "voice/xx-test_list: thiếu tệp này", "thêm tệp"),
+    ("empty", lambda folder: (folder / f"{LANG}_rules").write_text(""), "xx-test_rules: tệp trống", "chép lại"),
+    ("bytes", lambda folder: (folder / f"{LANG}_list").write_bytes(b"\xff\xfe\x00"), "_list: không đọc được", "UTF-8"),
+    ("loans", lambda folder: (folder / "loans.txt").mkdir(), "loans.txt: không đọc được", "UTF-8"),
+    ("odd", lambda folder: (folder / "README.md").touch(), "README.md: tệp này không ai đọc", "chỉ dùng: xx-test, "),
+    ("kept", lambda folder: (folder / "xx_list").touch(), "voice/xx_list: tệp này không ai đọc", "viết lại tên"),
+    ("other", lambda folder: (folder / LANG).write_text("name Thử\n"), "không gọi đúng từ điển", "dictionary xx-test"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "said", "do"), [row[1:] for row in VOICES], ids=[row[0] for row in VOICES])
+def test_a_broken_voice_says_what_is_wrong_and_what_to_do(
+    root: Path, spoil: Callable[[Path], object], said: str, do: str
+) -> None:
+    folder = own_voice(root)
+    assert told_of_its_voice(root) == [], "it was whole before"
+    spoil(folder)
+    (told,) = told_of_its_voice(root)
+    assert said in told and do in told.partition(" → ")[2], told
+    assert LANG in load(root).languages, "its lessons are taught all the same"
+
+
+def test_a_voice_that_is_not_named_is_found(root: Path) -> None:
+    own_voice(root)
+    edit(root, 'voices = ["recorded", "espeak"]', 'voices = ["recorded"]')
+    (told,) = told_of_its_voice(root)
+    assert "có giọng máy mà voices không kể" in told and "language.toml" in told
 
 
 @pytest.mark.parametrize("name", ["XX", "xx_test", "thử", "tieng-thu-nghiem-qua-dai"])

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.course import structure
-from bot.course.checks import dialects, facts, lessons, lexicon, marks, pictures, words
+from bot.course.checks import dialects, facts, lessons, lexicon, marks, pictures, voices, words
 from bot.course.checks.case import Case, Rule
 from bot.course.checks.words import UTTERANCES
 from bot.course.compose import texts
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *dialects.RULES,
     *lexicon.RULES,
     *marks.RULES,
+    *voices.RULES,
 )
 
 
