@@ -154,7 +154,17 @@ def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
 
 
-_PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} – Bòn Số</title>
+_PAGE = """<!doctype html>
+<html lang="vi">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title} – Bòn Số</title>
+<link rel="icon" href="data:,">
+</head>
 <body style="font:1.25rem/1.6 sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem">
-<h1>Bòn Số</h1><p>{message}</p><p>{back}<a href="/">Trang đầu</a></p>"""
+<main><h1>Bòn Số</h1><p>{message}</p><p>{back}<a href="/">Trang đầu</a></p></main>
+</body>
+</html>
+"""

@@ -25,7 +25,10 @@ pytestmark = pytest.mark.browser
 CHAT = ("", "[data-choice=vi]", "[data-choice=kpm]", "#urgent-first, [data-tool=emergency]")
 """What is pressed on the page before it is looked at."""
 
-PAGES = ("/l/qr-pay", "/l/qr-pay?lang=kpm", "/l/scam-fake-police/arrest-call", "/j/BS12345", "/staff/login")
+PAGES = (
+    *("/l/qr-pay", "/l/qr-pay?lang=kpm", "/l/scam-fake-police/arrest-call", "/l/qr-pay?screen=finished"),
+    *("/l/no-such", "/j/BS12345", "/nowhere", "/staff/login", "/staff/welcome/used-already"),
+)
 
 _TERMS = re.compile("<dl.*?</dl>", re.DOTALL)
 """A list of terms; tidy does not know its groups, which HTML has since 2017."""
@@ -68,7 +71,7 @@ def test_the_chat(server: Server, visit: Visit, pressed: str) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page(server: Server, visit: Visit, path: str) -> None:
     phone = visit()
-    phone.forgive("404")
+    phone.forgive("status of 4")
     phone.page.goto(server.url + path)
     assert findings(phone.page) == []
 
