@@ -76,7 +76,7 @@ def test_it_is_offered_at_the_start_and_taken_through_a_lesson(root: Path) -> No
     heard = [say.text for say in offered[LANG].speech.says]  # type: ignore[union-attr]
     assert heard == [course.languages[LANG].greeting, "Xaxa! Xaxa xix Thử."]
     turn = tapped(turn, LANG, course)
-    assert texts(turn) == ["Lời Thử là bản nháp, máy đọc, có thể sai. Bài nào cũng kèm tiếng Việt."]
+    assert texts(turn) == ["Lời Thử là bản nháp, có thể sai. Bài nào cũng kèm tiếng Việt."], "no machine reads it"
     for choice in ("vi-first", "next", "adult", "hang-up", "next", "told"):
         turn = tapped(turn, choice, course)
     turn = tapped(turn, "no", course)
@@ -107,6 +107,22 @@ def test_without_drafts_only_what_is_approved_is_shown_and_nobody_is_warned(root
     edit(root, "drafts = true\n", "")
     course = load(root)
     assert {line.lang for message in course.messages[LANG].values() for line in message.lines} == {"vi"}
+    turn = tapped(step(State(), Opened(), course, NOW), LANG, course)
+    assert turn.state.chat.screen == "promise"
+
+
+def test_a_language_that_a_machine_reads_says_so(root: Path) -> None:
+    edit(root, 'voices = ["recorded"]', 'voices = ["recorded", "espeak"]')
+    course = load(root)
+    turn = tapped(step(State(), Opened(), course, NOW), LANG, course)
+    assert texts(turn) == ["Lời Thử là bản nháp, máy đọc, có thể sai. Bài nào cũng kèm tiếng Việt."]
+
+
+def test_nobody_is_warned_of_drafts_that_there_are_no_more(root: Path) -> None:
+    catalog = root / "locales" / LANG / "messages.po"
+    catalog.write_text(catalog.read_text("utf-8").replace("# state: draft", "# state: approved"), "utf-8")
+    course = load(root)
+    assert any(line.lang == LANG for message in course.messages[LANG].values() for line in message.lines)
     turn = tapped(step(State(), Opened(), course, NOW), LANG, course)
     assert turn.state.chat.screen == "promise"
 
@@ -180,6 +196,13 @@ BROKEN = [
     ("language.toml", "voices", 'dialects = { "C l" = "C" }\nvoices', "dòng 6: tên “C l” viết chưa đúng"),
     ("language.toml", "voices", 'standard = "a"\nvoices', "dòng 6: standard “a” không có trong dialects"),
     ("language.toml", "voices", 'font = "a; } *"\nvoices', "dòng 6: font không phải tên các phông chữ"),
+    ("language.toml", "voices", 'address = { "bác" = "a", "bà con" = "b" }\nvoices', "dòng 6: không có cách gọi “bác”"),
+    (
+        "language.toml",
+        "voices",
+        'address = { "bà" = "a" }\nvoices',
+        "dòng 6: có cách gọi riêng mà thiếu cách gọi chung",
+    ),
     ("words.toml", "menu =", "mennu =", "không có lệnh này → chỉ dùng: menu"),
     ("words.toml", "[commands]", "[orders]", "dòng 1: không biết khóa “orders”"),
     ("messages.po", "msgstr ", "msgstrr ", "viết chưa đúng PO"),

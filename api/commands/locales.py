@@ -24,19 +24,24 @@ StatusRow = dict[str, Any]
 """A line of the status; ``row`` says which columns it has."""
 
 SHOWN_GAPS, SHOWN_TERMS = 20, 15
-"""How many gaps and kept terms people see; ``--json`` has all."""
+"""How many gaps, drafts that say less, and kept terms people see; ``--json`` has all."""
 
 Language = Annotated[str, typer.Option("--lang", help="The language translated into; the first one if not given.")]
 Dialect = Annotated[str, typer.Option("--dialect", help="A dialect; the written standard if not given.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
-def status(lang: Language = "", as_json: Json = False) -> None:
-    """What is translated, by kind of text, state, dialect and voice; what is missing, the most met first."""
+def status(
+    lang: Language = "",
+    seconds: Annotated[bool, typer.Option("--seconds", help="Also say every screen aloud; takes minutes.")] = False,
+    as_json: Json = False,
+) -> None:
+    """What is translated, by kind of text, state, dialect and voice; what drafts lack, the most met first."""
     course = load_course()
     lang = _language(course, lang)
     with _known() as connection:
         rows = list(_status(connection, course, lang))
+    rows += [_heard(course, lang)] if seconds else []
     for line in (json.dumps(row, ensure_ascii=False) for row in rows) if as_json else _lines(rows):
         typer.echo(line)
 
@@ -111,9 +116,9 @@ def import_(
 
 
 def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[StatusRow]:
-    """One object a fact: ``coverage`` by dialect and kind, then ``gap`` and ``kept`` of the written standard."""
+    """One object a fact: ``coverage`` by dialect and kind; of the standard ``gap``, ``drafts``, ``lack``, ``kept``."""
     from api.media.voices import folders
-    from api.review import coverage
+    from api.review import coverage, drafts
     from api.review.entries import dialects, review_entries
     from api.review.words import words_of
 
@@ -125,8 +130,30 @@ def _status(connection: "Connection | None", course: "Course", lang: str) -> Ite
             yield {"row": "coverage", "lang": lang, "dialect": dialect, "dialect_name": name, **asdict(found)}
     for gap in coverage.gaps(connection, course, standard, local_day(now())):
         yield {"row": "gap", "lang": lang, **asdict(gap)}
-    for term, count in coverage.kept(words_of(ROOT, lang), standard.values()):
+    known = words_of(ROOT, lang)
+    yield {"row": "drafts", "lang": lang, **asdict(drafts.draft_figures(known, standard.values()))}
+    for lack in drafts.lacking(connection, course, standard, drafts.draft_notes(ROOT, lang), local_day(now())):
+        yield {"row": "lack", "lang": lang, **lack._asdict()}
+    for term, count in coverage.kept(known, standard.values()):
         yield {"row": "kept", "lang": lang, "term": term, "count": count}
+
+
+def _heard(course: "Course", lang: str) -> StatusRow:
+    """How long the screens are heard on which something is a draft: in the machine's voices, at the usual speed."""
+    from tempfile import TemporaryDirectory
+
+    from bot.speech import voices
+    from bot.speech.ahead import LONGEST_SECONDS, clips_wanted
+    from bot.speech.store import Clips
+
+    with TemporaryDirectory() as folder:
+        spoken = voices(languages=course.languages.values(), locales=ROOT / "locales", data=Path(folder))
+        clips = Clips(Path(folder), spoken)
+        wanted = (one.speech for one in clips_wanted(course, [lang], now()) if not one.speech.slow)
+        found = sorted(clips.seconds(one) for one in wanted if any(say.draft for say in one.says))
+    mean = sum(found) / max(1, len(found))
+    long = sum(one > LONGEST_SECONDS for one in found)
+    return {"row": "heard", "lang": lang, "screens": len(found), "seconds": round(mean, 2), "long": long}
 
 
 def _lines(rows: list[StatusRow]) -> Iterator[str]:
@@ -142,8 +169,26 @@ def _lines(rows: list[StatusRow]) -> Iterator[str]:
     missing = [row for row in rows if row["row"] == "gap"]
     yield f"\nChưa có lời: {len(missing)} câu. Gặp nhiều nhất:"
     yield from (f"  {row['key']}: {row['vietnamese']}" for row in missing[:SHOWN_GAPS])
+    yield from _drafts_lines(rows)
     terms = [f"{row['term']} ({row['count']})" for row in rows if row["row"] == "kept"]
     yield "\nTừ Việt giữ lại nhiều nhất: " + (", ".join(terms[:SHOWN_TERMS]) or "chưa có")
+
+
+def _drafts_lines(rows: list[StatusRow]) -> Iterator[str]:
+    """What the drafts are made of, how long they are heard, and what they do not say."""
+    for row in rows:
+        if row["row"] == "drafts" and row["drafts"]:
+            yield (
+                f"\nBản nháp: {row['drafts']} câu, {row['vietnamese']:.1%} số chữ là từ Việt".replace(".", ",")
+                + f"; {row['in_disguise']} câu không có chữ nào của tiếng ấy gọi tên việc hay vật"
+            )
+        if row["row"] == "heard":
+            mean = f"mỗi màn hình {row['seconds']:.1f} giây".replace(".", ",")
+            yield f"Nghe kèm tiếng Việt: {row['screens']} màn hình, {mean}, {row['long']} màn hình quá 15 giây"
+    lacks = [row for row in rows if row["row"] == "lack"]
+    if lacks:
+        yield f"\nNháp nói ít hơn tiếng Việt: {len(lacks)} câu. Nghe nhiều nhất:"
+        yield from (f"  {row['key']}: {row['lacks']}" for row in lacks[:SHOWN_GAPS])
 
 
 def _covered(row: StatusRow) -> str:

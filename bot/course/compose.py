@@ -89,7 +89,7 @@ def phrase_texts(phrase: Phrase) -> dict[str, str]:
 def entries(translations: Iterable[Translation], sources: Mapping[str, str]) -> dict[str, Entry]:
     """Translations by key. Of two for one key, the one made from today's Vietnamese counts."""
     found: dict[str, Entry] = {}
-    for key, source, text, state, _ in translations:
+    for key, source, text, state, *_ in translations:
         if key not in found or source == sources.get(key):
             found[key] = Entry(text, source, state)
     return found

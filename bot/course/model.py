@@ -322,6 +322,13 @@ class Commune:
         return next((village for village in self.villages if village.id == slug), None)
 
 
+FORMS = ("", "ông", "bà", "cô", "chú", "anh", "chị", "em")
+"""What people in Lâm Đồng are called by age and sex; ``""`` stands for *bà con*, which fits everybody."""
+
+BA_CON = "bà con"
+"""How texts speak to who learns, and to nobody else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language learners can choose: what ``locales/<id>/language.toml`` says of it.
@@ -332,7 +339,8 @@ class Language:
     get what speakers have not approved, marked and beside its Vietnamese; without, only what they approved.
     ``voices`` are the kinds of voice that speak it, the best first. With ``speakers`` people record it. ``spelling``
     names the rules of its letters (``bot.language.spellings``), ``sources`` those its word list may rest on;
-    ``font`` is the stack of fonts, as in CSS, that has all of its letters.
+    ``font`` is the stack of fonts, as in CSS, that has all of its letters. ``address`` is how its drafts speak to who
+    learns: its word for ``BA_CON``, and those for ``FORMS`` as far as the language has an attested word.
     """
 
     id: str
@@ -348,6 +356,7 @@ class Language:
     spelling: str = ""
     sources: tuple[str, ...] = ()
     font: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
 
 
 def variety(lang: str, dialect: str = "") -> str:
@@ -478,6 +487,14 @@ class Course:
         """The name of the first of ``langs`` that is not Vietnamese; of all there are, where none of them is one."""
         named = {id: language.name for id, language in self.languages.items() if id != SOURCE}
         return next((named[lang] for lang in langs if lang in named), ", ".join(named.values()))
+
+    def drafted(self, lang: str) -> bool:
+        """Whether anything in ``lang`` is shown or heard that is not approved."""
+        return any(message.drafts for message in self.messages.get(lang, {}).values())
+
+    def read_aloud(self, lang: str) -> bool:
+        """Whether a machine speaks ``lang``, and not only people who recorded it."""
+        return lang in self.languages and bool({*self.languages[lang].voices} - {"recorded"})
 
     def dialect_at(self, commune: str, village: str = "") -> str:
         """What most people speak in ``village`` of ``commune``; empty where it is not known."""

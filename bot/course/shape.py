@@ -210,6 +210,7 @@ LANGUAGE: Shape = {
     "fallback": BLANK.optional,
     "dialects": LABELS.optional,
     "standard": BLANK.optional,
+    "address": LABELS.optional,
     "voices": TEXTS.optional,
 }
 VILLAGE: Shape = {

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.course.compose import announced, placeholders, texts
-from bot.course.model import SOURCE, Language, Lesson, Question, Step
+from bot.course.model import BA_CON, FORMS, SOURCE, Language, Lesson, Question, Step
 from bot.course.problem import Problem
 from bot.course.read import (
     COURSES_FILE,
@@ -348,6 +348,10 @@ def _unusable(language: Language) -> Iterator[tuple[str, str, str]]:
     if language.speakers and not language.standard:
         what = "có người thu âm mà chưa có dialects và standard"
         yield "speakers", what, "viết hai dòng đó, để người thu chọn tiếng của mình"
+    for form in language.address.keys() - {BA_CON, *filter(None, FORMS)}:
+        yield "address", f"không có cách gọi “{form}”", f"chỉ dùng: {BA_CON}, {', '.join(filter(None, FORMS))}"
+    if language.address and BA_CON not in language.address:
+        yield "address", "có cách gọi riêng mà thiếu cách gọi chung", f"thêm “{BA_CON}” = cách gọi ai cũng được"
     if not _FONTS.fullmatch(language.font):
         yield "font", "font không phải tên các phông chữ", "viết tên các phông, cách nhau bằng dấu phẩy"
 

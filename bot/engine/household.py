@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot import facts
-from bot.course.model import SOURCE
-from bot.engine.address import EVERYBODY, FORMS
+from bot.course.model import BA_CON, FORMS, SOURCE
 from bot.engine.state import OWN, VIETNAMESE, Learner
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase, plain, wording
@@ -154,8 +153,7 @@ def choose_first(turn: Turning, choice: str) -> None:
 
 def _has_drafts(turn: Turning) -> bool:
     """Whether what she reads or hears comes in two languages, because one of them is not approved."""
-    languages = turn.course.languages
-    return any(languages[lang].drafts for lang in (turn.learner.text_lang, turn.learner.voice_lang))
+    return any(turn.course.drafted(lang) for lang in (turn.learner.text_lang, turn.learner.voice_lang))
 
 
 def choose_text_first(turn: Turning, _choice: str) -> None:
@@ -222,7 +220,7 @@ def show_form(turn: Turning) -> View:
     return paged(
         turn,
         phrase(turn, "form"),
-        [plain(f"form-{n}", text=form.capitalize() or EVERYBODY, icon="person") for n, form in enumerate(FORMS)],
+        [plain(f"form-{n}", text=(form or BA_CON).capitalize(), icon="person") for n, form in enumerate(FORMS)],
     )
 
 

@@ -251,7 +251,7 @@ SCREENS: dict[str, Screen] = {
     # first contact
     "new": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
     "hello": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
-    "draft": Screen(partial(phrase, name="draft"), other=welcome.choose_first),
+    "draft": Screen(welcome.show_draft, other=welcome.choose_first),
     "promise": _phrase("promise", next=go("who")),
     "who": Screen(partial(phrase, name="who"), other=welcome.choose_age),
     "practice": Screen(partial(phrase, name="practice"), other=welcome.practise),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from bot.course.compose import DRAFT_LABEL
 from bot.course.locality import local, local_lines, local_says, unit
 from bot.course.model import LANGUAGE, SOURCE, Draft, Message
-from bot.engine.address import addressed, addressed_lines, addressed_says
+from bot.engine.address import OwnAddress, addressed, addressed_lines, addressed_says, own_addresses
 from bot.engine.at_hand import at_hand
 from bot.engine.icons import icon_of
 from bot.engine.state import OWN, VIETNAMESE, new
@@ -57,12 +57,14 @@ class Offer(NamedTuple):
 class Hearer(NamedTuple):
     """Who is spoken to, as far as wording goes.
 
-    Her form of address, what the unit she lives in is called, and which of two languages comes ``first`` to her.
+    Her form of address, what the unit she lives in is called, which of two languages comes ``first`` to her, and her
+    form in languages that have a word for it.
     """
 
     form: str
     unit: str
     first: str = ""
+    own: tuple[OwnAddress, ...] = ()
 
     def text(self, text: str) -> str:
         """A Vietnamese text as she gets it."""
@@ -70,12 +72,12 @@ class Hearer(NamedTuple):
 
     def lines(self, lines: Iterable[Line]) -> tuple[Line, ...]:
         """The same for lines to read."""
-        said = local_lines(addressed_lines(lines, self.form), self.unit)
+        said = local_lines(addressed_lines(lines, self.form, self.own), self.unit)
         return _swapped(said, lambda line, below: line.draft and not below.draft) if self.first == VIETNAMESE else said
 
     def says(self, says: Iterable[Say]) -> tuple[Say, ...]:
         """The same for what is heard."""
-        said = local_says(addressed_says(says, self.form), self.unit)
+        said = local_says(addressed_says(says, self.form, self.own), self.unit)
         return _swapped(said, lambda say, after: after.draft and not say.draft) if self.first == OWN else said
 
     def label(self, label: Message) -> str:
@@ -215,7 +217,8 @@ def plain(id: str, *, text: str, picture: str = "", icon: str = "") -> Offer:
 def hearer(turn: Turning) -> Hearer:
     """Who is spoken to in this chat now."""
     learner = turn.learner
-    return Hearer(learner.form, unit(turn.course.communes.get(learner.commune)), learner.first)
+    own = own_addresses(turn.course.languages.values(), learner.form) if learner.form else ()
+    return Hearer(learner.form, unit(turn.course.communes.get(learner.commune)), learner.first, own)
 
 
 def joined(*messages: Message) -> Message:

@@ -9,7 +9,7 @@ from bot.course.model import SOURCE
 from bot.engine import bank
 from bot.engine.household import FIRST, ONLY_VIETNAMESE, ask_place, languages
 from bot.engine.turn import Turning
-from bot.engine.view import Offer, View, phrase
+from bot.engine.view import Offer, View, phrase, wording
 from bot.replies import Speech
 
 FACES = ("flower", "bird", "coffee", "buffalo", "sun", "tree")
@@ -33,7 +33,16 @@ def choose_language(turn: Turning, lang: str) -> None:
     turn.learner = turn.learner._replace(text_lang=lang, voice_lang=lang)
     turn.fact(facts.LanguageChosen, detail=f"text:{lang}")
     turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
-    turn.go("draft" if turn.course.languages[lang].drafts else "promise")
+    turn.go("draft" if turn.course.drafted(lang) else "promise")
+
+
+def show_draft(turn: Turning) -> View:
+    """That her language is a draft, and whether a machine reads it, as the folder of the language says."""
+    view = phrase(turn, "draft")
+    if turn.course.read_aloud(turn.learner.voice_lang):
+        return view
+    message, voice = wording(turn, "bot/draft-read/text")
+    return view.changed(message=message, voice=voice)
 
 
 def choose_first(turn: Turning, choice: str) -> None:

@@ -4,7 +4,7 @@ The key of a message is its gettext context, its msgid the Vietnamese it was mad
 trusted stands in a translator comment, which Poedit and Weblate keep:
 
     # state: draft
-    # source: KNDL
+    # stays: in (người nghe)
     msgctxt "bot/hello/choice.kpm"
     msgid "Xin chào"
     msgstr "Niam să"
@@ -26,13 +26,17 @@ DRAFT = "draft"
 
 
 class Translation(NamedTuple):
-    """One entry of a catalog. ``line`` counts from 1 and is where its msgid stands."""
+    """One entry of a catalog. ``line`` counts from 1 and is where its msgid stands.
+
+    ``stays`` names the words it keeps on purpose although they read like Vietnamese ones, and why.
+    """
 
     key: str
     source: str
     text: str
     state: str
     line: int
+    stays: str = ""
 
 
 def read_catalog(text: str) -> tuple[Translation, ...]:
@@ -44,4 +48,4 @@ def _translations(items: tuple[Item, ...]) -> Iterator[Translation]:
     for item in items:
         source = item.previous if item.fuzzy else item.source
         if item.text.strip() and not item.obsolete and source and (not item.fuzzy or source != item.source):
-            yield Translation(item.key, source, item.text, item.said("state") or DRAFT, item.line)
+            yield Translation(item.key, source, item.text, item.said("state") or DRAFT, item.line, item.said("stays"))

@@ -1,7 +1,8 @@
 """The K'Ho words that are attested, and whether a text keeps to them. Reading the files is the caller's.
 
 ``locales/kpm/lexicon.tsv`` has the words with meaning, dialect, source and confidence,
-``locales/kpm/loans.txt`` the Vietnamese terms and the names that K'Ho sentences here may use.
+``locales/kpm/loans.txt`` the Vietnamese terms and the names that K'Ho sentences here may use, and
+``locales/kpm/lookalikes.tsv`` the words that who reads Vietnamese takes for other ones.
 """
 
 import csv
@@ -19,14 +20,37 @@ OWN, LOAN, NUMBER, UNKNOWN = "own", "loan", "number", "unknown"
 _BLANK = re.compile(r"\{[^{}]*\}")
 
 
+CONTENT = frozenset({"n", "v", "adj", "num", "interj"})
+TIES = frozenset({"adv", "aux", "asp", "part", "neg", "pron", "dem", "q", "quant", "clf", "prep", "conj"})
+"""Parts of speech: of words that name something, and of those that only tie such words together."""
+
+
 class LexiconWord(NamedTuple):
-    """One row of the table, NFC as it is spelled there. Several sources are joined by ``+``."""
+    """One row of the table, NFC as it is spelled there. ``part`` is its part of speech, of ``CONTENT`` or ``TIES``.
+
+    Several sources are joined by ``+``.
+    """
 
     spelled: str
     vietnamese: str
+    part: str
     dialect: str
     source: str
     confidence: str
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether it is Vietnamese as it stands (*ngân hàng*)."""
+        return letters(self.spelled) == letters(self.vietnamese)
+
+
+class Lookalike(NamedTuple):
+    """A word that ``means`` something and ``reads`` as another in Vietnamese; ``instead`` is what drafts prefer."""
+
+    spelled: str
+    means: str
+    reads: str
+    instead: str
 
 
 class LexiconStretch(NamedTuple):
@@ -57,6 +81,17 @@ class Lexicon:
     def unknown(self, text: str) -> list[str]:
         """The words of a text that are neither attested nor a listed loan, a name or a number."""
         return [found.text for found in self.stretches(text) if found.kind == UNKNOWN]
+
+    def only_ties(self, text: str) -> bool:
+        """Whether a text keeps Vietnamese words and names nothing in its own: it would be Vietnamese in disguise."""
+        found = [*self.stretches(text)]
+        named = (word.part in CONTENT for one in found for word in self.meanings(one.text) if not word.borrowed)
+        return any(map(self.is_vietnamese, found)) and not any(named)
+
+    def is_vietnamese(self, found: LexiconStretch) -> bool:
+        """Whether words are Vietnamese ones: a listed loan, or attested as Vietnamese as they stand."""
+        rows = self.meanings(found.text) if found.kind == OWN else ()
+        return found.kind == LOAN or (bool(rows) and all(word.borrowed for word in rows))
 
     def meanings(self, spelling: str) -> tuple[LexiconWord, ...]:
         """The rows of a word or phrase; none if it is not attested."""
@@ -96,24 +131,34 @@ def loans(listed: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
+def lookalikes(table: str) -> tuple[Lookalike, ...]:
+    """From the text of ``lookalikes.tsv``. Raises ``ValueError`` when it is no such table."""
+    return tuple(Lookalike(*row) for row in _fields(table, Lookalike._fields))
+
+
 def spellings(table: str) -> tuple[frozenset[str], frozenset[str]]:
     """K'Ho words and phrases, and those that are Vietnamese as they stand, all folded by ``letters``.
 
     Raises ``ValueError`` when it is no such table.
     """
-    pairs = [(letters(word.spelled), letters(word.vietnamese)) for word in _rows(table)]
-    return _where(pairs, same=False), _where(pairs, same=True)
+    words = tuple(_rows(table))
+    return _where(words, borrowed=False), _where(words, borrowed=True)
 
 
-def _where(pairs: Iterable[tuple[str, str]], *, same: bool) -> frozenset[str]:
-    return frozenset(spelling for spelling, meaning in pairs if (spelling == meaning) is same)
+def _where(words: Iterable[LexiconWord], *, borrowed: bool) -> frozenset[str]:
+    return frozenset(letters(word.spelled) for word in words if word.borrowed is borrowed)
 
 
 def _rows(table: str) -> Iterator[LexiconWord]:
+    return (LexiconWord(*row) for row in _fields(table, LexiconWord._fields))
+
+
+def _fields(table: str, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The columns ``names`` of each row."""
     rows = csv.DictReader((row for row in table.splitlines() if not row.startswith("#")), delimiter="\t", strict=True)
     try:
         for row in rows:
-            yield LexiconWord(**{field: _text(row[field]) for field in LexiconWord._fields})
+            yield tuple(_text(row[name]) for name in names)
     except (KeyError, csv.Error) as error:
         raise ValueError(f"not a lexicon: {error}") from error
 

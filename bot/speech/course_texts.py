@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.course.locality import UNITS, local
-from bot.course.model import SOURCE, Course
-from bot.engine.address import FORMS, addressed
+from bot.course.model import FORMS, SOURCE, Course
+from bot.engine.address import addressed
 from bot.speech.labels import label
 
 _BLANK = re.compile(r"\\\{[a-z_-]+\\\}")

@@ -8,11 +8,13 @@ from pathlib import Path
 from api.review.extracting import extracted
 from bot.course.checks import lexicon as keeping
 from bot.course.checks.case import Case
+from bot.course.checks.words import learner_alone_addressed
 from bot.course.compose import texts
 from bot.course.prompts import prompt
 from bot.engine.atlas import atlas
 from bot.language import po
 from bot.language.catalog import Translation
+from bot.language.fold import letters
 from bot.language.lexicon import lexicon
 from tests.course import CONTENT, COURSE
 from tests.rows import each_row
@@ -113,7 +115,42 @@ def test_the_examples_in_the_docs_use_attested_words() -> None:
 
 
 def test_the_lexicon_has_many_words() -> None:
-    assert len(WORDS.words) > 300
+    assert len(WORDS.words) > 390
+
+
+@each_row(
+    ("spelled", "meaning", "source"),
+    [
+        ("kong", "bị", "KNDL"),
+        ("gơtìp", "bị", "VOV4+KNDL"),
+        ("lah", "là", "KNDL"),
+        ("ờ di", "không phải", "KNDL"),
+        ("ndai", "khác", "VOV4+KNDL"),
+        ("ring nùs", "bằng lòng", "KNDL"),
+        ("hơđơm", "dưới", "VOV4"),
+        ("rhiang", "trăm", "VOV4+NUM"),
+    ],
+)
+def test_words_that_gaps_were_filled_with_are_attested(spelled: str, meaning: str, source: str) -> None:
+    (found,) = WORDS.meanings(spelled)
+    assert meaning in found.vietnamese.split(", ") and set(found.source.split("+")) == set(source.split("+"))
+
+
+def test_who_learns_is_called_by_attested_words() -> None:
+    (language,) = (one for one in CONTENT.languages if one.id == "kpm")
+    assert set(language.address) == {"bà con", "ông", "bà", "chị"}
+    assert all(WORDS.meanings(word) for word in language.address.values())
+    brothers = [entry.key for entry in CATALOG if " oh mi " in f" {letters(entry.text)} "]
+    assert brothers == [], "the address of a congregation is not that of one grandmother"
+
+
+def test_a_draft_that_calls_others_what_learners_are_called_is_named() -> None:
+    entry = Translation("bot/tools/choice.again", "Nghe lại", "Iăt wơl, làng bol", "draft", 7)
+    case = replace(CASE, content=replace(CONTENT, translations={"kpm": (entry,)}))
+    said = [problem.what for problem in learner_alone_addressed(case)]
+    assert said == ["nói “làng bol” mà câu tiếng Việt không có “bà con”"]
+    kept = entry._replace(source="Bà con nghe lại")
+    assert not [*learner_alone_addressed(replace(CASE, content=replace(CONTENT, translations={"kpm": (kept,)})))]
 
 
 def test_the_header_names_a_project_and_no_person() -> None:

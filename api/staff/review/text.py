@@ -14,6 +14,7 @@ from api.http.context import Context
 from api.recordings.notices import recording_notices
 from api.review import names
 from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, FilledIn, Reviewer, may
+from api.review.drafts import NO_NOTES, DraftNotes, draft_notes, lookalikes_of, read_wrong, untouched
 from api.review.entries import (
     ReviewEntry,
     clean_text,
@@ -164,6 +165,8 @@ def _kept(connection: Connection, given: Context, asked: ReviewFilter, entry: Re
         "reports": open_reports(connection, asked.lang).get((asked.dialect, key), []),
         "others": _others(connection, course, entry),
         "words": explained(words_of(root(given), asked.lang), entry.text),
+        "notes": _notes(given, asked, entry),
+        "read_wrong": read_wrong(lookalikes_of(root(given), asked.lang), entry.text),
         "next": after(queue(connection, course, asked.wanted, local_day(now())), key),
     }
 
@@ -184,6 +187,12 @@ def _fixed(given: Context, asked: ReviewFilter, key: str) -> dict[str, object]:
         "picture": _picture(given, key),
         "longest": {"text": LONGEST_TEXT, "note": LONGEST_NOTE},
     }
+
+
+def _notes(given: Context, asked: ReviewFilter, entry: ReviewEntry) -> DraftNotes:
+    """What whoever wrote the draft says of it, as long as it is that draft."""
+    notes = draft_notes(root(given), asked.lang, dialect=asked.dialect)
+    return notes.get(entry.key, NO_NOTES) if untouched(entry) else NO_NOTES
 
 
 def _others(connection: Connection, course: Course, entry: ReviewEntry) -> list[ReviewEntry]:

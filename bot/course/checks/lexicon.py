@@ -1,7 +1,8 @@
 """Does a language whose words are listed keep to them? No word of K'Ho is invented here.
 
-``locales/<language>/lexicon.tsv`` lists the attested words, ``loans.txt`` beside it the Vietnamese terms that stay.
-Only drafts are looked at: what speakers write is theirs, and they know words that no source of ours has.
+``locales/<language>/lexicon.tsv`` lists the attested words, ``loans.txt`` beside it the Vietnamese terms that stay,
+``lookalikes.tsv`` the words that read like other ones in Vietnamese. Only drafts are looked at: what speakers write is
+theirs, and they know words that no source of ours has.
 """
 
 import re
@@ -13,11 +14,11 @@ from bot.course.checks.case import Case, Rule
 from bot.course.model import language_of
 from bot.course.problem import Problem
 from bot.course.structure import catalog_file
-from bot.language.catalog import DRAFT
+from bot.language.catalog import DRAFT, Translation
 from bot.language.fold import letters
-from bot.language.lexicon import Lexicon, LexiconWord, lexicon, loans
+from bot.language.lexicon import CONTENT, TIES, Lexicon, LexiconWord, Lookalike, lexicon, loans, lookalikes
 
-LEXICON, LOANS = "lexicon.tsv", "loans.txt"
+LEXICON, LOANS, LOOKALIKES = "lexicon.tsv", "loans.txt", "lookalikes.tsv"
 CONFIDENCE = ("high", "medium", "low")
 _WARNED = re.compile(r"\b(?:đừng|chớ|cấm|dừng|khỏi|chưa|không)\b(?! sao\b)(?!\s*\?)", re.IGNORECASE)
 """What forbids, denies or stops in Vietnamese; "không sao" and a "không?" that asks do neither."""
@@ -34,29 +35,56 @@ _PHONETIC = re.compile(r"[/\[\]()ɓɗɟɲŋɔəɛɨɯʔːʰʷʲ]")
 def words_known(case: Case) -> Iterator[Problem]:
     """A draft uses attested words, listed loans, names and digits."""
     listed = {lang: known for lang in _languages(case) if (known := _lexicon(case.root, lang))}
-    for variety, found in case.content.translations.items():
+    for variety, entry in _drafts(case):
         known = listed.get(language_of(variety))
-        for entry in found:
-            for word in known.unknown(entry.text) if known and entry.state == DRAFT else ():
-                where = f"dòng {entry.line}, {entry.key}"
-                what = f"chữ “{word}” không có trong {LEXICON}, cũng không có trong {LOANS}"
-                yield Problem(catalog_file(variety), "", where, what, "thay bằng chữ đã có nguồn, hoặc bỏ bản nháp này")
+        for word in known.unknown(entry.text) if known else ():
+            what = f"chữ “{word}” không có trong {LEXICON}, cũng không có trong {LOANS}"
+            do = "thay bằng chữ đã có nguồn, hoặc bỏ bản nháp này"
+            yield Problem(catalog_file(variety), "", _where(entry), what, do)
+
+
+def something_named(case: Case) -> Iterator[Problem]:
+    """A draft names something in its own language: Vietnamese with K'Ho particles helps nobody."""
+    listed = {lang: known for lang in _languages(case) if (known := _lexicon(case.root, lang))}
+    for variety, entry in _drafts(case):
+        known = listed.get(language_of(variety))
+        if known and known.only_ties(entry.text):
+            what = "ngoài từ Việt chỉ còn hư từ, không có chữ nào gọi tên việc hay vật"
+            do = "thêm chữ có trong bảng chữ, hoặc bỏ bản nháp này, người học thấy tiếng Việt"
+            yield Problem(catalog_file(variety), "", _where(entry), what, do)
+
+
+def lookalikes_explained(case: Case) -> Iterator[Problem]:
+    """A draft says it otherwise where a word would be read as a Vietnamese one, or notes for reviewers why it stays."""
+    listed = {lang: _lookalikes(case.root, lang) for lang in _languages(case)}
+    for variety, entry in _drafts(case):
+        noted = letters(entry.stays).split()
+        for word in listed.get(language_of(variety), ()):
+            if letters(word.spelled) in letters(entry.text).split() and letters(word.spelled) not in noted:
+                what = f"chữ “{word.spelled}” ({word.means}) dễ đọc lộn thành “{word.reads}”"
+                do = f"thay bằng “{word.instead}”, hoặc ghi # stays: {word.spelled} (vì sao giữ)"
+                yield Problem(catalog_file(variety), "", _where(entry), what, do)
+
+
+def _drafts(case: Case) -> Iterator[tuple[str, Translation]]:
+    """Each draft, with the variety it is in."""
+    for variety, found in case.content.translations.items():
+        yield from ((variety, entry) for entry in found if entry.state == DRAFT)
+
+
+def _where(entry: Translation) -> str:
+    return f"dòng {entry.line}, {entry.key}"
 
 
 def warnings_kept(case: Case) -> Iterator[Problem]:
     """A draft of a sentence that forbids, denies or stops does so too: without its warning it is worse than nothing."""
     listed = {lang: _denials(known) for lang in _languages(case) if (known := _lexicon(case.root, lang))}
-    for variety, found in case.content.translations.items():
-        denials = listed.get(language_of(variety), frozenset())
-        for entry in found if denials else ():
-            word = _warned(entry.source)
-            if entry.state == DRAFT and word and not _says(entry.text, denials):
-                where, what = (
-                    f"dòng {entry.line}, {entry.key}",
-                    f"câu tiếng Việt có “{word}” mà bản nháp không có lời nào như vậy",
-                )
-                do = "bỏ bản nháp này (msgstr trống, # withheld: vì sao), chờ người nói tiếng ấy"
-                yield Problem(catalog_file(variety), "", where, what, do)
+    for variety, entry in _drafts(case):
+        denials, word = listed.get(language_of(variety), frozenset()), _warned(entry.source)
+        if denials and word and not _says(entry.text, denials):
+            what = f"câu tiếng Việt có “{word}” mà bản nháp không có lời nào như vậy"
+            do = "bỏ bản nháp này (msgstr trống, # withheld: vì sao), chờ người nói tiếng ấy"
+            yield Problem(catalog_file(variety), "", _where(entry), what, do)
 
 
 def _warned(source: str) -> str:
@@ -89,7 +117,19 @@ def rows_well_formed(case: Case) -> Iterator[Problem]:
         for word in known.words:
             for what, do in _row_faults(word, seen, _sources(case, lang)):
                 yield Problem(file, "", word.spelled, what, do)
-            seen.add(word[:3])
+            seen.add((word.spelled, word.vietnamese, word.dialect))
+
+
+def lookalikes_listed(case: Case) -> Iterator[Problem]:
+    """Every word that reads like another is in the word list, and so is what drafts are to use instead."""
+    for lang in _languages(case):
+        file, known = f"locales/{lang}/{LOOKALIKES}", _lexicon(case.root, lang)
+        found = _lookalikes(case.root, lang)
+        if not found and (case.root / file).is_file():
+            yield Problem(file, "", "", "không đọc được bảng", f"viết các cột {', '.join(Lookalike._fields)}")
+        for said in (said for word in found if known for said in (word.spelled, word.instead)):
+            if known and not known.meanings(said):
+                yield Problem(file, "", said, f"không có trong {LEXICON}", "thay bằng chữ có nguồn")
 
 
 def loans_needed(case: Case) -> Iterator[Problem]:
@@ -116,7 +156,7 @@ def _row_faults(
 ) -> Iterator[tuple[str, str]]:
     if not all(map(str.strip, word)):
         yield "có ô trống", f"viết đủ {', '.join(LexiconWord._fields)}"
-    if word[:3] in seen:
+    if (word.spelled, word.vietnamese, word.dialect) in seen:
         yield "có hai dòng giống nhau", "bỏ một dòng"
     if _PHONETIC.search(word.spelled):
         yield "là phiên âm, không phải chữ viết", "bỏ dòng này, hoặc tìm cách viết có nguồn"
@@ -125,6 +165,8 @@ def _row_faults(
     if not set(word.source.split("+")) <= sources:
         do = f"chỉ dùng: {', '.join(sorted(sources))}" if sources else "kể các nguồn ở sources trong language.toml"
         yield f"không biết nguồn “{word.source}”", do
+    if word.part not in CONTENT | TIES:
+        yield f"không biết từ loại “{word.part}”", f"chỉ dùng: {', '.join(sorted(CONTENT | TIES))}"
     if word.confidence not in CONFIDENCE:
         yield f"không biết mức tin cậy “{word.confidence}”", f"chỉ dùng: {', '.join(CONFIDENCE)}"
 
@@ -153,9 +195,26 @@ def _lexicon(root: Path, lang: str) -> Lexicon | None:
         return None
 
 
+def _lookalikes(root: Path, lang: str) -> tuple[Lookalike, ...]:
+    """Those of a language; none where there is no list that can be read."""
+    table = _text(root, lang, LOOKALIKES)
+    try:
+        return lookalikes(table) if table else ()
+    except ValueError:
+        return ()
+
+
 def _text(root: Path, lang: str, name: str) -> str:
     path = root / "locales" / lang / name
     return path.read_text("utf-8", errors="replace") if path.is_file() else ""
 
 
-RULES: tuple[Rule, ...] = (words_known, warnings_kept, rows_well_formed, loans_needed)
+RULES: tuple[Rule, ...] = (
+    words_known,
+    something_named,
+    lookalikes_explained,
+    warnings_kept,
+    rows_well_formed,
+    lookalikes_listed,
+    loans_needed,
+)

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from bot.course import wording
 from bot.course.checks.case import Case, Rule
 from bot.course.compose import placeholders
-from bot.course.model import SOURCE
+from bot.course.model import BA_CON, SOURCE, language_of
 from bot.course.problem import Problem
 from bot.course.structure import COMMANDS, catalog_file, words_file
 from bot.course.trust import STATES
-from bot.language.catalog import Translation
+from bot.language.catalog import DRAFT, Translation
 from bot.language.fold import letters, loose
 from bot.language.vocabulary import Meant
 
@@ -60,6 +60,18 @@ def translation_faults(known: Mapping[str, str], entry: Translation) -> Iterator
     yield from wording.faults(entry.key, text=entry.text, rules=wording.IN_EVERY_LANGUAGE)
 
 
+def learner_alone_addressed(case: Case) -> Iterator[Problem]:
+    """A draft says its word for *bà con* only where the Vietnamese does: her form of address takes its place."""
+    words = {language.id: language.address.get(BA_CON, "") for language in case.content.languages}
+    for variety, found in case.content.translations.items():
+        word = words.get(language_of(variety), "")
+        for entry in (entry for entry in found if word and entry.state == DRAFT):
+            if f" {letters(word)} " in f" {letters(entry.text)} " and BA_CON not in letters(entry.source):
+                where, what = f"dòng {entry.line}, {entry.key}", f"nói “{word}” mà câu tiếng Việt không có “{BA_CON}”"
+                do = f"“{word}” chỉ để gọi người học; người khác thì dùng chữ khác"
+                yield Problem(catalog_file(variety), "", where, what, do)
+
+
 def key_exists(known: Mapping[str, str], entry: Translation) -> Iterator[wording.Fault]:
     """The context of an entry is the key of a text."""
     if entry.key not in known:
@@ -91,4 +103,5 @@ RULES: tuple[Rule, ...] = (
     enough_utterances,
     one_meaning,
     translations,
+    learner_alone_addressed,
 )

@@ -18,6 +18,8 @@ from api.settings import ROOT
 from api.store.database import connect
 from bot.course.importance import KINDS
 from bot.course.model import Course
+from bot.replies import Say, Speech
+from bot.speech.ahead import ClipWanted
 from tests.api.office import audited, employ
 from tests.api.review.speakers import LABEL, PLAIN, Speakers
 
@@ -80,6 +82,11 @@ def test_status_counts_the_files_and_makes_no_database(bonso: Bonso, course: Cou
     assert len(gaps) == sum(row["states"]["none"] for row in covered if row["dialect"] == "")
     assert {row["key"] for row in gaps} == course.sources.keys() - course.entries["kpm"].keys()
     assert next(row for row in rows if row["row"] == "kept")["count"] > 100
+    (drafts,) = (row for row in rows if row["row"] == "drafts")
+    assert drafts["drafts"] == len(course.entries["kpm"]) and 0 < drafts["vietnamese"] < 0.3
+    assert drafts["in_disguise"] == 0
+    lacks = [row for row in rows if row["row"] == "lack"]
+    assert lacks and all(row["lacks"] and row["key"] in course.entries["kpm"] for row in lacks)
     assert not list(tmp_path.iterdir())
 
 
@@ -87,6 +94,19 @@ def test_status_for_people_names_states_voices_gaps_and_terms(bonso: Bonso) -> N
     told = bonso("status").out
     assert "Chuẩn (Srê)\n  Lời của Bòn Số, " in told and "máy đọc" in told and "\nCil" not in told
     assert "Chưa có lời: " in told and "Từ Việt giữ lại nhiều nhất: " in told
+    assert "% số chữ là từ Việt; 0 câu" in told and "Nháp nói ít hơn tiếng Việt: " in told and "giây" not in told
+
+
+def test_how_long_drafts_are_heard_is_told_when_asked_for(
+    bonso: Bonso, monkeypatch: pytest.MonkeyPatch, course: Course
+) -> None:
+    """Three screens, one of them without a draft: said aloud in the machine's voices, and counted."""
+    said = (Say("vi", "Ai đang học?"), Say("kpm", "Cau lơi gam bơsram?", draft=True))
+    speeches = [Speech(said), Speech(said * 6), Speech(said[:1]), Speech(said, slow=True)]
+    wanted = [ClipWanted("here", one, "ogg") for one in speeches]
+    monkeypatch.setattr("bot.speech.ahead.clips_wanted", lambda *_: wanted)
+    (row,) = (row for row in bonso("status", "--json", "--seconds").objects if row["row"] == "heard")
+    assert (row["screens"], row["long"]) == (2, 1) and 7 < row["seconds"] < 15
 
 
 @pytest.mark.slow

@@ -46,6 +46,10 @@ CUTS = [
     ("Bañ đơs mã OTP, PIN, QR, VNeID!", "own Bañ đơs. | vietnamese Mã ô tê pê, mã số bí mật, quy a, vê en e ai đi!"),
     ("TKNH do", "vietnamese Tê ca en hát. | own Do."),
     ("Bañ pin dờn!", "own Bañ pin dờn!"),
+    # K'Ho that reads like Vietnamese, also beside Vietnamese
+    ("Ngân hàng ai càn priă.", "vietnamese Ngân hàng. | own Ai càn priă."),
+    ("Pà mã OTP kòn in.", "own Pà. | vietnamese Mã ô tê pê. | own Kòn in."),
+    ("Bòn Số lah măi mok bơto", "vietnamese Bòn Số. | own Lah măi mok bơto."),
     ("sa + hùc", "own Sa. | vietnamese Cộng. | own Hùc."),
     # names: a word that could be either goes with its Vietnamese neighbour
     ("bơh Đoàn xã Lạc Dương:", "own Bơh. | vietnamese Đoàn xã Lạc Dương."),

@@ -153,6 +153,19 @@ def test_a_text_stands_beside_its_picture_voice_and_words(app: FastAPI, course: 
 
 
 @pytest.mark.nightly
+def test_a_draft_says_what_it_lacks_and_which_word_reads_like_vietnamese(app: FastAPI) -> None:
+    with logged_in(app, "lan") as browser:
+        drawn = browser.get(at("help-scammed/first-thing/text")).text
+        lacking = browser.get(at("bot/tell-one/text")).text
+        plain_text = browser.get(at(PLAIN)).text
+        status = browser.get("/staff/review/status").text
+    assert "ở đây là tiếng K&#39;Ho" in drawn and "in (in ra giấy)" in drawn and "kẻ lừa là người nhận" in drawn
+    assert "Nháp chưa nói được: dừng." in lacking
+    assert "ở đây là tiếng" not in plain_text and "Nháp chưa nói được" not in plain_text
+    assert "Nháp nói ít hơn tiếng Việt" in status and "phần trăm số chữ là từ Việt" in status
+    assert status.count("bot%2Ftell-one%2Ftext") == 1
+
+
 def test_every_text_of_the_course_can_be_opened(app: FastAPI, course: Course) -> None:
     browser = logged_in(app, "lan")
     kinds = dict.fromkeys("/".join(key.split("/")[::2]).split(".")[0] for key in course.sources)
