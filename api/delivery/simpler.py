@@ -87,7 +87,7 @@ def _without_links(part: Part) -> Part:
 def _without_buttons(part: Part) -> Part:
     simple = part.copy()
     simple.pop("buttons", None)
-    simple.pop("choices", None)
+    simple.pop("answers", None)
     simple.pop("calls", None)
     return simple
 
@@ -95,7 +95,7 @@ def _without_buttons(part: Part) -> Part:
 def _written(part: Part) -> Iterator[str]:
     """Its calls and buttons in the form they have on a platform that knows none."""
     buttons = [(data.partition(":")[2], label) for row in part.get("buttons", ()) for label, data in row]
-    count = part.get("choices", _choices_before_tools([id for id, _ in buttons]))
+    count = part.get("answers", _choices_before_tools([id for id, _ in buttons]))
     yield from (written_call(label, number=number) for label, number in part.get("calls", ()))
     yield from (written_choice(number, label) for number, (_, label) in enumerate(buttons[:count], 1))
     if tools := buttons[count:]:

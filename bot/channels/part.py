@@ -20,11 +20,11 @@ class SpeechRequest(TypedDict):
 class Keys(TypedDict, total=False):
     """What can be pressed below a message: rows of ``[label, data]``; ``[label, number]``; ``[label, address]``.
 
-    The first ``choices`` of the buttons answer the question, in the order of their numbers; the others are tools.
+    The first ``answers`` of the buttons answer the question, in the order of their numbers; the others are tools.
     """
 
     buttons: list[list[list[str]]]
-    choices: int
+    answers: int
     calls: list[list[str]]
     links: list[list[str]]
 

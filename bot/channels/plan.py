@@ -156,7 +156,7 @@ def _pressed(screen: int, keys: _Pressable, can: Capabilities) -> Keys:
     if rows := _rows(screen, keys, can):
         pressed["buttons"] = rows
         if keys.choices:
-            pressed["choices"] = len(keys.choices)
+            pressed["answers"] = len(keys.choices)
     if keys.calls:
         pressed["calls"] = [[clip(call.label, can.button_label), call.number] for call in keys.calls]
     if keys.links:

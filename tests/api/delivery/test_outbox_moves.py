@@ -322,4 +322,6 @@ def test_nobody_else_moves_a_message() -> None:
     source = Path(outbox.__file__).read_text("utf-8")
     parts = re.split(r"^(?:def )?(\w+)(?:\(| = Prepared)", source, flags=re.MULTILINE)
     named = {name.lower() for name, text in zip(parts[1::2], parts[2::2], strict=True) if UPDATE.search(text)}
-    assert named == {mover for mover in MOVERS if "." not in mover}
+    words_only = {"leave_out"}
+    """Takes a name out of messages, and moves none."""
+    assert named - words_only == {mover for mover in MOVERS if "." not in mover}

@@ -204,7 +204,7 @@ CHOICES: Part = {
     "alt": "Người cầm điện thoại",
     "text": "Ai hỏi mã OTP?",
     "buttons": [[["Cúp máy", "3:hang-up"]], [["Về trang đầu", "3:menu"]], [["Nghe lại", "3:again"]]],
-    "choices": 2,
+    "answers": 2,
     "links": [["Xem bài", LESSON]],
 }
 """The second choice is called like a tool, as some are."""

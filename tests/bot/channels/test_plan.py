@@ -64,7 +64,7 @@ def test_voice_comes_first_then_the_picture_with_words_and_buttons() -> None:
             [["Nghe lại", "12:again"], ["Quay lại", "12:back"], ["Người thật", "12:person"]],
             [["Menu", "12:menu"]],
         ],
-        "choices": 2,
+        "answers": 2,
     }
 
 
@@ -110,7 +110,7 @@ def test_the_voice_of_its_own_comes_before_that_of_the_label() -> None:
 def test_without_a_picture_the_words_carry_the_buttons() -> None:
     (text,) = plan(HELLO._replace(picture="", choices=(Choice("vi", "Tiếng Việt"),)), TELEGRAM)
     hello: Part = {"kind": "text", "screen": 1, "text": "Xin chào bà con!"}
-    assert text == {**hello, "buttons": [[["Tiếng Việt", "1:vi"]]], "choices": 1}
+    assert text == {**hello, "buttons": [[["Tiếng Việt", "1:vi"]]], "answers": 1}
 
 
 def test_words_too_long_for_a_caption_follow_the_picture() -> None:
@@ -147,7 +147,7 @@ def test_long_words_are_cut_and_only_the_last_piece_has_buttons() -> None:
     long = STEP._replace(speech=None, picture="", lines=(Line("vi", "Một câu dài. " * 500),))
     first, last = plan(long, TELEGRAM)
     assert first.keys() == {"kind", "screen", "text"} and first["text"].endswith("dài.")
-    assert last.keys() == {"kind", "screen", "text", "buttons", "choices"}
+    assert last.keys() == {"kind", "screen", "text", "buttons", "answers"}
 
 
 def test_buttons_alone_get_a_pointer_because_no_platform_takes_empty_text() -> None:
