@@ -123,6 +123,7 @@ class OnZaloBot:
         await self._phone.answered()
 
     async def types_twice(self, choice: str) -> None:
+        await self.looks()
         number = self._phone.number(choice)
         heard = self._town.heard
         for _ in range(2):

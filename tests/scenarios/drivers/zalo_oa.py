@@ -97,6 +97,7 @@ class OnZaloOA:
         await self._phone.says(code)
 
     async def says(self, text: str) -> None:
+        await self.looks()  # what she answers has come, and the platform has said so
         await self._phone.says(text)
 
     async def speaks(self, sound: Pcm) -> None:
@@ -111,6 +112,7 @@ class OnZaloOA:
         await self._phone.answered()
 
     async def types_twice(self, choice: str) -> None:
+        await self.looks()
         number = str(self._phone.choices.index(choice) + 1)
         heard = self._town.heard
         for _ in range(2):
