@@ -31,6 +31,6 @@ def name(communes: Mapping[str, Commune], commune: str, village: str = "") -> st
 
 
 def read(place: str) -> tuple[str, str]:
-    """``commune/village`` or ``commune``, as forms send it, in its two parts."""
-    commune, _, village = place.partition("/")
+    """``commune/village`` or ``commune``, as forms send it, in its two parts; without NUL, which PostgreSQL refuses."""
+    commune, _, village = place.replace("\0", "").partition("/")
     return commune, village

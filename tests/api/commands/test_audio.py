@@ -48,7 +48,7 @@ def test_a_lesson_is_spoken_once_in_both_languages(audio: Run, tmp_path: Path) -
     assert len(files) == summary["made"] > 20
     for file in files[::5]:
         sound = decoded(file.read_bytes())
-        assert 0.5 < sound.seconds < 60
+        assert 0.2 < sound.seconds < 60, file  # a label of one word has a loudspeaker of its own
         assert abs(gain_db(sound)) < 2
 
     second = audio("build", "--lesson", "qr-what", "--json")
