@@ -124,7 +124,7 @@ def test_could_not_is_met_with_a_reason_and_a_way_on(lesson: str, visit: Visit) 
     for label, there in (
         ("Chưa được", "01-card.could-not"),
         ("Còn sợ", "01-card.reason-afraid"),
-        ("Gặp người thật", "01-card.person.2"),
+        ("Người thật", "01-card.person.2"),
         ("Quay lại", "01-card.reason-afraid"),
         ("Học tiếp", "02-card-keep"),
     ):
