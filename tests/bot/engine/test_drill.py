@@ -193,4 +193,4 @@ def test_in_kho_an_approved_verdict_is_said_alone_with_its_sign_once() -> None:
     approved = {key: replace(draft, state="approved") for key, draft in drafts.items()}
     sign, says = verdict_in_kho(overlay(COURSE, Overlay({"kpm": approved})))
     (verdict,) = [say for say in says if sign in say.text]
-    assert verdict.lang == "kpm" and "cau đơs blăc" in verdict.text
+    assert verdict.lang == "kpm" and "ờ gŏ tềl đơs blăc" in verdict.text
