@@ -18,14 +18,17 @@ from tests.scenarios.town import KEY, SECRET, TOKEN
 
 
 class Process:
-    """``bonso …`` on a data folder; output goes to ``log``. ``more`` are settings as environment variables."""
+    """``bonso …`` on a data folder; output goes to ``log``.
 
-    def __init__(self, folder: Path, telegram: str, *arguments: str, **more: str) -> None:
+    ``tree`` is where the program lies, ``more`` are settings as environment variables.
+    """
+
+    def __init__(self, folder: Path, telegram: str, *arguments: str, tree: Path = ROOT, **more: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port: int = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        self.log = folder / "process.log"
+        self.log, self._tree = folder / "process.log", tree
         self._command = [sys.executable, "-m", "tests.scenarios.hurried", *arguments]
         if arguments == ("serve",):
             self._command += ["--port", str(port)]
@@ -45,7 +48,18 @@ class Process:
     def start(self) -> None:
         """Begin; ``ready`` says when it serves."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                self._command, cwd=self._tree, env=self._environment, stdout=log, stderr=log
+            )
+
+    def beside(self, *arguments: str) -> str:
+        """What another command prints, with the same settings and data, while this one runs."""
+        command = [sys.executable, "-m", "api.cli", *arguments]
+        done = subprocess.run(
+            command, cwd=self._tree, env=self._environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     async def ready(self) -> None:
         """Until it serves."""
