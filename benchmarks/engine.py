@@ -11,7 +11,7 @@ import orjson
 
 from api.settings import ROOT
 from bot import events
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.model import Course
 from bot.engine.state import State, dump_chat, dump_learner, load_chat, load_learner
 from bot.engine.step import step
@@ -45,7 +45,7 @@ def main() -> None:
     """Several runs on one core; the median is the figure to quote."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    course = load(ROOT)
+    course = read_course(ROOT)
     turns_a_second(course, TURNS // 20)
     rates = sorted(turns_a_second(course, TURNS) for _ in range(RUNS))
     print(f"engine with state written and read: {rates[RUNS // 2]:,.0f} turns/s ({rates[0]:,.0f} to {rates[-1]:,.0f})")

@@ -16,7 +16,7 @@ from api.store.keys import Keys
 from api.store.migrate import upgrade
 from bot.channels import CHANNELS
 from bot.channels.base import Inbound
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.events import Opened
 
 COUNT = 5000
@@ -28,7 +28,7 @@ def main() -> None:
         engine = connect(f"sqlite:///{file}")
         upgrade(engine)
         cut_off_log(engine)
-        empty, course, keys = file.stat().st_size, load(ROOT), Keys(b"strangers who only look in")
+        empty, course, keys = file.stat().st_size, read_course(ROOT), Keys(b"strangers who only look in")
         for start in range(0, COUNT, 250):
             new = [("web/main", Inbound(f"page:{uuid4()}", uuid4().hex, Opened())) for _ in range(start, start + 250)]
             with writing(engine) as connection:

@@ -11,7 +11,7 @@ from api.course.files import CourseFiles
 from api.settings import ROOT, Settings
 from api.store.database import connect
 from api.store.migrate import upgrade
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.model import Course
 
 # How long an example takes says more about the machine than about the program.
@@ -87,13 +87,13 @@ def read_once() -> Iterator[None]:
 
     def loaded(root: Path, **given: Any) -> Course:
         if root != ROOT or given.get("places"):
-            return load(root, **given)
+            return read_course(root, **given)
         what = (tuple(given.items()), tuple(files.look().items()))
         if what not in known:
-            known[what] = load(root, **given)
+            known[what] = read_course(root, **given)
         return known[what]
 
     with pytest.MonkeyPatch.context() as patch:
-        for user in ("api.course.files", "api.care.doctor", "bot.course.load"):
-            patch.setattr(f"{user}.load", loaded)
+        for user in ("api.course.files", "api.care.doctor", "bot.course"):
+            patch.setattr(f"{user}.read_course", loaded)
         yield

@@ -26,7 +26,7 @@ from api.cli import app
 from api.settings import ROOT, Settings
 from bot.channels import apps
 from bot.course.check import check
-from bot.course.load import load
+from bot.course.load import read_course
 from tests.code_names import missing
 from tests.rows import each_row
 
@@ -337,7 +337,7 @@ def test_the_guides_are_written_in_composed_letters(page: Path) -> None:
 def test_the_example_of_a_place_file_can_be_used(tmp_path: Path) -> None:
     file = tmp_path / "places.toml"
     file.write_text(named("toml", ROOT / "docs" / "van-hanh.md"), "utf-8")
-    (commune,) = load(ROOT, places=file).communes.values()
+    (commune,) = read_course(ROOT, places=file).communes.values()
     assert "hư cấu" in commune.name
     assert (commune.contact, commune.phone, len(commune.villages)) == ("Đoàn xã", "02630000000", 1)
     assert [str(one) for one in check(ROOT, today=date(2026, 12, 1), places=file) if "places" in one.file] == []

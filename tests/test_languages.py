@@ -11,7 +11,7 @@ import pytest
 
 from api.commands import locales, talk
 from bot.course.check import check
-from bot.course.load import CourseError, load
+from bot.course.load import CourseError, read_course
 from bot.course.model import Course
 from bot.course.read import read_languages
 from bot.engine.state import State
@@ -68,7 +68,7 @@ def test_the_guide_shows_the_folder_and_the_checker_has_nothing_to_say(root: Pat
 
 
 def test_it_is_offered_at_the_start_and_taken_through_a_lesson(root: Path) -> None:
-    course = load(root)
+    course = read_course(root)
     turn = step(State(), Opened(), course, NOW)
     offered = {choice.id: choice for choice in turn.replies[-1].choices}
     assert list(offered) == ["vi", "kpm", LANG]
@@ -100,12 +100,12 @@ def test_it_is_offered_at_the_start_and_taken_through_a_lesson(root: Path) -> No
 def test_what_it_calls_a_command_is_understood(root: Path) -> None:
     from bot.engine.understand import understand
 
-    assert understand("mexenu", (), load(root).vocabulary).id == "menu"
+    assert understand("mexenu", (), read_course(root).vocabulary).id == "menu"
 
 
 def test_without_drafts_only_what_is_approved_is_shown_and_nobody_is_warned(root: Path) -> None:
     edit(root, "drafts = true\n", "")
-    course = load(root)
+    course = read_course(root)
     assert {line.lang for message in course.messages[LANG].values() for line in message.lines} == {"vi"}
     turn = tapped(step(State(), Opened(), course, NOW), LANG, course)
     assert turn.state.chat.screen == "promise"
@@ -113,7 +113,7 @@ def test_without_drafts_only_what_is_approved_is_shown_and_nobody_is_warned(root
 
 def test_a_language_that_a_machine_reads_says_so(root: Path) -> None:
     edit(root, 'voices = ["recorded"]', 'voices = ["recorded", "espeak"]')
-    course = load(root)
+    course = read_course(root)
     turn = tapped(step(State(), Opened(), course, NOW), LANG, course)
     assert texts(turn) == ["Lời Thử là bản nháp, máy đọc, có thể sai. Bài nào cũng kèm tiếng Việt."]
 
@@ -121,7 +121,7 @@ def test_a_language_that_a_machine_reads_says_so(root: Path) -> None:
 def test_nobody_is_warned_of_drafts_that_there_are_no_more(root: Path) -> None:
     catalog = root / "locales" / LANG / "messages.po"
     catalog.write_text(catalog.read_text("utf-8").replace("# state: draft", "# state: approved"), "utf-8")
-    course = load(root)
+    course = read_course(root)
     assert any(line.lang == LANG for message in course.messages[LANG].values() for line in message.lines)
     turn = tapped(step(State(), Opened(), course, NOW), LANG, course)
     assert turn.state.chat.screen == "promise"
@@ -130,7 +130,7 @@ def test_nobody_is_warned_of_drafts_that_there_are_no_more(root: Path) -> None:
 def test_many_languages_are_offered_a_page_at_a_time(root: Path) -> None:
     for number in range(5):
         shutil.copytree(root / "locales" / LANG, root / "locales" / f"xx-more{number}")
-    course = load(root)
+    course = read_course(root)
     turn = step(State(), Opened(), course, NOW)
     pages = []
     for _ in range(3):
@@ -160,7 +160,7 @@ def test_the_commands_on_languages_know_it(
     monkeypatch.setattr("api.settings.ROOT", root)
     monkeypatch.setattr(locales, "ROOT", root)
     locales.extract(LANG)
-    assert load(root).entries[LANG]["bot/hello-xx-test/text"].text == "Xaxa! Xaxa xix Thử."
+    assert read_course(root).entries[LANG]["bot/hello-xx-test/text"].text == "Xaxa! Xaxa xix Thử."
     script = root / "script"
     script.write_text("1\n1\n1\n1\n1\n1\n2\n1\n1\n", "utf-8")
     talk.chat(LANG, script, as_json=False)
@@ -215,7 +215,7 @@ def test_a_broken_folder_says_what_is_wrong_where_and_what_to_do(
 ) -> None:
     edit(small, old, new, file)
     with pytest.raises(CourseError) as raised:
-        load(small)
+        read_course(small)
     told = [str(problem) for problem in raised.value.problems]
     assert [one for one in told if one.startswith(f"locales/{LANG}/{file}") and said in one], told
 
@@ -264,7 +264,7 @@ def test_a_broken_voice_says_what_is_wrong_and_what_to_do(
     spoil(folder)
     (told,) = told_of_its_voice(root)
     assert said in told and do in told.partition(" → ")[2], told
-    assert LANG in load(root).languages, "its lessons are taught all the same"
+    assert LANG in read_course(root).languages, "its lessons are taught all the same"
 
 
 def test_a_voice_that_is_not_named_is_found(root: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_voice_that_is_not_named_is_found(root: Path) -> None:
 def test_a_folder_that_names_no_language_is_refused(small: Path, name: str) -> None:
     (small / "locales" / LANG).rename(small / "locales" / name)
     with pytest.raises(CourseError, match="không mang tên một thứ tiếng"):
-        load(small)
+        read_course(small)
 
 
 @pytest.mark.parametrize("file", ["messages.po", "messages.cil.po", "words.toml", "audio/a.ogg"])
@@ -287,13 +287,13 @@ def test_a_folder_without_its_file_is_refused(small: Path, file: str) -> None:
     path.parent.mkdir(parents=True)
     path.touch()
     with pytest.raises(CourseError, match=r"locales/yy/language.toml: không mở được tệp"):
-        load(small)
+        read_course(small)
 
 
 def test_whose_language_was_taken_away_goes_on_in_vietnamese(root: Path) -> None:
-    turn = tapped(step(State(), Opened(), (course := load(root)), NOW), LANG, course)
+    turn = tapped(step(State(), Opened(), (course := read_course(root)), NOW), LANG, course)
     shutil.rmtree(root / "locales" / LANG)
-    turn = tapped(turn, "own-first", load(root))
+    turn = tapped(turn, "own-first", read_course(root))
     assert [line.lang for line in turn.replies[-1].lines] == ["vi"]
 
 

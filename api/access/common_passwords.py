@@ -6,7 +6,7 @@ package: nothing is asked of anybody outside). Vietnamese words and the names of
 
 from collections.abc import Iterable, Iterator
 
-from bot.course.model import Commune
+from bot.course import Commune
 from bot.language.apps import APPS
 from bot.language.fold import loose
 

@@ -15,7 +15,7 @@ from api.campaigns.withdraw import withdraw
 from api.errors import Conflict, Invalid, NotFound
 from api.ids import new_id
 from api.store import Campaign, core, work_queue
-from bot.course.model import Commune
+from bot.course import Commune
 from bot.safety.secrets import mask
 
 LONGEST = 300

@@ -44,10 +44,7 @@ from api.store import (
     soundness,
     work_queue,
 )
-from bot.course.load import CourseError, load
-from bot.course.model import SOURCE, Course
-from bot.course.overlay import Overlay, overlay
-from bot.course.trust import APPROVED
+from bot.course import APPROVED, SOURCE, Course, CourseError, Overlay, overlaid, read_course
 from bot.replies import Say, Speech
 from bot.speech.voice import SpeechFailed, VoiceMissing
 
@@ -193,7 +190,9 @@ def _platforms(engine: Engine, ours: Iterable[Platform], now: datetime) -> Itera
 
 def _course(settings: Settings, engine: Engine) -> Iterator[Finding]:
     try:
-        course = load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
+        course = read_course(
+            ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file
+        )
     except CourseError as error:
         says = f"Không đọc được ({len(error.problems)} lỗi)."
         yield Finding("bad", "Bài học", says, "Chạy bonso content check để xem từng lỗi.")
@@ -218,7 +217,7 @@ def _contacts(course: Course, engine: Engine) -> Finding:
     """Which communes have nobody to ask, neither in the file nor on the pages of staff."""
     try:
         with reading(engine) as connection:
-            known = overlay(course, Overlay(contacts=place_contacts(connection)))
+            known = overlaid(course, Overlay(contacts=place_contacts(connection)))
     except SQLAlchemyError:  # what is wrong with the database is said elsewhere
         known = course
     without = [commune.name for commune in course.communes.values() if not known.contact(commune.id)]

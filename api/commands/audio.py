@@ -11,7 +11,7 @@ import typer
 from api.commands.talk import load_course
 
 if TYPE_CHECKING:  # what makes sound is loaded by the commands themselves
-    from bot.course.model import Course
+    from bot.course import Course
     from bot.speech.ahead import ClipMade, ClipWanted
     from bot.speech.store import Clips
 

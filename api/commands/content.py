@@ -11,7 +11,7 @@ import typer
 from api.settings import ROOT, Settings
 
 if TYPE_CHECKING:
-    from bot.course.problem import Problem
+    from bot.course import Problem
 
 NEXT = """\
 Đã tạo {file} và {pictures} hình tạm, đã thêm bài vào content/courses.toml.
@@ -40,9 +40,7 @@ def _long() -> "Iterator[Problem]":
     """The screens that are heard for longer than anybody listens, in the voice that we ship."""
     from api.clock import now
     from api.commands.talk import load_course
-    from bot.course.problem import Problem
-    from bot.course.read import DRILLS_FOLDER, PHRASES_FILE
-    from bot.course.structure import lesson_file
+    from bot.course import DRILLS_FOLDER, PHRASES_FILE, Problem, lesson_file
     from bot.speech.ahead import LONGEST_SECONDS
     from bot.speech.espeak import Espeak
     from bot.speech.length import too_long

@@ -11,7 +11,7 @@ def sentences(error: Exception) -> Sequence[str]:
     from api.errors import Fault
     from api.http.server import PortTaken
     from api.store import KeyLost, key_check, replacing
-    from bot.course.load import CourseError
+    from bot.course import CourseError
 
     match error:
         case ValidationError():

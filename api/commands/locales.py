@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
     from sqlalchemy import Connection
 
     from api.review.importing import RowOutcome
-    from bot.course.model import Course
+    from bot.course import Course
 
 StatusRow = dict[str, Any]
 """A line of the status; ``row`` says which columns it has."""
@@ -49,8 +49,7 @@ def status(
 def extract(lang: Language = "") -> None:
     """Bring messages.po up to date: every text of the course in its order, nothing of anybody's lost."""
     from api.review.extracting import extracted
-    from bot.course.model import variety
-    from bot.course.structure import catalog_file
+    from bot.course import catalog_file, variety
 
     course = load_course()
     lang = _language(course, lang)

@@ -8,8 +8,7 @@ import typer
 from api.commands.talk import load_course
 
 if TYPE_CHECKING:
-    from bot.course.broadcast import Broadcast
-    from bot.course.model import Course
+    from bot.course import Broadcast, Course
     from bot.speech.store import Clips
 
 
@@ -39,11 +38,11 @@ def loudspeaker(
 def _made(course: "Course", lesson: str, commune: str, clips: "Clips", out: Path) -> bool:
     """Write the files of one lesson, or say why there are none."""
     from api.clock import local_day, now
-    from bot.course.broadcast import Unsaid, broadcast
+    from bot.course import Unsaid, broadcast_of
     from bot.speech.voice import SpeechFailed
 
     try:
-        said = broadcast(course, lesson, local_day(now()), course.communes.get(commune))
+        said = broadcast_of(course, lesson, local_day(now()), course.communes.get(commune))
         typer.echo(f"{lesson}: {_written(course, said, clips, out)}")
     except Unsaid as why:
         typer.echo(f"{lesson}: {why}", err=True)

@@ -11,7 +11,7 @@ from api.commands.talk import load_course
 if TYPE_CHECKING:
     from api.media.media import Media
     from api.packs.contents import Contents
-    from bot.course.model import Course
+    from bot.course import Course
 
 Out = Annotated[Path, typer.Option("--out", help="The file to write, .zip.")]
 Language = Annotated[str, typer.Option("--lang", help="A language, by its folder in locales, such as vi.")]

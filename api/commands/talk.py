@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.course.model import Course
+from bot.course import Course
 from bot.events import READING_SECONDS, Delivered, Event, LinkCodeMade, Opened, Said, Secret, Tapped
 from bot.orders import ShowCode
 
@@ -97,11 +97,13 @@ def speak(
 def load_course() -> Course:
     """The course as the settings say; its problems are printed for the author and end the command."""
     from api.settings import ROOT, Settings
-    from bot.course.load import CourseError, load
+    from bot.course import CourseError, read_course
 
     settings = Settings()
     try:
-        return load(ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file)
+        return read_course(
+            ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file
+        )
     except CourseError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

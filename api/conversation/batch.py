@@ -18,7 +18,7 @@ from api.ids import Entropy, new_id
 from api.store import Moment
 from bot.channels.base import Capabilities, Channel
 from bot.channels.plans import Plans, plans_of
-from bot.course.model import Course
+from bot.course import Course
 from bot.engine.state import Learner, State, dump_chat, dump_learner
 from bot.events import Event
 from bot.replies import Reply

@@ -9,7 +9,7 @@ from api.clock import local_day
 from api.conversation import rows, tally
 from api.course.people_overlay import note_overlay_change
 from api.store import Driver, Moment, Prepared, Row, writing
-from bot.course.trust import Marks
+from bot.course import Marks
 from bot.orders import Report
 
 

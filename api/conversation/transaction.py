@@ -23,7 +23,7 @@ from api.ids import Entropy
 from api.store import Event as EventRow
 from api.store import Keys, Lookup, core, writing
 from bot.channels.base import Channel, Inbound
-from bot.course.model import Course
+from bot.course import Course
 from bot.events import Said
 
 Received = Sequence[tuple[str, Inbound]]

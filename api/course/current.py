@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 from api.course.files import CourseFiles, Seen
-from bot.course.model import Course
-from bot.course.overlay import NOTHING, Overlay, overlay
-from bot.course.problem import Problem
+from bot.course import Course, Overlay, Problem, overlaid
 
 
 class Courses:
@@ -19,7 +17,7 @@ class Courses:
 
     def __init__(self, course: Course, files: CourseFiles | None = None, seen: Seen | None = None) -> None:
         self.current = course
-        self._written, self._amended = course, NOTHING
+        self._written, self._amended = course, Overlay()
         self._changing = Lock()  # files and translations are looked at by different threads
         self.files = files
         self.seen = seen or {}
@@ -40,14 +38,14 @@ class Courses:
         """From the next batch on, teach ``course``, with the same translations laid over it."""
         with self._changing:
             self._written = course
-            self.current = overlay(course, self._amended)
+            self.current = overlaid(course, self._amended)
         self.problems = ()
 
     def amend(self, over: Overlay) -> None:
         """From the next batch on, teach with these translations instead of those before."""
         with self._changing:
             self._amended = over
-            self.current = overlay(self._written, over)
+            self.current = overlaid(self._written, over)
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         """The files were edited and make no course: go on with the one that is taught."""

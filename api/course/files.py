@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings import Settings
-from bot.course.load import load
-from bot.course.model import Course
+from bot.course import Course, read_course
 
 FOLDERS = ("content", "locales")
 SUFFIXES = (".toml", ".tsv", ".po")
@@ -32,7 +31,7 @@ class CourseFiles:
     def load(self) -> Course:
         """The course they make. Raises ``CourseError``."""
         given = self.settings
-        return load(self.root, minimum=given.kho_minimum, controller=given.controller, places=given.places_file)
+        return read_course(self.root, minimum=given.kho_minimum, controller=given.controller, places=given.places_file)
 
     def look(self) -> Seen:
         """What they look like: a few dozen calls of the system, nothing is opened."""

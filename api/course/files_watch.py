@@ -8,9 +8,7 @@ import structlog
 from api.course.current import Courses
 from api.course.files import CourseFiles
 from api.pausing import stopped
-from bot.course.load import CourseError
-from bot.course.model import Course
-from bot.course.problem import Problem
+from bot.course import Course, CourseError, Problem
 
 log = structlog.get_logger()
 

@@ -17,8 +17,7 @@ from api.store import (
     TranslationReport,
     core,
 )
-from bot.course.model import Contact, Draft, Entry, variety
-from bot.course.overlay import Overlay
+from bot.course import Contact, Draft, Entry, Overlay, variety
 
 CONFIRMED = "confirmed"
 """The state of a recording that enough other speakers have listened to."""

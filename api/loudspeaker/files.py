@@ -1,6 +1,6 @@
 """The files of an announcement, named so that who finds them on a memory stick sees until when they hold."""
 
-from bot.course.broadcast import Broadcast
+from bot.course import Broadcast
 from bot.speech.store import Clip, Clips
 
 SECONDS = range(60, 91)

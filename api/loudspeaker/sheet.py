@@ -7,8 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from api.front.colours import joined
-from bot.course.broadcast import Broadcast
-from bot.course.model import Course
+from bot.course import Broadcast, Course
 
 HERE = Path(__file__).resolve().parent
 

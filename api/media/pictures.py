@@ -13,7 +13,7 @@ from threading import get_ident
 
 from api.errors import NotFound
 from api.media import drawing
-from bot.course.picture import PARTS, PICTURES, NoSuchPart, read_parts, whole
+from bot.course import picture
 from bot.speech.files import write_file
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
@@ -31,7 +31,7 @@ class Pictures:
 
     def names(self) -> list[str]:
         """Every picture that is drawn, sorted: ``qr-pay/scan``."""
-        folder = self._root / PICTURES
+        folder = self._root / picture.PICTURES
         return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.svg"))
 
     def svg(self, name: str) -> bytes:
@@ -39,12 +39,12 @@ class Pictures:
 
         Raises ``NotFound`` for any other name, however it is written, and ``drawing.NotDrawn`` when a part is missing.
         """
-        path = self._root / PICTURES / f"{name}.svg"
+        path = self._root / picture.PICTURES / f"{name}.svg"
         if not _NAME.fullmatch(name) or not path.is_file():
             raise NotFound
         try:
-            return whole(path.read_text(encoding="utf-8"), self._read_parts()).encode()
-        except (NoSuchPart, UnicodeDecodeError) as error:
+            return picture.whole(path.read_text(encoding="utf-8"), self._read_parts()).encode()
+        except (picture.NoSuchPart, UnicodeDecodeError) as error:
             raise drawing.NotDrawn(str(error)) from error
 
     def file(self, name: str, form: str = "png") -> Path:
@@ -69,10 +69,10 @@ class Pictures:
         return self._folder / f"{_hash(drawing.renderer().encode(), svg)}.{form}"
 
     def _read_parts(self) -> Mapping[str, str]:
-        stamp = _stamp(self._root / PARTS)
+        stamp = _stamp(self._root / picture.PARTS)
         known, parts = self._parts
         if known != stamp:
-            parts = read_parts(self._root)
+            parts = picture.read_parts(self._root)
             self._parts = stamp, parts
         return parts
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from api.settings import ROOT, Settings
-from bot.course.model import SOURCE, Course
-from bot.course.read import read_languages
+from bot.course import SOURCE, Course, read_languages
 from bot.speech import voices
 from bot.speech.course_texts import CourseTexts
 from bot.speech.gtts import Gtts

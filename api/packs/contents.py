@@ -14,7 +14,7 @@ from api.errors import Fault, NotFound
 from api.media import drawing
 from api.media.media import Media
 from api.packs.page import PAGE, Chapter, page
-from bot.course.model import Course, Lesson
+from bot.course import Course, Lesson
 from bot.engine.paths import spots
 from bot.replies import Reply, Speech
 from bot.speech.voice import SpeechFailed

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from api.front.colours import joined
 from bot.channels.plan import written
-from bot.course.model import Course, Lesson
+from bot.course import Course, Lesson
 from bot.engine.paths import Spot
 from bot.replies import Choice, Reply, Speech
 

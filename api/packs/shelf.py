@@ -9,7 +9,7 @@ from typing import NamedTuple
 from api.media.media import Media
 from api.packs.archive import zipped
 from api.packs.contents import Contents, of_lesson
-from bot.course.model import Course
+from bot.course import Course
 from bot.speech.files import write_file
 
 

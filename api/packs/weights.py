@@ -16,7 +16,7 @@ from api.errors import NotFound
 from api.media import drawing
 from api.media.media import Media
 from api.packs.contents import PICTURE, pictured
-from bot.course.model import SOURCE, Course, Lesson
+from bot.course import SOURCE, Course, Lesson
 from bot.engine.walk import walk
 from bot.replies import Reply, Speech
 from bot.speech.voice import SpeechFailed

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from api.errors import Fault, Invalid, TooLarge
 from api.places import contacts, places
-from bot.course.model import Commune, Contact
+from bot.course import Commune, Contact
 from bot.language.fold import loose
 
 COLUMNS = ("Xã", "Thôn", "Chức danh", "Số", "Tên", "Ngày đồng ý")

@@ -16,7 +16,7 @@ from api.course.people_overlay import note_overlay_change
 from api.delivery import outbox
 from api.errors import Invalid, NotFound
 from api.store import PlaceContact, core, insert_into, revocations, work_queue, writing
-from bot.course.model import Contact, named
+from bot.course import Contact, bracketed
 
 LONGEST = 40
 """Characters of a title, or of a name."""
@@ -154,14 +154,14 @@ class NameWork:
         """Take ``name`` out of what was written meanwhile. What failed is not raised, or a log held it."""
         try:
             with writing(self._engine) as connection:
-                outbox.leave_out(connection, named(name))
+                outbox.leave_out(connection, bracketed(name))
         except SQLAlchemyError:
             return AGAIN_SECONDS
         return None
 
 
 def _take_out(connection: Connection, name: str, *, commune: str, village: str, now: datetime) -> None:
-    outbox.leave_out(connection, named(name))
+    outbox.leave_out(connection, bracketed(name))
     work_queue.order(connection, NAMES, key=name, at=now + ONCE_MORE)
     revocations.noted(connection, revocations.CONTACT_NAME, [_place(commune, village)], now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from api.errors import Invalid
-from bot.course.model import Commune
+from bot.course import Commune
 
 
 class NoSuchPlace(Invalid):

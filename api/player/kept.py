@@ -20,7 +20,7 @@ from api.http.context import Context
 from api.player.page import FILES, WORKER, draw, is_sound, shell
 from api.player.places import LessonPlace, place_address, place_at
 from api.player.screens import PlayerScreen, screen_at
-from bot.course.model import Course
+from bot.course import Course
 from bot.engine.state import NOBODY
 from bot.speech.encode import FORMS
 

@@ -24,7 +24,7 @@ from api.media.media import Media, Silent
 from api.player.places import LessonPlace, place_address, position
 from api.player.screens import PlayerLink, PlayerScreen
 from api.player.visitor import ANYBODY, Visitor
-from bot.course.model import SOURCE, Course
+from bot.course import SOURCE, Course
 from bot.engine.followed import AFTER
 from bot.engine.icons import ICONS
 from bot.replies import TOOL_DIGITS, Speech

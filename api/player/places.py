@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from api.codes.lesson_links import path
 from api.errors import NotFound
-from bot.course.model import Course, Lesson, Question, Step
+from bot.course import Course, Lesson, Question, Step
 from bot.engine.followed import AFTER, ASIDE, PLAYED
 from bot.engine.lesson import STAGES, screen_of
 from bot.engine.lesson import position as lesson_position

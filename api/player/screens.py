@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.player.places import LessonPlace, reached, state_at
-from bot.course.model import Course
+from bot.course import Course
 from bot.engine.state import Learner
 from bot.engine.step import step
 from bot.engine.turn import Turn

@@ -13,7 +13,7 @@ from api.errors import Invalid
 from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, recordings, undecided_recording
 from bot.channels.base import kept
-from bot.course.trust import Marks
+from bot.course import Marks
 
 REASONS = {
     "words": "Sai chữ hoặc thiếu chữ",

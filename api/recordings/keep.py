@@ -13,8 +13,7 @@ from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import NEW, consents, recordings
 from api.recordings.sound import KeptTake, kept_take
 from api.store import reading, writing
-from bot.course.model import Course
-from bot.course.prompts import Prompt, prompt_named
+from bot.course import Course, Prompt, prompt_named
 
 
 class Changed(Conflict):

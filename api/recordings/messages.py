@@ -27,7 +27,7 @@ from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
 from bot.channels.base import Inbound
 from bot.channels.fetching import NotFetched
-from bot.course.prompts import Prompt, prompt_named
+from bot.course import Prompt, prompt_named
 from bot.events import Recorded
 
 log = structlog.get_logger()

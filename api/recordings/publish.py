@@ -24,7 +24,7 @@ from api.recordings import back_translations
 from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.store import PlatformFile, core, reading, writing
-from bot.course.model import Course, is_telling, telling, variety
+from bot.course import Course, is_telling, telling, variety
 from bot.replies import Say
 from bot.speech.recorded import RecordedShelf, recording_name
 

@@ -4,7 +4,7 @@ A speaker says which dialect is hers; a dialect belongs to one language, so that
 """
 
 from api.errors import NotFound
-from bot.course.model import Course, Language, variety
+from bot.course import Course, Language, variety
 
 
 def recorded(course: Course) -> list[Language]:

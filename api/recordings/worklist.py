@@ -11,9 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.store import Daily, core
-from bot.course.model import Course
-from bot.course.prompts import Prompt, to_read, to_tell
-from bot.course.trust import Marks
+from bot.course import Course, Marks, Prompt, to_read, to_tell
 
 LETTERS_A_SECOND = 12.0
 """Assumed of a calm reader until ``ENOUGH`` recordings tell how fast people here speak."""

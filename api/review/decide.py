@@ -13,10 +13,7 @@ from dataclasses import dataclass, replace
 
 from api.errors import Invalid
 from api.review.entries import LOOK, ReviewEntry, clean_text
-from bot.course import wording
-from bot.course.checks.words import translation_faults
-from bot.course.model import Course
-from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, SUGGESTED
+from bot.course import APPROVED, DRAFT, REJECTED, REVIEWED, SUGGESTED, Course, translation_faults, wording
 from bot.language.catalog import Translation
 
 LONGEST_NOTE = 1000

@@ -15,10 +15,7 @@ from sqlalchemy import Connection
 
 from api.review.entries import ReviewEntry
 from api.review.importance import weighed
-from bot.course.compose import is_label
-from bot.course.model import Course, variety
-from bot.course.structure import catalog_file
-from bot.course.trust import DRAFT
+from bot.course import DRAFT, Course, catalog_file, is_label, variety
 from bot.language import po
 from bot.language.fold import letters
 from bot.language.lexicon import LOAN, OWN, Lexicon, Lookalike, lookalikes

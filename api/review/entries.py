@@ -10,8 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.store import Translation, TranslationChange, TranslationReport, core
-from bot.course.model import SOURCE, Course, variety
-from bot.course.trust import REJECTED, STATES
+from bot.course import REJECTED, SOURCE, STATES, Course, variety
 
 NONE, LOOK = "none", "look"
 """Beside the states of a translation: there is none, or it was made from Vietnamese that has changed since."""

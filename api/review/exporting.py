@@ -16,12 +16,7 @@ from api.clock import VIETNAM
 from api.review import names
 from api.review.entries import LOOK, ReviewEntry, review_entries
 from api.store import Translation, TranslationChange, core
-from bot.course.compose import is_label
-from bot.course.importance import in_order
-from bot.course.model import Course, variety
-from bot.course.structure import catalog_file
-from bot.course.trust import REJECTED
-from bot.course.wording import TRANSLATED_LETTERS
+from bot.course import REJECTED, Course, catalog_file, importance, is_label, variety, wording
 from bot.language.po import BrokenCatalog, Item, read_items, write_items
 
 Form = Literal["po", "xlsx"]
@@ -100,7 +95,7 @@ def sheet(
     comments = _comments(root / catalog_file(variety(lang, dialect)))
     lines = [
         SheetLine(entry, notes.get(key, ""), () if entry.version else comments.get(key, ()))
-        for key in in_order(files)
+        for key in importance.in_order(files)
         if (entry := entries[key]) and state in ("", entry.shown)
     ]
     changed = _last(connection, lang, dialect) if connection is not None else None
@@ -186,7 +181,7 @@ def _cells(line: SheetLine) -> dict[str, str]:
 
 def _guard(page: Any, y: int, entry: ReviewEntry) -> None:
     """Excel itself refuses a label that no button can hold."""
-    most = TRANSLATED_LETTERS if is_label(entry.key) else 500
+    most = wording.TRANSLATED_LETTERS if is_label(entry.key) else 500
     told = f"Lời này dài quá {most} chữ."
     rule = {"validate": "length", "criteria": "<=", "value": most, "error_title": "Dài quá", "error_message": told}
     page.data_validation(y, _PLACE[TEXT], y, _PLACE[TEXT], rule)

@@ -6,8 +6,7 @@ and what belongs to no text any more goes to the end as obsolete, from where it 
 
 from collections.abc import Iterator, Mapping
 
-from bot.course.importance import in_order
-from bot.course.model import Course
+from bot.course import Course, importance
 from bot.language.po import Item, head, read_items, write_items
 
 HEAD = """\
@@ -34,7 +33,7 @@ def extracted(text: str, course: Course, lang: str) -> str:
 
 def _arranged(items: tuple[Item, ...], course: Course) -> Iterator[Item]:
     chosen = _chosen(items, course.sources)
-    for key in in_order(course):
+    for key in importance.in_order(course):
         known = chosen.get(key)
         yield _for_today(known, course.sources[key]) if known else Item(key, course.sources[key], "")
     # Identity, because two entries may read the same.

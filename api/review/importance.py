@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, func, select
 
 from api.store import Daily, core
-from bot.course.importance import weights
-from bot.course.model import Course
+from bot.course import Course, importance
 
 LATELY = timedelta(days=90)
 """How far back is counted: a season, so that a lesson that nobody takes any more sinks."""
@@ -16,7 +15,7 @@ _daily = core(Daily)
 
 def weighed(connection: Connection | None, course: Course, today: date) -> dict[str, float]:
     """About how often each text is met (``bot.course.importance``); without a database by its place alone."""
-    return weights(course, shown(connection, today) if connection is not None else None)
+    return importance.weights(course, shown(connection, today) if connection is not None else None)
 
 
 def shown(connection: Connection, today: date) -> dict[str, int]:

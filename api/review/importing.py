@@ -20,7 +20,7 @@ from api.review.decide import LONGEST_TEXT, FilledIn, Reviewer, decide, faults_o
 from api.review.entries import ReviewEntry, clean_text, digest, review_entries
 from api.review.exporting import DIALECT, KEY, MARK, SOURCE, STANDARD, TEXT
 from api.review.save import keep_change
-from bot.course.model import Course
+from bot.course import Course
 from bot.language.po import BrokenCatalog, read_items
 
 LARGEST = 5_000_000

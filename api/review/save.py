@@ -15,7 +15,7 @@ from api.errors import Conflict, Invalid
 from api.review.decide import DecidedChange, FilledIn, Reviewer, decide
 from api.review.entries import ReviewEntry, review_entry
 from api.store import Translation, TranslationChange, TranslationReport, core
-from bot.course.model import Course, variety
+from bot.course import Course, variety
 
 _translation, _change, _report = core(Translation), core(TranslationChange), core(TranslationReport)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.review.entries import ReviewEntry
-from bot.course.trust import DRAFT, REJECTED
+from bot.course import DRAFT, REJECTED
 from bot.language.lexicon import Lexicon, LexiconWord, lexicon
 
 

@@ -21,7 +21,7 @@ from api.platforms.forecast import Forecast
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.words import channel
 from api.store import reading, writing
-from bot.course.model import Commune
+from bot.course import Commune
 
 Reader = Annotated[Caller, Depends(allowed("campaigns"))]
 Writer = Annotated[Caller, Depends(posting("campaigns"))]

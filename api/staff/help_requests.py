@@ -16,7 +16,7 @@ from api.people import call_backs, help_requests, voice_messages
 from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
-from bot.course.model import Course
+from bot.course import Course
 from bot.speech.encode import FORMS, decoded, encoded
 from bot.speech.hearing import MOST_SECONDS
 

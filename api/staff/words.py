@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from api.clock import VIETNAM
 from api.platforms.registry import account_pages
-from bot.course.model import Course
+from bot.course import Course
 
 ROLES: Mapping[str, str] = {
     "union": "Đoàn viên",

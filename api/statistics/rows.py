@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from api.statistics import questions
 from api.statistics.questions import Filter, Record
 from api.statistics.suppression import suppressed
-from bot.course.model import Course
+from bot.course import Course
 
 Value = int | float | str | None
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from api.statistics.questions import Filter, Record
-from bot.course.model import Course
+from bot.course import Course
 
 
 class Column(NamedTuple):

@@ -9,7 +9,7 @@ from api.statistics import rows as filled
 from api.statistics.questions import Filter, Record
 from api.statistics.schemas import FunnelRow, LearnerRow, LessonRow, PlaceRow
 from api.statistics.table import Table
-from bot.course.model import Course
+from bot.course import Course
 
 TABLES: Mapping[str, Table] = {
     "lessons": Table(

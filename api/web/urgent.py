@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from api.clock import local_day, now
 from api.http.context import Context
-from bot.course.model import SOURCE, Course
+from bot.course import SOURCE, Course
 from bot.engine.bank import BANKS
 from bot.engine.trouble import POLICE
 from bot.replies import Line, Speech

@@ -1,1 +1,114 @@
-"""The course: lessons, wording, translations and reference data, loaded once into one immutable value."""
+"""The course: its form, what its files say, and what is laid over them. Loaded once, then a value that never changes.
+
+This is the door: what other rooms use of it they import from here. ``importance``, ``locality``, ``picture`` and the
+like keep the subject before what they do. What only authors run, ``check``, is imported where it is run.
+"""
+
+from bot.course import compose, importance, locality, picture, shape, wording
+from bot.course.beside import picture_beside
+from bot.course.broadcast import Broadcast, Unsaid, broadcast_of
+from bot.course.checks.words import translation_faults
+from bot.course.compose import DRAFT_LABEL, filled, is_label
+from bot.course.load import CourseError, read_course
+from bot.course.model import (
+    BA_CON,
+    DRILL_FORMS,
+    FORMS,
+    LANGUAGE,
+    SOURCE,
+    Commune,
+    Contact,
+    Course,
+    Draft,
+    Drill,
+    Entry,
+    Language,
+    Lesson,
+    Message,
+    Option,
+    Phrase,
+    Question,
+    Step,
+    Trial,
+    Truth,
+    bracketed,
+    is_telling,
+    language_of,
+    telling,
+    variety,
+)
+from bot.course.overlay import Overlay, overlaid
+from bot.course.problem import Problem
+from bot.course.prompts import Prompt, prompt_named, to_read, to_tell
+from bot.course.read import COURSES_FILE, DRILLS_FOLDER, PHRASES_FILE, Content, read_content, read_languages
+from bot.course.structure import RESERVED_LESSONS, SLUG, SLUG_BYTES, catalog_file, lesson_file
+from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, STATES, SUGGESTED, Marks
+
+__all__ = [
+    "APPROVED",
+    "BA_CON",
+    "COURSES_FILE",
+    "DRAFT",
+    "DRAFT_LABEL",
+    "DRILLS_FOLDER",
+    "DRILL_FORMS",
+    "FORMS",
+    "LANGUAGE",
+    "PHRASES_FILE",
+    "REJECTED",
+    "RESERVED_LESSONS",
+    "REVIEWED",
+    "SLUG",
+    "SLUG_BYTES",
+    "SOURCE",
+    "STATES",
+    "SUGGESTED",
+    "Broadcast",
+    "Commune",
+    "Contact",
+    "Content",
+    "Course",
+    "CourseError",
+    "Draft",
+    "Drill",
+    "Entry",
+    "Language",
+    "Lesson",
+    "Marks",
+    "Message",
+    "Option",
+    "Overlay",
+    "Phrase",
+    "Problem",
+    "Prompt",
+    "Question",
+    "Step",
+    "Trial",
+    "Truth",
+    "Unsaid",
+    "bracketed",
+    "broadcast_of",
+    "catalog_file",
+    "compose",
+    "filled",
+    "importance",
+    "is_label",
+    "is_telling",
+    "language_of",
+    "lesson_file",
+    "locality",
+    "overlaid",
+    "picture",
+    "picture_beside",
+    "prompt_named",
+    "read_content",
+    "read_course",
+    "read_languages",
+    "shape",
+    "telling",
+    "to_read",
+    "to_tell",
+    "translation_faults",
+    "variety",
+    "wording",
+]

@@ -3,7 +3,7 @@
 from bot.course.model import Course, Lesson
 
 
-def beside(course: Course, key: str) -> tuple[str, str]:
+def picture_beside(course: Course, key: str) -> tuple[str, str]:
     """The picture beside the text of a message key, and the same in words; empty where there is none."""
     first, _, rest = key.partition("/")
     name, _, field = rest.partition("/")

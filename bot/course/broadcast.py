@@ -63,7 +63,7 @@ class Broadcast:
             yield from _said(one, one.opening, one.title, *one.message(), one.again, one.rule, one.ask, one.closing)
 
 
-def broadcast(course: Course, lesson: str, today: date, commune: Commune | None = None) -> Broadcast:
+def broadcast_of(course: Course, lesson: str, today: date, commune: Commune | None = None) -> Broadcast:
     """What is said of ``lesson`` on ``today``, naming the contact of ``commune`` if it has one.
 
     Raises ``Unsaid`` where nothing was written, or a fact it rests on does not hold today.

@@ -34,7 +34,9 @@ class CourseError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def load(root: Path, *, minimum: str = "draft", controller: str = "Đoàn xã", places: Path | None = None) -> Course:
+def read_course(
+    root: Path, *, minimum: str = "draft", controller: str = "Đoàn xã", places: Path | None = None
+) -> Course:
     """The course under ``root``, the folder that holds ``content/`` and ``locales/``.
 
     ``minimum`` is the least trusted state of a translation that learners get (see ``STATES``),

@@ -287,10 +287,10 @@ class Contact:
     @property
     def shown(self) -> str:
         """The title as it is read, with her name behind it if she agreed."""
-        return f"{self.title}{named(self.name)}"
+        return f"{self.title}{bracketed(self.name)}"
 
 
-def named(name: str) -> str:
+def bracketed(name: str) -> str:
     """How a name stands behind a title, so that it can be found and taken out: ``" (Ka Lan)"``; empty for none."""
     return f" ({name})" if name else ""
 

@@ -42,7 +42,7 @@ class Overlay:
 NOTHING = Overlay()
 
 
-def overlay(course: Course, over: Overlay) -> Course:
+def overlaid(course: Course, over: Overlay) -> Course:
     """The course with ``over`` laid on it; ``course`` is the one that the files make."""
     over = replace(over, withheld=frozenset(one for one in over.withheld if one.key in course.marks.safety))
     if not over:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.course.model import BA_CON, SOURCE, Language, language_of
+from bot.course import BA_CON, SOURCE, Language, language_of
 from bot.replies import Line, Say
 
 SPOKEN_TO = re.compile(rf"\b{BA_CON}\b", re.IGNORECASE)

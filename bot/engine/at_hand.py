@@ -4,7 +4,7 @@ A page with numbers of hers shows them in place of the banks it knows by itself.
 or as long as that is unknown every bank that the emergency offers.
 """
 
-from bot.course.model import Contact
+from bot.course import Contact
 from bot.engine import bank
 from bot.engine.turn import Turning
 from bot.replies import Call

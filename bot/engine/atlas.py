@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot import events
-from bot.course.model import DRILL_FORMS, Course
+from bot.course import DRILL_FORMS, Course
 from bot.engine.drill import HARMLESS
 from bot.engine.household import subject
 from bot.engine.lesson import STAGES

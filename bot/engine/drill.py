@@ -8,7 +8,7 @@ harmless ones among them, and says at once what to look at.
 from dataclasses import replace
 
 from bot import facts
-from bot.course.model import DRILL_FORMS, Drill, Message
+from bot.course import DRILL_FORMS, Drill, Message
 from bot.engine.turn import Turning
 from bot.engine.view import PICTURES, Offer, View, alt, joined, phrase, wording
 from bot.replies import Line, Say

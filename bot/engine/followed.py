@@ -8,7 +8,7 @@ because the page has shown it. When she comes back, the chat goes on where the p
 from typing import NamedTuple
 
 from bot import events
-from bot.course.model import Course
+from bot.course import Course
 from bot.engine.lesson import STAGES, begin, current, screen_of, stand
 from bot.engine.screens import SCREENS, choose, drawn, settle
 from bot.engine.turn import DEPTH, Turning

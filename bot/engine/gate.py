@@ -10,10 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.course.model import DRILL_FORMS, SOURCE, Course, Entry
-from bot.course.overlay import Overlay, overlay
-from bot.course.problem import Problem
-from bot.course.read import PHRASES_FILE
+from bot.course import DRILL_FORMS, PHRASES_FILE, SOURCE, Course, Entry, Overlay, Problem, overlaid
 from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, trouble, welcome
 from bot.engine.fresh import FRESH
 from bot.engine.screens import COMMANDS, SCREENS, TOOLS, drawn, settle
@@ -83,7 +80,7 @@ def _shown(course: Course, now: datetime) -> Iterator[str]:
 def _drafted(course: Course, lang: str) -> Course:
     """The course as if there were a draft of every text."""
     drafts = {key: Entry(f"… {source}", source) for key, source in course.sources.items()}
-    return overlay(course, Overlay({lang: drafts}))
+    return overlaid(course, Overlay({lang: drafts}))
 
 
 def _with_a_day(course: Course) -> Course:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot import facts
-from bot.course.model import BA_CON, FORMS, SOURCE
+from bot.course import BA_CON, FORMS, SOURCE
 from bot.engine.state import OWN, VIETNAMESE, Learner
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase, plain, wording

@@ -7,7 +7,7 @@ under her, she stays there, or comes to the stage after the last one she saw tha
 from collections.abc import Iterator, Mapping
 
 from bot import facts
-from bot.course.model import Course, Lesson, Question, Step
+from bot.course import Course, Lesson, Question, Step
 from bot.engine import drill
 from bot.engine.state import Progress
 from bot.engine.turn import Turning

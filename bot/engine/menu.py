@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.course.model import SOURCE, Lesson, Message
+from bot.course import SOURCE, Lesson, Message
 from bot.engine import drill, lesson
 from bot.engine.household import paged, subject
 from bot.engine.turn import Turning

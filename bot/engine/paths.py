@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.course.model import Course, Lesson
+from bot.course import Course, Lesson
 from bot.engine.lesson import STAGES
 from bot.engine.turn import Turn
 from bot.engine.walk import entered, tapped

@@ -6,9 +6,7 @@ and comes back as ``bot.events.Recorded``. Here stands only what is on the scree
 """
 
 from bot import events
-from bot.course.beside import beside
-from bot.course.model import SOURCE, Message, language_of
-from bot.course.prompts import prompt_named
+from bot.course import SOURCE, Message, language_of, picture_beside, prompt_named
 from bot.engine.turn import Turning
 from bot.engine.view import View, joined, phrase
 from bot.orders import Record
@@ -36,7 +34,7 @@ def show_prompt(turn: Turning) -> View:
     lang = SOURCE if prompt.free else language_of(prompt.kind)
     # A machine must not read K'Ho to her: she would read it as the machine does.
     words = Message((Line(lang, prompt.said),), (Say(SOURCE, prompt.plain),) if prompt.free else ())
-    picture, alt = beside(turn.course, prompt.key)
+    picture, alt = picture_beside(turn.course, prompt.key)
     message, voice = joined(view.message, words), joined(view.voice, words)
     return view.changed(message=message, voice=voice, picture=picture or view.picture, alt=alt or view.alt)
 

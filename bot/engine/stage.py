@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.course.model import Lesson, Message, Question, Step
+from bot.course import Lesson, Message, Question, Step
 from bot.engine.lesson import coming, current, promised
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, alt, joined, phrase, recall, wording

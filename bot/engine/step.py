@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import events, facts
-from bot.course.locality import UNITS, local
-from bot.course.model import Course
+from bot.course import Course, locality
 from bot.engine import call_back, drill, household, linked_chats, menu, recording, spoken, trouble
 from bot.engine.followed import followed
 from bot.engine.fresh import FRESH, leave_fresh
@@ -304,7 +303,12 @@ def _however_called(labels: tuple[str, ...]) -> tuple[str, ...]:
     return (
         *labels,
         *named,
-        *(local(label, unit=unit) for label in labels for unit in UNITS if local(label, unit=unit) != label),
+        *(
+            locality.local(label, unit=unit)
+            for label in labels
+            for unit in locality.UNITS
+            if locality.local(label, unit=unit) != label
+        ),
     )
 
 

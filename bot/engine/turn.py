@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.course.model import SOURCE, Course, Message
+from bot.course import SOURCE, Course, Message
 from bot.engine.state import NOBODY, Chat, State, new
 from bot.facts import Fact
 from bot.orders import Order

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.course.model import Course, Lesson, Option, Question, Step
+from bot.course import Course, Lesson, Option, Question, Step
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
 from bot.engine.turn import VIETNAM, Turn

@@ -5,7 +5,7 @@ left by any command; whatever is skipped can be chosen later from the menu.
 """
 
 from bot import facts
-from bot.course.model import SOURCE
+from bot.course import SOURCE
 from bot.engine import bank
 from bot.engine.household import FIRST, ONLY_VIETNAMESE, ask_place, languages
 from bot.engine.turn import Turning

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.course.model import SOURCE, Language, telling, variety
+from bot.course import SOURCE, Language, telling, variety
 from bot.language.lexicon import loans, spellings
 from bot.language.spellings import SPELLINGS
 from bot.speech.espeak import Espeak, compiled

@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.course.locality import UNITS, local
-from bot.course.model import FORMS, SOURCE, Course
+from bot.course import FORMS, SOURCE, Course, locality
 from bot.engine.address import addressed
 from bot.speech.labels import label
 
@@ -49,6 +48,11 @@ def _all(course: Course) -> _Texts:
     names = {course.beside(lang) for lang in course.languages}
     plain = course.messages[SOURCE].values()
     said = {say.text for message in plain for name in names for say in message.naming(name).says}
-    texts = {local(addressed(text, form=form), unit=unit) for text in said for form in FORMS for unit in UNITS}
+    texts = {
+        locality.local(addressed(text, form=form), unit=unit)
+        for text in said
+        for form in FORMS
+        for unit in locality.UNITS
+    }
     whole = frozenset(text for text in texts if "{" not in text)
     return _Texts(course.digest, whole, tuple(re.compile(_BLANK.sub("(.+)", re.escape(one))) for one in texts - whole))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.course.model import SOURCE, Course
+from bot.course import SOURCE, Course
 from bot.replies import Speech
 from bot.speech.ahead import LONGEST_SECONDS, ClipMade, clips_wanted
 from bot.speech.store import Clips

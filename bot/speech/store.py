@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.course.model import SOURCE, is_telling, language_of
+from bot.course import SOURCE, is_telling, language_of
 from bot.replies import Speech
 from bot.speech.encode import FORMS, decoded, encoded, joined, levelled
 from bot.speech.files import write_file

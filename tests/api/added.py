@@ -82,9 +82,9 @@ async def is_counted_everywhere(settings: Settings, database: Engine) -> None:
 
 
 def _course():  # type: ignore[no-untyped-def]
-    from bot.course.load import load
+    from bot.course.load import read_course
 
-    return load(ROOT)
+    return read_course(ROOT)
 
 
 def _command(settings: Settings) -> bytes:

@@ -15,7 +15,7 @@ from api.media.media import Media
 from api.packs.contents import Contents, of_course, of_lesson
 from api.packs.shelf import keep
 from api.settings import ROOT
-from bot.course.broadcast import broadcast
+from bot.course.broadcast import broadcast_of
 from bot.course.model import Course
 from bot.speech import voices
 from bot.speech.store import Clips
@@ -181,12 +181,12 @@ def pages(paper: Any, text: str) -> int:
 
 def test_every_sheet_is_one_page_of_a4(paper: Any, course: Course) -> None:
     for id in course.announcements:
-        assert pages(paper, sheet(course, broadcast(course, id, TODAY))) == 1, id
+        assert pages(paper, sheet(course, broadcast_of(course, id, TODAY))) == 1, id
 
 
 def test_a_sheet_in_two_languages_is_one_page_too(paper: Any, course: Course) -> None:
     """The longest announcement there is, with the same words standing in for those of another language."""
     both = approved(course, (*texts(course), *FRAME))
-    said = broadcast(both, "scam-three-rules", TODAY)
+    said = broadcast_of(both, "scam-three-rules", TODAY)
     said = replace(said, readings=(said.readings[0], replace(said.readings[0], lang="kpm")))
     assert pages(paper, sheet(both, said)) == 1

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.course.broadcast import broadcast
+from bot.course.broadcast import broadcast_of
 from bot.course.model import Announcement
 from bot.speech import voices
 from bot.speech.encode import decoded
@@ -24,7 +24,7 @@ def test_every_lesson_but_the_helpers_own_has_one() -> None:
 
 @each
 def test_it_rests_on_facts_of_its_lesson_and_can_be_told_by_ear(one: Announcement) -> None:
-    said = broadcast(COURSE, one.lesson, TODAY)
+    said = broadcast_of(COURSE, one.lesson, TODAY)
     assert said.until > TODAY
     texts = [say.text for say in said.speech().says]
     assert sum(one.rule in text for text in texts) == 2
@@ -37,11 +37,11 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
 
 
 def heard_seconds(one: Announcement, clips: Clips) -> float:
-    return clips.seconds(broadcast(COURSE, one.lesson, TODAY).speech())
+    return clips.seconds(broadcast_of(COURSE, one.lesson, TODAY).speech())
 
 
 def words(one: Announcement) -> int:
-    return sum(len(say.text.split()) for say in broadcast(COURSE, one.lesson, TODAY).speech().says)
+    return sum(len(say.text.split()) for say in broadcast_of(COURSE, one.lesson, TODAY).speech().says)
 
 
 @each_row("one", (min(ANNOUNCEMENTS, key=words), max(ANNOUNCEMENTS, key=words)), ids=lambda one: one.lesson)
@@ -56,5 +56,5 @@ def test_spoken_it_takes_between_sixty_and_ninety_seconds(one: Announcement, cli
 
 
 def test_its_file_is_as_long_as_its_sound(clips: Clips) -> None:
-    clip = clips.clip(broadcast(COURSE, ANNOUNCEMENTS[0].lesson, TODAY).speech(), "mp3")
+    clip = clips.clip(broadcast_of(COURSE, ANNOUNCEMENTS[0].lesson, TODAY).speech(), "mp3")
     assert abs(decoded(clip.path.read_bytes()).seconds - heard_seconds(ANNOUNCEMENTS[0], clips)) < 0.5

@@ -4,7 +4,7 @@ import re
 import tomllib
 
 from api.errors import Conflict, Invalid
-from bot.course.read import COURSES_FILE
+from bot.course import COURSES_FILE
 
 _TABLE = re.compile(r"^\[\[courses\]\]", re.MULTILINE)
 _LIST = re.compile(r"^lessons\s*=\s*\[", re.MULTILINE)

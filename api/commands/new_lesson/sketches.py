@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.course.picture import PICTURES
-from bot.course.read import Content
-from bot.course.shape import Table
+from bot.course import Content, picture, shape
 
 SKETCH = "<!-- hình tạm -->"
 """Stands in every picture that is only a sample."""
@@ -28,7 +26,7 @@ FACES = dict.fromkeys(("grandmother", "grandfather"), '<use href="#face-smile" x
 """Parts that are drawn without a face get one."""
 
 
-def sketches(table: Table, colour: str) -> Iterator[tuple[str, str]]:
+def sketches(table: shape.Table, colour: str) -> Iterator[tuple[str, str]]:
     """The name and the drawing of each picture that a lesson names; ``table`` is its file as read."""
     for number, step in enumerate(table["steps"], 1):
         yield step["picture"], _sketch(colour, str(number), "grandmother")
@@ -40,7 +38,7 @@ def sketches(table: Table, colour: str) -> Iterator[tuple[str, str]]:
 
 def drawing(root: Path, name: str) -> Path:
     """The file of a picture."""
-    return root / PICTURES / f"{name}.svg"
+    return root / picture.PICTURES / f"{name}.svg"
 
 
 def is_sketch(path: Path) -> bool:

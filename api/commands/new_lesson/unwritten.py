@@ -4,12 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.commands.new_lesson.sketches import SKETCH, drawing, is_sketch
-from bot.course.compose import texts
-from bot.course.model import Lesson, Question, Step
-from bot.course.picture import PICTURES
-from bot.course.problem import Problem
-from bot.course.read import read_content
-from bot.course.structure import lesson_file
+from bot.course import Lesson, Problem, Question, Step, compose, lesson_file, picture, read_content
 
 MARK = "Chưa viết"
 """Begins or stands in every text that is only a sample."""
@@ -18,7 +13,7 @@ MARK = "Chưa viết"
 def unwritten(root: Path) -> Iterator[Problem]:
     """The sample texts and pictures of each step and question."""
     content = read_content(root)
-    samples = {key for key, text in texts(content).items() if MARK in text}
+    samples = {key for key, text in compose.texts(content).items() if MARK in text}
     for lesson in content.lessons:
         if f"{lesson.id}/lesson/learned" in samples:
             yield Problem(lesson_file(lesson.id), lesson.id, "", "learned còn chữ mẫu", "viết học xong biết gì")
@@ -38,5 +33,5 @@ def _texts(lesson: Lesson, stage: Step | Question, samples: set[str]) -> Iterato
 def _pictures(root: Path, lesson: Lesson, stage: Step | Question) -> Iterator[Problem]:
     names = [stage.picture, *(option.picture for option in stage.options)]
     if sketched := [name for name in names if name and is_sketch(drawing(root, name))]:
-        do = f"vẽ lại trong {PICTURES}, bỏ dòng {SKETCH}"
+        do = f"vẽ lại trong {picture.PICTURES}, bỏ dòng {SKETCH}"
         yield Problem(lesson_file(lesson.id), lesson.id, stage.slug, f"còn hình tạm {', '.join(sketched)}", do)

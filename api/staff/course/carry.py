@@ -18,8 +18,7 @@ from api.media.media import Silent
 from api.packs.contents import NotPacked
 from api.packs.shelf import Pack, lesson_pack
 from api.staff.pages import HEADERS, Given, allowed, page, staff_router
-from bot.course.broadcast import Broadcast, Unsaid, broadcast
-from bot.course.model import SOURCE
+from bot.course import SOURCE, Broadcast, Unsaid, broadcast_of
 from bot.speech.encode import FORMS
 from bot.speech.store import Clip
 from bot.speech.voice import SpeechFailed
@@ -94,7 +93,7 @@ def _said(given: Given, who: Caller, lesson: str) -> Broadcast:
     if lesson not in course.lessons:
         raise NotFound
     try:
-        return broadcast(course, lesson, local_day(now()), course.communes.get(who.commune))
+        return broadcast_of(course, lesson, local_day(now()), course.communes.get(who.commune))
     except Unsaid as why:
         raise Unannounced(str(why)) from why
 

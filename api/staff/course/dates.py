@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from bot.course.model import Truth
+from bot.course import Truth
 
 SOON = 30
 """Days before its last day from which a fact is marked."""

@@ -11,7 +11,7 @@ from api.clock import local_day, now
 from api.staff.course.dates import Due, soonest
 from api.staff.course.sentences import filled_text
 from api.staff.pages import Given, allowed, page, staff_router
-from bot.course.model import Course, Lesson
+from bot.course import Course, Lesson
 
 CONFIDENCE = {"certain": "Chắc chắn", "probable": "Khá chắc, mới có một nguồn", "low": "Chưa đủ tin, bài không nói"}
 """A word nobody translated is shown as it is."""

@@ -13,7 +13,7 @@ from api.packs.weights import Weight, measure, measuring, weight
 from api.staff.course.dates import Due, soonest
 from api.staff.course.sentences import Longest, Size, course_title, longest_sentence, longest_step, sizes
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
-from bot.course.model import Course, Lesson, Trial
+from bot.course import Course, Lesson, Trial
 
 router = staff_router()
 

@@ -12,7 +12,7 @@ from api.media.drawing import NotDrawn
 from api.media.media import Media
 from api.staff.course.sentences import filled_text
 from api.staff.pages import Given, allowed, page, staff_router
-from bot.course.model import Course, Lesson, Phrase
+from bot.course import Course, Lesson, Phrase
 
 DRILLS, BOT, UNUSED = "drills", "bot", "unused"
 """Sections that are no lesson; ``unused`` holds what nothing shows."""

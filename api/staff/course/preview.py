@@ -18,7 +18,7 @@ from bot.channels import CHANNELS
 from bot.channels.part import Card, Part
 from bot.channels.plan import plan
 from bot.channels.terminal import as_text
-from bot.course.model import SOURCE, Course, Lesson, Option, Question, Step
+from bot.course import SOURCE, Course, Lesson, Option, Question, Step
 from bot.engine.walk import END, Walk, walk
 from bot.replies import Reply
 from bot.speech.encode import FORMS

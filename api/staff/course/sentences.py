@@ -2,9 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.course.compose import filled
-from bot.course.model import SOURCE, Course, Lesson, Step
-from bot.course.wording import sentences, words
+from bot.course import SOURCE, Course, Lesson, Step, filled, wording
 
 
 class Longest(NamedTuple):
@@ -43,10 +41,10 @@ def sizes(lesson: Lesson) -> list[Size]:
 
 def longest_step(course: Course, lesson: Lesson) -> Longest:
     """The step or question with the most words."""
-    return max(Longest(words(filled_text(course, stage.text)), stage.slug) for stage in lesson.stages)
+    return max(Longest(wording.words(filled_text(course, stage.text)), stage.slug) for stage in lesson.stages)
 
 
 def longest_sentence(course: Course, lesson: Lesson) -> Longest:
     """The sentence with the most words."""
-    texts = [sentence for stage in lesson.stages for sentence in sentences(filled_text(course, stage.text))]
-    return max(Longest(words(text), text) for text in texts)
+    texts = [sentence for stage in lesson.stages for sentence in wording.sentences(filled_text(course, stage.text))]
+    return max(Longest(wording.words(text), text) for text in texts)

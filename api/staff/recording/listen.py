@@ -27,7 +27,7 @@ from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.staff.recording.record import prompt_picture
 from api.store import reading, writing
-from bot.course.model import SOURCE
+from bot.course import SOURCE
 
 QUESTIONS = ("Đúng từng chữ", "Nghe rõ", "Lịch sự")
 """What must all be so for a text that was read."""

@@ -17,7 +17,7 @@ from api.recordings.spoken import dialects, kind_of, recorded
 from api.recordings.worklist import Worklist, worklist
 from api.staff.pages import Given, allowed, page, staff_router
 from api.store import reading
-from bot.course.prompts import Prompt
+from bot.course import Prompt
 from bot.speech.recorded import recording_name
 
 MOST = 500

@@ -28,9 +28,7 @@ from api.staff.pages import Given, allowed, go, page, posting, staff_router, tem
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.store import reading, writing
 from bot.channels import apps
-from bot.course.beside import beside
-from bot.course.model import SOURCE
-from bot.course.prompts import Prompt
+from bot.course import SOURCE, Prompt, picture_beside
 from bot.replies import Say, Speech
 
 MODES = ("read", "tell")
@@ -164,7 +162,7 @@ def make_recordist_code(request: Request, given: Given, who: Writer) -> Response
 
 def prompt_picture(given: Context, key: str) -> dict[str, object]:
     """The picture beside a text, for a template."""
-    name, alt = beside(given.courses.current, key)
+    name, alt = picture_beside(given.courses.current, key)
     return {"picture": picture_address(given.media, name) if name else "", "alt": alt}
 
 

@@ -12,8 +12,7 @@ from api.review.entries import review_entry
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.review.filter import Key, Place
 from api.store import reading
-from bot.course.compose import filled
-from bot.course.model import SOURCE, Course, variety
+from bot.course import SOURCE, Course, filled, variety
 from bot.replies import Say, Speech
 from bot.speech.encode import FORMS
 

@@ -32,9 +32,7 @@ from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.review.filter import Key, Place, ReviewFilter, choices, root
 from api.store import reading, writing
-from bot.course.beside import beside
-from bot.course.compose import is_label
-from bot.course.model import Course
+from bot.course import Course, is_label, picture_beside
 
 LETTERS = (
     *("ƀ", "ñ", "đ", "ă", "ĕ", "ĭ", "ŏ", "ŭ", "ơ", "ơ̆", "ư", "ư̆"),
@@ -204,5 +202,5 @@ def _others(connection: Connection, course: Course, entry: ReviewEntry) -> list[
 
 def _picture(given: Context, key: str) -> tuple[str, str]:
     """Where the picture is that stands beside a text, and what it shows; empty where there is none."""
-    name, alt = beside(given.courses.current, key)
+    name, alt = picture_beside(given.courses.current, key)
     return (picture_address(given.media, name) if name else ""), alt

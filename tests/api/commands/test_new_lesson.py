@@ -17,7 +17,7 @@ from api.errors import Conflict, Fault, Invalid
 from api.media.drawing import painted
 from api.settings import ROOT
 from bot.course.check import check
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.picture import PICTURES, read_parts, whole
 from tests.rows import each_row
 
@@ -40,9 +40,9 @@ def begin(root: Path, lesson: str = "qr-market", course: str = "qr", title: str 
 
 @pytest.mark.slow
 def test_a_new_lesson_can_be_taught_at_once(root: Path) -> None:
-    before = load(root)
+    before = read_course(root)
     begin(root, title="  Đi chợ   “QR” ")
-    course = load(root)
+    course = read_course(root)
     lesson = course.lessons["qr-market"]
     assert (lesson.course, lesson.title) == ("qr", "Đi chợ “QR”")
     assert course.courses == {**before.courses, "qr": (*before.courses["qr"], "qr-market")}
@@ -83,7 +83,7 @@ def test_the_check_asks_only_for_what_is_still_to_be_written(root: Path) -> None
     new = [problem for problem in check(root, today=TODAY) if str(problem) not in known]
     assert [(one.file, one.step) for one in new] == [("locales/vi/words.toml", "qr-market")]
     asked = list(unwritten(root))
-    stages = [stage.slug for stage in load(root).lessons["qr-market"].stages]
+    stages = [stage.slug for stage in read_course(root).lessons["qr-market"].stages]
     assert {one.file for one in asked} == {LESSON}
     assert sorted(one.step for one in asked if MARK in one.what) == sorted(stages)
     assert sorted(one.step for one in asked if "hình tạm" in one.what) == sorted(stages)

@@ -13,7 +13,7 @@ from api import cli
 from api.clock import local_day, now
 from api.packs.weights import kilobytes
 from api.settings import ROOT
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.speech.encode import decoded
 
 LAST = local_day(now()) + timedelta(180)
@@ -119,7 +119,7 @@ def test_a_lesson_for_the_loudspeaker_is_a_recording_and_a_sheet(bonso, tmp_path
     assert said.startswith(
         f"qr-pay: {round(seconds)} giây, {kilobytes(sound.stat().st_size)}, đọc tới hết ngày {LAST:%d/%m/%Y}"
     )
-    assert load(ROOT).announcements["qr-pay"].rule in sheet.read_text("utf-8")
+    assert read_course(ROOT).announcements["qr-pay"].rule in sheet.read_text("utf-8")
 
 
 @pytest.mark.slow

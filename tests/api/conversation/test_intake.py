@@ -181,13 +181,13 @@ from api.delivery.nudges import Nudges
 from api.settings import ROOT
 from bot.channels import CHANNELS
 from bot.channels.base import Inbound
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.events import Opened, Said
 
 url, secret, worker = sys.argv[1:]
 
 async def main():
-    course = load(ROOT)
+    course = read_course(ROOT)
     intake = Intake(connect(url), Courses(course), Keys(secret.encode()), {"telegram/main": CHANNELS["telegram"]},
                     Nudges(), most=16)
     intake.start()

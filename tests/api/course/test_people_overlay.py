@@ -14,7 +14,7 @@ from api.store.database import reading, writing
 from api.store.models import Recording, RecordingConsent, Translation, TranslationReport
 from api.store.statements import core
 from bot.course.model import Course, Draft, Entry
-from bot.course.overlay import overlay
+from bot.course.overlay import overlaid
 from bot.events import Opened
 from tests.api.village import Village
 
@@ -155,7 +155,7 @@ def test_other_text_stays_until_somebody_mends_it(village: Village, database: En
         called_wrong = amendments(connection)
         assert overlay_version(connection) == before, "nobody gets anything else, so nothing is composed anew"
     assert called_wrong.withheld and not {draft.key for draft in called_wrong.withheld} & course.marks.safety
-    assert overlay(course, called_wrong) is course
+    assert overlaid(course, called_wrong) is course
 
 
 def test_the_overlay_has_what_is_in_the_tables(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from api.loudspeaker.files import SECONDS, loudspeaker_file_name, recorded
 from api.loudspeaker.sheet import sheet
-from bot.course.broadcast import broadcast
+from bot.course.broadcast import broadcast_of
 from bot.course.model import Contact, Course
 from bot.speech.encode import decoded, gain_db
 from bot.speech.espeak import Espeak
@@ -27,13 +27,13 @@ def read(page: str) -> str:
 
 
 def spoken(course: Course) -> list[str]:
-    return [say.text for say in broadcast(course, LESSON, TODAY).speech().says]
+    return [say.text for say in broadcast_of(course, LESSON, TODAY).speech().says]
 
 
 @each_row("kho", [False, True])
 def test_what_is_recorded_is_what_is_read(course: Course, kho: bool) -> None:
     given = approved(course, (*texts(course), *FRAME)) if kho else course
-    said = broadcast(given, LESSON, TODAY)
+    said = broadcast_of(given, LESSON, TODAY)
     words, at = read(sheet(given, said)), 0
     for text in spoken(given):
         at = words.index(text, at) + len(text)
@@ -42,25 +42,25 @@ def test_what_is_recorded_is_what_is_read(course: Course, kho: bool) -> None:
 
 
 def test_the_page_is_one_file(course: Course) -> None:
-    page = sheet(course, broadcast(course, LESSON, TODAY))
+    page = sheet(course, broadcast_of(course, LESSON, TODAY))
     assert not re.search(r"https?:|<script|<img|src=", page)
     assert re.findall(r'href="([^"]*)"', page) == ["data:,"]
 
 
 def test_the_contact_of_the_commune_stands_on_it(course: Course) -> None:
     known = replace(course, contacts={("lac-duong", ""): Contact("Đoàn xã <Lạc Dương>", "02630000000")})
-    words = sheet(known, broadcast(known, LESSON, TODAY, known.communes["lac-duong"]))
+    words = sheet(known, broadcast_of(known, LESSON, TODAY, known.communes["lac-duong"]))
     assert "Đoàn xã &lt;Lạc Dương&gt;, số 02630000000" in words
 
 
 def test_files_say_until_when_they_hold(course: Course) -> None:
-    said = replace(broadcast(course, LESSON, TODAY), until=date(2027, 2, 3))
+    said = replace(broadcast_of(course, LESSON, TODAY), until=date(2027, 2, 3))
     assert loudspeaker_file_name(said, "mp3") == "scam-three-rules-den-2027-02-03.mp3"
 
 
 def test_in_two_languages_it_is_spoken_in_the_same_time(tmp_path: Path, course: Course) -> None:
     """K'Ho has no approved sentence yet: the same words a second time, by another voice, stand in for it."""
-    said = broadcast(approved(course, (*texts(course), *FRAME)), LESSON, TODAY)
+    said = broadcast_of(approved(course, (*texts(course), *FRAME)), LESSON, TODAY)
     both = replace(said, readings=(said.readings[0], replace(said.readings[0], lang="kpm")))
     clips = Clips(tmp_path / "clips", {"vi": Espeak("vi-vn-x-south"), "kpm": Espeak("vi")})
     sound = decoded(recorded(clips, both).path.read_bytes())

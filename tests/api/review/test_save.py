@@ -12,7 +12,7 @@ from api.review.queue import QueueFilter, queue
 from api.review.save import ChangedMeanwhile, NothingReported
 from api.store.database import reading
 from bot.course.model import Course, Entry
-from bot.course.overlay import overlay
+from bot.course.overlay import overlaid
 from tests.api.office import audited
 from tests.api.review.speakers import NOW, PLAIN, SAFETY, Speakers
 
@@ -31,7 +31,7 @@ def test_it_reaches_learners_of_its_variety_alone(speakers: Speakers, course: Co
     speakers.do("lan", "suggest", dialect="cil", text="Cau lơi bơsram?", speaks="cil")
     approved = speakers.do("ha", "approve", dialect="cil", speaks="cil")
     with reading(speakers.database) as connection:
-        taught = overlay(course, amendments(connection))
+        taught = overlaid(course, amendments(connection))
     assert taught.entries["kpm/cil"][PLAIN] == Entry(approved.text, approved.vietnamese, "approved")
     assert [line.text for line in taught.messages["kpm/cil"][PLAIN].lines] == ["Cau lơi bơsram?"]
     assert taught.messages["kpm"][PLAIN].lines[0].draft
@@ -114,11 +114,11 @@ def test_whoever_decides_has_looked_at_the_reports(speakers: Speakers, course: C
     speakers.report(SAFETY, text)
     speakers.report(SAFETY, text, dialect="cil")
     with reading(speakers.database) as connection:
-        assert overlay(course, amendments(connection)).messages["kpm"][SAFETY].lines[0].lang == "vi"
+        assert overlaid(course, amendments(connection)).messages["kpm"][SAFETY].lines[0].lang == "vi"
     speakers.do("lan", action, SAFETY, text="Bañ đơs mã OTP.", back="Đừng nói.", note="Chưa đúng.")
     assert speakers.reports() == [(True, "staff:lan"), (False, "")]
     with reading(speakers.database) as connection:
-        shown = overlay(course, amendments(connection)).messages["kpm"][SAFETY].lines[0].lang
+        shown = overlaid(course, amendments(connection)).messages["kpm"][SAFETY].lines[0].lang
     assert shown == ("vi" if action == "reject" else "kpm")
 
 

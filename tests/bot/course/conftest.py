@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.course.check import COMMANDS, UTTERANCES, Problem, check
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.model import Course
 
 TODAY = date(2026, 11, 23)
@@ -265,7 +265,7 @@ class Tree:
             self.write(f"content/pictures/drawing/{name}.svg", PICTURE)
 
     def load(self, minimum: str = "draft", controller: str = "Đoàn xã", places: Path | None = None) -> Course:
-        return load(self.root, minimum=minimum, controller=controller, places=places)
+        return read_course(self.root, minimum=minimum, controller=controller, places=places)
 
     def check(self, today: date = TODAY) -> list[Problem]:
         return check(self.root, today=today)

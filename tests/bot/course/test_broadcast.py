@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.course.broadcast import Unsaid, broadcast
+from bot.course.broadcast import Unsaid, broadcast_of
 from bot.course.compose import announced
 from bot.course.model import Course, Message
 from bot.replies import Line, Say
@@ -18,7 +18,7 @@ FRAME = tuple(f"bot/loudspeaker-{name}/text" for name in ("open", "rule", "again
 
 
 def said(course: Course, commune: str = "") -> list[tuple[str, str]]:
-    found = broadcast(course, LESSON, TODAY, course.communes.get(commune))
+    found = broadcast_of(course, LESSON, TODAY, course.communes.get(commune))
     return [(say.lang, say.text) for say in found.speech().says]
 
 
@@ -50,7 +50,7 @@ def test_it_is_said_twice_with_the_rule_and_where_to_ask(course: Course) -> None
         ("vi", "Chưa rõ thì hỏi đoàn viên trong thôn, hoặc công an xã."),
         ("vi", "Cảm ơn bà con đã nghe."),
     ]
-    assert broadcast(course, LESSON, TODAY).speech().slow
+    assert broadcast_of(course, LESSON, TODAY).speech().slow
 
 
 def test_the_contact_of_the_commune_is_named_where_there_is_one(course: Course) -> None:
@@ -72,7 +72,7 @@ def test_once_approved_the_second_time_is_in_kho(course: Course) -> None:
     one = course.announcements[LESSON]
     given = approved(course, (*texts(course), *FRAME))
     both = said(given)
-    assert not broadcast(given, LESSON, TODAY).speech().slow
+    assert not broadcast_of(given, LESSON, TODAY).speech().slow
     langs = [lang for lang, _ in both]
     assert langs == sorted(langs, key=("vi", "kpm").index)
     heard = {lang: [text for which, text in both if which == lang] for lang in ("vi", "kpm")}
@@ -91,13 +91,13 @@ def test_once_approved_the_second_time_is_in_kho(course: Course) -> None:
 
 def test_it_holds_until_the_first_of_its_facts_must_be_checked(course: Course) -> None:
     first, *others = (course.truths[id] for id in course.announcements[LESSON].facts)
-    assert broadcast(course, LESSON, TODAY).until == min(truth.last_day for truth in (first, *others))
+    assert broadcast_of(course, LESSON, TODAY).until == min(truth.last_day for truth in (first, *others))
 
     def changed(**dates: date) -> Course:
         return replace(course, truths={**course.truths, first.id: replace(first, **dates)})
 
-    assert broadcast(changed(check_again=TODAY), LESSON, TODAY).until == TODAY
-    assert broadcast(changed(valid_until=date(2026, 12, 5)), LESSON, TODAY).until == date(2026, 12, 5)
+    assert broadcast_of(changed(check_again=TODAY), LESSON, TODAY).until == TODAY
+    assert broadcast_of(changed(valid_until=date(2026, 12, 5)), LESSON, TODAY).until == date(2026, 12, 5)
 
 
 @each_row(
@@ -113,14 +113,14 @@ def test_after_that_day_nothing_is_said_and_staff_are_told_why(
 ) -> None:
     truth = course.truths[course.announcements[LESSON].facts[-1]]
     with pytest.raises(Unsaid, match=why) as caught:
-        broadcast(replace(course, truths={**course.truths, truth.id: change(truth)}), LESSON, TODAY)
+        broadcast_of(replace(course, truths={**course.truths, truth.id: change(truth)}), LESSON, TODAY)
     assert truth.text in str(caught.value)
 
 
 @each_row("lesson", ["helper-guide", "nowhere"])
 def test_a_lesson_that_nobody_wrote_for_the_loudspeaker_is_not_said(course: Course, lesson: str) -> None:
     with pytest.raises(Unsaid, match="Bài này chưa có lời cho loa thôn"):
-        broadcast(course, lesson, TODAY)
+        broadcast_of(course, lesson, TODAY)
 
 
 def test_the_loudspeaker_of_a_phuong_calls_it_so(course: Course) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.trust import Marks
 from tests.bot.course.conftest import Tree
 
@@ -40,7 +40,7 @@ def test_a_lesson_and_a_course_say_it_of_all_their_texts(tree: Tree) -> None:
 
 
 def test_messages_to_practise_on_and_the_loudspeaker_are_careful_by_what_they_are() -> None:
-    course = load(Path(__file__).parents[3])
+    course = read_course(Path(__file__).parents[3])
     keys = {key for key in course.sources if key.startswith(("drill/", "loudspeaker/"))}
     assert len(keys) > 300 and keys <= course.marks.careful <= course.marks.safety
 

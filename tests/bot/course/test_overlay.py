@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.course.model import Course, Draft, Entry, telling
-from bot.course.overlay import NOTHING, Overlay, overlay
+from bot.course.overlay import NOTHING, Overlay, overlaid
 from bot.course.trust import Marks
 from bot.replies import Line, Say
 from tests.bot.course.conftest import Tree
@@ -26,48 +26,48 @@ def over(text: str, source: str = VI, state: str = "approved", *, variety: str =
 
 
 def test_nothing_over_a_course_is_the_course(course: Course) -> None:
-    assert overlay(course, NOTHING) is course
+    assert overlaid(course, NOTHING) is course
 
 
 def test_an_approved_text_stands_alone(course: Course) -> None:
-    message = overlay(course, over(KHO)).messages["kpm"][HELLO]
+    message = overlaid(course, over(KHO)).messages["kpm"][HELLO]
     assert (message.lines, message.says, message.drafts) == ((Line("kpm", KHO),), (Say("kpm", KHO),), ())
 
 
 def test_a_persons_text_wins_over_the_files_and_is_marked_until_approved(course: Course) -> None:
-    message = overlay(course, over(KHO, state="suggested")).messages["kpm"][HELLO]
+    message = overlaid(course, over(KHO, state="suggested")).messages["kpm"][HELLO]
     assert message.lines == (Line("kpm", KHO, draft=True), Line("vi", VI))
     assert message.drafts == (Draft("kpm", HELLO, KHO),)
 
 
 def test_a_text_for_another_sentence_leaves_what_the_files_say(course: Course) -> None:
-    changed = overlay(course, over(KHO, source="Chào!"))
+    changed = overlaid(course, over(KHO, source="Chào!"))
     assert changed.messages["kpm"][HELLO] == course.messages["kpm"][HELLO]
     assert changed.entries["kpm"][HELLO] == course.entries["kpm"][HELLO]
 
 
 def test_a_changed_sentence_brings_it_back(tree: Tree) -> None:
     tree.edit("content/phrases.toml", VI, "Chào bà con!")
-    changed = overlay(tree.load(), over(KHO))
+    changed = overlaid(tree.load(), over(KHO))
     assert changed.messages["kpm"][HELLO].lines == (Line("vi", "Chào bà con!"),)
     assert changed.entries["kpm"][HELLO].source == VI  # kept, so that somebody can look at it
 
 
 def test_a_rejected_text_is_vietnamese_though_the_files_have_a_draft(course: Course) -> None:
-    assert overlay(course, over("Niam să!", state="rejected")).messages["kpm"][HELLO].lines == (Line("vi", VI),)
+    assert overlaid(course, over("Niam să!", state="rejected")).messages["kpm"][HELLO].lines == (Line("vi", VI),)
 
 
 def test_safety_text_called_wrong_is_not_shown_until_it_reads_otherwise(course: Course) -> None:
     wrong = frozenset({Draft("kpm", HELLO, "Niam să!")})
-    assert overlay(course, Overlay(withheld=wrong)) is course, "other text stays until somebody mends it"
+    assert overlaid(course, Overlay(withheld=wrong)) is course, "other text stays until somebody mends it"
     course = replace(course, marks=Marks(safety=frozenset({HELLO})))
-    assert overlay(course, Overlay(withheld=wrong)).messages["kpm"][HELLO].lines == (Line("vi", VI),)
+    assert overlaid(course, Overlay(withheld=wrong)).messages["kpm"][HELLO].lines == (Line("vi", VI),)
     mended = Overlay({"kpm": {HELLO: Entry(KHO, VI, "suggested")}}, wrong)
-    assert overlay(course, mended).messages["kpm"][HELLO].lines[0].text == KHO
+    assert overlaid(course, mended).messages["kpm"][HELLO].lines[0].text == KHO
 
 
 def test_a_dialect_falls_back_to_the_standard_and_that_to_vietnamese(course: Course) -> None:
-    spoken = overlay(course, over(KHO, variety="kpm/cil"))
+    spoken = overlaid(course, over(KHO, variety="kpm/cil"))
     cil, standard = spoken.messages["kpm/cil"], spoken.messages["kpm"]
     assert cil[HELLO].lines == (Line("kpm", KHO),)
     assert cil[HELLO].says == (Say("kpm/cil", KHO),)
@@ -80,7 +80,7 @@ def test_a_dialect_falls_back_to_the_standard_and_that_to_vietnamese(course: Cou
 def test_there_is_no_variety_of_which_nobody_said_anything(course: Course) -> None:
     assert set(course.messages) == {"vi", "kpm"}
     assert course.tongue("kpm", "cil") == "kpm"
-    assert overlay(course, over(KHO, variety="kpm/cil")).tongue("kpm", "cil") == "kpm/cil"
+    assert overlaid(course, over(KHO, variety="kpm/cil")).tongue("kpm", "cil") == "kpm/cil"
     assert course.tongue("vi", "cil") == "vi"
 
 
@@ -92,7 +92,7 @@ def test_a_dialect_may_come_from_a_file_of_its_own(tree: Tree) -> None:
 
 def test_what_was_told_freely_is_heard_alone_beside_the_vietnamese(course: Course) -> None:
     told = Overlay(spoken={"kpm": {HELLO: VI, "bot/hello/choice.leave": "Nghỉ", "bot/consent/text": "khác rồi"}})
-    said = overlay(course, told).messages["kpm"]
+    said = overlaid(course, told).messages["kpm"]
     assert said[HELLO].says == (Say(telling("kpm"), VI),)
     assert said[HELLO].lines[-1] == Line("vi", VI)
     assert said["bot/hello/choice.leave"].says == (Say("kpm", "Rê"),)  # its text is approved and comes first
@@ -100,7 +100,7 @@ def test_what_was_told_freely_is_heard_alone_beside_the_vietnamese(course: Cours
 
 
 def test_a_telling_is_asked_of_a_dialect_in_its_own_voice(course: Course) -> None:
-    both = overlay(course, Overlay(spoken={"kpm": {HELLO: VI}, "kpm/cil": {}}))
+    both = overlaid(course, Overlay(spoken={"kpm": {HELLO: VI}, "kpm/cil": {}}))
     assert both.messages["kpm/cil"][HELLO].says == (Say(telling("kpm/cil"), VI),)
     assert both.messages["kpm/cil"][HELLO].lines == both.messages["kpm"][HELLO].lines
     assert both.tongue("kpm", "cil") == "kpm/cil", "somebody reads Cil aloud, so it is asked for"
@@ -108,13 +108,13 @@ def test_a_telling_is_asked_of_a_dialect_in_its_own_voice(course: Course) -> Non
 
 def test_every_overlay_has_its_own_digest(course: Course) -> None:
     wrong = Overlay(withheld=frozenset({Draft("kpm", "bot/consent/text", "t")}))
-    digests = {overlay(course, one).digest for one in (NOTHING, over(KHO), over(KHO, state="draft"), wrong)}
+    digests = {overlaid(course, one).digest for one in (NOTHING, over(KHO), over(KHO, state="draft"), wrong)}
     assert len(digests) == 4
-    assert overlay(course, over(KHO)).digest == overlay(course, over(KHO)).digest
+    assert overlaid(course, over(KHO)).digest == overlaid(course, over(KHO)).digest
 
 
 def test_the_minimum_holds_for_people_too(tree: Tree, tmp_path: Path) -> None:
-    course = overlay(tree.load(minimum="reviewed"), over(KHO, state="suggested"))
+    course = overlaid(tree.load(minimum="reviewed"), over(KHO, state="suggested"))
     assert course.messages["kpm"][HELLO].lines == (Line("vi", VI),)
 
 
@@ -123,5 +123,5 @@ def test_careful_text_waits_for_approval_though_somebody_suggested_it(course: Co
     source = course.sources[key]
     waiting = over("Dăn, {controller}.", source, "reviewed", key=key)
     given = over("Dăn, {controller}.", source, key=key)
-    assert overlay(course, waiting).messages["kpm"][key].lines[0].lang == "vi"
-    assert overlay(course, given).messages["kpm"][key].lines == (Line("kpm", "Dăn, Đoàn xã."),)
+    assert overlaid(course, waiting).messages["kpm"][key].lines[0].lang == "vi"
+    assert overlaid(course, given).messages["kpm"][key].lines == (Line("kpm", "Dăn, Đoàn xã."),)

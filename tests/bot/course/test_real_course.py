@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.course.check import check
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.model import SOURCE, Course, language_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -16,7 +16,7 @@ COMPILED = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    return load(ROOT)
+    return read_course(ROOT)
 
 
 def test_there_is_nothing_to_mend() -> None:
@@ -24,7 +24,7 @@ def test_there_is_nothing_to_mend() -> None:
 
 
 def test_loading_twice_gives_the_same(course: Course) -> None:
-    assert load(ROOT).digest == course.digest
+    assert read_course(ROOT).digest == course.digest
 
 
 def test_the_three_communes_of_today_know_the_six_units_of_before(course: Course) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot import events, facts
 from bot.course.model import DRILL_FORMS, Course
-from bot.course.overlay import Overlay, overlay
+from bot.course.overlay import Overlay, overlaid
 from bot.engine import drill
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
@@ -191,6 +191,6 @@ def test_in_kho_a_verdict_is_vietnamese_until_it_is_approved_and_its_sign_is_sai
 def test_in_kho_an_approved_verdict_is_said_alone_with_its_sign_once() -> None:
     drafts = {key: COURSE.entries["kpm"][key] for key in ("bot/drill-swindle/text", "bot/drill-harmless/text")}
     approved = {key: replace(draft, state="approved") for key, draft in drafts.items()}
-    sign, says = verdict_in_kho(overlay(COURSE, Overlay({"kpm": approved})))
+    sign, says = verdict_in_kho(overlaid(COURSE, Overlay({"kpm": approved})))
     (verdict,) = [say for say in says if sign in say.text]
     assert verdict.lang == "kpm" and "ờ gŏ tềl đơs blăc" in verdict.text

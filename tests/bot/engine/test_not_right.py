@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.course.model import Course, Entry
-from bot.course.overlay import Overlay, overlay
+from bot.course.overlay import Overlay, overlaid
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step
 from bot.events import Said, Tapped
@@ -22,7 +22,7 @@ def at(screen: str, about: str = "", **learner: object) -> State:
 def approved(course: Course) -> Course:
     """Everything in K'Ho, as if people had approved it."""
     entries = {key: Entry(f"Niam {text}", text, "approved") for key, text in course.sources.items()}
-    return overlay(course, Overlay({"kpm": entries}))
+    return overlaid(course, Overlay({"kpm": entries}))
 
 
 def tools(course: Course, state: State) -> list[str]:
@@ -61,7 +61,7 @@ def test_in_a_lesson_it_names_the_step(course: Course) -> None:
     lesson = course.lessons["qr-pay"]
     slug = lesson.steps[0].slug
     key = f"qr-pay/{slug}/text"
-    drafted = overlay(course, Overlay({"kpm": {key: Entry("Iăt", course.sources[key], "draft")}}))
+    drafted = overlaid(course, Overlay({"kpm": {key: Entry("Iăt", course.sources[key], "draft")}}))
     into = step(State(Chat("lessons", "qr", ("qr-pay",), seen=1), {"1": KHO}), Tapped(0, "qr-pay"), drafted, NOW)
     (order,) = step(into.state, Tapped(into.state.chat.serial, "not-right"), drafted, NOW).orders
     assert order == Report("1", (("kpm", key, "Iăt"),), "qr-pay", slug)
@@ -80,7 +80,7 @@ def test_a_dialect_is_asked_for_only_where_it_makes_a_difference(course: Course)
     assert step(state, Tapped(5, "own-first"), course, NOW).state.chat.screen == "form"
 
     key = "bot/hello/text"
-    spoken = overlay(course, Overlay({"kpm/cil": {key: Entry("Iăt", course.sources[key], "approved")}}))
+    spoken = overlaid(course, Overlay({"kpm/cil": {key: Entry("Iăt", course.sources[key], "approved")}}))
     turn = step(state, Tapped(5, "own-first"), spoken, NOW)
     assert turn.state.chat.screen == "dialect"
     assert [choice.label for choice in turn.replies[0].choices[:2]] == ["Srê", "Cil"]
@@ -98,7 +98,7 @@ def test_the_village_says_how_she_speaks_until_she_does(course: Course) -> None:
     there = replace(commune, villages=(village, *commune.villages[1:]), dialect="lach")
     placed = replace(course, communes={**course.communes, commune.id: there}, views={})
     entries = {f"kpm/{name}": {key: Entry(name, course.sources[key], "approved")} for name in ("cil", "lach")}
-    placed = overlay(placed, Overlay(entries))
+    placed = overlaid(placed, Overlay(entries))
 
     def greeting(**learner: object) -> str:
         return step(at("hello", commune=commune.id, **learner), Said("nghe lại"), placed, NOW).replies[0].lines[0].text

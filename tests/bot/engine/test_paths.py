@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime
 
 from api.settings import ROOT
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.model import Course
 from bot.engine.paths import Spot, spots
 from bot.engine.turn import Turn
@@ -88,4 +88,4 @@ def test_names_tell_where_a_screen_is(course: Course) -> None:
 
 
 def test_the_same_lesson_gives_the_same_map(course: Course) -> None:
-    assert mapped(course, "account-phone") == mapped(load(ROOT), "account-phone")
+    assert mapped(course, "account-phone") == mapped(read_course(ROOT), "account-phone")

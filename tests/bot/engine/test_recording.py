@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.course.model import Course, Entry
-from bot.course.overlay import Overlay, overlay
+from bot.course.overlay import Overlay, overlaid
 from bot.course.prompts import prompt, prompt_named
 from bot.engine.recording import SCREEN
 from bot.engine.state import Chat, Learner, State
@@ -27,7 +27,7 @@ def approved(course: Course) -> tuple[Course, str]:
     """The course with one text that is approved, and its key."""
     lesson = course.lessons["phone-first"]
     key = f"{lesson.id}/{lesson.stages[0].slug}/text"
-    return overlay(course, Overlay({"kpm": {key: Entry(KHO, course.sources[key], "approved")}})), key
+    return overlaid(course, Overlay({"kpm": {key: Entry(KHO, course.sources[key], "approved")}})), key
 
 
 def at(course: Course, *events: Event, state: State | None = None) -> Turn:
@@ -172,7 +172,7 @@ def test_a_sentence_that_changed_is_shown_as_it_is_today(approved: tuple[Course,
     before, key = approved
     state = at(before, CODE, ready(before, key)).state
     entry = Entry("Niam să, oh mi.", course.sources[key], "approved")
-    after = overlay(course, Overlay({"kpm": {key: entry}}))
+    after = overlaid(course, Overlay({"kpm": {key: entry}}))
     turn = at(after, Tapped(state.chat.serial, "again"), state=state)
     assert text(turn).endswith("Niam să, oh mi.")
     assert turn.state.chat.about == ready(after, key).prompt != state.chat.about

@@ -1,7 +1,7 @@
 """The draft mark is heard once, where a lesson with drafts in it begins."""
 
 from api.settings import ROOT
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.course.model import Course
 from bot.replies import Say
 from tests.rows import each_row
@@ -30,7 +30,7 @@ def test_it_is_not_heard_in_vietnamese(course: Course) -> None:
 
 
 def test_it_is_not_heard_where_nothing_is_a_draft() -> None:
-    assert not any(marked(load(ROOT, minimum="approved"), "qr-pay", "kpm"))
+    assert not any(marked(read_course(ROOT, minimum="approved"), "qr-pay", "kpm"))
 
 
 def heard(course: Course, lesson: str, slug: str) -> list[tuple[str, str]]:

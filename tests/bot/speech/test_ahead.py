@@ -127,13 +127,13 @@ BUILD = """
 import sys
 from functools import partial
 from pathlib import Path
-from bot.course.load import load
+from bot.course.load import read_course
 from bot.speech.ahead import clips_wanted, make_clips, split
 from tests.bot.speech.voices import humming
 from tests.transcripts.play import START
 if __name__ == "__main__":
     folder, root = map(Path, sys.argv[1:])
-    there, missing = split(humming(folder), clips_wanted(load(root), ["vi"], START, lesson="account-phone"))
+    there, missing = split(humming(folder), clips_wanted(read_course(root), ["vi"], START, lesson="account-phone"))
     print(len(there), len(missing), flush=True)
     for done in make_clips(partial(humming, folder), missing, 2):
         print(done.wanted.where, flush=True)

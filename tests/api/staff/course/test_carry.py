@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from api.clock import local_day, now
 from api.packs.weights import kilobytes, measuring
 from api.settings import Settings
-from bot.course.broadcast import broadcast
+from bot.course.broadcast import broadcast_of
 from bot.course.model import Course
 from bot.speech.encode import decoded
 from tests.api.office import Browser, application, employ, logged_in, table
@@ -73,7 +73,7 @@ def test_a_recording_is_offered_with_its_size_and_length(staff: Browser) -> None
 
 def test_the_sheet_can_be_printed(staff: Browser, kept: Course) -> None:
     drawn = staff.get(f"{ADDRESS}/loudspeaker")
-    said = broadcast(kept, LESSON, local_day(now()))
+    said = broadcast_of(kept, LESSON, local_day(now()))
     assert said.readings[0].rule in plain(drawn)
     assert "style-src 'unsafe-inline'" in drawn.headers["content-security-policy"]
 
