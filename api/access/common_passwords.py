@@ -7,8 +7,7 @@ package: nothing is asked of anybody outside). Vietnamese words and the names of
 from collections.abc import Iterable, Iterator
 
 from bot.course import Commune
-from bot.language.apps import APPS
-from bot.language.fold import loose
+from bot.language import APPS, loose
 
 STRONG = 3
 """Of zxcvbn's scores from 0 to 4: more than 10^8 guesses."""

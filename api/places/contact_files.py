@@ -12,7 +12,7 @@ from typing import NamedTuple
 from api.errors import Fault, Invalid, TooLarge
 from api.places import contacts, places
 from bot.course import Commune, Contact
-from bot.language.fold import loose
+from bot.language import loose
 
 COLUMNS = ("Xã", "Thôn", "Chức danh", "Số", "Tên", "Ngày đồng ý")
 """Headings of a file, in any order; "Thôn" is empty for the whole commune, the last two where nobody is named."""

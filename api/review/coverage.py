@@ -13,7 +13,7 @@ from api.review.entries import SHOWN_STATES, ReviewEntry
 from api.review.importance import weighed
 from api.store import Recording, RecordingConsent, core
 from bot.course import REJECTED, Course, filled, importance
-from bot.language.lexicon import LOAN, Lexicon
+from bot.language import LOAN, Lexicon
 from bot.speech.recorded import RecordedShelf
 
 _recording, _consent = core(Recording), core(RecordingConsent)

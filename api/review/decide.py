@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from api.errors import Invalid
 from api.review.entries import LOOK, ReviewEntry, clean_text
 from bot.course import APPROVED, DRAFT, REJECTED, REVIEWED, SUGGESTED, Course, translation_faults, wording
-from bot.language.catalog import Translation
+from bot.language import Translation
 
 LONGEST_NOTE = 1000
 """Letters of a comment, of a reason and of a translation back."""

@@ -16,9 +16,7 @@ from sqlalchemy import Connection
 from api.review.entries import ReviewEntry
 from api.review.importance import weighed
 from bot.course import DRAFT, Course, catalog_file, is_label, variety
-from bot.language import po
-from bot.language.fold import letters
-from bot.language.lexicon import LOAN, OWN, Lexicon, Lookalike, lookalikes
+from bot.language import LOAN, OWN, Lexicon, Lookalike, letters, lookalikes, po
 
 
 class DraftNotes(NamedTuple):

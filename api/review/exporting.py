@@ -17,7 +17,7 @@ from api.review import names
 from api.review.entries import LOOK, ReviewEntry, review_entries
 from api.store import Translation, TranslationChange, core
 from bot.course import REJECTED, Course, catalog_file, importance, is_label, variety, wording
-from bot.language.po import BrokenCatalog, Item, read_items, write_items
+from bot.language import po
 
 Form = Literal["po", "xlsx"]
 
@@ -115,10 +115,10 @@ def file_name(lang: str, *, dialect: str, form: str) -> str:
 def _po(found: TranslationSheet) -> bytes:
     date = f"{found.changed.astimezone(VIETNAM):%Y-%m-%d %H:%M}+0700" if found.changed else NEVER
     head = HEAD.format(name=found.name, lang=found.lang, date=date, dialect=found.dialect)
-    return write_items(head.strip(), (_item(line) for line in found.lines)).encode()
+    return po.write_items(head.strip(), (_item(line) for line in found.lines)).encode()
 
 
-def _item(line: SheetLine) -> Item:
+def _item(line: SheetLine) -> po.Item:
     entry = line.entry
     said = {
         "state": entry.state if entry.text else "",
@@ -133,7 +133,7 @@ def _item(line: SheetLine) -> Item:
     comments = (*ours[: bool(said["state"])], *line.comments, *ours[bool(said["state"]) :])
     unsure = entry.shown in (LOOK, REJECTED)
     before = entry.source if entry.shown == LOOK else ""
-    return Item(entry.key, entry.vietnamese, entry.text, comments, fuzzy=unsure, previous=before)
+    return po.Item(entry.key, entry.vietnamese, entry.text, comments, fuzzy=unsure, previous=before)
 
 
 def _xlsx(found: TranslationSheet) -> bytes:
@@ -219,8 +219,8 @@ def _notes(connection: Connection, lang: str, dialect: str) -> dict[str, str]:
 
 def _comments(path: Path) -> dict[str, tuple[str, ...]]:
     try:
-        items: Iterable[Item] = read_items(path.read_text("utf-8")) if path.is_file() else ()
-    except BrokenCatalog:
+        items: Iterable[po.Item] = po.read_items(path.read_text("utf-8")) if path.is_file() else ()
+    except po.BrokenCatalog:
         items = ()  # the course that is taught was loaded before somebody broke the file
     return {item.key: tuple(one for one in item.comments if one.partition(":")[0] not in OURS) for item in items}
 

@@ -21,7 +21,7 @@ from api.review.entries import ReviewEntry, clean_text, digest, review_entries
 from api.review.exporting import DIALECT, KEY, MARK, SOURCE, STANDARD, TEXT
 from api.review.save import keep_change
 from bot.course import Course
-from bot.language.po import BrokenCatalog, read_items
+from bot.language import po
 
 LARGEST = 5_000_000
 """Bytes of a file."""
@@ -136,8 +136,8 @@ def _stood(mark: str) -> str:
 
 def _of_po(content: bytes) -> Iterator[SheetRow]:
     try:
-        items = read_items(unicodedata.normalize("NFC", content.decode("utf-8-sig")))
-    except (UnicodeDecodeError, BrokenCatalog) as error:
+        items = po.read_items(unicodedata.normalize("NFC", content.decode("utf-8-sig")))
+    except (UnicodeDecodeError, po.BrokenCatalog) as error:
         raise Unreadable from error
     for item in items:
         if not item.obsolete:

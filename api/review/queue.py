@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from api.review.entries import SHOWN_STATES, ReviewEntry, open_reports, review_entries
 from api.review.importance import weighed
 from bot.course import APPROVED, Course, importance
-from bot.language.fold import letters, loose
+from bot.language import letters, loose
 
 REPORTED, OPEN = "reported", ""
 """Filters beside the states: what villagers called wrong, and everything that is not approved yet."""

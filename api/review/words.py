@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from api.review.entries import ReviewEntry
 from bot.course import DRAFT, REJECTED
-from bot.language.lexicon import Lexicon, LexiconWord, lexicon
+from bot.language import Lexicon, LexiconWord, lexicon_of
 
 
 class Explained(NamedTuple):
@@ -63,6 +63,6 @@ def _read(table: Path, changed: int, loans: Path, loans_changed: int) -> Lexicon
     if not changed:
         return Lexicon(())
     try:
-        return lexicon(table.read_text("utf-8"), listed=loans.read_text("utf-8") if loans_changed else "")
+        return lexicon_of(table.read_text("utf-8"), listed=loans.read_text("utf-8") if loans_changed else "")
     except ValueError:
         return Lexicon(())

@@ -24,7 +24,7 @@ from bot.course.model import (
 )
 from bot.course.read import Content
 from bot.course.trust import APPROVED, Marks, trusted
-from bot.language.catalog import Translation
+from bot.language import Translation
 from bot.replies import Line, Say
 
 LABELS = ("choice.", "option.", "title")

@@ -12,8 +12,7 @@ from typing import TypeVar
 
 from bot.course.problem import Problem
 from bot.course.shape import Shape, Table, misfits
-from bot.language import catalog
-from bot.language.catalog import BrokenCatalog, Translation
+from bot.language import BrokenCatalog, Translation, catalog
 
 _LINE = re.compile(r"at line (\d+)")
 _TABLE = re.compile(r"^[ \t]*\[+[ \t]*\"?([\w-]+)", re.MULTILINE)

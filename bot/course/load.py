@@ -15,9 +15,7 @@ from bot.course.problem import Problem
 from bot.course.read import Content, read_content
 from bot.course.structure import judge
 from bot.course.trust import STATES
-from bot.language.spelling import Fold
-from bot.language.spellings import SPELLINGS
-from bot.language.vocabulary import Meant, vocabulary
+from bot.language import SPELLINGS, Fold, Meant, vocabulary_of
 
 CONSENT = "consent"
 """The screen whose wording a consent is given to."""
@@ -83,7 +81,7 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         languages=languages,
         entries=translated,
         messages=composed(languages, sources, translated, minimum, marked, values),
-        vocabulary=vocabulary(*_spoken(content)),
+        vocabulary=vocabulary_of(*_spoken(content)),
         controller=controller,
         consent=_hash(sources.get(f"bot/{CONSENT}/text", ""), controller)[:_VERSION_LENGTH],
         sources=sources,

@@ -27,8 +27,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from bot.course.trust import Marks
-from bot.language.apps import MESSENGER
-from bot.language.vocabulary import Vocabulary
+from bot.language import MESSENGER, Vocabulary
 from bot.replies import Line, Say
 
 SOURCE = "vi"

@@ -41,8 +41,7 @@ from bot.course.shape import (
     WORDS,
     Table,
 )
-from bot.language.catalog import Translation
-from bot.language.vocabulary import Meant
+from bot.language import Meant, Translation
 
 COURSES_FILE = "content/courses.toml"
 PHRASES_FILE = "content/phrases.toml"

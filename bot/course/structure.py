@@ -23,7 +23,7 @@ from bot.course.read import (
     Content,
     language_file,
 )
-from bot.language.spellings import SPELLINGS
+from bot.language import SPELLINGS
 
 Rule = Callable[[Content], Iterator[Problem]]
 

@@ -14,7 +14,7 @@ from bot.course.compose import is_label
 from bot.course.locality import UNITS, local
 from bot.course.word_choice import Fault as Fault
 from bot.course.word_choice import another_door, another_name, figure, northern
-from bot.language.apps import APPS
+from bot.language import APPS
 
 Rule = Callable[[str, str], Iterator[Fault]]
 """From a message key and its text to its faults."""

@@ -5,7 +5,7 @@ Only a meaning that is ``sure`` moves anything: what a saying or some nearness s
 
 from dataclasses import dataclass
 
-from bot.language.vocabulary import Meant
+from bot.language import Meant
 
 SAFE = frozenset({"menu", "stop", "emergency", "help", "person", "back", "again"})
 SAFE |= frozenset({"scam", "trust", "rest", "no-sound", "no-reading", "thanks", "waited", "skip"})

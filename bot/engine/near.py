@@ -8,11 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.language.amounts import as_money
-from bot.language.fold import letters
-from bot.language.signs import SpelledWord
-from bot.language.slips import Guess, guesses, keyboard, parts
-from bot.language.vocabulary import Meant, Utterance, Vocabulary
+from bot.language import Meant, SpelledWord, Utterance, Vocabulary, as_money, letters, slips
 
 MOST_WORDS = 40
 """What is read of a long text."""
@@ -34,7 +30,7 @@ class HeardWord(NamedTuple):
     """One word of a text: as spelled, what known words it may be, how much it weighs."""
 
     spelled: str
-    guesses: tuple[Guess, ...]
+    guesses: tuple[slips.Guess, ...]
     weight: float
 
     @property
@@ -180,17 +176,17 @@ def _turned(text: HeardText, line: Utterance, vocabulary: Vocabulary) -> bool:
 
 
 def _split(word: SpelledWord, among: frozenset[str]) -> tuple[SpelledWord, ...]:
-    if word.plain in among or not word.spelled.isascii() or keyboard(word.plain, among):
+    if word.plain in among or not word.spelled.isascii() or slips.keyboard(word.plain, among):
         return (word,)
-    return tuple(SpelledWord(part, part) for part in parts(word.plain, among)) or (word,)
+    return tuple(SpelledWord(part, part) for part in slips.parts(word.plain, among)) or (word,)
 
 
 def _heard(word: SpelledWord, known: Sequence[str], among: frozenset[str], vocabulary: Vocabulary) -> HeardWord:
     if word.plain in among:
-        return HeardWord(word.spelled, (Guess(word.plain, 1.0),), _weight(word, vocabulary))
-    near = guesses(word.plain, known, among)
+        return HeardWord(word.spelled, (slips.Guess(word.plain, 1.0),), _weight(word, vocabulary))
+    near = slips.guesses(word.plain, known, among)
     if not near:
-        return HeardWord(word.spelled, (Guess(word.plain, 1.0),), STRANGE_WORD)
+        return HeardWord(word.spelled, (slips.Guess(word.plain, 1.0),), STRANGE_WORD)
     return HeardWord(
         near[0].word, near, max(_weight(SpelledWord(guess.word, guess.word), vocabulary) for guess in near)
     )

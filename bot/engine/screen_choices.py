@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.language.fold import letters, loose
-from bot.language.vocabulary import Meant
+from bot.language import Meant, letters, loose
 
 CAN_FIT = {
     "yes": ("yes", "next", "go-on"),

@@ -11,7 +11,7 @@ from bot.engine.meaning import EMERGENCY, SAID, SPELLED, SURE
 from bot.engine.near import HeardText, Nearness, heard_text, near_label, near_meanings
 from bot.engine.screen_choices import Found, ScreenChoices, meant_here, on_screen
 from bot.engine.whole_text import by_digit, without_marks
-from bot.language.vocabulary import Meant, Saying, Vocabulary
+from bot.language import Meant, Saying, Vocabulary
 
 MOST_CLAUSES = 3
 """A longer story is not taken apart: somewhere in it there is always a word we know."""

@@ -22,8 +22,7 @@ from bot.engine.state import State
 from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
 from bot.engine.understand import understand
-from bot.language.fold import letters
-from bot.language.vocabulary import Meant
+from bot.language import Meant, letters
 from bot.replies import TOOL_DIGITS, Line, Reply, Say, Speech
 
 

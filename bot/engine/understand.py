@@ -16,8 +16,7 @@ from bot.engine.near import heard_text
 from bot.engine.screen_choices import Found, ScreenChoices, screen_choices
 from bot.engine.sentence import read_clauses, read_sentence
 from bot.engine.whole_text import SUGGESTED, by_digit, by_hand, like_own, named_number, without_marks, word_for_word
-from bot.language.fold import letters
-from bot.language.vocabulary import Meant, Vocabulary
+from bot.language import Meant, Vocabulary, letters
 
 REFUSAL = Meant("choice", "no")
 """To agree takes the very words, to refuse any that are sure."""

@@ -2,8 +2,7 @@
 
 from bot.engine.meaning import EMERGENCY, EXACT, FOLDED
 from bot.engine.screen_choices import Found, ScreenChoices, meant_here, on_screen
-from bot.language.fold import loose
-from bot.language.vocabulary import Meant, Vocabulary
+from bot.language import Meant, Vocabulary, loose
 from bot.replies import TOOL_DIGITS
 
 SUGGESTED = 2

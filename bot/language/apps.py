@@ -9,7 +9,7 @@ from types import MappingProxyType
 APPS: Mapping[str, str] = MappingProxyType({"Zalo": "da lô", "Telegram": "tê lê gờ ram"})
 """As they are written, and as they are said."""
 
-SITES: Mapping[str, str] = MappingProxyType({"zalo.me": "đường dẫn da lô", "t.me": "đường dẫn tê lê gờ ram"})
+APP_SITES: Mapping[str, str] = MappingProxyType({"zalo.me": "đường dẫn da lô", "t.me": "đường dẫn tê lê gờ ram"})
 """What their web addresses are called."""
 
 MESSENGER = "zalo"

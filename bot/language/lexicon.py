@@ -120,7 +120,7 @@ class Lexicon:
         return 1, NUMBER if left[0].isdigit() else UNKNOWN
 
 
-def lexicon(table: str, *, listed: str = "") -> Lexicon:
+def lexicon_of(table: str, *, listed: str = "") -> Lexicon:
     """From the texts of the two files. Raises ``ValueError`` when the first is no such table."""
     return Lexicon(tuple(_rows(table)), frozenset(map(letters, loans(listed))))
 
@@ -136,7 +136,7 @@ def lookalikes(table: str) -> tuple[Lookalike, ...]:
     return tuple(Lookalike(*row) for row in _fields(table, Lookalike._fields))
 
 
-def spellings(table: str) -> tuple[frozenset[str], frozenset[str]]:
+def attested_spellings(table: str) -> tuple[frozenset[str], frozenset[str]]:
     """K'Ho words and phrases, and those that are Vietnamese as they stand, all folded by ``letters``.
 
     Raises ``ValueError`` when it is no such table.

@@ -76,7 +76,7 @@ class Vocabulary:
     topics: Topics[Meant] = field(default_factory=lambda: Topics((), frozenset()), compare=False, repr=False)
 
 
-def vocabulary(
+def vocabulary_of(
     utterances: Iterable[tuple[Meant, str]], folded: Mapping[Fold, Iterable[tuple[Meant, str]]] = MappingProxyType({})
 ) -> Vocabulary:
     """Index ``(meaning, utterance)`` pairs. An utterance may mean several things; then it is asked.

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.language.apps import APPS
+from bot.language import APPS
 from bot.safety.shadow import Shadow, shadow
 
 KINDS = ("otp", "pin", "password", "card", "id", "account")

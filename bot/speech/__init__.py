@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.course import SOURCE, Language, telling, variety
-from bot.language.lexicon import loans, spellings
-from bot.language.spellings import SPELLINGS
+from bot.language import SPELLINGS, attested_spellings, loans
 from bot.speech.espeak import Espeak, compiled
 from bot.speech.mixed import Mixed
 from bot.speech.order import LanguageVoices
@@ -73,7 +72,7 @@ def _words(language: Language, folder: Path) -> KhoWords:
     """What the word lists in ``folder`` say, as far as there are any."""
     try:
         table, kept, listed = (_text(folder / name) for name in ("lexicon.tsv", "loans.txt", "voice/loans.txt"))
-        attested, taken = spellings(table)
+        attested, taken = attested_spellings(table)
     except (OSError, ValueError) as error:
         raise SpeechFailed(f"the words of {language.name} cannot be read: {error}") from error
     spelling = SPELLINGS[language.spelling]

@@ -7,7 +7,7 @@ where people make one. Text comes in NFKC; what no row takes is left alone.
 import re
 from collections.abc import Callable, Iterator
 
-from bot.language.numbers import LARGEST, digits, words
+from bot.language import numbers
 from bot.speech.names import SITES
 from bot.speech.naming import named
 
@@ -77,11 +77,11 @@ def _mail(_text: str) -> str:
 
 
 def _choice(text: str) -> str:
-    return f"số {digits(text)},"
+    return f"số {numbers.digits(text)},"
 
 
 def _join_code(text: str) -> str:
-    return f"bê ét, {digits(text)}"
+    return f"bê ét, {numbers.digits(text)}"
 
 
 def _telephone(text: str) -> str:
@@ -90,7 +90,7 @@ def _telephone(text: str) -> str:
     if text.startswith("+84"):
         number = "0" + number[2:]
     rest = _cut(number[4:], 2 if number[0] == "1" else 3)
-    return ", ".join(digits(group) for group in (number[:4], *rest))
+    return ", ".join(numbers.digits(group) for group in (number[:4], *rest))
 
 
 def _cut(text: str, size: int) -> list[str]:
@@ -103,13 +103,13 @@ def _account(text: str) -> str:
     """Digit by digit, with pauses where it is written in groups, or after every third."""
     lead, number = _led(text)
     groups = re.findall(r"\d+", number)
-    return f"{lead} {', '.join(digits(group) for group in (groups if len(groups) > 1 else _cut(groups[0], 3)))}"
+    return f"{lead} {', '.join(numbers.digits(group) for group in (groups if len(groups) > 1 else _cut(groups[0], 3)))}"
 
 
 def _secret(text: str) -> str:
     """Nobody unlocks a battery: before four digits and more *pin* is the secret number however it is written."""
     lead, number = _led(re.sub(r"\bpin\b", "PIN", text, flags=re.IGNORECASE))
-    return f"{lead} {digits(number)}"
+    return f"{lead} {numbers.digits(number)}"
 
 
 def _led(text: str) -> tuple[str, str]:
@@ -121,14 +121,14 @@ def _led(text: str) -> tuple[str, str]:
 def _service_code(text: str) -> str:
     """``*101#`` as people tell each other what to press."""
     keys = {"*": "sao", "#": "thăng"}
-    return " ".join(keys.get(char) or digits(char) for char in text)
+    return " ".join(keys.get(char) or numbers.digits(char) for char in text)
 
 
 def _paper(text: str) -> str:
     """A law by number and year; the letters after them help nobody."""
     lead, number = _led(text)
     first, year = re.findall(r"\d+", number)[:2]
-    return f"{lead} {words(int(first))} năm {words(int(year))}"
+    return f"{lead} {numbers.words(int(first))} năm {numbers.words(int(year))}"
 
 
 def _money(text: str) -> str:
@@ -141,7 +141,7 @@ def _short_money(text: str) -> str:
     """``2tr5`` is two and a half million, ``500k`` five hundred thousand."""
     amount, scale, more, per = re.fullmatch(r"(\d+)(tr|k)(\d?)(/?)", text.lower()).groups()  # type: ignore[union-attr] # as above
     said = f"{_amount(amount)} {_SCALES[scale]}"
-    said += (" rưỡi" if more == "5" else f" {digits(more)}") if more else " đồng"
+    said += (" rưỡi" if more == "5" else f" {numbers.digits(more)}") if more else " đồng"
     return f"{said} mỗi" if per else said
 
 
@@ -149,13 +149,13 @@ def _date(text: str) -> str:
     lead = re.match(r"\D*", text)[0]  # type: ignore[index] # matches anything
     first, month, *last = map(int, re.findall(r"\d+", text))
     day, year = (last[0], [first]) if first > 31 else (first, last)
-    said = f"{lead or 'ngày '}{words(day)} tháng {_month(month)}"
-    return f"{said} năm {words(year[0])}" if year else said
+    said = f"{lead or 'ngày '}{numbers.words(day)} tháng {_month(month)}"
+    return f"{said} năm {numbers.words(year[0])}" if year else said
 
 
 def _month_of_year(text: str) -> str:
     month, year = map(int, re.findall(r"\d+", text))
-    return f"tháng {_month(month)} năm {words(year)}"
+    return f"tháng {_month(month)} năm {numbers.words(year)}"
 
 
 def _month_alone(text: str) -> str:
@@ -169,12 +169,12 @@ def _fourth(text: str) -> str:
 
 
 def _month(month: int) -> str:
-    return "tư" if month == 4 else words(month)
+    return "tư" if month == 4 else numbers.words(month)
 
 
 def _time(text: str) -> str:
     hour, *minute = map(int, re.findall(r"\d+", text))
-    return f"{words(hour)} giờ" + (f" {words(minute[0])} phút" if minute and minute[0] else "")
+    return f"{numbers.words(hour)} giờ" + (f" {numbers.words(minute[0])} phút" if minute and minute[0] else "")
 
 
 def _from_to(read: Callable[[str], str]) -> Callable[[str], str]:
@@ -212,7 +212,7 @@ def _transfers(_text: str) -> str:
 
 
 def _generation(text: str) -> str:
-    return f"{digits(text)} gờ"
+    return f"{numbers.digits(text)} gờ"
 
 
 def _number(text: str) -> str:
@@ -220,7 +220,7 @@ def _number(text: str) -> str:
     code = text.isdecimal() and (
         (text[0] == "0" and len(text) > 1) or len(text) >= _CODE or (len(text) > 4 and text[-3:] != "000")
     )
-    return digits(text) if code else _amount(text)
+    return numbers.digits(text) if code else _amount(text)
 
 
 def _amount(text: str) -> str:
@@ -228,12 +228,12 @@ def _amount(text: str) -> str:
     whole, _, part = re.sub(r"[., ](?=\d{3}(?!\d))", "", text).replace(".", ",").partition(",")
     if text[0] == "0":
         whole, _, part = text.replace(".", ",").partition(",")
-    said = words(int(whole)) if int(whole) <= LARGEST else digits(whole)
+    said = numbers.words(int(whole)) if int(whole) <= numbers.LARGEST else numbers.digits(whole)
     return f"{said} phẩy {_fraction(part)}" if part else said
 
 
 def _fraction(part: str) -> str:
-    return digits(part) if part[0] == "0" or len(part) > 2 else words(int(part))
+    return numbers.digits(part) if part[0] == "0" or len(part) > 2 else numbers.words(int(part))
 
 
 # First match wins. Name, pattern, how it is read.
@@ -272,11 +272,11 @@ _TABLE: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("money", rf"{_BEFORE}(?:{_SPACED}|{_NUMBER})\s*(?:(?:{_SCALE})\s*)?{_CURRENCY}(?:/(?=\w))?", _money),
     ("scaled", rf"{_BEFORE}{_NUMBER}\s*(?:{_SCALE})(?!\w)", _money),
     ("measure", rf"{_BEFORE}{_NUMBER}\s?(?:{_UNIT})(?!\w)", _measure),
-    ("emergency", rf"{_BEFORE}(?:11[1-5]|156|5656|1022)(?![\w/]|[.,]\d|\s*(?:{_COUNTED})(?!\w))", digits),
+    ("emergency", rf"{_BEFORE}(?:11[1-5]|156|5656|1022)(?![\w/]|[.,]\d|\s*(?:{_COUNTED})(?!\w))", numbers.digits),
     ("range", r"(?<![\w.,-])\d{1,4}\s?[-–]\s?\d{1,4}(?![\w-]|[.,]\d)", _range),
     ("generation", r"(?<!\w)[2-6]g(?!\w)", _generation),
     ("number", rf"{_BEFORE}{_NUMBER}", _number),
-    ("rest", r"\d+", digits),
+    ("rest", r"\d+", numbers.digits),
 )
 _READERS = {name: reader for name, _, reader in _TABLE}
 _READ = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _TABLE), _FLAGS)

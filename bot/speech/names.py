@@ -8,8 +8,7 @@ clips follow by themselves once ``bot.speech.text.VERSION`` is raised.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.language.apps import APPS
-from bot.language.apps import SITES as APP_SITES
+from bot.language import APP_SITES, APPS
 
 LETTERS: Mapping[str, str] = MappingProxyType(
     {

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from bot.language.fold import letters
-from bot.language.spelling import PLAIN, Spelling
+from bot.language import PLAIN, Spelling, letters
 from bot.speech.text import bare, normal, readings
 
 OWN, VIETNAMESE, _EITHER = "own", "vietnamese", ""

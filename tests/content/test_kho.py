@@ -15,7 +15,7 @@ from bot.engine.atlas import atlas
 from bot.language import po
 from bot.language.catalog import Translation
 from bot.language.fold import letters
-from bot.language.lexicon import lexicon
+from bot.language.lexicon import lexicon_of
 from tests.course import CONTENT, COURSE
 from tests.rows import each_row
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "locales" / "kpm"
 CASE = Case(ROOT, CONTENT, texts(CONTENT), date(2026, 11, 25))
 CATALOG = CONTENT.translations["kpm"]
-WORDS = lexicon((FOLDER / "lexicon.tsv").read_text("utf-8"))
+WORDS = lexicon_of((FOLDER / "lexicon.tsv").read_text("utf-8"))
 
 
 def told(text: str, state: str = "draft", variety: str = "kpm") -> list[str]:
@@ -109,7 +109,7 @@ def test_the_examples_in_the_docs_use_attested_words() -> None:
     page = (ROOT / "docs" / "kho.md").read_text("utf-8")
     table = page.partition("<!-- words checked by")[2].partition("<!-- until here -->")[0]
     examples = [line.split("|")[3].strip() for line in table.splitlines() if line.startswith("| ")][1:]
-    known = lexicon((FOLDER / "lexicon.tsv").read_text("utf-8"), listed=(FOLDER / "loans.txt").read_text("utf-8"))
+    known = lexicon_of((FOLDER / "lexicon.tsv").read_text("utf-8"), listed=(FOLDER / "loans.txt").read_text("utf-8"))
     assert len(examples) > 12
     assert {example: known.unknown(example) for example in examples if known.unknown(example)} == {}
 

@@ -14,9 +14,19 @@ from bot.course.checks.case import Case, Rule
 from bot.course.model import language_of
 from bot.course.problem import Problem
 from bot.course.structure import catalog_file
-from bot.language.catalog import DRAFT, Translation
-from bot.language.fold import letters
-from bot.language.lexicon import CONTENT, TIES, Lexicon, LexiconWord, Lookalike, lexicon, loans, lookalikes
+from bot.language import (
+    CONTENT,
+    TIES,
+    Lexicon,
+    LexiconWord,
+    Lookalike,
+    Translation,
+    catalog,
+    letters,
+    lexicon_of,
+    loans,
+    lookalikes,
+)
 
 LEXICON, LOANS, LOOKALIKES = "lexicon.tsv", "loans.txt", "lookalikes.tsv"
 CONFIDENCE = ("high", "medium", "low")
@@ -69,7 +79,7 @@ def lookalikes_explained(case: Case) -> Iterator[Problem]:
 def _drafts(case: Case) -> Iterator[tuple[str, Translation]]:
     """Each draft, with the variety it is in."""
     for variety, found in case.content.translations.items():
-        yield from ((variety, entry) for entry in found if entry.state == DRAFT)
+        yield from ((variety, entry) for entry in found if entry.state == catalog.DRAFT)
 
 
 def _where(entry: Translation) -> str:
@@ -190,7 +200,7 @@ def _lexicon(root: Path, lang: str) -> Lexicon | None:
     """The word list of a language; None where there is none that can be read."""
     table = _text(root, lang, LEXICON)
     try:
-        return lexicon(table, listed=_text(root, lang, LOANS)) if table else None
+        return lexicon_of(table, listed=_text(root, lang, LOANS)) if table else None
     except ValueError:
         return None
 

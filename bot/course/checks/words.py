@@ -9,9 +9,7 @@ from bot.course.model import BA_CON, SOURCE, language_of
 from bot.course.problem import Problem
 from bot.course.structure import COMMANDS, catalog_file, words_file
 from bot.course.trust import STATES
-from bot.language.catalog import DRAFT, Translation
-from bot.language.fold import letters, loose
-from bot.language.vocabulary import Meant
+from bot.language import Meant, Translation, catalog, letters, loose
 
 UTTERANCES = 15
 """The least number of ways to say a command or a lesson, not counting other marks on the same letters."""
@@ -65,7 +63,7 @@ def learner_alone_addressed(case: Case) -> Iterator[Problem]:
     words = {language.id: language.address.get(BA_CON, "") for language in case.content.languages}
     for variety, found in case.content.translations.items():
         word = words.get(language_of(variety), "")
-        for entry in (entry for entry in found if word and entry.state == DRAFT):
+        for entry in (entry for entry in found if word and entry.state == catalog.DRAFT):
             if f" {letters(word)} " in f" {letters(entry.text)} " and BA_CON not in letters(entry.source):
                 where, what = f"dòng {entry.line}, {entry.key}", f"nói “{word}” mà câu tiếng Việt không có “{BA_CON}”"
                 do = f"“{word}” chỉ để gọi người học; người khác thì dùng chữ khác"

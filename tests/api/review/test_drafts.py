@@ -18,7 +18,7 @@ from api.review.drafts import (
 from api.review.entries import ReviewEntry, review_entries
 from api.settings import ROOT
 from bot.course.model import Course
-from bot.language.lexicon import lexicon
+from bot.language.lexicon import lexicon_of
 from tests.api.review.speakers import PLAIN, Speakers
 
 TODAY = date(2026, 3, 2)
@@ -68,7 +68,7 @@ def test_what_is_heard_most_comes_first_and_what_somebody_wrote_is_not_there(
 def test_figures_count_words_and_vietnamese_in_disguise() -> None:
     table = "spelled\tvietnamese\tpart\tdialect\tsource\tconfidence\ncau\tngười\tn\tSre\tKNDL\thigh\n"
     table += "ngân hàng\tngân hàng\tn\tSre\tVOV4\thigh\ntơn\tngay\tadv\tSre\tVOV4\tmedium\n"
-    known = lexicon(table, listed="cúp máy\n")
+    known = lexicon_of(table, listed="cúp máy\n")
     texts = {"a": ("Cúp máy tơn", "draft"), "b": ("Cau, ngân hàng 5", "draft"), "c": ("Cúp máy", "approved")}
     entries = [ReviewEntry("kpm", "", key, "", text, "", state) for key, (text, state) in texts.items()]
     assert draft_figures(known, entries) == DraftFigures(2, 4 / 6, 1)

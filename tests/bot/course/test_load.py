@@ -10,7 +10,7 @@ from bot.course.load import CourseError
 from bot.course.model import Commune, Course, Entry, Hotline, Language, Message, Option, Question, Step, Truth, Village
 from bot.course.read import read_content
 from bot.language.kho import fold
-from bot.language.vocabulary import Meant, vocabulary
+from bot.language.vocabulary import Meant, vocabulary_of
 from bot.replies import Line, Say
 from tests.bot.course.conftest import FILES, Tree, plant
 
@@ -115,7 +115,7 @@ def test_short_forms_and_signs_reach_the_vocabulary(tree: Tree) -> None:
     words = read_content(tree.root).words
     assert words["vi"][-2:] == ((Meant("short", "không"), "ko"), (Meant("sign", "not"), "không"))
     indexed = tree.load().vocabulary
-    assert indexed == vocabulary(words["vi"], {fold: words["kpm"]})
+    assert indexed == vocabulary_of(words["vi"], {fold: words["kpm"]})
     assert "ko" not in indexed.exact
 
 

@@ -18,7 +18,7 @@ from bot.engine.meaning import SAFE, UNKNOWN, Meaning, meaning_json, sure
 from bot.engine.understand import understand
 from bot.language import kho
 from bot.language.fold import letters, loose
-from bot.language.vocabulary import Meant, Vocabulary, vocabulary
+from bot.language.vocabulary import Meant, Vocabulary, vocabulary_of
 from tests.course import CONTENT, COURSE
 from tests.rows import each_row
 
@@ -393,7 +393,7 @@ def test_a_meaning_as_json_values():
 
 def test_an_empty_vocabulary_still_knows_digits_and_labels():
     assert understand("2", STEP, Vocabulary({}, {})) == Meaning("choice", "could-not", 1.0)
-    assert understand("chua duoc", STEP, vocabulary(())).id == "could-not"
+    assert understand("chua duoc", STEP, vocabulary_of(())).id == "could-not"
     assert understand("menu", STEP, Vocabulary({}, {})) == Meaning("unknown")
 
 
@@ -485,7 +485,7 @@ def test_without_any_marks_kho_is_only_suggested(text: str, suggested: Meant) ->
 
 
 def test_kho_never_agrees_by_resemblance() -> None:
-    words = vocabulary([(Meant("answer", "yes"), "có")], {kho.fold: [(Meant("answer", "yes"), "kờñ")]})
+    words = vocabulary_of([(Meant("answer", "yes"), "có")], {kho.fold: [(Meant("answer", "yes"), "kờñ")]})
     assert understand("kờñ", CONSENT, words, exact=True).id == "yes"
     for text in ("kòn", "kon", "kơn", "kờn"):
         assert understand(text, CONSENT, words, exact=True).kind == "unknown"
@@ -524,7 +524,7 @@ def test_no_kho_that_nobody_approved_agrees_or_refuses_literally(text: str) -> N
 def test_vietnamese_without_marks_is_taken_and_what_is_kho_too_is_asked() -> None:
     vietnamese = [(Meant("command", "menu"), "mục lục")]
     alike = {kho.fold: [(Meant("command", "back"), "mức lức")]}
-    assert understand("muc luc", STEP, vocabulary(vietnamese, alike)).id == "menu"
-    both = understand("muc luc", STEP, vocabulary(vietnamese, {kho.fold: [(Meant("command", "back"), "mŭc lŭc")]}))
+    assert understand("muc luc", STEP, vocabulary_of(vietnamese, alike)).id == "menu"
+    both = understand("muc luc", STEP, vocabulary_of(vietnamese, {kho.fold: [(Meant("command", "back"), "mŭc lŭc")]}))
     assert both.kind == "tie"
     assert {other.id for other in both.others} == {"menu", "back"}

@@ -1,7 +1,7 @@
 import pytest
 
 from api.settings import ROOT
-from bot.language.lexicon import Lookalike, lexicon, lookalikes, spellings
+from bot.language.lexicon import Lookalike, attested_spellings, lexicon_of, lookalikes
 from tests.rows import each_row
 
 TABLE = """# a comment
@@ -12,11 +12,11 @@ ngân hàng\tngân hàng\tn\tSre\tVOV4\thigh
 
 
 def test_words_are_folded_and_loans_told_apart() -> None:
-    assert spellings(TABLE) == ({"hơ̆"}, {"ngân hàng"})
+    assert attested_spellings(TABLE) == ({"hơ̆"}, {"ngân hàng"})
 
 
 def test_the_lexicon_is_read() -> None:
-    kho, loans = spellings((ROOT / "locales" / "kpm" / "lexicon.tsv").read_text("utf-8"))
+    kho, loans = attested_spellings((ROOT / "locales" / "kpm" / "lexicon.tsv").read_text("utf-8"))
     assert {"kơñau", "oh mi", "ơt ơl"} <= kho
     assert loans == {"là", "năm", "ti vi", "internet", "ngân hàng"}
 
@@ -24,10 +24,10 @@ def test_the_lexicon_is_read() -> None:
 @each_row("table", ["word\tmeaning\nsa\tăn\n", "spelled\tvietnamese\nsa\n"])
 def test_another_table_is_refused(table: str) -> None:
     with pytest.raises(ValueError, match="not a lexicon"):
-        spellings(table)
+        attested_spellings(table)
 
 
-KHO = lexicon(
+KHO = lexicon_of(
     TABLE
     + "cau\tngười\tn\tSre\tKNDL\thigh\ntơn\tngay\tadv\tSre\tVOV4\tmedium\nbañ lời\tđừng để\tv\tSre\tVOV4\tmedium\n",
     listed="cúp máy\nbấm\n",

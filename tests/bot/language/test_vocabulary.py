@@ -1,4 +1,4 @@
-from bot.language.vocabulary import FILLER_WEIGHT, Meant, vocabulary
+from bot.language.vocabulary import FILLER_WEIGHT, Meant, vocabulary_of
 
 STOP, NO, YES, LOST = Meant("command", "stop"), Meant("answer", "no"), Meant("answer", "yes"), Meant("command", "lost")
 SIGNS = [
@@ -16,7 +16,7 @@ SIGNS = [
 
 
 def made(*pairs):
-    return vocabulary([*pairs, *SIGNS])
+    return vocabulary_of([*pairs, *SIGNS])
 
 
 def negations(text: str, *, wish: bool) -> frozenset[str]:
@@ -99,7 +99,7 @@ def test_politeness_weighs_little_and_rare_words_weigh_most():
 
 def test_numbers_in_words_with_and_without_marks():
     assert made().signs.numbers == {"hai": "2"}
-    assert vocabulary([(Meant("sign", "number-5"), "năm")]).signs.numbers == {"năm": "5", "nam": "5"}
+    assert vocabulary_of([(Meant("sign", "number-5"), "năm")]).signs.numbers == {"năm": "5", "nam": "5"}
 
 
 def test_guards_are_found_inside_a_sentence():

@@ -9,16 +9,16 @@ from api.settings import ROOT
 from bot.language.catalog import Translation, read_catalog
 from bot.language.fold import letters
 from bot.language.kho import SPELLING
-from bot.language.lexicon import LOAN, NUMBER, OWN, lexicon, loans, spellings
+from bot.language.lexicon import LOAN, NUMBER, OWN, attested_spellings, lexicon_of, loans
 from bot.speech.stretches import KhoWords, language, stretches
 from bot.speech.text import spoken
 from tests.rows import each_row
 
 LOCALE = ROOT / "locales" / "kpm"
-ATTESTED, TAKEN = spellings((LOCALE / "lexicon.tsv").read_text("utf-8"))
+ATTESTED, TAKEN = attested_spellings((LOCALE / "lexicon.tsv").read_text("utf-8"))
 LISTED = [line for line in (LOCALE / "voice" / "loans.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
 LOANS = (LOCALE / "loans.txt").read_text("utf-8")
-KNOWN = lexicon((LOCALE / "lexicon.tsv").read_text("utf-8"), listed=LOANS)
+KNOWN = lexicon_of((LOCALE / "lexicon.tsv").read_text("utf-8"), listed=LOANS)
 WORDS = KhoWords.with_loans(ATTESTED, (*TAKEN, *LISTED), loans(LOANS), name="K'Ho", spelling=SPELLING)
 CATALOG = (LOCALE / "messages.po").read_text("utf-8")
 DRAFTS = read_catalog(CATALOG)
