@@ -58,9 +58,7 @@ from api.web.routes import router as web
 from api.work.drills import DrillWork
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Work, Worker
-from bot.channels import CHANNELS
-from bot.channels.abilities import Announcing, Polled
-from bot.channels.base import Channel, SendError
+from bot.channels import CHANNELS, Announcing, Channel, Polled, SendError
 
 log = structlog.get_logger()
 

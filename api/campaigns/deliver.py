@@ -17,7 +17,7 @@ from api.campaigns.audience import audience
 from api.campaigns.reroute import reroute
 from api.platforms.reachable_chats import in_minutes
 from api.store import Chat, Keys, Outbox, Recipient, core, reading, writing
-from bot.channels.base import Inbound
+from bot.channels import Inbound
 from bot.events import CampaignArrived
 
 BATCH = 100

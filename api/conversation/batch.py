@@ -16,8 +16,7 @@ from api.conversation.pending import PendingRows
 from api.delivery.lesson_button import page_of, with_lesson_button
 from api.ids import Entropy, new_id
 from api.store import Moment
-from bot.channels.base import Capabilities, Channel
-from bot.channels.plans import Plans, plans_of
+from bot.channels import Capabilities, Channel, Plans, plans_of
 from bot.course import Course
 from bot.engine.state import Learner, State, dump_chat, dump_learner
 from bot.events import Event

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, cast, literal_column, select
 
 from api.conversation.chats import LockedChat
 from api.store import WORD, Chat, Lookup, Moment, Outbox, core
-from bot.channels.base import Capabilities, Channel, Inbound
+from bot.channels import Capabilities, Channel, Inbound
 from bot.engine.state import Chat as Screen
 from bot.events import READING_SECONDS, Delivered, Event, Said, Sent, Tapped
 

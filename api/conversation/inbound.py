@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from api.codes import form, link_codes, recordist_codes
 from api.store import JoinCode, Keys, core
-from bot.channels.base import Inbound
+from bot.channels import Inbound
 from bot.events import (
     CampaignArrived,
     Event,

@@ -24,7 +24,7 @@ from api.course.current import Courses
 from api.delivery.nudges import Nudges
 from api.errors import CommitFailed, Invalid
 from api.store import Keys
-from bot.channels.base import Channel, Inbound
+from bot.channels import Channel, Inbound
 
 log = structlog.get_logger()
 

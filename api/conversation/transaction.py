@@ -22,7 +22,7 @@ from api.conversation.turns import overlook, take
 from api.ids import Entropy
 from api.store import Event as EventRow
 from api.store import Keys, Lookup, core, writing
-from bot.channels.base import Channel, Inbound
+from bot.channels import Channel, Inbound
 from bot.course import Course
 from bot.events import Said
 

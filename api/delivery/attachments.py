@@ -8,8 +8,7 @@ from sqlalchemy import Engine
 
 from api.delivery import outbox
 from api.store import reading, writing
-from bot.channels.base import Capabilities, Files
-from bot.channels.part import Part
+from bot.channels import Capabilities, Files, Part
 
 WITH_FILES = ("voice", "audio", "photo")
 """Kinds of parts that bring a clip or a picture along."""

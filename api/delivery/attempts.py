@@ -22,7 +22,7 @@ from api.delivery.outbox import Claimed, Settled
 from api.delivery.pace import Pace
 from api.delivery.simpler import simpler
 from api.store import Keys
-from bot.channels.base import (
+from bot.channels import (
     BadToken,
     Channel,
     Files,
@@ -30,6 +30,7 @@ from bot.channels.base import (
     Misdirected,
     NoAnswer,
     NotCovered,
+    Part,
     QuotaSpent,
     Refused,
     SendError,
@@ -37,8 +38,8 @@ from bot.channels.base import (
     TooFast,
     VoiceForbidden,
     WindowClosed,
+    read_part,
 )
-from bot.channels.part import Part, read
 
 log = structlog.get_logger()
 
@@ -115,7 +116,7 @@ class Attempts:
 
     def _planned(self, row: Claimed) -> Part:
         """A message as it is tried first: no voice where it was refused a while ago."""
-        part = read(row.body)
+        part = read_part(row.body)
         if row.no_voice and part["kind"] == "voice":
             return next(iter(simpler(part, self._channel.capabilities)), part)
         return part

@@ -10,8 +10,7 @@ from datetime import datetime
 from api.clock import now as clock
 from api.codes.lesson_links import from_chat
 from api.store import Keys
-from bot.channels.part import Part
-from bot.channels.plan import LESSON_PAGE
+from bot.channels import Part, plan
 from bot.engine.followed import AFTER, ASIDE, PLAYED
 from bot.engine.state import State
 
@@ -29,7 +28,7 @@ def page_of(state: State) -> str:
 
 def with_lesson_button(body: str, *, page: str) -> str:
     """A planned message, as JSON, with its button for ``page``, if it has one."""
-    return body.replace(f'"{LESSON_PAGE}"', f'"{LESSON_PAGE}{page}"') if page else body
+    return body.replace(f'"{plan.LESSON_PAGE}"', f'"{plan.LESSON_PAGE}{page}"') if page else body
 
 
 class LessonAddresses:
@@ -41,12 +40,12 @@ class LessonAddresses:
     def filled(self, chat: str, part: Part) -> Part:
         """``part`` as it goes to the platform."""
         links = part.get("links", ())
-        if not any(target.startswith(LESSON_PAGE) for _, target in links):
+        if not any(target.startswith(plan.LESSON_PAGE) for _, target in links):
             return part
         return {**part, "links": [[label, self._opened(chat, target)] for label, target in links]}
 
     def _opened(self, chat: str, target: str) -> str:
-        if not target.startswith(LESSON_PAGE):
+        if not target.startswith(plan.LESSON_PAGE):
             return target
-        who, _, lesson = target.removeprefix(LESSON_PAGE).partition(":")
+        who, _, lesson = target.removeprefix(plan.LESSON_PAGE).partition(":")
         return from_chat(self._keys, self._public_url, chat=chat, who=who, lesson=lesson, now=self._clock())

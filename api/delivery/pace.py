@@ -4,7 +4,7 @@ Times are seconds of a clock that never goes back. A new sender begins with empt
 predecessor may have emptied them a moment ago.
 """
 
-from bot.channels.base import Limits
+from bot.channels import Limits
 
 BURST = 2
 """Messages of an account that may go at once: as many as a wake-up that comes late has missed."""

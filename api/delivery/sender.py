@@ -22,7 +22,7 @@ from api.delivery.budget import SendBudget
 from api.delivery.nudges import Nudges, NudgeWaiter
 from api.delivery.outbox import Claimed, Settled
 from api.store import leases, reading, writing
-from bot.channels.part import read
+from bot.channels import read_part
 
 log = structlog.get_logger()
 
@@ -248,4 +248,4 @@ class Sender:
 
 
 def _brings_files(row: Claimed) -> bool:
-    return read(row.body)["kind"] in WITH_FILES
+    return read_part(row.body)["kind"] in WITH_FILES

@@ -6,18 +6,7 @@ matters is said in words, and in numbers to answer with, so it never goes down w
 
 from collections.abc import Iterable, Iterator
 
-from bot.channels.base import Capabilities
-from bot.channels.part import Part
-from bot.channels.plan import (
-    POINTER,
-    WRITTEN_LINK,
-    described,
-    written_call,
-    written_choice,
-    written_link,
-    written_tools,
-)
-from bot.channels.split import fits, split
+from bot.channels import Capabilities, Part, plan, split
 from bot.replies import MORE_TOOLS, TOOL_DIGITS
 
 
@@ -33,7 +22,7 @@ def simpler(part: Part, can: Capabilities, *, keys: bool = False) -> tuple[Part,
         case "photo" if not (keys and _has_keys(part)):
             return _without_picture(part, can)
         case "photo" | "text" if part.get("links"):
-            lines = [written_link(label, address=url) for label, url in part["links"]]
+            lines = [plan.written_link(label, address=url) for label, url in part["links"]]
             return _with_words(_without_links(part), lines, can)
         case "photo" | "text" if _has_keys(part):
             return _with_words(_without_buttons(part), _written(part), can)
@@ -56,8 +45,8 @@ def _without_picture(photo: Part, can: Capabilities) -> tuple[Part, ...]:
 def _in_words(photo: Part, can: Capabilities) -> Part:
     """As a text, above its words what the picture showed, if there is room for that."""
     alt, words = photo.get("alt", ""), photo.get("text", "")
-    text = "\n".join(filter(None, (alt and described(alt), words)))
-    simple: Part = {**photo, "kind": "text", "text": (text if fits(text, can.text) else words) or POINTER}
+    text = "\n".join(filter(None, (alt and plan.described(alt), words)))
+    simple: Part = {**photo, "kind": "text", "text": (text if split.fits(text, can.text) else words) or plan.POINTER}
     simple.pop("picture", None)
     simple.pop("alt", None)
     return simple
@@ -67,10 +56,12 @@ def _with_words(part: Part, more: Iterable[str], can: Capabilities) -> tuple[Par
     """``part`` with ``more`` lines below its own: without its picture, or as several, where they have no room."""
     lines = [*more]
     words = part.get("text", "")
-    text = "\n".join([*([] if words in ("", POINTER) else [words]), *lines])
+    text = "\n".join([*([] if words in ("", plan.POINTER) else [words]), *lines])
     if part["kind"] == "photo":
-        return ({**part, "text": text},) if fits(text, can.caption) else _with_words(_in_words(part, can), lines, can)
-    *before, last = split(text, can.text)
+        if split.fits(text, can.caption):
+            return ({**part, "text": text},)
+        return _with_words(_in_words(part, can), lines, can)
+    *before, last = split.split(text, can.text)
     return (*(_piece(part, words) for words in before), {**part, "text": last})
 
 
@@ -96,10 +87,10 @@ def _written(part: Part) -> Iterator[str]:
     """Its calls and buttons in the form they have on a platform that knows none."""
     buttons = [(data.partition(":")[2], label) for row in part.get("buttons", ()) for label, data in row]
     count = part.get("answers", _choices_before_tools([id for id, _ in buttons]))
-    yield from (written_call(label, number=number) for label, number in part.get("calls", ()))
-    yield from (written_choice(number, label) for number, (_, label) in enumerate(buttons[:count], 1))
+    yield from (plan.written_call(label, number=number) for label, number in part.get("calls", ()))
+    yield from (plan.written_choice(number, label) for number, (_, label) in enumerate(buttons[:count], 1))
     if tools := buttons[count:]:
-        yield written_tools(tools)
+        yield plan.written_tools(tools)
 
 
 def _choices_before_tools(ids: list[str]) -> int:
@@ -111,5 +102,5 @@ def _choices_before_tools(ids: list[str]) -> int:
 def _without_addresses(text: Part) -> tuple[Part, ...]:
     """Without links that were written out: an address in the words is refused too, and the question must come."""
     words = text.get("text", "")
-    lines = [line for line in words.split("\n") if not line.startswith(WRITTEN_LINK)]
+    lines = [line for line in words.split("\n") if not line.startswith(plan.WRITTEN_LINK)]
     return ({**text, "text": "\n".join(lines)},) if any(lines) and "\n".join(lines) != words else ()

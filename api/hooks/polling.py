@@ -8,8 +8,7 @@ import structlog
 from api.errors import CommitFailed
 from api.http.context import Context
 from api.store import leases
-from bot.channels.abilities import Polled
-from bot.channels.base import Inbound, SendError
+from bot.channels import Inbound, Polled, SendError
 
 log = structlog.get_logger()
 

@@ -17,8 +17,7 @@ from starlette.types import Receive, Scope, Send
 from api import measures
 from api.errors import CommitFailed, Fault
 from api.http.context import Context
-from bot.channels.abilities import Probed, Unrefusing
-from bot.channels.base import BadPayload, Channel, Inbound
+from bot.channels import BadPayload, Channel, Inbound, Probed, Unrefusing
 
 log = structlog.get_logger()
 

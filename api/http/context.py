@@ -11,7 +11,7 @@ from api.course.current import Courses
 from api.delivery.nudges import Nudges
 from api.settings import Settings
 from api.store import Keys
-from bot.channels.base import Channel
+from bot.channels import Channel
 
 if TYPE_CHECKING:  # routes only pass these on; importing them here would cost every tool that needs a context
     from api.conversation.intake import Intake

@@ -16,7 +16,7 @@ from api.media import drawing
 from api.media.pictures import Pictures, picture_version
 from api.media.voices import speakers
 from api.settings import Settings
-from bot.channels.part import Card, Offered, Part, SpeechRequest
+from bot.channels import Card, Offered, Part, SpeechRequest
 from bot.course import Course
 from bot.replies import Say, Speech
 from bot.speech.encode import FORMS

@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 
 from api.errors import TooMany
 from api.store import sealed_files
-from bot.channels.fetching import NotFetched
+from bot.channels import NotFetched
 
 FOLDER = "brought"
 """In the data folder."""

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from api.front.colours import joined
-from bot.channels.plan import written
+from bot.channels import plan
 from bot.course import Course, Lesson
 from bot.engine.paths import Spot
 from bot.replies import Choice, Reply, Speech
@@ -91,7 +91,7 @@ def _screen(
         _id(chapter, spot.name),
         title,
         reply,
-        [(line.lang, written(line)) for line in reply.lines],
+        [(line.lang, plan.written(line)) for line in reply.lines],
         voices.get(reply.speech, "") if reply.speech else "",
         [PackLink(choice, targets.get(choice.id, "")) for choice in reply.choices],
         targets.get("back", ""),

@@ -18,8 +18,7 @@ from api.people import voice_messages
 from api.store import Chat, Keys, Question, core, literally, reading, writing
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
-from bot.channels.base import Inbound
-from bot.channels.fetching import NotFetched
+from bot.channels import Inbound, NotFetched
 from bot.events import VoiceLost
 from bot.speech.hearing import heard, seconds
 from bot.speech.voice import SpeechFailed

@@ -17,7 +17,7 @@ from api.http.context import Context, context
 from api.places import places
 from api.places.poster import spaced
 from api.store import reading
-from bot.channels.manifest import Door
+from bot.channels import Door
 
 HERE = Path(__file__).resolve().parent
 

@@ -16,7 +16,7 @@ from api.clock import VIETNAM, local_day
 from api.delivery.outbox import Settled
 from api.platforms.windows import FREE_MESSAGES, OPEN, PRICE_DONG, Window, window
 from api.store import MessageCharge, MessageWindow, core
-from bot.channels.base import NotCovered
+from bot.channels import NotCovered
 
 REPLY, PACKAGE, BOUGHT = "reply", "sub_quota", "purchase_quota"
 

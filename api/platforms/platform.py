@@ -19,10 +19,7 @@ from api.media.uploads import UploadFolder
 from api.platforms.forecast import Forecast
 from api.settings import Settings
 from api.store import Keys
-from bot.channels import CHANNELS
-from bot.channels.abilities import Joined
-from bot.channels.base import Channel
-from bot.channels.manifest import Door, Installation
+from bot.channels import CHANNELS, Channel, Door, Installation, Joined
 
 
 class Remark(NamedTuple):

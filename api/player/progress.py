@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from api.errors import Invalid
-from bot.channels.base import Inbound
+from bot.channels import Inbound
 from bot.engine.followed import PLAYED
 from bot.events import Followed
 

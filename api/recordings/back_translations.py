@@ -18,7 +18,7 @@ from api.recordings.folders import ENDING, Folders
 from api.recordings.rows import CONFIRMED, NEW, consents, is_id, recordings, undecided_recording
 from api.recordings.sound import KeptTake, kept_take
 from api.store import RecordingBack, core, reading, writing
-from bot.channels.base import kept
+from bot.channels import kept
 
 backs = core(RecordingBack)
 

@@ -12,7 +12,7 @@ from api.course.people_overlay import note_overlay_change
 from api.errors import Invalid
 from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, recordings, undecided_recording
-from bot.channels.base import kept
+from bot.channels import kept
 from bot.course import Marks
 
 REASONS = {

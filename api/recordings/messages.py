@@ -25,8 +25,7 @@ from api.recordings.worklist import Worklist, worklist
 from api.store import Chat, Keys, Order, core, literally, reading, writing
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
-from bot.channels.base import Inbound
-from bot.channels.fetching import NotFetched
+from bot.channels import Inbound, NotFetched
 from bot.course import Prompt, prompt_named
 from bot.events import Recorded
 

@@ -10,7 +10,7 @@ from api.clock import now
 from api.delivery.outbox import read_since
 from api.http.context import Context
 from api.store import Chat, Outbox, core, reading
-from bot.channels.part import Card
+from bot.channels import Card
 from bot.engine.fresh import FRESH
 from bot.engine.state import load_chat
 

@@ -27,9 +27,7 @@ from api.web.listeners import Listener, Listeners
 from api.web.stream import Stream, stream
 from api.web.urgent import VOICE, urgent
 from api.web.urgent import voice as spoken
-from bot.channels.base import BadPayload
-from bot.channels.fetching import MOST_BYTES
-from bot.channels.web import Web
+from bot.channels import BadPayload, Web, fetching
 from bot.speech.encode import FORMS
 from bot.speech.hearing import container
 from bot.speech.voice import SpeechFailed
@@ -120,7 +118,7 @@ async def receive_speech(request: Request, parts: Parts, pages: Pages, id: UUID,
     """What she said into the phone; the answer is as in ``receive_event``. Raises ``NotASound``."""
     from_our_page(request, parts.settings)
     who = pages.counted("speak", request)
-    sound = await body(request, MOST_BYTES)
+    sound = await body(request, fetching.MOST_BYTES)
     try:
         container(sound)
     except SpeechFailed:

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.errors import NotFound
 from api.http.context import Context
 from api.media.media import Silent, speech_of
-from bot.channels.part import Card
+from bot.channels import Card
 from bot.replies import Speech
 from bot.speech.encode import FORMS
 from bot.speech.voice import SpeechFailed

@@ -18,7 +18,7 @@ from api.platforms.reachable_chats import REACHED, best_first, reachable_chats
 from api.platforms.windows import costs_nothing
 from api.store import Chat, Keys, Learner, Member, core, reading
 from api.work.worker import Leaving, Next
-from bot.channels.base import Inbound
+from bot.channels import Inbound
 from bot.events import DrillDue
 
 BATCH = 100

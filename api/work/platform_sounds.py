@@ -7,8 +7,7 @@ from cryptography.exceptions import InvalidTag
 
 from api.conversation.inbound import unsealed
 from api.store import Keys
-from bot.channels.base import Channel
-from bot.channels.fetching import SECONDS, Fetching, NotFetched
+from bot.channels import Channel, Fetching, NotFetched, fetching
 
 
 class PlatformSounds:
@@ -31,7 +30,7 @@ class PlatformSounds:
         except (InvalidTag, ValueError):
             raise NotFetched("other-key") from None
         try:
-            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref), self._loop).result(SECONDS * 4)
+            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref), self._loop).result(fetching.SECONDS * 4)
         except TimeoutError:
             raise NotFetched("timed-out", retry=True) from None
 

@@ -86,7 +86,7 @@ def written(part: Part | Card) -> bytes:
     return orjson.dumps(part)
 
 
-def read(body: str) -> Part:
+def read_part(body: str) -> Part:
     """A message for a platform from the outbox; pages are given their cards as they lie there."""
     part: Part = orjson.loads(body)
     return part

@@ -23,10 +23,7 @@ from api.platforms.zalo_oa.login import come_back, set_out
 from api.platforms.zalo_oa.refresh import LoginRefused, TokenRenewal, ZaloAccess
 from api.platforms.zalo_oa.tokens import Grant
 from api.store import writing
-from bot.channels.base import Channel
-from bot.channels.fetching import listed
-from bot.channels.manifest import Door, Installation
-from bot.channels.zalo_oa.channel import Owner, Terms, ZaloOA, door
+from bot.channels import Channel, Door, Installation, fetching, zalo_oa
 
 
 class OfficialAccount(Granted):
@@ -50,9 +47,11 @@ class OfficialAccount(Granted):
         given, secret = self.settings, self.setting("zalo_oa_secret")
         if self.access is None or not secret:
             return None
-        owner = Owner(given.zalo_oa_id, given.zalo_oa_app_id, secret)
-        terms = Terms(given.zalo_oa_per_minute, given.zalo_oa_silent_hours, listed(given.zalo_media_hosts))
-        return ZaloOA(owner, self.access, given.zalo_oa_api_url, given.public_url, terms)
+        owner = zalo_oa.Owner(given.zalo_oa_id, given.zalo_oa_app_id, secret)
+        terms = zalo_oa.Terms(
+            given.zalo_oa_per_minute, given.zalo_oa_silent_hours, fetching.listed(given.zalo_media_hosts)
+        )
+        return zalo_oa.ZaloOA(owner, self.access, given.zalo_oa_api_url, given.public_url, terms)
 
     def economy(self) -> SendBudget:
         """What would cost waits until she writes."""
@@ -67,7 +66,7 @@ class OfficialAccount(Granted):
 
     def typed_door(self) -> Door | None:
         """Its links carry nothing, so it is there as soon as its number is."""
-        return door(self.settings.zalo_oa_id)
+        return zalo_oa.door(self.settings.zalo_oa_id)
 
     async def upkeep(self, leading: Callable[[], bool], stopping: asyncio.Event) -> None:
         """Keep its tokens fresh."""

@@ -23,7 +23,7 @@ from api.pausing import stopped
 from api.platforms.zalo_oa.oauth import NoAnswer, NotSent, TokenPair, TokensRefused, ZaloApp, read_tokens
 from api.platforms.zalo_oa.token_lock import Busy, token_lock
 from api.platforms.zalo_oa.tokens import Grant, TokenAnswer, Tokens
-from bot.channels.base import BadToken, Unreachable
+from bot.channels import BadToken, Unreachable
 
 T = TypeVar("T")
 

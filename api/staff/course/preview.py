@@ -14,10 +14,7 @@ from api.staff.course.dates import due
 from api.staff.course.overview import lesson_overview
 from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, page, staff_router
-from bot.channels import CHANNELS
-from bot.channels.part import Card, Part
-from bot.channels.plan import plan
-from bot.channels.terminal import as_text
+from bot.channels import CHANNELS, Card, Part, plan, terminal
 from bot.course import SOURCE, Course, Lesson, Option, Question, Step
 from bot.engine.walk import END, Walk, walk
 from bot.replies import Reply
@@ -96,7 +93,9 @@ def walked_lesson(course: Course, lesson: str, *, lang: str) -> Walk:
 def reply_on_channels(reply: Reply, only: str = "") -> list[ReplyOnChannel]:
     """The reply on every registered channel, or on one."""
     return [
-        ReplyOnChannel(name, plan(reply, CHANNELS[name].capabilities), as_text(reply) if name == "terminal" else "")
+        ReplyOnChannel(
+            name, plan.plan(reply, CHANNELS[name].capabilities), terminal.as_text(reply) if name == "terminal" else ""
+        )
         for name in channels()
         if only in ("", name)
     ]

@@ -21,7 +21,7 @@ from api.review.importing import CHANGE, LARGEST, SAME, RowOutcome, SheetRow, To
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.staff.review.filter import Place, ReviewFilter, choices, root
 from api.store import reading, writing
-from bot.channels.json_text import loads
+from bot.channels import json_text
 
 SPARE = 100_000
 """Bytes of a request beside its file."""
@@ -113,7 +113,7 @@ def _previewed(request: Request, given: Context, asked: ReviewFilter, content: b
 def _kept(rows: str) -> list[SheetRow]:
     """The rows that the preview put into its form. Raises ``Invalid``."""
     try:
-        listed: Any = loads(rows.encode())
+        listed: Any = json_text.loads(rows.encode())
         found = [SheetRow(*row) for row in listed]
     except (ValueError, TypeError, RecursionError):
         raise Invalid from None
