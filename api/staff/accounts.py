@@ -9,7 +9,6 @@ from api.access import auth, staff_accounts
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import Conflict, Fault, Invalid
-from api.http.context import Context
 from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
@@ -68,18 +67,18 @@ def switch_account(request: Request, given: Given, who: Writer, login: str, way:
     return go("/staff/accounts")
 
 
-def _own(request: Request, given: Context, who: Caller, login: str) -> None:
+def _own(request: Request, given: Given, who: Caller, login: str) -> None:
     with reading(given.database) as connection:
         found = staff_accounts.one(connection, login)
     auth.guard(given.database, who, found["commune"], what=request.url.path)
 
 
-def _invitation(request: Request, given: Context, login: str, word: str) -> Response:
+def _invitation(request: Request, given: Given, login: str, word: str) -> Response:
     link = f"{given.settings.public_url.rstrip('/')}/staff/welcome/{word}"
     return page(request, "invitation.html", login=login, link=link, days=auth.INVITED.days)
 
 
-def _listed(request: Request, given: Context, who: Caller, problem: Fault | None = None) -> Response:
+def _listed(request: Request, given: Given, who: Caller, problem: Fault | None = None) -> Response:
     communes = given.courses.current.communes
     with reading(given.database) as connection:
         accounts = staff_accounts.listed(connection, who.commune)

@@ -11,7 +11,6 @@ from api.access import auth
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import Fault, Invalid
-from api.http.context import Context
 from api.places import base_numbers, places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
@@ -92,7 +91,7 @@ def remove_base_number(request: Request, given: Given, who: Writer, id: UUID) ->
     return go("/staff/base-numbers")
 
 
-def _own(request: Request, given: Context, who: Caller, id: UUID) -> dict[str, object]:
+def _own(request: Request, given: Given, who: Caller, id: UUID) -> dict[str, object]:
     with reading(given.database) as connection:
         found = base_numbers.one(connection, str(id))
     auth.guard(given.database, who, found["commune"], what=request.url.path)
@@ -123,7 +122,7 @@ def _by(who: Caller) -> base_numbers.EnteredBy:
     return {"actor": who.actor, "now": at, "today": local_day(at)}
 
 
-def _edited(request: Request, given: Context, who: Caller, id: UUID, problem: Fault | None = None) -> Response:
+def _edited(request: Request, given: Given, who: Caller, id: UUID, problem: Fault | None = None) -> Response:
     found = _own(request, given, who, id)
     place = places.name(given.courses.current.communes, str(found["commune"]), str(found["village"]))
     status, message = (problem.status, problem.message) if problem else (200, "")
@@ -131,7 +130,7 @@ def _edited(request: Request, given: Context, who: Caller, id: UUID, problem: Fa
 
 
 def _listed(
-    request: Request, given: Context, who: Caller, problem: Fault | None = None, typed: dict[str, str] | None = None
+    request: Request, given: Given, who: Caller, problem: Fault | None = None, typed: dict[str, str] | None = None
 ) -> Response:
     communes = given.courses.current.communes
     with reading(given.database) as connection:

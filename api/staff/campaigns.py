@@ -15,7 +15,6 @@ from api.campaigns.audience import audience, reach
 from api.campaigns.progress import campaign_progress
 from api.clock import Quiet, now
 from api.errors import Conflict, Invalid
-from api.http.context import Context
 from api.places import places
 from api.platforms.forecast import Forecast
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
@@ -152,7 +151,7 @@ def move_campaign(
     return go(f"/staff/campaigns/{id}")
 
 
-def _cost(given: Context, connection: Connection, campaign: RowMapping) -> Forecast:
+def _cost(given: Given, connection: Connection, campaign: RowMapping) -> Forecast:
     """What a message would meet where messages cost something: on one account, of a platform that charges."""
     at = now()
     people = audience(campaign["villages"], campaign["langs"], at).subquery()
@@ -174,21 +173,21 @@ def campaign_signature(commune: Commune | None, controller: str) -> str:
     return f"Đoàn {commune.name[0].lower()}{commune.name[1:]}" if commune else controller
 
 
-def _found(request: Request, given: Context, who: Caller, id: str) -> RowMapping:
+def _found(request: Request, given: Given, who: Caller, id: str) -> RowMapping:
     with reading(given.database) as connection:
         campaign = write.find(connection, id)
     auth.guard(given.database, who, campaign["commune"], what=request.url.path)
     return campaign
 
 
-def _places(given: Context, campaign: RowMapping) -> list[str]:
+def _places(given: Given, campaign: RowMapping) -> list[str]:
     communes = given.courses.current.communes
     return [places.name(communes, *places.read(place)) for place in campaign["villages"]]
 
 
 def _listed(
     request: Request,
-    given: Context,
+    given: Given,
     who: Caller,
     fault: Invalid | None = None,
     text: str = "",

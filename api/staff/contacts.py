@@ -13,7 +13,6 @@ from api.access import auth
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import Fault, Invalid, TooLarge
-from api.http.context import Context
 from api.places import contact_files, contacts, places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
@@ -108,7 +107,7 @@ async def _sent(request: Request, who: Caller) -> bytes:
         return await file.read()
 
 
-def _imported(request: Request, given: Context, who: Caller, content: bytes) -> Response:
+def _imported(request: Request, given: Given, who: Caller, content: bytes) -> Response:
     at = now()
     try:
         found = contact_files.read(content, given.courses.current.communes, local_day(at))
@@ -123,7 +122,7 @@ def _imported(request: Request, given: Context, who: Caller, content: bytes) -> 
 
 
 def _listed(
-    request: Request, given: Context, who: Caller, problem: Fault | None = None, typed: dict[str, str] | None = None
+    request: Request, given: Given, who: Caller, problem: Fault | None = None, typed: dict[str, str] | None = None
 ) -> Response:
     course = given.courses.current
     with reading(given.database) as connection:

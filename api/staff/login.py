@@ -11,7 +11,6 @@ from api.access.auth import Caller
 from api.access.login_throttle import Throttle
 from api.clock import now
 from api.errors import Fault
-from api.http.context import Context
 from api.staff.pages import Given, allowed, field, go, page, posting, staff_router
 from api.store import writing
 
@@ -62,7 +61,7 @@ def me_page(request: Request, who: Annotated[Caller, Depends(allowed("me"))]) ->
     return page(request, "me.html")
 
 
-def with_session(response: RedirectResponse, given: Context, login: str, *, cookie: str) -> Response:
+def with_session(response: RedirectResponse, given: Given, login: str, *, cookie: str) -> Response:
     """``response`` with the cookie of a session just opened: not for scripts, not for other sites' forms.
 
     Another says that ``login`` is known on this browser from now on.
@@ -89,7 +88,7 @@ def check_anonymous(request: Request, csrf: str) -> None:
     auth.check_word(request.cookies.get(FORM, ""), sent=csrf)
 
 
-def _log_in(request: Request, given: Context, login: str, password: str) -> str:
+def _log_in(request: Request, given: Given, login: str, password: str) -> str:
     address = request.client.host if request.client else ""
     throttle = _throttle(request)
     browser = known_browsers.known(given.keys, login, mark=request.cookies.get(known_browsers.cookie(login), ""))

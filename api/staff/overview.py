@@ -15,7 +15,6 @@ from api.access.auth import Caller
 from api.clock import now
 from api.delivery import push_hold
 from api.errors import Invalid
-from api.http.context import Context
 from api.people import help_requests, reachability
 from api.places import places
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
@@ -94,7 +93,7 @@ def release_push_hold(given: Given, who: Annotated[Caller, Depends(posting("acco
 
 
 def _values(
-    given: Context, who: Caller, view: str, asked: StatisticsFilter, wanted: Filter, problem: str
+    given: Given, who: Caller, view: str, asked: StatisticsFilter, wanted: Filter, problem: str
 ) -> dict[str, object]:
     course = given.courses.current
     with reading(given.database) as connection:

@@ -10,7 +10,6 @@ from api.access import auth, tokens
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import Invalid
-from api.http.context import Context
 from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
@@ -59,7 +58,7 @@ def revoke_token(request: Request, given: Given, who: Writer, id: UUID) -> Respo
 
 
 def _listed(
-    request: Request, given: Context, who: Caller, *, token: str = "", problem: str = "", status: int = 200
+    request: Request, given: Given, who: Caller, *, token: str = "", problem: str = "", status: int = 200
 ) -> Response:
     communes = given.courses.current.communes
     with reading(given.database) as connection:

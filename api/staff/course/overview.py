@@ -8,7 +8,6 @@ from fastapi.responses import Response
 
 from api.access.auth import Caller
 from api.clock import local_day, now
-from api.http.context import Context
 from api.packs.weights import Weight, measure, measuring, weight
 from api.staff.course.dates import Due, soonest
 from api.staff.course.sentences import Longest, Size, course_title, longest_sentence, longest_step, sizes
@@ -48,7 +47,7 @@ def measure_lessons(request: Request, given: Given, who: Annotated[Caller, Depen
     return go("/staff/course")
 
 
-def lesson_weights(given: Context, at: datetime) -> dict[str, Weight]:
+def lesson_weights(given: Given, at: datetime) -> dict[str, Weight]:
     """What each lesson costs in data, as far as it is known."""
     course = given.courses.current
     return {id: weight(given.media, course, lesson, at) for id, lesson in course.lessons.items()}

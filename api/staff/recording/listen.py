@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import Fault, Invalid
-from api.http.context import Context
 from api.recordings import back_translations
 from api.recordings.back_translations import Unwritten
 from api.recordings.confirm import REASONS, confirm, reject, waiting_recordings
@@ -127,7 +126,7 @@ def post_rejection(
 
 def _page(
     request: Request,
-    given: Context,
+    given: Given,
     who: Caller,
     *,
     dialect: str,
@@ -159,7 +158,7 @@ def _chosen(rows: list[RowMapping], after: str, here: str) -> RowMapping | None:
     return rows[(ids.index(after) + 1) % len(ids) if after in ids else 0] if rows else None
 
 
-def _spoken(given: Context, who: Caller, id: str, content: bytes) -> KeptTake:
+def _spoken(given: Given, who: Caller, id: str, content: bytes) -> KeptTake:
     agreed = consented(given, who)
     if agreed is None:
         raise NoConsent
@@ -179,7 +178,7 @@ def _at(id: str, dialect: str) -> str:
     return f"/staff/listen?{urlencode({'dialect': dialect, 'here': id})}"
 
 
-def _about(given: Context, row: RowMapping) -> dict[str, object]:
+def _about(given: Given, row: RowMapping) -> dict[str, object]:
     course = given.courses.current
     message = course.messages[SOURCE].get(row["key"])
     language = course.languages[row["lang"]]

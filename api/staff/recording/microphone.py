@@ -7,12 +7,11 @@ from sqlalchemy import RowMapping
 from api.access import auth
 from api.access.auth import Caller
 from api.errors import NotFound, TooLarge
-from api.http.context import Context
 from api.recordings import consent
 from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.sound import MOST_BYTES, TooBig
-from api.staff.pages import HEADERS
+from api.staff.pages import HEADERS, Given
 from api.store import reading
 
 POLICY = {
@@ -36,13 +35,13 @@ async def sent_sound(request: Request, who: Caller) -> bytes:
     return bytes(content)
 
 
-def consented(given: Context, who: Caller) -> RowMapping | None:
+def consented(given: Given, who: Caller) -> RowMapping | None:
     """Her consent to today's wording, if it is in force."""
     with reading(given.database) as connection:
         return consent.current(connection, who.login, version=wording(given.courses.current.controller).version)
 
 
-def sound(given: Context, name: str) -> Response:
+def sound(given: Given, name: str) -> Response:
     """The kept file of that name. Raises ``NotFound``."""
     path = Folders(given.settings).file(name)
     if not path.is_file():

@@ -12,7 +12,6 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.access.auth import Caller
-from api.http.context import Context
 from api.recordings.spoken import dialects, kind_of, recorded
 from api.recordings.worklist import Worklist, worklist
 from api.staff.pages import Given, allowed, page, staff_router
@@ -69,7 +68,7 @@ def prompt_file_name(one: Prompt) -> str:
     return f"{recording_name(lang, text=one.said, dialect=dialect)}.wav"
 
 
-def _work(given: Context, dialect: str, mode: str) -> tuple[str, Worklist]:
+def _work(given: Given, dialect: str, mode: str) -> tuple[str, Worklist]:
     course = given.courses.current
     if dialect not in dialects(course):
         dialect = next((language.standard for language in recorded(course)), "")

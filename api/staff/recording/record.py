@@ -15,7 +15,6 @@ from api.access.auth import Caller
 from api.clock import now
 from api.codes.recordist_codes import spaced
 from api.errors import Fault, NotFound
-from api.http.context import Context
 from api.recordings import back_translations, consent, recordist_chats, withdraw
 from api.recordings.consent import NoConsent, wording
 from api.recordings.folders import Folders
@@ -160,13 +159,13 @@ def make_recordist_code(request: Request, given: Given, who: Writer) -> Response
     )
 
 
-def prompt_picture(given: Context, key: str) -> dict[str, object]:
+def prompt_picture(given: Given, key: str) -> dict[str, object]:
     """The picture beside a text, for a template."""
     name, alt = picture_beside(given.courses.current, key)
     return {"picture": picture_address(given.media, name) if name else "", "alt": alt}
 
 
-def _kept(given: Context, who: Caller, name: str, content: bytes) -> dict[str, str]:
+def _kept(given: Given, who: Caller, name: str, content: bytes) -> dict[str, str]:
     hers = _must(consented(given, who))
     wanted = prompt_asked(given.courses.current, name)
     if wanted.kind != _kind(given, hers):
@@ -180,18 +179,18 @@ def _kept(given: Context, who: Caller, name: str, content: bytes) -> dict[str, s
     return {"message": f"Đã giữ, {seconds} giây.", "html": _drawn(given, left, following)}
 
 
-def _drawn(given: Context, work: Worklist, following: Prompt | None) -> str:
+def _drawn(given: Given, work: Worklist, following: Prompt | None) -> str:
     return templates().get_template("record-prompt.html").render(_prompt_values(given, work, following))
 
 
-def _prompt_values(given: Context, work: Worklist, following: Prompt | None) -> dict[str, object]:
+def _prompt_values(given: Given, work: Worklist, following: Prompt | None) -> dict[str, object]:
     beside_it = prompt_picture(given, following.key) if following else {"picture": "", "alt": ""}
     safe = bool(following and following.key in given.courses.current.marks.safety)
     return {"prompt": following, "left": len(work.prompts), "minutes": work.minutes, "safety": safe, **beside_it}
 
 
 def _consent_page(
-    request: Request, given: Context, fault: Fault | None = None, scope: str = "", dialect: str = ""
+    request: Request, given: Given, fault: Fault | None = None, scope: str = "", dialect: str = ""
 ) -> Response:
     course = given.courses.current
     values = {"words": wording(course.controller), "dialects": dialects(course)}
@@ -205,14 +204,14 @@ def _must(hers: RowMapping | None) -> RowMapping:
     return hers
 
 
-def _worklist(given: Context, hers: RowMapping, *, mode: str) -> Worklist:
+def _worklist(given: Given, hers: RowMapping, *, mode: str) -> Worklist:
     with reading(given.database) as connection:
         return worklist(connection, given.courses.current, _kind(given, hers), free=mode == "tell")
 
 
-def _kind(given: Context, hers: RowMapping) -> str:
+def _kind(given: Given, hers: RowMapping) -> str:
     return kind_of(given.courses.current, hers["dialect"])
 
 
-def _dialect(given: Context, hers: RowMapping) -> str:
+def _dialect(given: Given, hers: RowMapping) -> str:
     return dialects(given.courses.current).get(str(hers["dialect"]), str(hers["dialect"]))

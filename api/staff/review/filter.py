@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from api.errors import NotFound
-from api.http.context import Context
 from api.review import names
 from api.review.entries import dialects, translated_languages
 from api.review.queue import FILTERS, OPEN, REPORTED, QueueFilter
@@ -78,7 +77,7 @@ def parts(course: Course) -> dict[str, str]:
     return {id: name for id, name in (lessons | dict(names.PARTS)).items() if id in there}
 
 
-def root(given: Context) -> Path:
+def root(given: Given) -> Path:
     """The folder in which the course and its languages lie."""
     return given.courses.files.root if given.courses.files else ROOT
 

@@ -13,7 +13,6 @@ from api.access.audit import record
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import Fault, Invalid, NotFound
-from api.http.context import Context
 from api.review import importing, names
 from api.review.decide import Reviewer
 from api.review.exporting import MEDIA, RENDERINGS, file_name, render, sheet
@@ -98,7 +97,7 @@ async def _sent(request: Request, who: Caller) -> bytes:
         return await file.read()
 
 
-def _previewed(request: Request, given: Context, asked: ReviewFilter, content: bytes) -> Response:
+def _previewed(request: Request, given: Given, asked: ReviewFilter, content: bytes) -> Response:
     course = given.courses.written
     try:
         rows = importing.rows_of(content)
@@ -128,7 +127,7 @@ def _is_row(row: SheetRow) -> bool:
 
 def _page(
     request: Request,
-    given: Context,
+    given: Given,
     asked: ReviewFilter,
     fault: Fault | None = None,
     outcomes: list[RowOutcome] | None = None,

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import Fault, Invalid
-from api.http.context import Context
 from api.recordings.notices import recording_notices
 from api.review import names
 from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, FilledIn, Reviewer, may
@@ -123,7 +122,7 @@ def act_on_text(
     return go(f"/staff/review/text?{asked.query(key=key, done=action)}")
 
 
-def _new_words(given: Context, deed: ReviewAction) -> tuple[str, ...]:
+def _new_words(given: Given, deed: ReviewAction) -> tuple[str, ...]:
     """Words of a suggestion that are neither attested nor listed, each once."""
     if deed.action != "suggest":
         return ()
@@ -132,7 +131,7 @@ def _new_words(given: Context, deed: ReviewAction) -> tuple[str, ...]:
 
 def _drawn(
     request: Request,
-    given: Context,
+    given: Given,
     who: Caller,
     asked: ReviewFilter,
     key: str,
@@ -154,7 +153,7 @@ def _drawn(
     return page(request, "review-text.html", status, conflict=conflict, may=offered, **values)
 
 
-def _kept(connection: Connection, given: Context, asked: ReviewFilter, entry: ReviewEntry) -> dict[str, object]:
+def _kept(connection: Connection, given: Given, asked: ReviewFilter, entry: ReviewEntry) -> dict[str, object]:
     """What people made of the text, and where it stands among the others."""
     course, key = given.courses.written, entry.key
     return {
@@ -169,7 +168,7 @@ def _kept(connection: Connection, given: Context, asked: ReviewFilter, entry: Re
     }
 
 
-def _fixed(given: Context, asked: ReviewFilter, key: str) -> dict[str, object]:
+def _fixed(given: Given, asked: ReviewFilter, key: str) -> dict[str, object]:
     """What is so of the text, whatever people made of it."""
     course = given.courses.current
     return {
@@ -187,7 +186,7 @@ def _fixed(given: Context, asked: ReviewFilter, key: str) -> dict[str, object]:
     }
 
 
-def _notes(given: Context, asked: ReviewFilter, entry: ReviewEntry) -> DraftNotes:
+def _notes(given: Given, asked: ReviewFilter, entry: ReviewEntry) -> DraftNotes:
     """What whoever wrote the draft says of it, as long as it is that draft."""
     notes = draft_notes(root(given), asked.lang, dialect=asked.dialect)
     return notes.get(entry.key, NO_NOTES) if untouched(entry) else NO_NOTES
@@ -200,7 +199,7 @@ def _others(connection: Connection, course: Course, entry: ReviewEntry) -> list[
     return [one for one in found if one.text]
 
 
-def _picture(given: Context, key: str) -> tuple[str, str]:
+def _picture(given: Given, key: str) -> tuple[str, str]:
     """Where the picture is that stands beside a text, and what it shows; empty where there is none."""
     name, alt = picture_beside(given.courses.current, key)
     return (picture_address(given.media, name) if name else ""), alt
