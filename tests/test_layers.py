@@ -68,7 +68,7 @@ def test_a_room_may_go_about_in_itself(tmp_path: Path) -> None:
 
 def test_the_doors_that_there_are() -> None:
     shown = doors.doors(rooms.modules())
-    assert {"reading", "core", "Chat", "revocations"} <= shown["api.store"]
+    assert {"reading", "core", "Chat", "work_queue"} <= shown["api.store"]
 
 
 def test_the_contracts_of_pyproject_hold() -> None:

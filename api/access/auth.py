@@ -20,7 +20,7 @@ from api.access import passwords
 from api.access.audit import record
 from api.errors import Fault, Invalid, NotAllowed, NotLoggedIn
 from api.ids import new_id
-from api.store import Invitation, Session, Staff, Token, core, reading, revocations, writing
+from api.store import Invitation, Revoked, Session, Staff, Token, core, note_revoked, reading, writing
 
 COOKIE = "bonso_staff"
 """Holds the session of a browser."""
@@ -224,7 +224,7 @@ def invite(connection: Connection, *, login: str, role: str, commune: str, actor
     unused = (_INVITATION.c.login == login, _INVITATION.c.used_at.is_(None))
     over = connection.scalars(select(_INVITATION.c.token_hash).where(*unused)).all()
     connection.execute(delete(_INVITATION).where(*unused))
-    revocations.noted(connection, revocations.INVITATION, [digest.hex() for digest in over], now)
+    note_revoked(connection, Revoked.INVITATION, [digest.hex() for digest in over], now)
     values = {"token_hash": _hash(word), "login": login, "role": role, "commune": commune, "until": now + INVITED}
     connection.execute(insert(_INVITATION).values(**values))
     record(connection, actor, "invited", login, commune)
@@ -295,7 +295,7 @@ def _use(connection: Connection, word: str, now: datetime) -> None:
     open_ = (_INVITATION.c.token_hash == _hash(word), _INVITATION.c.used_at.is_(None), _INVITATION.c.until > now)
     if connection.execute(update(_INVITATION).where(*open_).values(used_at=now)).rowcount != 1:
         raise UsedInvitation
-    revocations.noted(connection, revocations.INVITATION, [_hash(word).hex()], now)
+    note_revoked(connection, Revoked.INVITATION, [_hash(word).hex()], now)
 
 
 def _set_password(c: Connection, invitation: Invited, login: str, name: str, kept: str, now: datetime) -> None:
@@ -305,7 +305,7 @@ def _set_password(c: Connection, invitation: Invited, login: str, name: str, kep
     if staff:
         c.execute(update(_STAFF).where(_STAFF.c.id == staff["id"]).values(password=kept))
         c.execute(delete(_SESSION).where(_SESSION.c.staff_id == staff["id"]))
-        revocations.noted(c, revocations.PASSWORD, [staff["id"]], now)
+        note_revoked(c, Revoked.PASSWORD, [staff["id"]], now)
         return
     account: dict[str, object] = {"role": invitation.role, "commune": invitation.commune, "password": kept}
     account |= {"id": new_id(now), "login": login, "name": name.strip() or login, "created_at": now, "active": True}

@@ -9,7 +9,7 @@ from api.access import auth
 from api.access.audit import record
 from api.clock import now
 from api.errors import Conflict, NotFound
-from api.store import Session, Staff, core, revocations
+from api.store import Revoked, Session, Staff, core, note_revoked
 
 _STAFF = core(Staff)
 _SESSION = core(Session)
@@ -70,7 +70,7 @@ def switch(connection: Connection, login: str, *, on: bool, actor: str) -> None:
     if not on and staff["role"] == "admin" and _other_admins(connection, login) == 0:
         raise LastAdmin
     connection.execute(update(_STAFF).where(_STAFF.c.login == login).values(active=on))
-    revocations.noted(connection, revocations.STAFF_ON if on else revocations.STAFF_OFF, [staff["id"]], now())
+    note_revoked(connection, Revoked.STAFF_ON if on else Revoked.STAFF_OFF, [staff["id"]], now())
     if not on:
         connection.execute(delete(_SESSION).where(_SESSION.c.staff_id == staff["id"]))
     record(connection, actor, "account-on" if on else "account-off", login, staff["commune"])

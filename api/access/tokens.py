@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from api.access.audit import record
 from api.errors import Invalid, NotFound
 from api.ids import new_id
-from api.store import Token, core, revocations
+from api.store import Revoked, Token, core, note_revoked
 
 PREFIX = "bonso_"
 """So that a token found in a file says what it opens."""
@@ -65,5 +65,5 @@ def revoke(connection: Connection, id: str, *, actor: str, now: datetime) -> Non
     found = one(connection, id)
     if found["revoked_at"] is None:
         connection.execute(update(_TOKEN).where(_TOKEN.c.id == id).values(revoked_at=now))
-        revocations.noted(connection, revocations.TOKEN, [id], now)
+        note_revoked(connection, Revoked.TOKEN, [id], now)
         record(connection, actor, "token-revoked", id, found["commune"])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from api.access.audit import record
 from api.codes import form
 from api.errors import Conflict, NotFound
-from api.store import JoinCode, core, revocations
+from api.store import JoinCode, Revoked, core, note_revoked
 
 LONGEST = 120
 """Characters of a note."""
@@ -77,7 +77,7 @@ def close(connection: Connection, code: str, *, actor: str, now: datetime) -> No
     found = one(connection, code)
     if found["closed_at"] is None:
         connection.execute(update(_CODE).where(_CODE.c.code == code).values(closed_at=now))
-        revocations.noted(connection, revocations.JOIN_CODE, [code], now)
+        note_revoked(connection, Revoked.JOIN_CODE, [code], now)
         record(connection, actor, "code-closed", code, found["commune"])
 
 

@@ -11,7 +11,7 @@ from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow
 from api.conversation.saying import say
 from api.conversation.voices_asked import ask_to_hear
 from api.delivery import outbox
-from api.store import revocations
+from api.store import Revoked, note_revoked
 from bot import facts, orders
 from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turn
@@ -56,9 +56,9 @@ def _move(batch: Batch, chat: LockedChat, turn: Turn) -> list[str]:
     """The chat and its people are from now on what ``turn`` made of them; who of them agrees no longer."""
     stopped = turn.state.chat.stopped
     if chat.state and chat.state.stopped != stopped:
-        revocations.noted(
+        note_revoked(
             batch.connection,
-            revocations.STOPPED if stopped else revocations.RESUMED,
+            Revoked.STOPPED if stopped else Revoked.RESUMED,
             [chat.id],
             batch.now,
             batch.entropy,

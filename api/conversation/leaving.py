@@ -13,7 +13,7 @@ from api.conversation.erasing import (
     silence,
     withdraw,
 )
-from api.store import chats_of, places_of, revocations
+from api.store import Revoked, chats_of, note_revoked, places_of
 from bot.engine.merge_learners import REFUSES
 from bot.engine.state import Learner
 from bot.events import CutOff
@@ -54,7 +54,7 @@ def end(batch: Batch, chat: LockedChat, leaving: Leaving | None, refusing: Seque
     if refusing:
         end_consents(batch, chat, refusing, spare)
     if leaving is not None:  # also where nobody is known yet: what was said on the chat goes
-        revocations.noted(batch.connection, revocations.LEARNER, leaving.learners, batch.now, batch.entropy)
+        note_revoked(batch.connection, Revoked.LEARNER, leaving.learners, batch.now, batch.entropy)
         erase_learners(batch.connection, leaving.learners, batch.now, spare=spare)
 
 
@@ -70,7 +70,7 @@ def end_consents(batch: Batch, chat: LockedChat, refusing: Sequence[str], spare:
 
     ``spare`` is, by chat, the first message that stays.
     """
-    revocations.noted(batch.connection, revocations.CONSENT, refusing, batch.now, batch.entropy)
+    note_revoked(batch.connection, Revoked.CONSENT, refusing, batch.now, batch.entropy)
     forget_questions(batch.connection, [chat.id], refusing)
     withdraw(batch.connection, refusing, batch.now)
     forget_villages(batch.connection, refusing, besides=chat.id)

@@ -10,7 +10,7 @@ from api.conversation import leaving, merging
 from api.conversation.batch import Batch, FollowUp
 from api.conversation.chats import LockedChat, Person
 from api.conversation.erasing import silence
-from api.store import places_of, revocations
+from api.store import Revoked, note_revoked, places_of
 from bot.engine.merge_learners import conflicting, united
 from bot.events import CutOff, LinkCodeMade, LinkCodeTyped, Linked, LinkedElsewhere
 from bot.orders import Link, Order, ShowCode, Unlink
@@ -89,7 +89,7 @@ def _unite(batch: Batch, here: LockedChat, kept: Person, other: Person, consent:
     agreed = kept.learner.agreed or other.learner.agreed
     batch.learn(kept, united(kept.learner, other.learner, consent))
     merging.unite(batch.connection, kept.id, other.id)
-    revocations.noted(batch.connection, revocations.UNION, [f"{other.id}={kept.id}"], batch.now, batch.entropy)
+    note_revoked(batch.connection, Revoked.UNION, [f"{other.id}={kept.id}"], batch.now, batch.entropy)
     if agreed and not kept.learner.agreed:
         leaving.end_consents(batch, here, [kept.id], {chat.id: chat.seq + 1 for chat in batch.chats})
     for chat in batch.chats:
@@ -131,9 +131,7 @@ def _unlink(batch: Batch, chat: LockedChat, order: Unlink) -> list[FollowUp]:
 
 def _leave(batch: Batch, chat: LockedChat, who: str) -> None:
     merging.leave(batch.connection, chat.id, who=who)
-    revocations.noted(
-        batch.connection, revocations.UNLINKED, [f"{chat.id}/{chat.members[who].id}"], batch.now, batch.entropy
-    )
+    note_revoked(batch.connection, Revoked.UNLINKED, [f"{chat.id}/{chat.members[who].id}"], batch.now, batch.entropy)
     chat.members = {member: person for member, person in chat.members.items() if member != who}
 
 

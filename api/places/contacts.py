@@ -15,7 +15,7 @@ from api.access.audit import record
 from api.course.people_overlay import note_overlay_change
 from api.delivery import outbox
 from api.errors import Invalid, NotFound
-from api.store import PlaceContact, core, insert_into, revocations, work_queue, writing
+from api.store import PlaceContact, Revoked, core, insert_into, note_revoked, work_queue, writing
 from bot.course import Contact, bracketed
 
 LONGEST = 40
@@ -163,7 +163,7 @@ class NameWork:
 def _take_out(connection: Connection, name: str, *, commune: str, village: str, now: datetime) -> None:
     outbox.leave_out(connection, bracketed(name))
     work_queue.order(connection, NAMES, key=name, at=now + ONCE_MORE)
-    revocations.noted(connection, revocations.CONTACT_NAME, [_place(commune, village)], now)
+    note_revoked(connection, Revoked.CONTACT_NAME, [_place(commune, village)], now)
 
 
 def _named_there(connection: Connection, commune: str, village: str) -> str:

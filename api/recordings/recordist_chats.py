@@ -13,7 +13,7 @@ from api.access.audit import record
 from api.codes import recordist_codes
 from api.errors import Conflict
 from api.recordings.rows import consents, links
-from api.store import revocations
+from api.store import Revoked, note_revoked
 
 GOOD_FOR = timedelta(minutes=15)
 
@@ -46,8 +46,8 @@ def take(connection: Connection, code: str, chat: str, now: datetime) -> bool:
         return False
     # Whoever records here now; an earlier code of the same chat is over.
     earlier = (links.c.chat_id == chat, links.c.code != code)
-    revocations.noted(
-        connection, revocations.RECORDIST_CODE, connection.scalars(select(links.c.code).where(*earlier)).all(), now
+    note_revoked(
+        connection, Revoked.RECORDIST_CODE, connection.scalars(select(links.c.code).where(*earlier)).all(), now
     )
     connection.execute(delete(links).where(*earlier))
     return True

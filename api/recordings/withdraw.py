@@ -14,7 +14,7 @@ from api.access.audit import record
 from api.course.people_overlay import note_overlay_change
 from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
-from api.store import Staff, core, revocations
+from api.store import Revoked, Staff, core, note_revoked
 
 _staff = core(Staff)
 
@@ -29,7 +29,7 @@ def withdraw(connection: Connection, login: str, *, actor: str, commune: str = "
     if not ended:
         return 0
     count = end_consents(connection, ended, now)
-    revocations.noted(connection, revocations.VOICE_CONSENT, ended, now)
+    note_revoked(connection, Revoked.VOICE_CONSENT, ended, now)
     record(connection, actor, "voice-withdrawn", login, commune, now)
     return count
 

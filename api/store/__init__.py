@@ -1,8 +1,8 @@
 """What is kept: tables and what they are asked with, keys, leases, locks, migrations.
 
 This is the door: what other rooms use of the store they import from here, and ``__all__`` is all there is. What is
-only understood with its subject before it goes by the name of its module, as ``revocations.noted`` and
-``work_queue.order`` do. Modules in the room import each other.
+only understood with its subject before it goes by the name of its module, as ``migrate.upgrade``
+and ``work_queue.order`` do. Modules in the room import each other.
 """
 
 from api.store import (
@@ -11,7 +11,6 @@ from api.store import (
     migrate,
     models,
     replacing,
-    revocations,
     sealed_files,
     soundness,
     work_queue,
@@ -22,6 +21,7 @@ from api.store.inhabited import anybody
 from api.store.keys import KEY_FILE, KeyLost, Keys, KeyUnreadable
 from api.store.models import *  # noqa: F403 - every table, and models/__init__.py names them one by one
 from api.store.person_chats import chats_of, chats_sharing, chats_with, places_of
+from api.store.revocations import Revoked, note_revoked
 from api.store.statements import WORD, Day, Driver, Lookup, Moment, Prepared, Row, core, literally
 from api.store.upserts import insert_into
 
@@ -37,6 +37,7 @@ __all__ = [
     "Lookup",
     "Moment",
     "Prepared",
+    "Revoked",
     "Row",
     "anybody",
     "chats_of",
@@ -52,10 +53,10 @@ __all__ = [
     "locked",
     "migrate",
     "models",
+    "note_revoked",
     "places_of",
     "reading",
     "replacing",
-    "revocations",
     "sealed_files",
     "soundness",
     "work_queue",

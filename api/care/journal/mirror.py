@@ -23,7 +23,7 @@ from api.care.journal.reapply import reapply
 from api.care.journal.table import KEPT, began, entries
 from api.clock import now as clock
 from api.ids import new_id
-from api.store import Revocation, anybody, core, reading, revocations, writing
+from api.store import Revocation, Revoked, anybody, core, reading, writing
 from api.work.worker import Leaving, Next
 
 log = structlog.get_logger()
@@ -114,7 +114,7 @@ def _began(engine: Engine, file: Path, now: datetime) -> JournalEntry | None:
         return found
     with writing(engine) as connection:
         new = _INSERT[connection.dialect.name](_revocation)
-        row = {"id": revocations.BEGAN, "kind": revocations.BEGAN, "thing": new_id(now), "at": now}
+        row = {"id": Revoked.BEGAN, "kind": Revoked.BEGAN, "thing": new_id(now), "at": now}
         # Of two processes at once the first one's journal counts.
         connection.execute(new.values(row).on_conflict_do_nothing(index_elements=("id",)))
         return began(connection)

@@ -35,13 +35,13 @@ from api.store import (
     Learner,
     Member,
     Revocation,
+    Revoked,
     Session,
     Staff,
     Token,
     chats_of,
     core,
 )
-from api.store import revocations as kinds
 from bot.engine.state import dump_chat, dump_learner, load_chat, load_learner
 
 _chat, _consent, _invitation, _join, _learner, _member, _revocation, _session, _staff, _token = map(
@@ -59,7 +59,7 @@ def reapply(
 
     ``journal`` is all of it: who was united with whom may be known from before the database's day.
     """
-    unions = [entry for entry in journal if entry.kind == kinds.UNION]
+    unions = [entry for entry in journal if entry.kind == Revoked.UNION]
     for entry in lost:
         if revoke := REVOKE.get(entry.kind):
             for thing in _concerned(entry, unions):
@@ -173,20 +173,20 @@ def _take_contact_name_back(connection: Connection, place: str, at: datetime) ->
 
 
 REVOKE: dict[str, Callable[[Connection, str, datetime], None]] = {
-    kinds.LEARNER: _erase,
-    kinds.CONSENT: _withdraw,
-    kinds.UNLINKED: _unlink,
-    kinds.STOPPED: _stop,
-    kinds.RESUMED: _resume,
-    kinds.TOKEN: _end_token,
-    kinds.STAFF_OFF: _switch_off,
-    kinds.STAFF_ON: _switch_on,
-    kinds.PASSWORD: _forget_password,
-    kinds.INVITATION: _end_invitation,
-    kinds.JOIN_CODE: _close_code,
-    kinds.RECORDIST_CODE: _end_recordist_code,
-    kinds.VOICE_CONSENT: _take_voice_back,
-    kinds.CONTACT_NAME: _take_contact_name_back,
+    Revoked.LEARNER: _erase,
+    Revoked.CONSENT: _withdraw,
+    Revoked.UNLINKED: _unlink,
+    Revoked.STOPPED: _stop,
+    Revoked.RESUMED: _resume,
+    Revoked.TOKEN: _end_token,
+    Revoked.STAFF_OFF: _switch_off,
+    Revoked.STAFF_ON: _switch_on,
+    Revoked.PASSWORD: _forget_password,
+    Revoked.INVITATION: _end_invitation,
+    Revoked.JOIN_CODE: _close_code,
+    Revoked.RECORDIST_CODE: _end_recordist_code,
+    Revoked.VOICE_CONSENT: _take_voice_back,
+    Revoked.CONTACT_NAME: _take_contact_name_back,
 }
 """How each kind is revoked. ``union`` revokes nothing by itself, and a kind of a later program is left alone."""
 

@@ -20,7 +20,7 @@ from api.clock import now as clock
 from api.settings import Settings
 from api.store.database import connect, reading, writing
 from api.store.models import Revocation, Token
-from api.store.revocations import TOKEN, noted
+from api.store.revocations import Revoked, note_revoked
 from api.store.statements import core
 from tests.api.conftest import SECRET
 from tests.api.village import Village
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 def revoke(village: Village, *things: str, at: object = None) -> None:
     with writing(village.database) as connection:
-        noted(connection, TOKEN, things, at or clock())  # type: ignore[arg-type]
+        note_revoked(connection, Revoked.TOKEN, things, at or clock())  # type: ignore[arg-type]
 
 
 def things(file: Path) -> list[str]:
@@ -97,7 +97,9 @@ def test_what_a_database_has_forgotten_is_revoked_again_at_the_start(village: Vi
         assert by_token(connection, word)
     journal = read_journal(file)
     assert journal
-    append(file, [table.JournalEntry("0199aaaa-0000-7000-8000-000000000001", TOKEN, str(token), clock())], clock())
+    append(
+        file, [table.JournalEntry("0199aaaa-0000-7000-8000-000000000001", Revoked.TOKEN, str(token), clock())], clock()
+    )
     assert bring_up(village.database, file, clock()) == 1
     assert bring_up(village.database, file, clock()) == 0
     with reading(village.database) as connection:
@@ -136,7 +138,7 @@ def test_a_start_closes_the_gap_a_kill_left(sqlite_url: str, tmp_path: Path) -> 
     settings = Settings(_env_file=None, data_dir=tmp_path, secret_key=SECRET)
     engine = connect(settings.database)
     with writing(engine) as connection:
-        noted(connection, TOKEN, ["0199aaaa-0000-7000-8000-000000000001"], clock())
+        note_revoked(connection, Revoked.TOKEN, ["0199aaaa-0000-7000-8000-000000000001"], clock())
     engine.dispose()
     assemble(settings).database.dispose()
     assert things(tmp_path / "revoked.journal") == ["0199aaaa-0000-7000-8000-000000000001"]

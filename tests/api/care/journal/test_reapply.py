@@ -147,10 +147,10 @@ def test_a_consent_taken_back_stays_so_unless_she_agreed_again(
 
 
 def note(database: Engine, kind: str, thing: str, at: object) -> None:
-    from api.store.revocations import noted
+    from api.store.revocations import note_revoked
 
     with writing(database) as connection:
-        noted(connection, kind, [thing], at)  # type: ignore[arg-type]
+        note_revoked(connection, kind, [thing], at)  # type: ignore[arg-type]
 
 
 def test_who_had_become_one_person_is_erased_as_one(
