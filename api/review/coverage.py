@@ -12,7 +12,7 @@ from api.course.people_overlay import CONFIRMED
 from api.review.entries import SHOWN_STATES, ReviewEntry
 from api.review.importance import weighed
 from api.store import Recording, RecordingConsent, core
-from bot.course import REJECTED, Course, filled, importance
+from bot.course import REJECTED, TEXT_KINDS, Course, filled, keys_in_order, kind_of_text
 from bot.language import LOAN, Lexicon
 from bot.speech.recorded import RecordedShelf
 
@@ -44,16 +44,16 @@ class Gap:
 
 def coverage(course: Course, entries: Mapping[str, ReviewEntry], heard: Heard) -> list[Coverage]:
     """A line for each kind of text there is, in the order of ``KINDS``."""
-    kinds: dict[str, list[ReviewEntry]] = {name: [] for name in importance.KINDS}
+    kinds: dict[str, list[ReviewEntry]] = {name: [] for name in TEXT_KINDS}
     for key, entry in entries.items():
-        kinds[importance.kind(course, key)].append(entry)
+        kinds[kind_of_text(course, key)].append(entry)
     return [_covered(name, found, heard) for name, found in kinds.items() if found]
 
 
 def gaps(connection: Connection | None, course: Course, entries: Mapping[str, ReviewEntry], today: date) -> list[Gap]:
     """What has no text, the most met first."""
     weight = weighed(connection, course, today)
-    keys = [key for key in importance.in_order(course) if not entries[key].text]
+    keys = [key for key in keys_in_order(course) if not entries[key].text]
     return [Gap(key, entries[key].vietnamese, weight[key]) for key in sorted(keys, key=lambda key: -weight[key])]
 
 

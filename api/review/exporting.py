@@ -16,7 +16,7 @@ from api.clock import VIETNAM
 from api.review import names
 from api.review.entries import LOOK, ReviewEntry, review_entries
 from api.store import Translation, TranslationChange, core
-from bot.course import REJECTED, Course, catalog_file, importance, is_label, variety, wording
+from bot.course import REJECTED, TRANSLATED_LETTERS, Course, catalog_file, is_label, keys_in_order, variety
 from bot.language import po
 
 Form = Literal["po", "xlsx"]
@@ -95,7 +95,7 @@ def sheet(
     comments = _comments(root / catalog_file(variety(lang, dialect)))
     lines = [
         SheetLine(entry, notes.get(key, ""), () if entry.version else comments.get(key, ()))
-        for key in importance.in_order(files)
+        for key in keys_in_order(files)
         if (entry := entries[key]) and state in ("", entry.shown)
     ]
     changed = _last(connection, lang, dialect) if connection is not None else None
@@ -181,7 +181,7 @@ def _cells(line: SheetLine) -> dict[str, str]:
 
 def _guard(page: Any, y: int, entry: ReviewEntry) -> None:
     """Excel itself refuses a label that no button can hold."""
-    most = wording.TRANSLATED_LETTERS if is_label(entry.key) else 500
+    most = TRANSLATED_LETTERS if is_label(entry.key) else 500
     told = f"Lời này dài quá {most} chữ."
     rule = {"validate": "length", "criteria": "<=", "value": most, "error_title": "Dài quá", "error_message": told}
     page.data_validation(y, _PLACE[TEXT], y, _PLACE[TEXT], rule)

@@ -6,7 +6,7 @@ and what belongs to no text any more goes to the end as obsolete, from where it 
 
 from collections.abc import Iterator, Mapping
 
-from bot.course import Course, importance
+from bot.course import Course, keys_in_order
 from bot.language import po
 
 HEAD = """\
@@ -33,7 +33,7 @@ def extracted(text: str, course: Course, lang: str) -> str:
 
 def _arranged(items: tuple[po.Item, ...], course: Course) -> Iterator[po.Item]:
     chosen = _chosen(items, course.sources)
-    for key in importance.in_order(course):
+    for key in keys_in_order(course):
         known = chosen.get(key)
         yield _for_today(known, course.sources[key]) if known else po.Item(key, course.sources[key], "")
     # Identity, because two entries may read the same.

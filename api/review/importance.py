@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, func, select
 
 from api.store import Daily, core
-from bot.course import Course, importance
+from bot.course import Course, text_weights
 
 LATELY = timedelta(days=90)
 """How far back is counted: a season, so that a lesson that nobody takes any more sinks."""
@@ -15,7 +15,7 @@ _daily = core(Daily)
 
 def weighed(connection: Connection | None, course: Course, today: date) -> dict[str, float]:
     """About how often each text is met (``bot.course.importance``); without a database by its place alone."""
-    return importance.weights(course, shown(connection, today) if connection is not None else None)
+    return text_weights(course, shown(connection, today) if connection is not None else None)
 
 
 def shown(connection: Connection, today: date) -> dict[str, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from api.review.entries import SHOWN_STATES, ReviewEntry, open_reports, review_entries
 from api.review.importance import weighed
-from bot.course import APPROVED, Course, importance
+from bot.course import APPROVED, Course, keys_in_order, part_of
 from bot.language import letters, loose
 
 REPORTED, OPEN = "reported", ""
@@ -44,7 +44,7 @@ def queue(connection: Connection, files: Course, wanted: QueueFilter, today: dat
     found = review_entries(connection, files, wanted.lang, dialect=wanted.dialect)
     rows = (
         QueueRow(found[key], len(reports.get((wanted.dialect, key), ())), key in files.marks.safety)
-        for key in importance.in_order(files)
+        for key in keys_in_order(files)
     )
     weight = weighed(connection, files, today)
     # Sorting keeps the order of the course among equals.
@@ -59,7 +59,7 @@ def after(rows: Sequence[QueueRow], key: str) -> str:
 
 
 def _asked(row: QueueRow, wanted: QueueFilter) -> bool:
-    if wanted.part and importance.part_of(row.entry.key) != wanted.part:
+    if wanted.part and part_of(row.entry.key) != wanted.part:
         return False
     if wanted.find and not _found(row.entry, wanted.find):
         return False

@@ -1,15 +1,17 @@
 """The course: its form, what its files say, and what is laid over them. Loaded once, then a value that never changes.
 
-This is the door: what other rooms use of it they import from here. ``importance``, ``locality``, ``picture`` and the
-like keep the subject before what they do. What only authors run, ``check``, is imported where it is run.
+This is the door: what other rooms use of it they import from here. ``picture`` and ``wording`` keep the subject
+before what they do. What only authors run, ``check``, is imported where it is run.
 """
 
-from bot.course import compose, importance, locality, picture, shape, wording
+from bot.course import compose, picture, shape, wording
 from bot.course.beside import picture_beside
 from bot.course.broadcast import Broadcast, Unsaid, broadcast_of
 from bot.course.checks.words import translation_faults
 from bot.course.compose import DRAFT_LABEL, filled, is_label
+from bot.course.importance import TEXT_KINDS, keys_in_order, kind_of_text, part_of, text_weights
 from bot.course.load import CourseError, read_course
+from bot.course.locality import UNITS, local, local_lines, local_says, unit_of
 from bot.course.model import (
     BA_CON,
     DRILL_FORMS,
@@ -43,6 +45,7 @@ from bot.course.prompts import Prompt, prompt_named, to_read, to_tell
 from bot.course.read import COURSES_FILE, DRILLS_FOLDER, PHRASES_FILE, Content, read_content, read_languages
 from bot.course.structure import RESERVED_LESSONS, SLUG, SLUG_BYTES, catalog_file, lesson_file
 from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, STATES, SUGGESTED, Marks
+from bot.course.wording import TITLE_LETTERS, TRANSLATED_LETTERS
 
 __all__ = [
     "APPROVED",
@@ -63,6 +66,10 @@ __all__ = [
     "SOURCE",
     "STATES",
     "SUGGESTED",
+    "TEXT_KINDS",
+    "TITLE_LETTERS",
+    "TRANSLATED_LETTERS",
+    "UNITS",
     "Broadcast",
     "Commune",
     "Contact",
@@ -91,13 +98,17 @@ __all__ = [
     "catalog_file",
     "compose",
     "filled",
-    "importance",
     "is_label",
     "is_telling",
+    "keys_in_order",
+    "kind_of_text",
     "language_of",
     "lesson_file",
-    "locality",
+    "local",
+    "local_lines",
+    "local_says",
     "overlaid",
+    "part_of",
     "picture",
     "picture_beside",
     "prompt_named",
@@ -106,9 +117,11 @@ __all__ = [
     "read_languages",
     "shape",
     "telling",
+    "text_weights",
     "to_read",
     "to_tell",
     "translation_faults",
+    "unit_of",
     "variety",
     "wording",
 ]

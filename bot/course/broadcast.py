@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.course.compose import announced
-from bot.course.locality import local_says, unit
+from bot.course.locality import local_says, unit_of
 from bot.course.model import SOURCE, Announcement, Commune, Contact, Course, Truth
 from bot.replies import Say, Speech
 
@@ -101,7 +101,7 @@ def _approved(course: Course, announcement: Announcement, lang: str, contact: Co
 
 def _reading(course: Course, announcement: Announcement, lang: str, commune: Commune | None) -> Reading:
     def said(key: str, **values: str) -> str:
-        return local_says(course.messages[lang][key].filled(**values).says, unit(commune))[0].text
+        return local_says(course.messages[lang][key].filled(**values).says, unit_of(commune))[0].text
 
     title, *sentences, rule = map(said, announced(announcement))
     contact = course.contact(commune.id) if commune else None

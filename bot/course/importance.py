@@ -17,11 +17,11 @@ from bot.course.model import Course, Lesson
 SELDOM = 0.1
 """Of how often a sentence is met: its picture in words, and what stands in for it."""
 
-KINDS = ("phrases", "titles", "steps", "questions", "drills", "loudspeaker")
+TEXT_KINDS = ("phrases", "titles", "steps", "questions", "drills", "loudspeaker")
 """What a text belongs to."""
 
 
-def in_order(course: Course) -> tuple[str, ...]:
+def keys_in_order(course: Course) -> tuple[str, ...]:
     """Every key of a text, as people come by them: the bot's screens, courses, lessons, drills, the loudspeaker."""
     places = {name: place for place, name in enumerate(("bot", "course", *course.lessons, "drill", "loudspeaker"))}
     return tuple(sorted(course.sources, key=lambda key: places.get(part_of(key), len(places))))
@@ -32,8 +32,8 @@ def part_of(key: str) -> str:
     return key.partition("/")[0]
 
 
-def kind(course: Course, key: str) -> str:
-    """What a text belongs to, one of ``KINDS``."""
+def kind_of_text(course: Course, key: str) -> str:
+    """What a text belongs to, one of ``TEXT_KINDS``."""
     first, second, _ = key.split("/", 2)
     special = {"bot": "phrases", "course": "titles", "drill": "drills", "loudspeaker": "loudspeaker"}
     if first in special or second == "lesson":
@@ -42,7 +42,7 @@ def kind(course: Course, key: str) -> str:
     return "questions" if lesson and second in {question.slug for question in lesson.quiz} else "steps"
 
 
-def weights(course: Course, shown: Mapping[str, int] | None = None) -> dict[str, float]:
+def text_weights(course: Course, shown: Mapping[str, int] | None = None) -> dict[str, float]:
     """About how often each text is met, by key. ``shown`` is how often steps of each lesson were shown."""
     lessons = _lessons(course, shown or {})
     everybody = sum(lessons.values())

@@ -20,7 +20,7 @@ _OWN = re.compile(r"(?<![Hh]ợp tác )\b[Xx]ã\b(?! hội\b)(?!,? (?:và |hay |
 """The word for her own unit, and the letter after it: a capital begins a name."""
 
 
-def unit(commune: Commune | None) -> str:
+def unit_of(commune: Commune | None) -> str:
     """Which of ``UNITS`` a commune is; *xã* where none is known."""
     return URBAN if commune is not None and commune.name.casefold().startswith(URBAN) else RURAL
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import events, facts
-from bot.course import Course, locality
+from bot.course import UNITS, Course, local
 from bot.engine import call_back, drill, household, linked_chats, menu, recording, spoken, trouble
 from bot.engine.followed import followed
 from bot.engine.fresh import FRESH, leave_fresh
@@ -302,12 +302,7 @@ def _however_called(labels: tuple[str, ...]) -> tuple[str, ...]:
     return (
         *labels,
         *named,
-        *(
-            locality.local(label, unit=unit)
-            for label in labels
-            for unit in locality.UNITS
-            if locality.local(label, unit=unit) != label
-        ),
+        *(local(label, unit=unit) for label in labels for unit in UNITS if local(label, unit=unit) != label),
     )
 
 

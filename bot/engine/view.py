@@ -7,7 +7,7 @@ ones are kept in the course and only numbered anew.
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
-from bot.course import DRAFT_LABEL, LANGUAGE, SOURCE, Draft, Message, locality
+from bot.course import DRAFT_LABEL, LANGUAGE, SOURCE, Draft, Message, local, local_lines, local_says, unit_of
 from bot.engine.address import OwnAddress, addressed, addressed_lines, addressed_says, own_addresses
 from bot.engine.at_hand import at_hand
 from bot.engine.icons import icon_of
@@ -66,16 +66,16 @@ class Hearer(NamedTuple):
 
     def text(self, text: str) -> str:
         """A Vietnamese text as she gets it."""
-        return locality.local(addressed(text, form=self.form), unit=self.unit)
+        return local(addressed(text, form=self.form), unit=self.unit)
 
     def lines(self, lines: Iterable[Line]) -> tuple[Line, ...]:
         """The same for lines to read."""
-        said = locality.local_lines(addressed_lines(lines, self.form, self.own), self.unit)
+        said = local_lines(addressed_lines(lines, self.form, self.own), self.unit)
         return _swapped(said, lambda line, below: line.draft and not below.draft) if self.first == VIETNAMESE else said
 
     def says(self, says: Iterable[Say]) -> tuple[Say, ...]:
         """The same for what is heard."""
-        said = locality.local_says(addressed_says(says, self.form, self.own), self.unit)
+        said = local_says(addressed_says(says, self.form, self.own), self.unit)
         return _swapped(said, lambda say, after: after.draft and not say.draft) if self.first == OWN else said
 
     def label(self, label: Message) -> str:
@@ -216,7 +216,7 @@ def hearer(turn: Turning) -> Hearer:
     """Who is spoken to in this chat now."""
     learner = turn.learner
     own = own_addresses(turn.course.languages.values(), learner.form) if learner.form else ()
-    return Hearer(learner.form, locality.unit(turn.course.communes.get(learner.commune)), learner.first, own)
+    return Hearer(learner.form, unit_of(turn.course.communes.get(learner.commune)), learner.first, own)
 
 
 def joined(*messages: Message) -> Message:

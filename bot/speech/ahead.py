@@ -15,7 +15,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import NamedTuple
 
-from bot.course import Course, locality
+from bot.course import UNITS, Course, local_says
 from bot.engine.atlas import atlas
 from bot.replies import Reply, Speech
 from bot.speech.store import Clips
@@ -104,8 +104,8 @@ def _heard(course: Course, lang: str, now: datetime) -> Iterator[tuple[str, Spee
     for day in (now, _LAPSED):
         for where, reply in atlas(course, lang, day):
             for speech in _speeches(reply):
-                for unit in locality.UNITS:
-                    yield where, replace(speech, slow=False, says=locality.local_says(speech.says, unit))
+                for unit in UNITS:
+                    yield where, replace(speech, slow=False, says=local_says(speech.says, unit))
     for key in OUTSIDE:
         yield key, Speech(course.messages[lang][key].says)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.course import FORMS, SOURCE, Course, locality
+from bot.course import FORMS, SOURCE, UNITS, Course, local
 from bot.engine.address import addressed
 from bot.speech.labels import label
 
@@ -48,11 +48,6 @@ def _all(course: Course) -> _Texts:
     names = {course.beside(lang) for lang in course.languages}
     plain = course.messages[SOURCE].values()
     said = {say.text for message in plain for name in names for say in message.naming(name).says}
-    texts = {
-        locality.local(addressed(text, form=form), unit=unit)
-        for text in said
-        for form in FORMS
-        for unit in locality.UNITS
-    }
+    texts = {local(addressed(text, form=form), unit=unit) for text in said for form in FORMS for unit in UNITS}
     whole = frozenset(text for text in texts if "{" not in text)
     return _Texts(course.digest, whole, tuple(re.compile(_BLANK.sub("(.+)", re.escape(one))) for one in texts - whole))

@@ -9,7 +9,7 @@ from pathlib import Path
 from api.commands.new_lesson.listing import listed
 from api.commands.new_lesson.sketches import colour, drawing, sketches
 from api.errors import Conflict, Invalid
-from bot.course import COURSES_FILE, RESERVED_LESSONS, SLUG, SLUG_BYTES, lesson_file, read_content, wording
+from bot.course import COURSES_FILE, RESERVED_LESSONS, SLUG, SLUG_BYTES, TITLE_LETTERS, lesson_file, read_content
 
 PAGES = ("facts", "pictures", "print")
 """Addresses below ``/staff/course`` that are no lesson."""
@@ -47,8 +47,8 @@ def _check_name(root: Path, lesson: str) -> None:
 
 
 def _check_title(title: str) -> None:
-    if not title or len(title) > wording.TITLE_LETTERS or set(title) & {"{", "}"}:
-        raise Invalid(f"Tên hiện cho bà con (--title) dài 1 đến {wording.TITLE_LETTERS} chữ, không có dấu {{ }}.")
+    if not title or len(title) > TITLE_LETTERS or set(title) & {"{", "}"}:
+        raise Invalid(f"Tên hiện cho bà con (--title) dài 1 đến {TITLE_LETTERS} chữ, không có dấu {{ }}.")
 
 
 def _skeleton(lesson: str, course: str, title: str) -> str:

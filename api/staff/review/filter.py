@@ -14,7 +14,7 @@ from api.review.entries import dialects, translated_languages
 from api.review.queue import FILTERS, OPEN, REPORTED, QueueFilter
 from api.settings import ROOT
 from api.staff.pages import Given
-from bot.course import Course, importance
+from bot.course import Course, part_of
 
 LONGEST_FIND = 100
 """Letters that are looked for."""
@@ -73,7 +73,7 @@ Key = Annotated[str, Depends(a_key)]
 def parts(course: Course) -> dict[str, str]:
     """The parts of the course one may look at alone, and what they are called."""
     lessons = {id: lesson.title for id, lesson in course.lessons.items()}
-    there = {importance.part_of(key) for key in course.sources}
+    there = {part_of(key) for key in course.sources}
     return {id: name for id, name in (lessons | dict(names.PARTS)).items() if id in there}
 
 

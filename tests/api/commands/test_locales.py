@@ -16,7 +16,7 @@ from api import cli
 from api.commands import locales
 from api.settings import ROOT
 from api.store.database import connect
-from bot.course.importance import KINDS
+from bot.course.importance import TEXT_KINDS
 from bot.course.model import Course
 from bot.replies import Say, Speech
 from bot.speech.ahead import ClipWanted
@@ -75,7 +75,7 @@ def speakers(migrated_sqlite: Path, tmp_path: Path, course: Course) -> Any:
 def test_status_counts_the_files_and_makes_no_database(bonso: Bonso, course: Course, tmp_path: Path) -> None:
     rows = bonso("status", "--json").objects
     covered = [row for row in rows if row["row"] == "coverage"]
-    assert [row["kind"] for row in covered if row["dialect"] == ""] == list(KINDS)
+    assert [row["kind"] for row in covered if row["dialect"] == ""] == list(TEXT_KINDS)
     for dialect in ("", "cil", "lach"):
         assert sum(row["total"] for row in covered if row["dialect"] == dialect) == len(course.sources)
     gaps = [row for row in rows if row["row"] == "gap"]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.course.locality import RURAL, URBAN, local, local_lines, local_says, unit
+from bot.course.locality import RURAL, URBAN, local, local_lines, local_says, unit_of
 from bot.course.model import Commune
 from bot.course.wording import long_label
 from bot.replies import Line, Say
@@ -32,11 +32,11 @@ def test_only_her_own_unit_is_called_otherwise(text: str, heard: str) -> None:
 
 @each_row(("name", "called"), [("Phường Lang Biang – Đà Lạt", URBAN), ("Xã Lạc Dương", RURAL), ("phường Một", URBAN)])
 def test_a_commune_says_what_it_is(name: str, called: str) -> None:
-    assert unit(Commune("x", name, "1", date(2025, 7, 1))) == called
+    assert unit_of(Commune("x", name, "1", date(2025, 7, 1))) == called
 
 
 def test_who_has_not_said_where_she_lives_hears_the_common_word() -> None:
-    assert unit(None) == RURAL
+    assert unit_of(None) == RURAL
 
 
 def test_kho_is_read_with_the_word_of_her_place_and_heard_as_it_was_recorded() -> None:
