@@ -46,9 +46,7 @@ from api.places.join_page import router as people
 from api.platforms.registry import platforms
 from api.player.routes import LessonPages
 from api.player.routes import router as player
-from api.recordings.folders import Folders
-from api.recordings.messages import RecordingWork
-from api.recordings.publish import publisher
+from api.recordings import Folders, RecordingWork, publisher
 from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics

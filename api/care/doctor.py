@@ -24,9 +24,7 @@ from api.media.media import clips
 from api.media.voices import neural
 from api.platforms.platform import Platform
 from api.platforms.registry import platforms
-from api.recordings import back_translations
-from api.recordings.folders import Folders
-from api.recordings.rows import CONFIRMED, NEW
+from api.recordings import Folders, back_translations, rows
 from api.settings import ROOT, Settings
 from api.store import (
     KEY_FILE,
@@ -261,18 +259,18 @@ def _recordings(engine: Engine, settings: Settings) -> Finding:
     about, folder = "Bản thu giọng", Folders(settings)
     with reading(engine) as connection:
         found = connection.execute(select(_recording.c.file, _recording.c.state)).mappings()
-        rows = {row["file"]: row["state"] for row in found}
+        states = {row["file"]: row["state"] for row in found}
         answers = back_translations.files(connection)
     files = {path.name for path in folder.kept.iterdir()} if folder.kept.is_dir() else set()
-    living = {file for file, state in rows.items() if state in (NEW, CONFIRMED)}
+    living = {file for file, state in states.items() if state in (rows.NEW, rows.CONFIRMED)}
     answered = {file for file, there in answers.items() if there}
-    waiting = sum(state == NEW for state in rows.values())
+    waiting = sum(state == rows.NEW for state in states.values())
     size = sum(folder.file(name).stat().st_size for name in files) / 1e6
     says = f"{len(living)} bản, {waiting} chờ nghe lại, {size:.0f} MB."
     if lost := len((living | answered) - files):
         advice = "Gắn lại thư mục recordings dùng chung, hoặc phục hồi bản sao lưu."
         return Finding("bad", about, f"{says} {lost} bản mất tệp.", advice)
-    if stray := len(files - rows.keys() - answers.keys()):
+    if stray := len(files - states.keys() - answers.keys()):
         return Finding("warn", about, f"{says} {stray} tệp không thuộc bản nào.", "Máy tự xóa sau một giờ, khi chạy.")
     return Finding("ok", about, says)
 

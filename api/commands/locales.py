@@ -17,7 +17,7 @@ from api.settings import ROOT, Settings
 if TYPE_CHECKING:  # a tenth of a second that other commands need not wait
     from sqlalchemy import Connection
 
-    from api.review.importing import RowOutcome
+    from api.review import RowOutcome
     from bot.course import Course
 
 StatusRow = dict[str, Any]
@@ -48,7 +48,7 @@ def status(
 
 def extract(lang: Language = "") -> None:
     """Bring messages.po up to date: every text of the course in its order, nothing of anybody's lost."""
-    from api.review.extracting import extracted
+    from api.review import extracted
     from bot.course import catalog_file, variety
 
     course = load_course()
@@ -72,8 +72,7 @@ def export(
     state: Annotated[str, typer.Option("--state", help="Only entries in this state, such as draft or look.")] = "",
 ) -> None:
     """Write what is in effect, files and people together, for Poedit, Weblate or a spreadsheet."""
-    from api.review.entries import SHOWN_STATES
-    from api.review.exporting import RENDERINGS, render, sheet
+    from api.review import RENDERINGS, SHOWN_STATES, render, sheet
 
     course = load_course()
     lang, form = _language(course, lang), form or file.suffix.removeprefix(".")
@@ -95,8 +94,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Take in what people wrote in a file, as suggestions; shows what would change and what is in conflict."""
-    from api.review import importing
-    from api.review.decide import Reviewer
+    from api.review import Reviewer, importing
     from api.store import writing
 
     course = load_course()
@@ -117,9 +115,7 @@ def import_(
 def _status(connection: "Connection | None", course: "Course", lang: str) -> Iterator[StatusRow]:
     """One object a fact: ``coverage`` by dialect and kind; of the standard ``gap``, ``drafts``, ``lack``, ``kept``."""
     from api.media.voices import folders
-    from api.review import coverage, drafts
-    from api.review.entries import dialects, review_entries
-    from api.review.words import words_of
+    from api.review import coverage, dialects, drafts, review_entries, words_of
 
     standard = review_entries(connection, course, lang, dialect="")
     for dialect, name in dialects(course, lang).items():
@@ -191,28 +187,28 @@ def _drafts_lines(rows: list[StatusRow]) -> Iterator[str]:
 
 
 def _covered(row: StatusRow) -> str:
-    from api.review.names import KINDS, STATES
+    from api.review import names
 
-    states = ", ".join(f"{STATES[state].lower()} {count}" for state, count in row["states"].items() if count)
+    states = ", ".join(f"{names.STATES[state].lower()} {count}" for state, count in row["states"].items() if count)
     voices = f"người đọc {row['recorded']}, máy đọc {row['machine']}"
-    return f"  {KINDS[row['kind']]}, {row['total']} câu: {states}; {voices}"
+    return f"  {names.KINDS[row['kind']]}, {row['total']} câu: {states}; {voices}"
 
 
 def _outcome(one: "RowOutcome", as_json: bool) -> str:
-    from api.review.names import OUTCOMES
+    from api.review import names
 
     if as_json:
         now_there = one.entry.text if one.entry else ""
         values = {"what": one.what, "key": one.row.key, "where": one.row.where, "why": one.why}
         return json.dumps(values | {"text": one.row.text, "now": now_there}, ensure_ascii=False)
-    lines = [f"{OUTCOMES[one.what]}: {one.row.key} ({one.row.where}){': ' + one.why if one.why else ''}"]
+    lines = [f"{names.OUTCOMES[one.what]}: {one.row.key} ({one.row.where}){': ' + one.why if one.why else ''}"]
     if one.entry and one.what in ("change", "conflict"):
         lines += [f"  đang có: {one.entry.text or '—'}", f"  trong tệp: {one.row.text}"]
     return "\n".join(lines)
 
 
 def _language(course: "Course", lang: str) -> str:
-    from api.review.entries import translated_languages
+    from api.review import translated_languages
 
     known = translated_languages(course)
     if (lang or next(iter(known), "")) not in known:
@@ -221,7 +217,7 @@ def _language(course: "Course", lang: str) -> str:
 
 
 def _check(course: "Course", lang: str, dialect: str) -> None:
-    from api.review.entries import dialects
+    from api.review import dialects
 
     known = dialects(course, lang)
     if dialect not in known:

@@ -3,4 +3,47 @@
 A file a verb: ``consent``, ``worklist``, ``keep``, ``confirm``, ``withdraw``, ``publish``; ``folders`` knows where the
 files lie, ``rows`` what all of them ask of the tables. Tables are the truth and files follow them: whatever a crash
 leaves behind is put right by ``publish`` when a process starts and each time something changes.
+
+This is the door: what other rooms use they import from here.
 """
+
+from api.recordings import back_translations, confirm, consent, recordist_chats, rows, withdraw
+from api.recordings.back_translations import Unwritten
+from api.recordings.folders import Folders
+from api.recordings.keep import keep_recording, prompt_asked
+from api.recordings.messages import RecordingWork
+from api.recordings.notices import recording_notices
+from api.recordings.publish import publisher
+from api.recordings.rows import in_force, one_recording, recordings
+from api.recordings.sound import MOST_BYTES, KeptTake, TooBig
+from api.recordings.spoken import dialects, kind_of, recorded
+from api.recordings.withdraw import end_consents
+from api.recordings.worklist import Worklist, worklist_of
+
+__all__ = [
+    "MOST_BYTES",
+    "Folders",
+    "KeptTake",
+    "RecordingWork",
+    "TooBig",
+    "Unwritten",
+    "Worklist",
+    "back_translations",
+    "confirm",
+    "consent",
+    "dialects",
+    "end_consents",
+    "in_force",
+    "keep_recording",
+    "kind_of",
+    "one_recording",
+    "prompt_asked",
+    "publisher",
+    "recorded",
+    "recording_notices",
+    "recordings",
+    "recordist_chats",
+    "rows",
+    "withdraw",
+    "worklist_of",
+]

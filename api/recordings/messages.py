@@ -21,7 +21,7 @@ from api.recordings.folders import Folders
 from api.recordings.keep import Changed, keep_recording, prompt_asked
 from api.recordings.sound import Unusable
 from api.recordings.spoken import kind_of
-from api.recordings.worklist import Worklist, worklist
+from api.recordings.worklist import Worklist, worklist_of
 from api.store import Chat, Keys, Order, core, literally, reading, writing
 from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
@@ -162,7 +162,7 @@ class RecordingWork:
         course, kind = self._courses.current, self._kind(hers)
         telling = prompt_named(course, name)
         with reading(engine) as connection:
-            read, told = (worklist(connection, course, kind, free=free) for free in (False, True))
+            read, told = (worklist_of(connection, course, kind, free=free) for free in (False, True))
         work = told if not read.prompts or (telling and telling.free) else read
         return work, work.after(name)
 

@@ -43,7 +43,7 @@ class Worklist:
         return self.prompts[place % len(names)] if names else None
 
 
-def worklist(connection: Connection, course: Course, kind: str, *, free: bool) -> Worklist:
+def worklist_of(connection: Connection, course: Course, kind: str, *, free: bool) -> Worklist:
     """What who speaks ``kind`` can read aloud, or with ``free`` tell in her own words."""
     lang, _, dialect = kind.partition("/")
     there = _recorded(connection, lang, dialect, free=free)

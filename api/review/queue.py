@@ -38,7 +38,7 @@ class QueueRow(NamedTuple):
     safety: bool
 
 
-def queue(connection: Connection, files: Course, wanted: QueueFilter, today: date) -> list[QueueRow]:
+def review_queue(connection: Connection, files: Course, wanted: QueueFilter, today: date) -> list[QueueRow]:
     """The entries asked for, the most important first."""
     reports = open_reports(connection, wanted.lang)
     found = review_entries(connection, files, wanted.lang, dialect=wanted.dialect)

@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, delete, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from api.access.audit import record
 from api.care.journal.file import JournalEntry
@@ -24,9 +23,7 @@ from api.conversation.erasing import (
 )
 from api.conversation.merging import leave
 from api.places.contacts import forget_name
-from api.recordings.rows import consents as voice_consents
-from api.recordings.rows import links as voice_links
-from api.recordings.withdraw import end_consents
+from api.recordings import end_consents
 from api.store import (
     Chat,
     Consent,
@@ -34,6 +31,8 @@ from api.store import (
     JoinCode,
     Learner,
     Member,
+    RecordingConsent,
+    RecordingLink,
     Revocation,
     Revoked,
     Session,
@@ -41,13 +40,14 @@ from api.store import (
     Token,
     chats_of,
     core,
+    insert_into,
 )
 from bot.engine.state import dump_chat, dump_learner, load_chat, load_learner
 
 _chat, _consent, _invitation, _join, _learner, _member, _revocation, _session, _staff, _token = map(
     core, (Chat, Consent, Invitation, JoinCode, Learner, Member, Revocation, Session, Staff, Token)
 )
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_voice_consent, _recordist = core(RecordingConsent), core(RecordingLink)
 
 NO_CHAT = "00000000-0000-0000-0000-000000000000"
 
@@ -67,7 +67,7 @@ def reapply(
     connection.execute(delete(_session))
     rows = [entry._asdict() for entry in lost]
     if rows:
-        new = _INSERT[connection.dialect.name](_revocation)
+        new = insert_into(connection, _revocation)
         connection.execute(new.on_conflict_do_nothing(index_elements=("id",)), rows)
     record(connection, "bonso", "revoked-again", str(len(rows)), at=now)
 
@@ -158,11 +158,11 @@ def _close_code(connection: Connection, code: str, at: datetime) -> None:
 
 
 def _end_recordist_code(connection: Connection, code: str, _at: datetime) -> None:
-    connection.execute(delete(voice_links).where(voice_links.c.code == code))
+    connection.execute(delete(_recordist).where(_recordist.c.code == code))
 
 
 def _take_voice_back(connection: Connection, consent: str, at: datetime) -> None:
-    given = select(voice_consents.c.id).where(voice_consents.c.id == consent, voice_consents.c.withdrawn_at.is_(None))
+    given = select(_voice_consent.c.id).where(_voice_consent.c.id == consent, _voice_consent.c.withdrawn_at.is_(None))
     if there := list(connection.scalars(given)):
         end_consents(connection, there, at)
 

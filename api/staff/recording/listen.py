@@ -14,14 +14,17 @@ from starlette.concurrency import run_in_threadpool
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import Fault, Invalid
-from api.recordings import back_translations
-from api.recordings.back_translations import Unwritten
-from api.recordings.confirm import REASONS, confirm, reject, waiting_recordings
-from api.recordings.consent import NoConsent
-from api.recordings.folders import Folders
-from api.recordings.rows import one_recording
-from api.recordings.sound import KeptTake
-from api.recordings.spoken import dialects, kind_of
+from api.recordings import (
+    Folders,
+    KeptTake,
+    Unwritten,
+    back_translations,
+    confirm,
+    consent,
+    dialects,
+    kind_of,
+    one_recording,
+)
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.staff.recording.record import prompt_picture
@@ -104,7 +107,7 @@ def post_confirmation(
         missing = Incomplete()
         return _page(request, given, who, dialect=dialect, here=id, problem=missing)
     with writing(given.database) as connection:
-        confirm(connection, id, given.courses.current.marks, login=who.login, commune=who.commune, now=now())
+        confirm.confirm(connection, id, given.courses.current.marks, login=who.login, commune=who.commune, now=now())
     return go(f"/staff/listen?dialect={dialect}")
 
 
@@ -120,7 +123,7 @@ def post_rejection(
 ) -> Response:
     """It should be recorded again."""
     with writing(given.database) as connection:
-        reject(connection, id, login=who.login, reason=reason, note=note, commune=who.commune, now=now())
+        confirm.reject(connection, id, login=who.login, reason=reason, note=note, commune=who.commune, now=now())
     return go(f"/staff/listen?dialect={dialect}")
 
 
@@ -138,12 +141,14 @@ def _page(
     known = {"": "Tất cả", **dialects(course)}
     dialect = dialect if dialect in known else ""
     with reading(given.database) as connection:
-        rows = waiting_recordings(connection, who.login, course.marks, kind_of(course, dialect) if dialect else "")
+        rows = confirm.waiting_recordings(
+            connection, who.login, course.marks, kind_of(course, dialect) if dialect else ""
+        )
         found = _chosen(rows, after, here)
         answer = back_translations.hers(connection, found["id"], login=who.login) if found else None
         others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
     values: dict[str, object] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
-    values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": REASONS}
+    values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": confirm.REASONS}
     values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
     values |= _about(given, found) if found else {}
     drawn = page(request, "listen.html", problem.status if problem else 200, **values)
@@ -161,7 +166,7 @@ def _chosen(rows: list[RowMapping], after: str, here: str) -> RowMapping | None:
 def _spoken(given: Given, who: Caller, id: str, content: bytes) -> KeptTake:
     agreed = consented(given, who)
     if agreed is None:
-        raise NoConsent
+        raise consent.NoConsent
     return back_translations.speak(
         given.database,
         Folders(given.settings),

@@ -7,10 +7,7 @@ from sqlalchemy import RowMapping
 from api.access import auth
 from api.access.auth import Caller
 from api.errors import NotFound, TooLarge
-from api.recordings import consent
-from api.recordings.consent import wording
-from api.recordings.folders import Folders
-from api.recordings.sound import MOST_BYTES, TooBig
+from api.recordings import MOST_BYTES, Folders, TooBig, consent
 from api.staff.pages import HEADERS, Given
 from api.store import reading
 
@@ -38,7 +35,7 @@ async def sent_sound(request: Request, who: Caller) -> bytes:
 def consented(given: Given, who: Caller) -> RowMapping | None:
     """Her consent to today's wording, if it is in force."""
     with reading(given.database) as connection:
-        return consent.current(connection, who.login, version=wording(given.courses.current.controller).version)
+        return consent.current(connection, who.login, version=consent.wording(given.courses.current.controller).version)
 
 
 def sound(given: Given, name: str) -> Response:

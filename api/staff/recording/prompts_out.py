@@ -12,8 +12,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.access.auth import Caller
-from api.recordings.spoken import dialects, kind_of, recorded
-from api.recordings.worklist import Worklist, worklist
+from api.recordings import Worklist, dialects, kind_of, recorded, worklist_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.store import reading
 from bot.course import Prompt
@@ -73,5 +72,5 @@ def _work(given: Given, dialect: str, mode: str) -> tuple[str, Worklist]:
     if dialect not in dialects(course):
         dialect = next((language.standard for language in recorded(course)), "")
     with reading(given.database) as connection:
-        work = worklist(connection, course, kind_of(course, dialect), free=mode == "tell")
+        work = worklist_of(connection, course, kind_of(course, dialect), free=mode == "tell")
     return dialect, work

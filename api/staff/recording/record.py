@@ -15,13 +15,22 @@ from api.access.auth import Caller
 from api.clock import now
 from api.codes.recordist_codes import spaced
 from api.errors import Fault, NotFound
-from api.recordings import back_translations, consent, recordist_chats, withdraw
-from api.recordings.consent import NoConsent, wording
-from api.recordings.folders import Folders
-from api.recordings.keep import keep_recording, prompt_asked
-from api.recordings.rows import in_force, one_recording, recordings
-from api.recordings.spoken import dialects, kind_of
-from api.recordings.worklist import Worklist, worklist
+from api.recordings import (
+    Folders,
+    Worklist,
+    back_translations,
+    consent,
+    dialects,
+    in_force,
+    keep_recording,
+    kind_of,
+    one_recording,
+    prompt_asked,
+    recordings,
+    recordist_chats,
+    withdraw,
+    worklist_of,
+)
 from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router, templates
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
@@ -101,7 +110,7 @@ def own_recordings_page(request: Request, given: Given, who: Reader) -> Response
 @router.get("/staff/record/consent.ogg")
 def read_aloud(given: Given, who: Reader) -> Response:
     """The consent, for who would rather hear it."""
-    words = wording(given.courses.current.controller)
+    words = consent.wording(given.courses.current.controller)
     texts = (words.title, *words.paragraphs, *words.scopes.values(), words.agree)
     heard = Speech(tuple(Say(SOURCE, text) for text in texts))
     return RedirectResponse(given.media.heard_at(heard), 302)
@@ -127,7 +136,7 @@ def post_consent(
                 dialect=dialect,
                 dialects=dialects(course),
                 agreed=agreed == "yes",
-                wording=wording(course.controller),
+                wording=consent.wording(course.controller),
                 commune=who.commune,
                 now=now(),
             )
@@ -148,7 +157,9 @@ def withdraw_own_voice(request: Request, given: Given, who: Writer) -> Response:
 def make_recordist_code(request: Request, given: Given, who: Writer) -> Response:
     """A code to send to the bot, so that she can record by voice messages."""
     with writing(given.database) as connection:
-        hers = _must(consent.current(connection, who.login, version=wording(given.courses.current.controller).version))
+        hers = _must(
+            consent.current(connection, who.login, version=consent.wording(given.courses.current.controller).version)
+        )
         code = recordist_chats.issue(connection, hers, commune=who.commune, now=now())
     return page(
         request,
@@ -193,20 +204,20 @@ def _consent_page(
     request: Request, given: Given, fault: Fault | None = None, scope: str = "", dialect: str = ""
 ) -> Response:
     course = given.courses.current
-    values = {"words": wording(course.controller), "dialects": dialects(course)}
+    values = {"words": consent.wording(course.controller), "dialects": dialects(course)}
     chosen = {"scope": scope, "dialect": dialect, "problem": fault.message if fault else ""}
     return page(request, "record-consent.html", fault.status if fault else 200, **values, **chosen)
 
 
 def _must(hers: RowMapping | None) -> RowMapping:
     if hers is None:
-        raise NoConsent
+        raise consent.NoConsent
     return hers
 
 
 def _worklist(given: Given, hers: RowMapping, *, mode: str) -> Worklist:
     with reading(given.database) as connection:
-        return worklist(connection, given.courses.current, _kind(given, hers), free=mode == "tell")
+        return worklist_of(connection, given.courses.current, _kind(given, hers), free=mode == "tell")
 
 
 def _kind(given: Given, hers: RowMapping) -> str:

@@ -8,9 +8,7 @@ from fastapi.responses import Response
 from api.access.auth import LOGIN, Caller, refuse
 from api.clock import now
 from api.errors import NotFound
-from api.recordings import withdraw
-from api.recordings.consent import wording
-from api.recordings.spoken import dialects
+from api.recordings import consent, dialects, withdraw
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.store import reading, writing
 
@@ -45,5 +43,5 @@ def _listed(request: Request, given: Given, who: Caller, login: str = "", withdr
     course = given.courses.current
     with reading(given.database) as connection:
         found = withdraw.speakers(connection, who.commune)
-    values: dict[str, object] = {"scopes": wording(course.controller).scopes, "dialects": dialects(course)}
+    values: dict[str, object] = {"scopes": consent.wording(course.controller).scopes, "dialects": dialects(course)}
     return page(request, "speakers.html", speakers=found, login=login, withdrawn=withdrawn, **values)

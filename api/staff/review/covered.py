@@ -8,9 +8,7 @@ from fastapi.responses import Response
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.media.voices import folders
-from api.review import coverage, drafts, names
-from api.review.entries import dialects, review_entries
-from api.review.words import new_words, words_of
+from api.review import coverage, dialects, drafts, names, new_words, review_entries, words_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.filter import Place, choices, root
 from api.store import reading

@@ -9,9 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from api.errors import NotFound
-from api.review import names
-from api.review.entries import dialects, translated_languages
-from api.review.queue import FILTERS, OPEN, REPORTED, QueueFilter
+from api.review import FILTERS, OPEN, REPORTED, QueueFilter, dialects, names, translated_languages
 from api.settings import ROOT
 from api.staff.pages import Given
 from bot.course import Course, part_of

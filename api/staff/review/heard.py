@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.access.auth import Caller
 from api.errors import NotFound
 from api.media.media import Silent
-from api.review.entries import review_entry
+from api.review import review_entry
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.review.filter import Key, Place
 from api.store import reading

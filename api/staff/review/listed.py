@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.access.auth import Caller
 from api.clock import local_day, now
-from api.review.queue import queue
+from api.review import review_queue
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.filter import Place, choices
 from api.store import reading
@@ -29,7 +29,7 @@ def review_page(
     """One page of the queue with its filter."""
     course = given.courses.written
     with reading(given.database) as connection:
-        rows = queue(connection, course, asked.wanted, local_day(now()))
+        rows = review_queue(connection, course, asked.wanted, local_day(now()))
     pages = max(1, -(-len(rows) // SIZE))
     number = min(number, pages)
     values: dict[str, object] = {

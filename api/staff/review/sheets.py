@@ -13,10 +13,23 @@ from api.access.audit import record
 from api.access.auth import Caller
 from api.clock import now
 from api.errors import Fault, Invalid, NotFound
-from api.review import importing, names
-from api.review.decide import Reviewer
-from api.review.exporting import MEDIA, RENDERINGS, file_name, render, sheet
-from api.review.importing import CHANGE, LARGEST, SAME, RowOutcome, SheetRow, TooBig, Unreadable
+from api.review import (
+    CHANGE,
+    LARGEST,
+    MEDIA,
+    RENDERINGS,
+    SAME,
+    Reviewer,
+    RowOutcome,
+    SheetRow,
+    TooBig,
+    Unreadable,
+    file_name,
+    importing,
+    names,
+    render,
+    sheet,
+)
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.staff.review.filter import Place, ReviewFilter, choices, root
 from api.store import reading, writing

@@ -10,23 +10,32 @@ from sqlalchemy import Connection
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.errors import Fault, Invalid
-from api.recordings.notices import recording_notices
-from api.review import names
-from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, FilledIn, Reviewer, may
-from api.review.drafts import NO_NOTES, DraftNotes, draft_notes, lookalikes_of, read_wrong, untouched
-from api.review.entries import (
+from api.recordings import recording_notices
+from api.review import (
+    ACTIONS,
+    LONGEST_NOTE,
+    LONGEST_TEXT,
+    ChangedMeanwhile,
+    FilledIn,
+    ReviewAction,
     ReviewEntry,
+    Reviewer,
+    act,
+    after,
     clean_text,
     dialects,
     digest,
+    drafts,
+    explained,
     history,
+    may,
+    names,
     open_reports,
     review_entry,
+    review_queue,
     speaks_last,
+    words_of,
 )
-from api.review.queue import after, queue
-from api.review.save import ChangedMeanwhile, ReviewAction, act
-from api.review.words import explained, words_of
 from api.staff.course.pictures import picture_address
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.review.filter import Key, Place, ReviewFilter, choices, root
@@ -163,8 +172,8 @@ def _kept(connection: Connection, given: Given, asked: ReviewFilter, entry: Revi
         "others": _others(connection, course, entry),
         "words": explained(words_of(root(given), asked.lang), entry.text),
         "notes": _notes(given, asked, entry),
-        "read_wrong": read_wrong(lookalikes_of(root(given), asked.lang), entry.text),
-        "next": after(queue(connection, course, asked.wanted, local_day(now())), key),
+        "read_wrong": drafts.read_wrong(drafts.lookalikes_of(root(given), asked.lang), entry.text),
+        "next": after(review_queue(connection, course, asked.wanted, local_day(now())), key),
     }
 
 
@@ -186,10 +195,10 @@ def _fixed(given: Given, asked: ReviewFilter, key: str) -> dict[str, object]:
     }
 
 
-def _notes(given: Given, asked: ReviewFilter, entry: ReviewEntry) -> DraftNotes:
+def _notes(given: Given, asked: ReviewFilter, entry: ReviewEntry) -> drafts.DraftNotes:
     """What whoever wrote the draft says of it, as long as it is that draft."""
-    notes = draft_notes(root(given), asked.lang, dialect=asked.dialect)
-    return notes.get(entry.key, NO_NOTES) if untouched(entry) else NO_NOTES
+    notes = drafts.draft_notes(root(given), asked.lang, dialect=asked.dialect)
+    return notes.get(entry.key, drafts.NO_NOTES) if drafts.untouched(entry) else drafts.NO_NOTES
 
 
 def _others(connection: Connection, course: Course, entry: ReviewEntry) -> list[ReviewEntry]:

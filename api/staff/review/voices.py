@@ -7,8 +7,7 @@ from fastapi.responses import Response
 
 from api.access.auth import Caller
 from api.errors import NotFound
-from api.recordings import back_translations
-from api.recordings.rows import one_recording
+from api.recordings import back_translations, one_recording
 from api.staff.pages import Given, allowed, staff_router
 from api.staff.recording.microphone import sound
 from api.store import reading

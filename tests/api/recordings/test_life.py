@@ -14,7 +14,7 @@ from api.recordings.rows import Own, Settled, recordings
 from api.recordings.sound import Unusable
 from api.recordings.spoken import kind_of
 from api.recordings.withdraw import speakers
-from api.recordings.worklist import worklist
+from api.recordings.worklist import worklist_of
 from api.store.database import reading, writing
 from api.store.models import PlatformFile, TranslationReport
 from api.store.statements import core
@@ -257,7 +257,7 @@ def test_a_rejected_recording_goes_and_the_text_is_on_the_list_again(studio: Stu
 def left(studio: Studio, *, free: bool, dialect: str = "sre") -> list[str]:
     kind = kind_of(studio.course, dialect)
     with reading(studio.context.database) as connection:
-        return [one.key for one in worklist(connection, studio.course, kind, free=free).prompts]
+        return [one.key for one in worklist_of(connection, studio.course, kind, free=free).prompts]
 
 
 def test_the_list_begins_with_safety_and_knows_what_is_left(studio: Studio, keys: tuple[str, str]) -> None:
@@ -274,7 +274,7 @@ def test_the_list_begins_with_safety_and_knows_what_is_left(studio: Studio, keys
     spoken = [studio.course.marks.approvers(one) for one in told]
     assert spoken == sorted(spoken, reverse=True)
     with reading(studio.context.database) as connection:
-        work = worklist(connection, studio.course, "kpm", free=True)
+        work = worklist_of(connection, studio.course, "kpm", free=True)
     assert all("{" not in one.said for one in work.prompts)
     assert len({one.said for one in work.prompts}) == len(work.prompts)
     assert work.minutes == -(-int(sum(len(one.said) for one in work.prompts) / 12) // 60)

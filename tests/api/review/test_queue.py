@@ -6,7 +6,7 @@ from sqlalchemy import insert, update
 from api.review import coverage
 from api.review.entries import review_entries
 from api.review.importance import shown
-from api.review.queue import REPORTED, QueueFilter, QueueRow, after, queue
+from api.review.queue import REPORTED, QueueFilter, QueueRow, after, review_queue
 from api.review.words import explained, new_words, words_of
 from api.settings import ROOT
 from api.store.database import reading, writing
@@ -23,7 +23,7 @@ TODAY = date(2026, 3, 2)
 
 def rows(speakers: Speakers, **wanted: str) -> list[QueueRow]:
     with reading(speakers.database) as connection:
-        return queue(connection, speakers.files, QueueFilter("kpm", **wanted), TODAY)
+        return review_queue(connection, speakers.files, QueueFilter("kpm", **wanted), TODAY)
 
 
 def keys(speakers: Speakers, **wanted: str) -> list[str]:

@@ -8,7 +8,7 @@ from api.course.people_overlay import amendments
 from api.errors import Invalid
 from api.review.decide import Nothing
 from api.review.entries import speaks_last
-from api.review.queue import QueueFilter, queue
+from api.review.queue import QueueFilter, review_queue
 from api.review.save import ChangedMeanwhile, NothingReported
 from api.store.database import reading
 from bot.course.model import Course, Entry
@@ -94,7 +94,7 @@ def test_a_report_is_on_top_until_somebody_decides(speakers: Speakers, course: C
 
     def first() -> tuple[str, int]:
         with reading(speakers.database) as connection:
-            row = queue(connection, course, QueueFilter("kpm"), NOW.date())[0]
+            row = review_queue(connection, course, QueueFilter("kpm"), NOW.date())[0]
         return row.entry.key, row.reports
 
     assert first() == (SAFETY, 2)
