@@ -7,16 +7,14 @@ takes once. What is handed over is planned by the engine like any reply and wait
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, case, exists, func, literal, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from api.campaigns import write
 from api.campaigns.audience import audience
 from api.campaigns.reroute import reroute
 from api.platforms.reachable_chats import in_minutes
-from api.store import Chat, Keys, Outbox, Recipient, core, reading, writing
+from api.store import Chat, Keys, Outbox, Recipient, core, insert_into, reading, writing
 from bot.channels import Inbound
 from bot.events import CampaignArrived
 
@@ -31,8 +29,6 @@ Receive = Callable[[str, list[Inbound]], None]
 
 _RECIPIENT, _CHAT, _OUTBOX = map(core, (Recipient, Chat, Outbox))
 
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
 
 def plan(connection: Connection, campaign_id: str, now: datetime) -> None:
     """Write down every recipient, with the reason for those who cannot be reached. One statement, repeatable."""
@@ -41,7 +37,7 @@ def plan(connection: Connection, campaign_id: str, now: datetime) -> None:
     state = case((people.c.why == "", "planned"), else_="skipped")
     rows = select(literal(campaign_id, _RECIPIENT.c.campaign_id.type), people.c.id, state, people.c.why)
     connection.execute(
-        _INSERT[connection.dialect.name](_RECIPIENT)
+        insert_into(connection, _RECIPIENT)
         .on_conflict_do_nothing()
         # WHERE true: without it SQLite takes the ON of the conflict for one of a join
         .from_select(["campaign_id", "chat_id", "state", "why"], rows.where(true()))

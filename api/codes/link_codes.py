@@ -4,17 +4,14 @@ There are only ten thousand. What keeps a stranger from hitting upon one is that
 may be tried, and that the chat it was made in is told at once: ADR 0014.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from api.codes.form import COUNT, CodeForm
 from api.ids import Entropy
-from api.store import LinkAttempt, LinkCode, core
+from api.store import LinkAttempt, LinkCode, core, insert_into
 
 FORM = CodeForm("LK")
 
@@ -33,7 +30,6 @@ DRAWS = 20
 """How often a code is drawn before giving up; while few are open, the first one is nearly always free."""
 
 _CODE, _ATTEMPT = map(core, (LinkCode, LinkAttempt))
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def note(connection: Connection, kind: str, *, chat: str, account: str, now: dat
 def issue(connection: Connection, chat: str, *, who: str, learner: str, now: datetime, entropy: Entropy) -> str:
     """A new code for a member of a chat; her older ones end. ``""`` when none is free."""
     connection.execute(delete(_CODE).where(_CODE.c.learner_id == learner))
-    new = _INSERT[connection.dialect.name](_CODE)
+    new = insert_into(connection, _CODE)
     for _ in range(DRAWS):
         code = FORM.make(int.from_bytes(entropy(4)) % COUNT)
         values = {"chat_id": chat, "who": who, "learner_id": learner, "until": now + LIFE}

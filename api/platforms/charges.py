@@ -7,21 +7,18 @@ says it. ``reply`` is free; ``sub_quota`` is the package's, ``purchase_quota`` c
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import VIETNAM, local_day
 from api.delivery.outbox import Settled
 from api.platforms.windows import FREE_MESSAGES, OPEN, PRICE_DONG, Window, window
-from api.store import MessageCharge, MessageWindow, core
+from api.store import MessageCharge, MessageWindow, core, insert_into
 from bot.channels import NotCovered
 
 REPLY, PACKAGE, BOUGHT = "reply", "sub_quota", "purchase_quota"
 
 _charge, _window = core(MessageCharge), core(MessageWindow)
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def _sent(connection: Connection, account: str, row: Settled, monthly: int, now:
     at, used = _known(connection, row.chat)
     charged = row.charged or _probably(connection, account, window(at, used, now), monthly, now)
     new = {"outbox_id": row.id, "message": row.message, "account": account, "chat_id": row.chat, "at": now}
-    insert = _INSERT[connection.dialect.name](_charge).values(**new, charged=charged, remain=row.remain)
+    insert = insert_into(connection, _charge).values(**new, charged=charged, remain=row.remain)
     connection.execute(insert.on_conflict_do_nothing())
     _count(connection, row.chat, _used(row, used))
 

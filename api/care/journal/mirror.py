@@ -8,14 +8,11 @@ At a start it also looks the other way: what the file knows and the table does n
 gone, and is revoked again.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import structlog
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from api.care.journal import file as journal_file
 from api.care.journal.file import Damaged, Journal, JournalEntry
@@ -23,7 +20,7 @@ from api.care.journal.reapply import reapply
 from api.care.journal.table import KEPT, began, entries
 from api.clock import now as clock
 from api.ids import new_id
-from api.store import Revocation, Revoked, anybody, core, reading, writing
+from api.store import Revocation, Revoked, anybody, core, insert_into, reading, writing
 from api.work.worker import Leaving, Next
 
 log = structlog.get_logger()
@@ -38,7 +35,6 @@ LATE = 1000
 """Rows looked at again: on PostgreSQL one may become visible after those with higher numbers."""
 
 _revocation = core(Revocation)
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def catch_up(engine: Engine, file: Path, now: datetime, *, displace: bool = False) -> None:
@@ -113,7 +109,7 @@ def _began(engine: Engine, file: Path, now: datetime) -> JournalEntry | None:
     if found or (file.exists() and not anybody(engine)):
         return found
     with writing(engine) as connection:
-        new = _INSERT[connection.dialect.name](_revocation)
+        new = insert_into(connection, _revocation)
         row = {"id": Revoked.BEGAN, "kind": Revoked.BEGAN, "thing": new_id(now), "at": now}
         # Of two processes at once the first one's journal counts.
         connection.execute(new.values(row).on_conflict_do_nothing(index_elements=("id",)))

@@ -16,13 +16,12 @@ from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, RowMapping, Table, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.logs import keep_out
 from api.platforms.zalo_oa.oauth import TokenPair
-from api.store import Keys, PlatformAnswer, PlatformToken, core, reading, writing
+from api.store import Keys, PlatformAnswer, PlatformToken, core, insert_into, reading, writing
 
 RENEWED_AFTER = 0.8
 """Of its life an access token is renewed: 20 of 25 hours, which leaves a night for what may go wrong."""
@@ -31,7 +30,6 @@ REFRESH_DAYS = 90
 """A refresh token lives for three months, as documented."""
 
 _token, _answer = core(PlatformToken), core(PlatformAnswer)
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class Tokens:
         row = {"body": sealed, "generation": answer.generation, "login": answer.login, "at": answer.at}
         try:
             with writing(self._engine) as connection:
-                connection.execute(self._put(_answer, row))
+                self._put(connection, _answer, row)
         except SQLAlchemyError:
             _write(self._file, orjson.dumps({**row, "body": sealed.hex()}))
 
@@ -132,7 +130,7 @@ class Tokens:
             query = select(_token).where(_token.c.account == self._account).with_for_update()
             was = connection.execute(query).mappings().one_or_none()
             if (was["generation"] if was else 0) == answer.generation:
-                connection.execute(self._put(_token, self._row(pair, answer, self._opened(was) if was else None)))
+                self._put(connection, _token, self._row(pair, answer, self._opened(was) if was else None))
         self._file.unlink(missing_ok=True)
 
     def _row(self, pair: TokenPair, answer: TokenAnswer, was: Grant | None) -> dict[str, Any]:
@@ -149,9 +147,10 @@ class Tokens:
             "trouble_at": None,
         }
 
-    def _put(self, table: Any, row: dict[str, Any]) -> Any:
-        new = _INSERT[self._engine.dialect.name](table).values(account=self._account, **row)
-        return new.on_conflict_do_update(index_elements=("account",), set_=row)
+    def _put(self, connection: Connection, table: Table, row: dict[str, Any]) -> None:
+        """Make ``row`` the one of this account."""
+        new = insert_into(connection, table).values(account=self._account, **row)
+        connection.execute(new.on_conflict_do_update(index_elements=("account",), set_=row))
 
     def _change(self, **values: Any) -> None:
         with writing(self._engine) as connection:

@@ -181,7 +181,7 @@ async def test_where_the_database_does_not_take_the_answer_a_file_does(
     office.later(hours=20)
     whole = Tokens._put
 
-    def away(self: Tokens, table: Any, row: dict[str, Any]) -> Any:
+    def away(self: Tokens, connection: Any, table: Any, row: dict[str, Any]) -> None:
         raise OperationalError("INSERT", {}, sqlite3.OperationalError("disk full"))
 
     monkeypatch.setattr(Tokens, "_put", away)
