@@ -109,23 +109,12 @@ def carry_out(
     clocks: Clocks | None = None,
 ) -> Outcome:
     """``handle`` in a transaction of its own, tried again when it collided with another process's."""
-    for _ in range(TRIES - 1):
+    left = TRIES
+    while True:
+        left -= 1
         try:
-            return _once(engine, received, course, now, keys, channels, clocks)
+            with writing(engine) as connection:
+                return handle(connection, received, course, now, keys, channels, clocks=clocks)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") not in _LOST:
+            if not left or getattr(error.orig, "sqlstate", "") not in _LOST:
                 raise
-    return _once(engine, received, course, now, keys, channels, clocks)
-
-
-def _once(
-    engine: Engine,
-    received: Received,
-    course: Course,
-    now: datetime,
-    keys: Keys,
-    channels: Mapping[str, Channel],
-    clocks: Clocks | None,
-) -> Outcome:
-    with writing(engine) as connection:
-        return handle(connection, received, course, now, keys, channels, clocks=clocks)
