@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 
-from api.care.expiry import HOURLY, NIGHTLY, do_chores
+from api.care.expiry import HOURLY, NIGHTLY
+from api.care.portions import do_chores
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.settings import Settings

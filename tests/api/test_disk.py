@@ -11,7 +11,8 @@ from sqlalchemy import Engine, text
 
 from api.app import assemble
 from api.campaigns.deliver import hand_over, plan
-from api.care.expiry import FIRST, HOURLY, do_chores
+from api.care.expiry import HOURLY
+from api.care.portions import FIRST, do_chores
 from api.conversation import turns
 from api.media import uploads
 from api.people import voice_fetching

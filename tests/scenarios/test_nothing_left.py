@@ -11,7 +11,7 @@ import pytest
 
 from api.care.backup import backup
 from api.care.backup.scratch import left_behind
-from api.care.expiry import do_chores
+from api.care.portions import do_chores
 from api.clock import now
 from api.media import uploads
 from api.settings import Settings

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from api.care.expiry import FIRST, HOURLY, MESSAGES_DAYS, Portions, do_chores
+from api.care.expiry import HOURLY, MESSAGES_DAYS
+from api.care.portions import FIRST, Portions, do_chores
 from api.conversation.erasing import NOBODYS, erase_chats
 from api.settings import Settings
 from api.statistics.questions import Filter, lessons

@@ -10,7 +10,8 @@ import orjson
 import pytest
 from sqlalchemy import delete, select, update
 
-from api.care.expiry import LINKING, do_chores
+from api.care.expiry import LINKING
+from api.care.portions import do_chores
 from api.codes import link_codes
 from api.conversation.transaction import Received, carry_out
 from api.settings import Settings

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from api.care.expiry import CALL_BACKS, do_chores
+from api.care.expiry import CALL_BACKS
+from api.care.portions import do_chores
 from api.clock import Quiet
 from api.conversation.call_backs import TAKEN
 from api.errors import Fault

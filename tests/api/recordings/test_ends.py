@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from api.care.expiry import CHARGES_DAYS, MESSAGES_DAYS, do_chores
+from api.care.expiry import CHARGES_DAYS, MESSAGES_DAYS
+from api.care.portions import do_chores
 from api.recordings.back_translations import backs
 from api.recordings.rows import consents, recordings
 from api.store.database import reading

@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, Engine, event, insert, update
 
 from api.care.doctor import doctor
-from api.care.expiry import MESSAGES, do_chores
+from api.care.expiry import MESSAGES
+from api.care.portions import do_chores
 from api.clock import now
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import Attempts, Times
