@@ -10,41 +10,19 @@ from bot.course.broadcast import Broadcast, Unsaid, broadcast_of
 from bot.course.checks.words import translation_faults
 from bot.course.compose import DRAFT_LABEL, filled, is_label
 from bot.course.importance import TEXT_KINDS, keys_in_order, kind_of_text, part_of, text_weights
+from bot.course.languages import BA_CON, FORMS, SOURCE, Language, is_telling, language_of, telling, variety
 from bot.course.load import CourseError, read_course
 from bot.course.locality import UNITS, local, local_lines, local_says, unit_of
-from bot.course.model import (
-    BA_CON,
-    DRILL_FORMS,
-    FORMS,
-    LANGUAGE,
-    SOURCE,
-    Commune,
-    Contact,
-    Course,
-    Draft,
-    Drill,
-    Entry,
-    Language,
-    Lesson,
-    Message,
-    Option,
-    Phrase,
-    Question,
-    Step,
-    Trial,
-    Truth,
-    bracketed,
-    is_telling,
-    language_of,
-    telling,
-    variety,
-)
+from bot.course.messages import LANGUAGE, Draft, Entry, Message
+from bot.course.model import DRILL_FORMS, Course, Drill, Lesson, Option, Phrase, Question, Step, Trial
 from bot.course.overlay import Overlay, overlaid
+from bot.course.places import Commune, Contact, bracketed
 from bot.course.problem import Problem
 from bot.course.prompts import Prompt, prompt_named, to_read, to_tell
 from bot.course.read import COURSES_FILE, DRILLS_FOLDER, PHRASES_FILE, Content, read_content, read_languages
-from bot.course.structure import RESERVED_LESSONS, SLUG, SLUG_BYTES, catalog_file, lesson_file
+from bot.course.text_files import RESERVED_LESSONS, SLUG, SLUG_BYTES, catalog_file, lesson_file
 from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, STATES, SUGGESTED, Marks
+from bot.course.truths import Truth
 from bot.course.wording import TITLE_LETTERS, TRANSLATED_LETTERS
 
 __all__ = [

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.course.compose import announced
+from bot.course.languages import SOURCE
 from bot.course.locality import local_says, unit_of
-from bot.course.model import SOURCE, Announcement, Commune, Contact, Course, Truth
+from bot.course.model import Announcement, Course
+from bot.course.places import Commune, Contact
+from bot.course.truths import Truth
 from bot.replies import Say, Speech
 
 

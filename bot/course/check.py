@@ -13,9 +13,9 @@ from bot.course.checks import dialects, facts, lessons, lexicon, marks, pictures
 from bot.course.checks.case import Case, Rule
 from bot.course.checks.words import UTTERANCES
 from bot.course.compose import texts
+from bot.course.language_rules import COMMANDS
 from bot.course.problem import Problem
 from bot.course.read import read_content
-from bot.course.structure import COMMANDS
 
 __all__ = ["COMMANDS", "RULES", "UTTERANCES", "Problem", "check"]
 

@@ -7,21 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.course.model import (
-    SOURCE,
-    Announcement,
-    Draft,
-    Drill,
-    Entry,
-    Lesson,
-    Message,
-    Phrase,
-    Question,
-    Step,
-    is_telling,
-    language_of,
-    telling,
-)
+from bot.course.languages import SOURCE, is_telling, language_of, telling
+from bot.course.messages import Draft, Entry, Message
+from bot.course.model import Announcement, Drill, Lesson, Phrase, Question, Step
 from bot.course.read import Content
 from bot.course.trust import APPROVED, Marks, trusted
 from bot.language import Translation

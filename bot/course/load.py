@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.course.compose import entries, texts
 from bot.course.marks import marks
-from bot.course.model import Course, Entry
+from bot.course.messages import Entry
+from bot.course.model import Course
 from bot.course.overlay import composed
 from bot.course.problem import Problem
 from bot.course.read import Content, read_content

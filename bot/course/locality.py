@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.course.model import SOURCE, Commune
+from bot.course.languages import SOURCE
+from bot.course.places import Commune
 from bot.replies import Line, Say
 
 RURAL, URBAN = "xã", "phường"

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass, field, replace
 
 from bot.course.compose import filled, messages
-from bot.course.model import SOURCE, Contact, Course, Draft, Entry, Language, Message, language_of
+from bot.course.languages import SOURCE, Language, language_of
+from bot.course.messages import Draft, Entry, Message
+from bot.course.model import Course
+from bot.course.places import Contact
 from bot.course.trust import APPROVED, Marks
 
 _DIGEST_LENGTH = 16

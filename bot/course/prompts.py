@@ -8,7 +8,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bot.course.model import SOURCE, Course, Message, is_telling, language_of
+from bot.course.languages import SOURCE, is_telling, language_of
+from bot.course.messages import Message
+from bot.course.model import Course
 
 UNHEARD = ("bot/tools/", "bot/record", "bot/note-record")
 """Keys that begin so are never spoken to learners: they stand on tools, or are for those who record."""

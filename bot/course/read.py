@@ -10,23 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.course.content_reader import ContentReader
-from bot.course.model import (
-    SOURCE,
-    Announcement,
-    Commune,
-    Drill,
-    Hotline,
-    Language,
-    Lesson,
-    Option,
-    Phrase,
-    Question,
-    Step,
-    Trial,
-    Truth,
-    Village,
-    variety,
-)
+from bot.course.languages import SOURCE, Language, variety
+from bot.course.model import Announcement, Drill, Lesson, Option, Phrase, Question, Step, Trial
+from bot.course.places import Commune, Village
 from bot.course.problem import Problem
 from bot.course.shape import (
     ANNOUNCEMENTS,
@@ -41,6 +27,7 @@ from bot.course.shape import (
     WORDS,
     Table,
 )
+from bot.course.truths import Hotline, Truth
 from bot.language import Meant, Translation
 
 COURSES_FILE = "content/courses.toml"

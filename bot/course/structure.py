@@ -2,127 +2,28 @@
 
 Everything an engine may rely on without asking: names are unique and well formed, what is referred
 to exists, every question has one right answer, every blank in a sentence can be filled.
+Languages and what people say have rules of their own, ``language_rules.py``.
 """
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.course.compose import announced, placeholders, texts
-from bot.course.model import BA_CON, FORMS, SOURCE, Language, Lesson, Question, Step
+from bot.course.language_rules import RULES as LANGUAGE_RULES
+from bot.course.language_rules import Rule
+from bot.course.model import Lesson, Question, Step
 from bot.course.problem import Problem
 from bot.course.read import (
     COURSES_FILE,
     DRILLS_FOLDER,
     FACTS,
-    GREETING,
     HOTLINES_FILE,
     LOUDSPEAKER_FILE,
     PHRASES_FILE,
     PLACES_FILE,
     Content,
-    language_file,
 )
-from bot.language import SPELLINGS
-
-Rule = Callable[[Content], Iterator[Problem]]
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SLUG_BYTES = 40
-CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-"""The name of a folder in ``locales``: a language tag (BCP 47) in small letters."""
-NAME_LETTERS = 10
-"""Of a language: its name stands on a button with two more words."""
-COMMANDS = (
-    "menu",
-    "back",
-    "next",
-    "again",
-    "slower",
-    "text-first",
-    "voice-first",
-    "no-sound",
-    "no-reading",
-    "thanks",
-    "waited",
-    "skip",
-    "rest",
-    "help",
-    "person",
-    "language",
-    "learner",
-    "drill",
-    "scam",
-    "qr",
-    "emergency",
-    "my-data",
-    "link",
-    "trust",
-    "not-right",
-    "tools",
-    "delete",
-    "stop",
-    "start",
-)
-"""What people can ask for at any point, by the ids of ``words.toml``."""
-
-VOICES, OWN_VOICES = ("recorded", "gtts", "neural", "espeak"), ("recorded", "espeak")
-"""The kinds of voice of Vietnamese and of any other language, in the order in which they are asked."""
-_FONTS = re.compile(r"[\w\s,\"'-]*")
-
-RESERVED_STEPS = ("lesson",)
-"""Keys ``qr-pay/lesson/title`` are about the lesson itself."""
-RESERVED_LESSONS = ("bot", "course", "drill", "loudspeaker")
-"""Keys ``bot/…``, ``course/…``, ``drill/…`` and ``loudspeaker/…`` belong to no lesson."""
-
-
-def lesson_file(id: str) -> str:
-    """The file a lesson stands in."""
-    return f"content/lessons/{id}.toml"
-
-
-def catalog_file(variety: str) -> str:
-    """The file that holds the translations into a variety: ``messages.cil.po`` for a dialect."""
-    lang, _, dialect = variety.partition("/")
-    return f"locales/{lang}/messages.{dialect}.po" if dialect else f"locales/{lang}/messages.po"
-
-
-def words_file(lang: str) -> str:
-    """The file that holds what people say in a language."""
-    return f"locales/{lang}/words.toml"
-
-
-def in_language(content: Content, lang: str, key: str, what: str, do: str) -> Problem:
-    """A problem in the file of ``lang`` under ``key``: ``what`` it is and what to ``do``."""
-    line = content.lines.get(lang, {}).get(key)
-    return Problem(language_file(lang), "", "", f"dòng {line}: {what}" if line else what, do)
-
-
-def at(content: Content, key: str, *, what: str, do: str) -> Problem:
-    """A problem with the text of a message key."""
-    first, second, field = key.split("/", 2)
-    if owner := _language_of(content, key):
-        return in_language(content, *owner, f"{owner[1]}: {what}", do)
-    if first == "drill":
-        return Problem(f"{DRILLS_FOLDER}/{second.partition('-')[0]}.toml", "", f"{second}/{field}", what, do)
-    if first == "loudspeaker":
-        return Problem(LOUDSPEAKER_FILE, second, field, what, do)
-    if first in RESERVED_LESSONS:
-        file = PHRASES_FILE if first == "bot" else COURSES_FILE
-        return Problem(file, "", second if field in ("text", "title") else f"{second}.{field}", what, do)
-    step = field if second in RESERVED_STEPS else second if field == "text" else f"{second}/{field}"
-    return Problem(lesson_file(first), first, step, what, do)
-
-
-def _language_of(content: Content, key: str) -> tuple[str, str] | None:
-    """The language whose file a text comes from, and its key there; None for every other text."""
-    first, second, field = key.split("/", 2)
-    for language in content.languages if first == "bot" else ():
-        if (second, field) == (f"{GREETING}-{language.id}", "text"):
-            return language.id, "greeting"
-        if field == f"choice.{language.id}" and any(one.name == second and one.languages for one in content.phrases):
-            return language.id, "button"
-    return None
+from bot.course.text_files import RESERVED_LESSONS, RESERVED_STEPS, SLUG, SLUG_BYTES, at, lesson_file
 
 
 def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
@@ -298,84 +199,6 @@ def _depending(stage: Step | Question, asked: dict[str, set[str]]) -> Iterator[t
             yield f"“{name}” không có câu trả lời “{answer}”", f"chỉ dùng: {', '.join(sorted(asked[name]))}"
 
 
-def spoken_of(content: Content) -> Iterator[Problem]:
-    """Words for a lesson lead to one that exists, and every utterance has letters in it."""
-    lessons = {lesson.id for lesson in content.lessons} | content.unread
-    for lang, words in content.words.items():
-        for meant, utterance in words:
-            if meant.kind == "lesson" and meant.id not in lessons:
-                what = f"câu “{utterance}” dẫn tới bài không có"
-                yield Problem(words_file(lang), "", meant.id, what, "sửa tên bài, hoặc xóa dòng này")
-            if not any(map(str.isalnum, utterance)):
-                yield Problem(
-                    words_file(lang), "", meant.id, f"câu “{utterance}” không có chữ nào", "viết chữ, hoặc xóa"
-                )
-
-
-def languages(content: Content) -> Iterator[Problem]:
-    """The source language is there, and every other one falls back to it."""
-    if SOURCE not in {language.id for language in content.languages}:
-        yield Problem(language_file(SOURCE), "", "", "thiếu tiếng Việt, là bản gốc", "tạo tệp này")
-    for lang in content.words:
-        if not CODE.fullmatch(lang):
-            what = f"thư mục “{lang}” không mang tên một thứ tiếng"
-            yield Problem(language_file(lang), "", "", what, "đặt tên bằng mã của thứ tiếng, chữ thường, như vi")
-    for language in content.languages:
-        if language.fallback != ("" if language.id == SOURCE else SOURCE):
-            do = "bỏ dòng fallback" if language.id == SOURCE else f'viết fallback = "{SOURCE}"'
-            yield in_language(content, language.id, "fallback", "fallback chưa đúng", do)
-        if len(language.name) > NAME_LETTERS:
-            what = f"tên “{language.name}” dài {len(language.name)} chữ, quá {NAME_LETTERS}"
-            yield in_language(content, language.id, "name", what, "viết ngắn lại, vì tên đứng trên nút bấm")
-        for key, what, do in _unusable(language):
-            yield in_language(content, language.id, key, what, do)
-        for key in ("name", "button", "greeting"):
-            if "{" in (text := getattr(language, key)) or "}" in text:
-                yield in_language(content, language.id, key, f"{key} có dấu {{ }}", "bỏ hai dấu đó")
-
-
-def _unusable(language: Language) -> Iterator[tuple[str, str, str]]:
-    """What a language says of itself that nothing can be done with: the key, what is wrong, what to do."""
-    if language.spelling not in SPELLINGS:
-        known = ", ".join(filter(None, SPELLINGS))
-        yield "spelling", f"không có luật chữ “{language.spelling}”", f"chỉ dùng: {known}, hoặc bỏ dòng này"
-    kinds = VOICES if language.id == SOURCE else OWN_VOICES
-    if list(language.voices) != [kind for kind in kinds if kind in language.voices]:
-        what = "voices có giọng không dùng được, viết hai lần hoặc sai thứ tự"
-        yield "voices", what, f"chọn trong: {', '.join(kinds)}"
-    if language.standard and language.standard not in language.dialects:
-        yield "standard", f"standard “{language.standard}” không có trong dialects", "thêm vào dialects"
-    if language.speakers and not language.standard:
-        what = "có người thu âm mà chưa có dialects và standard"
-        yield "speakers", what, "viết hai dòng đó, để người thu chọn tiếng của mình"
-    for form in language.address.keys() - {BA_CON, *filter(None, FORMS)}:
-        yield "address", f"không có cách gọi “{form}”", f"chỉ dùng: {BA_CON}, {', '.join(filter(None, FORMS))}"
-    if language.address and BA_CON not in language.address:
-        yield "address", "có cách gọi riêng mà thiếu cách gọi chung", f"thêm “{BA_CON}” = cách gọi ai cũng được"
-    if not _FONTS.fullmatch(language.font):
-        yield "font", "font không phải tên các phông chữ", "viết tên các phông, cách nhau bằng dấu phẩy"
-
-
-def dialects(content: Content) -> Iterator[Problem]:
-    """A dialect is called by a slug, and belongs to one language: who says that it is hers says what she speaks."""
-    owners: dict[str, str] = {}
-    for language in content.languages:
-        for dialect in language.dialects:
-            if not SLUG.fullmatch(dialect):
-                do = "chỉ dùng a–z không dấu, số và gạch nối, như nui-cao"
-                yield in_language(content, language.id, "dialects", f"tên “{dialect}” viết chưa đúng", do)
-            elif owners.setdefault(dialect, language.id) != language.id:
-                what = f"“{dialect}” đã là tiếng của {language_file(owners[dialect])}"
-                yield in_language(content, language.id, "dialects", what, "đặt tên khác")
-
-
-def commands_known(content: Content) -> Iterator[Problem]:
-    """Words lead only to commands that there are."""
-    for lang, words in content.words.items():
-        for id in sorted({meant.id for meant, _ in words if meant.kind == "command"} - {*COMMANDS}):
-            yield Problem(words_file(lang), "", id, "không có lệnh này", f"chỉ dùng: {', '.join(COMMANDS)}")
-
-
 RULES: tuple[Rule, ...] = (
     unique,
     slugs,
@@ -387,10 +210,7 @@ RULES: tuple[Rule, ...] = (
     announcements_of_lessons,
     variants,
     blanks,
-    spoken_of,
-    languages,
-    dialects,
-    commands_known,
+    *LANGUAGE_RULES,
 )
 
 

@@ -10,7 +10,10 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from api.store.models import BaseNumber, Fact, Learner
-from bot.course.model import Commune, Course, Language, Lesson, Message, Option, Phrase, Question, Step, Village
+from bot.course.languages import Language
+from bot.course.messages import Message
+from bot.course.model import Course, Lesson, Option, Phrase, Question, Step
+from bot.course.places import Commune, Village
 from bot.course.trust import Marks
 from bot.language.vocabulary import Vocabulary
 from bot.replies import Line, Say

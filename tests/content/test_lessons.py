@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.course.checks.facts import dialled
 from bot.course.compose import filled
-from bot.course.model import SAID, Lesson, Option, Question
+from bot.course.model import Lesson, Option, Question
+from bot.course.truths import SAID
 from tests.course import COURSE
 from tests.rows import each_row
 

@@ -44,7 +44,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import events
-from bot.course.model import Contact, Course, Question, Step
+from bot.course.model import Course, Question, Step
+from bot.course.places import Contact
 from bot.engine.state import State, dump_chat, dump_learner, load_chat, load_learner
 from bot.engine.step import step
 from bot.engine.turn import Turn

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.course.model import Lesson
 from bot.course.problem import Problem
 from bot.course.read import DRILLS_FOLDER, Content
-from bot.course.structure import lesson_file
+from bot.course.text_files import lesson_file
 
 
 @dataclass(frozen=True, slots=True)

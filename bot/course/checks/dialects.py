@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from bot.course.checks.case import Case, Rule
-from bot.course.model import Commune, Village, language_of
+from bot.course.languages import language_of
+from bot.course.places import Commune, Village
 from bot.course.problem import Problem
 from bot.course.read import PLACES_FILE
-from bot.course.structure import catalog_file
+from bot.course.text_files import catalog_file
 
 
 def spoken_at_places(case: Case) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from bot.course.checks.case import Case, Rule, in_lesson
 from bot.course.compose import filled, placeholders
-from bot.course.model import SAID, Commune, Village
+from bot.course.places import Commune, Village
 from bot.course.problem import Problem
 from bot.course.read import BANKS_FILE, FACTS, HOTLINES_FILE, PLACES_FILE, read_banks
-from bot.course.structure import at
+from bot.course.text_files import at
+from bot.course.truths import SAID
 
 CONFIDENCES = ("certain", "probable", "low")
 

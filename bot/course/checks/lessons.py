@@ -9,7 +9,7 @@ from bot.course.compose import filled
 from bot.course.model import DRILL_FORMS, Step
 from bot.course.problem import Problem
 from bot.course.read import LOUDSPEAKER_FILE, PHRASES_FILE, TRIALS_FILE
-from bot.course.structure import at
+from bot.course.text_files import at
 
 STEPS = range(4, 10)
 QUESTIONS = range(1, 5)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.course.checks.case import Case, Rule
-from bot.course.model import language_of
+from bot.course.languages import language_of
 from bot.course.problem import Problem
-from bot.course.structure import catalog_file
+from bot.course.text_files import catalog_file
 from bot.language import (
     CONTENT,
     TIES,

@@ -7,7 +7,7 @@ from bot.course import picture
 from bot.course.checks.case import Case, Rule, drill_file, in_lesson
 from bot.course.problem import Problem
 from bot.course.read import COURSES_FILE, PHRASES_FILE, Content
-from bot.course.structure import lesson_file
+from bot.course.text_files import lesson_file
 
 PAYEE = "payee-"
 """How a part begins that is the name of who is paid."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.course.checks.case import Case, Rule
-from bot.course.model import SOURCE, Language
+from bot.course.languages import SOURCE, Language
 from bot.course.problem import Problem
 
 MACHINE, FOLDER, LOANS = "espeak", "voice", "loans.txt"

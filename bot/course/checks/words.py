@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from bot.course import wording
 from bot.course.checks.case import Case, Rule
 from bot.course.compose import placeholders
-from bot.course.model import BA_CON, SOURCE, language_of
+from bot.course.language_rules import COMMANDS
+from bot.course.languages import BA_CON, SOURCE, language_of
 from bot.course.problem import Problem
-from bot.course.structure import COMMANDS, catalog_file, words_file
+from bot.course.text_files import catalog_file, words_file
 from bot.course.trust import STATES
 from bot.language import Meant, Translation, catalog, letters, loose
 

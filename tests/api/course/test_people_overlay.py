@@ -13,7 +13,8 @@ from api.course.refresh import CourseRefresh
 from api.store.database import reading, writing
 from api.store.models import Recording, RecordingConsent, Translation, TranslationReport
 from api.store.statements import core
-from bot.course.model import Course, Draft, Entry
+from bot.course.messages import Draft, Entry
+from bot.course.model import Course
 from bot.course.overlay import overlaid
 from bot.events import Opened
 from tests.api.village import Village

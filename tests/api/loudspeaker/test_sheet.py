@@ -9,7 +9,8 @@ from pathlib import Path
 from api.loudspeaker.files import SECONDS, loudspeaker_file_name, recorded
 from api.loudspeaker.sheet import sheet
 from bot.course.broadcast import broadcast_of
-from bot.course.model import Contact, Course
+from bot.course.model import Course
+from bot.course.places import Contact
 from bot.speech.encode import decoded, gain_db
 from bot.speech.espeak import Espeak
 from bot.speech.store import Clips

@@ -20,7 +20,8 @@ from api.packs.contents import Contents, NotPacked, of_course, of_lesson
 from api.packs.shelf import lesson_pack
 from api.settings import ROOT
 from bot.channels.plan import written
-from bot.course.model import Course, Lesson, Message
+from bot.course.messages import Message
+from bot.course.model import Course, Lesson
 from bot.engine.paths import spots
 from bot.speech.encode import decoded, gain_db
 from bot.speech.store import Clips

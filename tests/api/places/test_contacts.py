@@ -16,7 +16,8 @@ from api.settings import Settings
 from api.store import work_queue
 from api.store.database import connect, reading, writing
 from api.store.keys import Keys
-from bot.course.model import Contact, Course
+from bot.course.model import Course
+from bot.course.places import Contact
 from bot.events import Said
 from tests.api.conftest import SECRET
 from tests.api.village import Village

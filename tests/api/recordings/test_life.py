@@ -19,7 +19,7 @@ from api.store.database import reading, writing
 from api.store.models import PlatformFile, TranslationReport
 from api.store.statements import core
 from api.web.voice import voice
-from bot.course.model import telling
+from bot.course.languages import telling
 from bot.course.prompts import prompt
 from bot.replies import Say, Speech
 from bot.speech.encode import decoded

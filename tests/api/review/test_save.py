@@ -11,7 +11,8 @@ from api.review.entries import speaks_last
 from api.review.queue import QueueFilter, review_queue
 from api.review.save import ChangedMeanwhile, NothingReported
 from api.store.database import reading
-from bot.course.model import Course, Entry
+from bot.course.messages import Entry
+from bot.course.model import Course
 from bot.course.overlay import overlaid
 from tests.api.office import audited
 from tests.api.review.speakers import NOW, PLAIN, SAFETY, Speakers

@@ -8,7 +8,8 @@ import pytest
 
 from bot.course.broadcast import Unsaid, broadcast_of
 from bot.course.compose import announced
-from bot.course.model import Course, Message
+from bot.course.messages import Message
+from bot.course.model import Course
 from bot.replies import Line, Say
 from tests.rows import each_row
 

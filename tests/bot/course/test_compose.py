@@ -1,5 +1,5 @@
 from bot.course.compose import entries, is_label, message, placeholders, usable
-from bot.course.model import Draft, Entry, Message
+from bot.course.messages import Draft, Entry, Message
 from bot.course.trust import STATES, Marks
 from bot.language.catalog import Translation
 from bot.replies import Line, Say

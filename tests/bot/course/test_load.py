@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.course.languages import Language
 from bot.course.load import CourseError
-from bot.course.model import Commune, Course, Entry, Hotline, Language, Message, Option, Question, Step, Truth, Village
+from bot.course.messages import Entry, Message
+from bot.course.model import Course, Option, Question, Step
+from bot.course.places import Commune, Village
 from bot.course.read import read_content
+from bot.course.truths import Hotline, Truth
 from bot.language.kho import fold
 from bot.language.vocabulary import Meant, vocabulary_of
 from bot.replies import Line, Say

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.course.locality import RURAL, URBAN, local, local_lines, local_says, unit_of
-from bot.course.model import Commune
+from bot.course.places import Commune
 from bot.course.wording import long_label
 from bot.replies import Line, Say
 from tests.rows import each_row

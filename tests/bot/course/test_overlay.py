@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.course.model import Course, Draft, Entry, telling
+from bot.course.languages import telling
+from bot.course.messages import Draft, Entry
+from bot.course.model import Course
 from bot.course.overlay import NOTHING, Overlay, overlaid
 from bot.course.trust import Marks
 from bot.replies import Line, Say

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.course.check import check
+from bot.course.languages import SOURCE, language_of
 from bot.course.load import read_course
-from bot.course.model import SOURCE, Course, language_of
+from bot.course.model import Course
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPILED = date(2026, 11, 23)

@@ -1,6 +1,7 @@
 """Bòn Số calls who learns *bà con*, or what she likes to be called."""
 
-from bot.course.model import Course, Language
+from bot.course.languages import Language
+from bot.course.model import Course
 from bot.engine.address import OwnAddress, addressed, addressed_lines, addressed_says, own_addresses
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.course.model import Contact, Course
+from bot.course.model import Course
+from bot.course.places import Contact
 from bot.engine.atlas import atlas
 from bot.engine.bank import BANKS
 from bot.engine.state import Chat, Learner, State

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.course.model import Course, Entry
+from bot.course.messages import Entry
+from bot.course.model import Course
 from bot.course.overlay import Overlay, overlaid
 from bot.engine.state import Chat, Learner, State
 from bot.engine.step import step

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.course.model import Course, Entry
+from bot.course.messages import Entry
+from bot.course.model import Course
 from bot.course.overlay import Overlay, overlaid
 from bot.course.prompts import prompt, prompt_named
 from bot.engine.recording import SCREEN

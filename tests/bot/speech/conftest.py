@@ -1,6 +1,7 @@
 import pytest
 
-from bot.course.model import SOURCE, Course
+from bot.course.languages import SOURCE
+from bot.course.model import Course
 from bot.speech.ahead import ClipWanted, clips_wanted
 from tests.transcripts.play import START
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.course.model import SOURCE, Course
+from bot.course.languages import SOURCE
+from bot.course.model import Course
 from bot.engine.screens import show
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
-from bot.course.model import telling
+from bot.course.languages import telling
 from bot.course.read import read_languages
 from bot.replies import Say, Speech
 from bot.speech import voices

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from api.staff.course.dates import SOON, STALE, due, soonest
-from bot.course.model import Truth
+from bot.course.truths import Truth
 from tests.rows import each_row
 
 TODAY = date(2027, 1, 15)
