@@ -1,8 +1,8 @@
 """The way into a room: a folder whose ``__init__`` says ``__all__`` has a door, and other rooms come in by it.
 
 So a reader need not know how a room is divided, and it may be divided anew without touching anybody else. Two may go
-straight to a module, for what the door does not have: whoever imports late, in a function, because it is slow to load,
-and the composition root, which makes the parts and so knows them.
+straight to a module, for what the door does not have: whoever imports late, in a function, because it is slow to load
+(or never, but for a type), and the composition root, which makes the parts and so knows them.
 """
 
 import ast
@@ -39,12 +39,18 @@ def past(files: Mapping[str, Path], place: Mapping[str, str], shown: Doors) -> l
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[Import, bool]]:
-    """Each import, and whether it stands in a function."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    late = {id(node) for function in functions for node in ast.walk(function)}
+    """Each import, and whether it is late: in a function, or for types alone."""
+    late = {id(node) for above in ast.walk(tree) if _later(above) for node in ast.walk(above)}
     for node in ast.walk(tree):
         if isinstance(node, Import):
             yield node, id(node) in late
+
+
+def _later(node: ast.AST) -> bool:
+    """Whether what stands in it is not run when the module is loaded."""
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def _beside(node: Import, room: str, shown: frozenset[str], *, straight: bool) -> Iterator[str]:

@@ -54,10 +54,11 @@ def test_whoever_comes_in_beside_a_door_is_seen(tmp_path: Path) -> None:
     ]
     file, place, door = tmp_path / "front.py", {"api.front": "api"}, {"api.back": frozenset({"chair"})}
     for text, at_once, late in rows:
-        for indent, beside in ((text, at_once), (f"def later():\n    {text}", late)):
-            file.write_text(indent, "utf-8")
+        later = (f"{above}:\n    {text}" for above in ("def later()", "async def later()", "if TYPE_CHECKING"))
+        for written, beside in ((text, at_once), (f"if HERE:\n    {text}", at_once), *((one, late) for one in later)):
+            file.write_text(written, "utf-8")
             found = [line.split()[2] for line in doors.past({"api.front": file}, place, door)]
-            assert found == ([beside] if beside else []), indent
+            assert found == ([beside] if beside else []), written
 
 
 def test_a_room_may_go_about_in_itself(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ from api.store import (
 )
 from bot.course import APPROVED, SOURCE, Course, CourseError, Overlay, overlaid, read_course
 from bot.replies import Say, Speech
-from bot.speech.voice import SpeechFailed, VoiceMissing
+from bot.speech import SpeechFailed, VoiceMissing
 
 STUCK = 3
 """Tries in a row after which work that fails is told of: one or two may be a platform's bad minute."""

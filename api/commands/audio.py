@@ -12,8 +12,8 @@ from api.commands.talk import load_course
 
 if TYPE_CHECKING:  # what makes sound is loaded by the commands themselves
     from bot.course import Course
+    from bot.speech import Clips
     from bot.speech.ahead import ClipMade, ClipWanted
-    from bot.speech.store import Clips
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Language = Annotated[str, typer.Option("--lang", help="Only what is heard in this language, such as vi.")]
@@ -72,15 +72,15 @@ def status(
 
 def _wanted(course: "Course", lang: str, lesson: str, forms: Sequence[str]) -> list["ClipWanted"]:
     from api.clock import now
+    from bot.speech import SOUND_FORMS
     from bot.speech.ahead import clips_wanted
-    from bot.speech.encode import FORMS
 
     if lang and lang not in course.languages:
         raise typer.BadParameter(f"--lang: {', '.join(course.languages)}")
     if lesson and lesson not in course.lessons:
         raise typer.BadParameter(f"--lesson: không có bài {lesson}")
-    if unknown := set(forms) - FORMS.keys():
-        raise typer.BadParameter(f"--form: {', '.join(FORMS)}, không có {', '.join(sorted(unknown))}")
+    if unknown := set(forms) - SOUND_FORMS.keys():
+        raise typer.BadParameter(f"--form: {', '.join(SOUND_FORMS)}, không có {', '.join(sorted(unknown))}")
     return clips_wanted(course, [lang] if lang else list(course.languages), now(), forms, lesson)
 
 
@@ -88,7 +88,7 @@ def _fetch(clips: "Clips", wanted: Sequence["ClipWanted"]) -> None:
     """Ask Google for what it has not said yet; stops at the first refusal, and what is left is for the next time."""
     import time
 
-    from bot.speech.voice import NotFetched
+    from bot.speech import NotFetched
 
     speeches = list(dict.fromkeys(one.speech for one in wanted if not one.speech.slow))
     try:

@@ -41,10 +41,10 @@ def _long() -> "Iterator[Problem]":
     from api.clock import now
     from api.commands.talk import load_course
     from bot.course import DRILLS_FOLDER, PHRASES_FILE, Problem, lesson_file
+    from bot.speech import Clips
     from bot.speech.ahead import LONGEST_SECONDS
     from bot.speech.espeak import Espeak
     from bot.speech.length import too_long
-    from bot.speech.store import Clips
 
     course = load_course()
     for done in too_long(course, Clips(Path(), {"vi": Espeak()}), now()):

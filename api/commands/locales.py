@@ -137,9 +137,8 @@ def _heard(course: "Course", lang: str) -> StatusRow:
     """How long the screens are heard on which something is a draft: in the machine's voices, at the usual speed."""
     from tempfile import TemporaryDirectory
 
-    from bot.speech import voices
+    from bot.speech import Clips, voices
     from bot.speech.ahead import LONGEST_SECONDS, clips_wanted
-    from bot.speech.store import Clips
 
     with TemporaryDirectory() as folder:
         spoken = voices(languages=course.languages.values(), locales=ROOT / "locales", data=Path(folder))

@@ -9,7 +9,7 @@ from api.commands.talk import load_course
 
 if TYPE_CHECKING:
     from bot.course import Broadcast, Course
-    from bot.speech.store import Clips
+    from bot.speech import Clips
 
 
 def loudspeaker(
@@ -39,7 +39,7 @@ def _made(course: "Course", lesson: str, commune: str, clips: "Clips", out: Path
     """Write the files of one lesson, or say why there are none."""
     from api.clock import local_day, now
     from bot.course import Unsaid, broadcast_of
-    from bot.speech.voice import SpeechFailed
+    from bot.speech import SpeechFailed
 
     try:
         said = broadcast_of(course, lesson, local_day(now()), course.communes.get(commune))

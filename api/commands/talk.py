@@ -80,7 +80,7 @@ def speak(
     from api.media.media import clips
     from api.settings import Settings
     from bot.replies import Say, Speech
-    from bot.speech.voice import SpeechFailed
+    from bot.speech import SpeechFailed
 
     try:
         clip = clips(Settings()).clip(Speech((Say(lang, text),), slow))

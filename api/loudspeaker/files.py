@@ -1,7 +1,7 @@
 """The files of an announcement, named so that who finds them on a memory stick sees until when they hold."""
 
 from bot.course import Broadcast
-from bot.speech.store import Clip, Clips
+from bot.speech import Clip, Clips
 
 SECONDS = range(60, 91)
 """How long a recording should take: long enough to hear the rule twice, short enough to stand still for."""

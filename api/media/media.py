@@ -19,9 +19,7 @@ from api.settings import Settings
 from bot.channels import Card, Offered, Part, SpeechRequest
 from bot.course import Course
 from bot.replies import Say, Speech
-from bot.speech.encode import FORMS
-from bot.speech.store import Clip, Clips
-from bot.speech.voice import SpeechFailed
+from bot.speech import SOUND_FORMS, Clip, Clips, SpeechFailed
 
 log = structlog.get_logger()
 
@@ -155,7 +153,7 @@ def audio(request: Request, hash: str, form: str, known: _Known = "") -> Respons
     path = _media(request).clips.find(hash, form)
     if path is None:
         raise NotFound
-    return _served(path, hash, FORMS[form].media_type, _FOR_EVER, known)
+    return _served(path, hash, SOUND_FORMS[form].media_type, _FOR_EVER, known)
 
 
 @router.api_route("/media/pictures/{name:path}.{form}", methods=_BOTH)

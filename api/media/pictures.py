@@ -14,7 +14,7 @@ from threading import get_ident
 from api.errors import NotFound
 from api.media import drawing
 from bot.course import picture
-from bot.speech.files import write_file
+from bot.speech import write_file
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 

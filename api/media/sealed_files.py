@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.speech.files import write_file
+from bot.speech import write_file
 
 _NONCE = 12  # bytes, NIST SP 800-38D section 8.2.2
 

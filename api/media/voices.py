@@ -5,11 +5,7 @@ from pathlib import Path
 
 from api.settings import ROOT, Settings
 from bot.course import SOURCE, Course, read_languages
-from bot.speech import voices
-from bot.speech.course_texts import CourseTexts
-from bot.speech.gtts import Gtts
-from bot.speech.neural import Neural
-from bot.speech.order import LanguageVoices
+from bot.speech import CourseTexts, Gtts, LanguageVoices, Neural, voices
 
 HEARD = "heard"
 """The folder of recordings that speakers made and others confirmed, under their names; ``api.recordings`` keeps it."""

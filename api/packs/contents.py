@@ -17,7 +17,7 @@ from api.packs.page import PAGE, Chapter, page
 from bot.course import Course, Lesson
 from bot.engine.paths import spots
 from bot.replies import Reply, Speech
-from bot.speech.voice import SpeechFailed
+from bot.speech import SpeechFailed
 
 VOICE = "mp3"
 """The one form that every phone of the last fifteen years plays without asking for an application."""

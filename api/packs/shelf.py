@@ -10,7 +10,7 @@ from api.media.media import Media
 from api.packs.archive import zipped
 from api.packs.contents import Contents, of_lesson
 from bot.course import Course
-from bot.speech.files import write_file
+from bot.speech import write_file
 
 
 class Pack(NamedTuple):

@@ -19,7 +19,7 @@ from api.packs.contents import PICTURE, pictured
 from bot.course import SOURCE, Course, Lesson
 from bot.engine.walk import walk
 from bot.replies import Reply, Speech
-from bot.speech.voice import SpeechFailed
+from bot.speech import SpeechFailed
 
 log = structlog.get_logger()
 

@@ -20,8 +20,7 @@ from api.work.platform_sounds import PlatformSounds
 from api.work.worker import Leaving, Next
 from bot.channels import Inbound, NotFetched
 from bot.events import VoiceLost
-from bot.speech.hearing import heard, seconds
-from bot.speech.voice import SpeechFailed
+from bot.speech import SpeechFailed, hearing
 
 log = structlog.get_logger()
 
@@ -84,7 +83,7 @@ class VoiceMessageWork:
         if not self._change(engine, row, attempts=tries, due_at=self._now() + wait(tries)):
             return
         try:
-            self._keep(engine, row, heard(self._sounds.fetch(row["account"], row["ref"])))
+            self._keep(engine, row, hearing.heard(self._sounds.fetch(row["account"], row["ref"])))
         except NotFetched as failure:
             self._failed(engine, row, failure.code, final=not failure.retry or tries >= TRIES)
         except SpeechFailed:
@@ -93,7 +92,7 @@ class VoiceMessageWork:
     def _keep(self, engine: Engine, row: RowMapping, sound: bytes) -> None:
         key = voice_messages.lay_down(self._folder, row["id"], sound, self._keys)
         # Nothing changes if she was forgotten meanwhile; the file is then nobody's, opens with no key and is swept.
-        self._change(engine, row, state="kept", ref="", error="", key=key, seconds=seconds(sound))
+        self._change(engine, row, state="kept", ref="", error="", key=key, seconds=hearing.seconds(sound))
 
     def _failed(self, engine: Engine, row: RowMapping, code: str, *, final: bool) -> None:
         log.warning("voice not fetched", account=row["account"], code=code, final=final)

@@ -22,7 +22,7 @@ from api.player.places import LessonPlace, place_address, place_at
 from api.player.screens import PlayerScreen, screen_at
 from bot.course import Course
 from bot.engine.state import NOBODY
-from bot.speech.encode import FORMS
+from bot.speech import SOUND_FORMS
 
 FRESH_SECONDS = 60.0
 """How long a list is given out again: a better voice may be there a minute later."""
@@ -53,7 +53,7 @@ class LessonsToKeep:
     def kept(self, context: Context, lesson: str, query: Mapping[str, str], now: datetime) -> LessonToKeep:
         """``lesson`` in the ``lang`` and ``voice`` of a query, its sounds in the ``form``. Raises ``NotFound``."""
         course, form = context.courses.current, query.get("form", "ogg")
-        if form not in FORMS:
+        if form not in SOUND_FORMS:
             raise NotFound
         wanted = {name: query[name] for name in ("lang", "voice") if name in query}
         first = place_at(course, NOBODY, lesson, step="", query=wanted)

@@ -16,7 +16,7 @@ from threading import get_ident
 
 from api.media.voices import HEARD
 from api.settings import Settings
-from bot.speech.files import write_file
+from bot.speech import write_file
 
 ENDING = ".flac"
 

@@ -26,7 +26,7 @@ from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.store import PlatformFile, core, reading, writing
 from bot.course import Course, is_telling, telling, variety
 from bot.replies import Say
-from bot.speech.recorded import RecordedShelf, recording_name
+from bot.speech import RecordedShelf, recording_name
 
 log = structlog.get_logger()
 

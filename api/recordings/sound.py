@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 
 from api.errors import Invalid
-from bot.speech import hearing
-from bot.speech.encode import decoded, gain_db, levelled, lossless, trimmed
-from bot.speech.voice import Pcm, SpeechFailed
+from bot.speech import Pcm, SpeechFailed, decoded, gain_db, hearing, levelled, lossless, trimmed
 
 RATE = 24_000
 """Samples a second that are kept: all of a voice, and what models of voices are commonly taught with."""

@@ -14,7 +14,7 @@ from api.review.importance import weighed
 from api.store import Recording, RecordingConsent, core
 from bot.course import REJECTED, TEXT_KINDS, Course, filled, keys_in_order, kind_of_text
 from bot.language import LOAN, Lexicon
-from bot.speech.recorded import RecordedShelf
+from bot.speech import RecordedShelf
 
 _recording, _consent = core(Recording), core(RecordingConsent)
 

@@ -17,8 +17,7 @@ from api.places import places
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
 from bot.course import Course
-from bot.speech.encode import FORMS, decoded, encoded
-from bot.speech.hearing import MOST_SECONDS
+from bot.speech import SOUND_FORMS, decoded, encoded, hearing
 
 FORMS_HEARD = ("ogg", "mp3")
 """What a browser may ask for: as it is kept, and for those that know no Opus."""
@@ -76,7 +75,7 @@ def help_voice(
     sound = voice_messages.open_sound(given.settings.data_dir, voice, given.keys)
     with writing(given.database) as connection:
         voice_messages.note_heard(connection, who.actor, voice)
-    return _heard(sound if form == "ogg" else encoded(decoded(sound, "ogg"), form), FORMS[form].media_type, part)
+    return _heard(sound if form == "ogg" else encoded(decoded(sound, "ogg"), form), SOUND_FORMS[form].media_type, part)
 
 
 @router.post("/staff/help/{id}/settle")
@@ -109,7 +108,7 @@ def _named(
 def _told(voice: RowMapping) -> dict[str, object]:
     """A voice as the page shows it: to be heard, on its way, or why not."""
     trouble = FAILURES.get(voice["error"], FAILED) if voice["state"] == "failed" else ""
-    return {**voice, "trouble": trouble, "cut": voice["seconds"] >= MOST_SECONDS}
+    return {**voice, "trouble": trouble, "cut": voice["seconds"] >= hearing.MOST_SECONDS}
 
 
 def _heard(sound: bytes, media_type: str, part: str) -> Response:

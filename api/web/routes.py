@@ -28,9 +28,7 @@ from api.web.stream import Stream, stream
 from api.web.urgent import VOICE, urgent
 from api.web.urgent import voice as spoken
 from bot.channels import BadPayload, Web, fetching
-from bot.speech.encode import FORMS
-from bot.speech.hearing import container
-from bot.speech.voice import SpeechFailed
+from bot.speech import SOUND_FORMS, SpeechFailed, hearing
 
 Parts = Annotated[Context, Depends(context)]
 After = Annotated[int, Query(ge=0, lt=2**62)]
@@ -93,7 +91,7 @@ def chat_worker(request: Request, parts: Parts) -> Response:
 @router.get(VOICE)
 def urgent_voice(parts: Parts, form: str = "ogg") -> Response:
     """The way to the voice of what the page says in an emergency. Raises ``NotFound``."""
-    if form not in FORMS:
+    if form not in SOUND_FORMS:
         raise NotFound
     return RedirectResponse(parts.media.heard_at(spoken(parts), form), 302, {"cache-control": ANYBODYS})
 
@@ -120,7 +118,7 @@ async def receive_speech(request: Request, parts: Parts, pages: Pages, id: UUID,
     who = pages.counted("speak", request)
     sound = await body(request, fetching.MOST_BYTES)
     try:
-        container(sound)
+        hearing.container(sound)
     except SpeechFailed:
         raise NotASound from None
     await run_in_threadpool(_let_in, pages.meter, request, parts, who)

@@ -7,18 +7,17 @@ from api.http.context import Context
 from api.media.media import Silent, speech_of
 from bot.channels import Card
 from bot.replies import Speech
-from bot.speech.encode import FORMS
-from bot.speech.voice import SpeechFailed
+from bot.speech import SOUND_FORMS, SpeechFailed
 
 
 def voice(context: Context, part: Card | None, which: str, form: str) -> Response:
-    """Where to hear ``which`` of a card (``message``, ``choice.ID``, ``tool.ID``) as ``form`` (a key of ``FORMS``).
+    """Where to hear ``which`` of a card (``message``, ``choice.ID``, ``tool.ID``) as ``form``, one of ``SOUND_FORMS``.
 
     Course text is kept and found under the name of its sound; what is somebody's own goes out at once
     and is written nowhere. Raises ``NotFound`` and ``Silent``.
     """
     speech = speech_asked_for(part, which)
-    if speech is None or form not in FORMS:
+    if speech is None or form not in SOUND_FORMS:
         raise NotFound
     try:
         return _private(context, speech, form) if speech.private else _kept(context, speech, form)
@@ -32,7 +31,7 @@ def size(context: Context, part: Card | None, which: str, *, form: str) -> int:
     Raises ``NotFound``, ``Silent``.
     """
     speech = speech_asked_for(part, which)
-    if speech is None or form not in FORMS:
+    if speech is None or form not in SOUND_FORMS:
         raise NotFound
     try:
         if speech.private:
@@ -64,4 +63,4 @@ def _kept(context: Context, speech: Speech, form: str) -> Response:
 
 def _private(context: Context, speech: Speech, form: str) -> Response:
     content = context.media.clips.private(speech, form)
-    return Response(content, media_type=FORMS[form].media_type, headers={"cache-control": "no-store"})
+    return Response(content, media_type=SOUND_FORMS[form].media_type, headers={"cache-control": "no-store"})

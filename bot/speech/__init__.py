@@ -1,6 +1,9 @@
 """Speech: text made into words, words into sound, sound into files kept by what they say.
 
 ``voices`` is the one place where a language gets its voices.
+
+This is the door: what other rooms use they import from here. What is for one command (``ahead``, ``length``) is
+imported where it is used.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,12 +12,44 @@ from pathlib import Path
 
 from bot.course import SOURCE, Language, telling, variety
 from bot.language import SPELLINGS, attested_spellings, loans
+from bot.speech import hearing
+from bot.speech.course_texts import CourseTexts
+from bot.speech.encode import SOUND_FORMS, decoded, encoded, gain_db, levelled, lossless, trimmed
 from bot.speech.espeak import Espeak, compiled
+from bot.speech.files import write_file
+from bot.speech.gtts import Gtts
 from bot.speech.mixed import Mixed
+from bot.speech.neural import Neural
 from bot.speech.order import LanguageVoices
-from bot.speech.recorded import FirstShelf, RecordedShelf
+from bot.speech.recorded import FirstShelf, RecordedShelf, recording_name
+from bot.speech.store import Clip, Clips
 from bot.speech.stretches import KhoWords
-from bot.speech.voice import Distant, SpeechFailed, Voice
+from bot.speech.voice import Distant, NotFetched, Pcm, SpeechFailed, Voice, VoiceMissing
+
+__all__ = [
+    "SOUND_FORMS",
+    "Clip",
+    "Clips",
+    "CourseTexts",
+    "Gtts",
+    "LanguageVoices",
+    "Neural",
+    "NotFetched",
+    "Pcm",
+    "RecordedShelf",
+    "SpeechFailed",
+    "VoiceMissing",
+    "decoded",
+    "encoded",
+    "gain_db",
+    "hearing",
+    "levelled",
+    "lossless",
+    "recording_name",
+    "trimmed",
+    "voices",
+    "write_file",
+]
 
 MACHINE = "espeak"
 """How ``voices`` in ``locales/*/language.toml`` calls the machine voice; of another language it is our own."""

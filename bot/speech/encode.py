@@ -53,7 +53,7 @@ class SoundForm:
     options: Mapping[str, str]
 
 
-FORMS: Mapping[str, SoundForm] = MappingProxyType(
+SOUND_FORMS: Mapping[str, SoundForm] = MappingProxyType(
     {
         # A voice message in a chat, and the page in every browser that knows Opus. Complexity 3 of 10
         # takes half the time of the default.
@@ -118,7 +118,7 @@ def encoded(sound: Pcm, form: str) -> bytes:
     """A whole file in ``form``, levelled. Raises ``SpeechFailed`` when libav cannot."""
     import av  # noqa: PLC0415 - loads all of libav; only who makes a clip needs it
 
-    spec = FORMS[form]
+    spec = SOUND_FORMS[form]
     file = io.BytesIO()
     try:
         # Without this flag every Ogg gets a serial number by chance, and the same sound another hash each time.

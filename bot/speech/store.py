@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from bot.course import SOURCE, is_telling, language_of
 from bot.replies import Speech
-from bot.speech.encode import FORMS, decoded, encoded, joined, levelled
+from bot.speech.encode import SOUND_FORMS, decoded, encoded, joined, levelled
 from bot.speech.files import write_file
 from bot.speech.later import PAUSE_SECONDS as PAUSE_AFTER_REFUSAL_SECONDS
 from bot.speech.later import Later
@@ -130,7 +130,7 @@ class Clips:
 
     def find(self, hash: str, form: str = "ogg") -> Path | None:  # noqa: A002 - the word the addresses use
         """The file with this ``hash`` in ``form``. In one it was not made in, it is converted from its Ogg, once."""
-        if form not in FORMS or not _is_hash(hash):
+        if form not in SOUND_FORMS or not _is_hash(hash):
             return None
         path = self._path(hash, form)
         if path.is_file():
@@ -150,12 +150,12 @@ class Clips:
 
     def _drop(self, key: str) -> Iterator[str]:
         """Delete the clips of a key in every form, converted ones too."""
-        for form in FORMS:
+        for form in SOUND_FORMS:
             entry = self._entry(key, form)
             self._key_path(key, form).unlink(missing_ok=True)
             self._known.pop((key, form), None)
             if entry:
-                for other in FORMS:
+                for other in SOUND_FORMS:
                     self._path(entry.hash, other).unlink(missing_ok=True)
                 yield entry.hash
 

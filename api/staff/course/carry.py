@@ -19,9 +19,7 @@ from api.packs.contents import NotPacked
 from api.packs.shelf import Pack, lesson_pack
 from api.staff.pages import HEADERS, Given, allowed, page, staff_router
 from bot.course import SOURCE, Broadcast, Unsaid, broadcast_of
-from bot.speech.encode import FORMS
-from bot.speech.store import Clip
-from bot.speech.voice import SpeechFailed
+from bot.speech import SOUND_FORMS, Clip, SpeechFailed
 
 POLICY = "content-security-policy"
 FRAMED = HEADERS[POLICY].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
@@ -80,7 +78,9 @@ def loudspeaker_recording(request: Request, given: Given, who: Reader, lesson: s
     """The recording as a file. Raises ``Unannounced`` and ``Silent``."""
     said = _said(given, who, lesson)
     clip = _recording(given, said)
-    return FileResponse(clip.path, media_type=FORMS["mp3"].media_type, filename=loudspeaker_file_name(said, "mp3"))
+    return FileResponse(
+        clip.path, media_type=SOUND_FORMS["mp3"].media_type, filename=loudspeaker_file_name(said, "mp3")
+    )
 
 
 def _pack(given: Given, lesson: str, lang: str) -> Pack:

@@ -18,7 +18,7 @@ from bot.channels import CHANNELS, Card, Part, plan, terminal
 from bot.course import SOURCE, Course, Lesson, Option, Question, Step
 from bot.engine.walk import END, Walk, walk
 from bot.replies import Reply
-from bot.speech.encode import FORMS
+from bot.speech import SOUND_FORMS
 
 Asked = Annotated[str, Query()]
 Reader = Annotated[Caller, Depends(allowed("course"))]
@@ -78,7 +78,7 @@ def reply_voice(
     Raises ``media.Silent``, ``NotFound``.
     """
     reply = walked_lesson(given.courses.current, lesson, lang=lang).replies().get(name)
-    if reply is None or reply.speech is None or form not in FORMS:
+    if reply is None or reply.speech is None or form not in SOUND_FORMS:
         raise NotFound
     return RedirectResponse(given.media.heard_at(reply.speech, form), 302)
 

@@ -16,7 +16,7 @@ from api.recordings import Worklist, dialects, kind_of, recorded, worklist_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.store import reading
 from bot.course import Prompt
-from bot.speech.recorded import recording_name
+from bot.speech import recording_name
 
 MOST = 500
 

@@ -14,7 +14,7 @@ from api.staff.review.filter import Key, Place
 from api.store import reading
 from bot.course import SOURCE, Course, filled, variety
 from bot.replies import Say, Speech
-from bot.speech.encode import FORMS
+from bot.speech import SOUND_FORMS
 
 router = staff_router()
 
@@ -32,7 +32,7 @@ def review_voice(
 
     Raises ``Silent``, ``NotFound``.
     """
-    if form not in FORMS:
+    if form not in SOUND_FORMS:
         raise NotFound
     with reading(given.database) as connection:
         entry = review_entry(connection, given.courses.written, asked.lang, dialect=asked.dialect, key=key)

@@ -8,9 +8,9 @@ import pytest
 
 from bot.speech.encode import (
     EDGE_SECONDS,
-    FORMS,
     LOUDNESS_DBFS,
     RATE,
+    SOUND_FORMS,
     decoded,
     encoded,
     gain_db,
@@ -45,14 +45,14 @@ def speech() -> Pcm:
     return trimmed(Espeak().say(SENTENCE))
 
 
-@each_row("form", FORMS)
+@each_row("form", SOUND_FORMS)
 def test_a_file_is_speech_of_the_right_length_rate_and_loudness(form: str, speech: Pcm) -> None:
     content = encoded(speech, form)
     with av.open(io.BytesIO(content)) as file:
         (stream,) = file.streams
         assert stream.codec_context.layout.name == "mono"
         # Opus always decodes at 48 kHz, whatever went in.
-        assert stream.codec_context.sample_rate == (48_000 if form == "ogg" else FORMS[form].rate)
+        assert stream.codec_context.sample_rate == (48_000 if form == "ogg" else SOUND_FORMS[form].rate)
     sound = decoded(content)
     assert sound.seconds == pytest.approx(speech.seconds, abs=0.15)
     assert LOUDNESS_DBFS - gain_db(sound) == pytest.approx(LOUDNESS_DBFS, abs=2.0)
@@ -68,7 +68,7 @@ def test_aac_is_raw_adts_as_zalo_wants_it(speech: Pcm) -> None:
     assert content[1] & 0xF6 == 0xF0
 
 
-@each_row("form", FORMS)
+@each_row("form", SOUND_FORMS)
 def test_the_same_sound_makes_the_same_bytes(form: str, speech: Pcm) -> None:
     assert encoded(speech, form) == encoded(speech, form)
 
@@ -96,7 +96,7 @@ def test_whispers_and_shouts_come_out_alike(height: int) -> None:
     assert abs(gain_db(decoded(encoded(tone(1.0, height), "mp3")))) < 2.5
 
 
-@each_row("form", FORMS)
+@each_row("form", SOUND_FORMS)
 def test_nothing_is_cut_off_at_the_top(form: str, speech: Pcm) -> None:
     samples = array("h", decoded(encoded(speech, form)).samples)
     assert max(max(samples), -min(samples)) < 32_767
@@ -104,7 +104,7 @@ def test_nothing_is_cut_off_at_the_top(form: str, speech: Pcm) -> None:
 
 def test_every_voice_in_every_form_at_both_speeds_is_equally_loud() -> None:
     said = (trimmed(Espeak(name).say(SENTENCE, slow=slow)) for name in VIETNAMESE for slow in (False, True))
-    gains = [gain_db(decoded(encoded(sound, form))) for sound in said for form in FORMS]
+    gains = [gain_db(decoded(encoded(sound, form))) for sound in said for form in SOUND_FORMS]
     assert max(gains) - min(gains) < 2
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from bot.replies import Say, Speech
 from bot.speech import voices
-from bot.speech.encode import FORMS, decoded, gain_db
+from bot.speech.encode import SOUND_FORMS, decoded, gain_db
 from bot.speech.espeak import Espeak
 from bot.speech.order import LanguageVoices
 from bot.speech.recorded import RecordedShelf
@@ -66,7 +66,7 @@ def test_slow_is_another_clip_and_slower(clips: Clips) -> None:
     assert slow.seconds > 1.2 * normal.seconds
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", SOUND_FORMS)
 def test_asked_again_it_is_not_made_again(clips: Clips, voice: Espeak, form: str) -> None:
     clip = clips.clip(HELLO, form)
     assert clips.clip(HELLO, form) == clip
