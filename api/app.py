@@ -53,9 +53,7 @@ from api.statistics.routes import router as statistics
 from api.store import Keys, anybody, connect, key_check, leases, migrate, work_queue, writing
 from api.web.routes import ChatPages
 from api.web.routes import router as web
-from api.work.drills import DrillWork
-from api.work.platform_sounds import PlatformSounds
-from api.work.worker import Work, Worker
+from api.work import DrillWork, PlatformSounds, Work, Worker
 from bot.channels import CHANNELS, Announcing, Channel, Polled, SendError
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from api.clock import Quiet
 from api.delivery import push_hold
 from api.errors import Conflict
 from api.store import Keys, reading, writing
-from api.work.worker import Leaving, Next
+from api.work import Leaving, Next
 
 FULL_SECONDS = 1.0
 """Between two looks at a full outbox."""

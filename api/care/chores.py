@@ -12,7 +12,7 @@ from api.clock import VIETNAM
 from api.clock import now as clock
 from api.settings import Settings
 from api.store import cut_off_log
-from api.work.worker import Leaving, Next
+from api.work import Leaving, Next
 
 log = structlog.get_logger()
 

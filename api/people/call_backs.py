@@ -14,7 +14,7 @@ from api.clock import Quiet
 from api.clock import now as clock
 from api.conversation.inbound import unsealed
 from api.store import Audit, CallBackRequest, Chat, HelpRequest, Keys, core, reading, work_queue
-from api.work.worker import Leaving, Next
+from api.work import Leaving, Next
 from bot.channels import Inbound
 from bot.events import CalledBack
 

@@ -16,8 +16,7 @@ from api.clock import now as clock
 from api.media import uploads
 from api.people import voice_messages
 from api.store import Chat, Keys, Question, core, literally, reading, writing
-from api.work.platform_sounds import PlatformSounds
-from api.work.worker import Leaving, Next
+from api.work import Leaving, Next, PlatformSounds
 from bot.channels import Inbound, NotFetched
 from bot.events import VoiceLost
 from bot.speech import SpeechFailed, hearing

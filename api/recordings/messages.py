@@ -23,8 +23,7 @@ from api.recordings.sound import Unusable
 from api.recordings.spoken import kind_of
 from api.recordings.worklist import Worklist, worklist_of
 from api.store import Chat, Keys, Order, core, literally, reading, writing
-from api.work.platform_sounds import PlatformSounds
-from api.work.worker import Leaving, Next
+from api.work import Leaving, Next, PlatformSounds
 from bot.channels import Inbound, NotFetched
 from bot.course import Prompt, prompt_named
 from bot.events import Recorded

@@ -17,7 +17,7 @@ from api.platforms.granted import Granted
 from api.platforms.registry import account_pages
 from api.staff.pages import HEADERS, Given, allowed, go, page, posting, staff_router
 from api.store import reading, writing
-from api.work.drills import drills_waiting
+from api.work import drills_waiting
 
 Reader = Annotated[Caller, Depends(allowed("connected-accounts"))]
 Writer = Annotated[Caller, Depends(posting("connected-accounts"))]

@@ -21,7 +21,7 @@ from api.care.journal.table import KEPT, began, entries
 from api.clock import now as clock
 from api.ids import new_id
 from api.store import Revocation, Revoked, anybody, core, insert_into, reading, writing
-from api.work.worker import Leaving, Next
+from api.work import Leaving, Next
 
 log = structlog.get_logger()
 
