@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from api.conversation.inbound import unsealed
-from api.http.context import Context
 from api.media.uploads import upload_file
-from api.store import Order, Question, core, reading
+from api.store import Keys, Order, Question, core, reading
 from api.web.inbox import ACCOUNT
 
 _order, _question = core(Order), core(Question)
 
 
-def uploads_asked_for(context: Context) -> frozenset[str]:
+def uploads_asked_for(database: Engine, keys: Keys) -> frozenset[str]:
     """The names of their files."""
-    with reading(context.database) as connection:
+    with reading(database) as connection:
         refs = [*_questions(connection), *_recordings(connection)]
-    return frozenset(name for ref in refs if (name := _opened(context, ref)))
+    return frozenset(name for ref in refs if (name := _opened(keys, ref)))
 
 
 def _questions(connection: Connection) -> Iterator[str]:
@@ -34,8 +33,8 @@ def _recordings(connection: Connection) -> Iterator[str]:
         yield body.get("ref", "")
 
 
-def _opened(context: Context, ref: str) -> str:
+def _opened(keys: Keys, ref: str) -> str:
     try:
-        return upload_file(unsealed(ref, context.keys))
+        return upload_file(unsealed(ref, keys))
     except (InvalidTag, ValueError):
         return ""  # sealed with another key, so it cannot be fetched either

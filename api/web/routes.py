@@ -74,7 +74,9 @@ _CHANNEL = Web()
 @router.api_route("/", methods=["GET", "HEAD"])
 def chat_page(request: Request, parts: Parts) -> Response:
     """The page. It gives a browser its address."""
-    answer = served(request, page.document(urgent(parts)).encode(), "text/html", lasting=ANYBODYS, more=page.HEADERS)
+    answer = served(
+        request, page.document(urgent(parts.courses.current)).encode(), "text/html", lasting=ANYBODYS, more=page.HEADERS
+    )
     remember_browser(request, answer, parts.settings)
     return answer
 
@@ -85,7 +87,7 @@ page.FILES.serve(router)
 @router.get("/chat/sw.js")
 def chat_worker(request: Request, parts: Parts) -> Response:
     """The worker that keeps the page for a phone without a network."""
-    return served(request, page.worker(urgent(parts)), KINDS[".js"], lasting=ANYBODYS, more=WHOLE_SITE)
+    return served(request, page.worker(urgent(parts.courses.current)), KINDS[".js"], lasting=ANYBODYS, more=WHOLE_SITE)
 
 
 @router.get(VOICE)
@@ -93,7 +95,7 @@ def urgent_voice(parts: Parts, form: str = "ogg") -> Response:
     """The way to the voice of what the page says in an emergency. Raises ``NotFound``."""
     if form not in SOUND_FORMS:
         raise NotFound
-    return RedirectResponse(parts.media.heard_at(spoken(parts), form), 302, {"cache-control": ANYBODYS})
+    return RedirectResponse(parts.media.heard_at(spoken(parts.courses.current), form), 302, {"cache-control": ANYBODYS})
 
 
 @router.post("/chat/events")
@@ -124,7 +126,11 @@ async def receive_speech(request: Request, parts: Parts, pages: Pages, id: UUID,
     await run_in_threadpool(_let_in, pages.meter, request, parts, who)
     whose = uploads.Uploader.of(who, network(request))
     ref = await run_in_threadpool(
-        uploads.keep_upload, parts.settings.data_dir, sound, whose, lambda: uploads_asked_for(parts)
+        uploads.keep_upload,
+        parts.settings.data_dir,
+        sound,
+        whose,
+        lambda: uploads_asked_for(parts.database, parts.keys),
     )
     await parts.intake.receive(ACCOUNT, _CHANNEL.spoken(str(id), who, ref))
     return await run_in_threadpool(_screens, parts, who, after, 202)
@@ -152,7 +158,7 @@ async def chat_stream(request: Request, parts: Parts, pages: Pages, after: After
 def voice_size(request: Request, parts: Parts, pages: Pages, seq: Number, which: str, form: str = "ogg") -> Response:
     """How much a voice weighs, said before it is fetched."""
     who = pages.counted("voice", request)
-    size = voices.size(parts, part(parts, own_chat(parts, who), seq), which, form=form)
+    size = voices.size(parts.media, part(parts, own_chat(parts, who), seq), which, form=form)
     # Thousands of bytes, rounded up, as phones count what is left of their data.
     content = orjson.dumps({"bytes": size, "kb": -(-size // 1000)})
     return Response(content, 200, {"cache-control": "private, max-age=3600"}, "application/json")
@@ -164,7 +170,7 @@ def voice_of_message(
 ) -> Response:
     """One of the voices of her message ``seq``."""
     who = pages.counted("voice", request)
-    return voices.voice(parts, part(parts, own_chat(parts, who), seq), which, form)
+    return voices.voice(parts.media, part(parts, own_chat(parts, who), seq), which, form)
 
 
 def _known(parts: Context, who: str) -> tuple[str, bool]:

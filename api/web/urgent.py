@@ -4,7 +4,6 @@ from datetime import date
 from typing import NamedTuple
 
 from api.clock import local_day, now
-from api.http.context import Context
 from bot.course import SOURCE, Course
 from bot.engine.bank import BANKS
 from bot.engine.trouble import POLICE
@@ -36,9 +35,8 @@ class Urgent(NamedTuple):
     voice: str = VOICE
 
 
-def urgent(context: Context) -> Urgent:
-    """As the course words it today."""
-    course = context.courses.current
+def urgent(course: Course) -> Urgent:
+    """As ``course`` words it today."""
     said = course.messages[SOURCE]
     return Urgent(
         _lines(course),
@@ -52,9 +50,9 @@ def urgent(context: Context) -> Urgent:
     )
 
 
-def voice(context: Context) -> Speech:
+def voice(course: Course) -> Speech:
     """The same to be heard."""
-    return Speech(context.courses.current.messages[SOURCE][f"bot/{SCREEN}/text"].says)
+    return Speech(course.messages[SOURCE][f"bot/{SCREEN}/text"].says)
 
 
 def _lines(course: Course) -> tuple[Line, ...]:

@@ -3,14 +3,13 @@
 from fastapi.responses import RedirectResponse, Response
 
 from api.errors import NotFound
-from api.http.context import Context
-from api.media.media import Silent, speech_of
+from api.media.media import Media, Silent, speech_of
 from bot.channels import Card
 from bot.replies import Speech
 from bot.speech import SOUND_FORMS, SpeechFailed
 
 
-def voice(context: Context, part: Card | None, which: str, form: str) -> Response:
+def voice(media: Media, part: Card | None, which: str, form: str) -> Response:
     """Where to hear ``which`` of a card (``message``, ``choice.ID``, ``tool.ID``) as ``form``, one of ``SOUND_FORMS``.
 
     Course text is kept and found under the name of its sound; what is somebody's own goes out at once
@@ -20,12 +19,12 @@ def voice(context: Context, part: Card | None, which: str, form: str) -> Respons
     if speech is None or form not in SOUND_FORMS:
         raise NotFound
     try:
-        return _private(context, speech, form) if speech.private else _kept(context, speech, form)
+        return _private(media, speech, form) if speech.private else _kept(media, speech, form)
     except SpeechFailed:
         raise Silent from None
 
 
-def size(context: Context, part: Card | None, which: str, *, form: str) -> int:
+def size(media: Media, part: Card | None, which: str, *, form: str) -> int:
     """How many bytes ``voice`` leads to: of the clip itself, which is made now if need be.
 
     Raises ``NotFound``, ``Silent``.
@@ -35,8 +34,8 @@ def size(context: Context, part: Card | None, which: str, *, form: str) -> int:
         raise NotFound
     try:
         if speech.private:
-            return len(context.media.clips.private(speech, form))
-        path = context.media.clips.find(context.media.clips.clip(speech).hash, form)
+            return len(media.clips.private(speech, form))
+        path = media.clips.find(media.clips.clip(speech).hash, form)
     except SpeechFailed:
         raise Silent from None
     if path is None:
@@ -53,14 +52,14 @@ def speech_asked_for(part: Card | None, which: str) -> Speech | None:
     return speech_of(offered[which]) if which in offered else None
 
 
-def _kept(context: Context, speech: Speech, form: str) -> Response:
+def _kept(media: Media, speech: Speech, form: str) -> Response:
     # A better voice changes the name, so the way to it is kept only for as long as a lesson takes; to a person's
     # for a moment: she may take it back, and what was hers is then no longer there.
-    seconds = 60 if context.media.clips.clip(speech).people else 3600
+    seconds = 60 if media.clips.clip(speech).people else 3600
     lasting = {"cache-control": f"private, max-age={seconds}"}
-    return RedirectResponse(context.media.heard_at(speech, form), 302, lasting)
+    return RedirectResponse(media.heard_at(speech, form), 302, lasting)
 
 
-def _private(context: Context, speech: Speech, form: str) -> Response:
-    content = context.media.clips.private(speech, form)
+def _private(media: Media, speech: Speech, form: str) -> Response:
+    content = media.clips.private(speech, form)
     return Response(content, media_type=SOUND_FORMS[form].media_type, headers={"cache-control": "no-store"})
