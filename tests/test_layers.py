@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from api.settings import ROOT
 from tests import doors, rooms
@@ -70,6 +72,14 @@ def test_a_room_may_go_about_in_itself(tmp_path: Path) -> None:
 def test_the_doors_that_there_are() -> None:
     shown = doors.doors(rooms.modules())
     assert {"reading", "core", "Chat", "work_queue"} <= shown["api.store"]
+
+
+def test_a_door_shows_nothing_that_is_called_as_a_module_behind_it() -> None:
+    files = rooms.modules()
+    shown = [f"{room}.{name}" for room, names in doors.doors(files).items() for name in names]
+    modules = [name.rpartition(".") for name in shown if name in files]
+    shadowed = [name for room, _, name in modules if not isinstance(getattr(import_module(room), name), ModuleType)]
+    assert shadowed == [], "an import from the room would mean one or the other"
 
 
 def test_the_contracts_of_pyproject_hold() -> None:

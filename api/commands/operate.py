@@ -36,13 +36,13 @@ def stats(
 ) -> None:
     """The same figures as on the staff pages."""
     from api.commands.talk import load_course
-    from api.statistics import EARLIEST, LATEST, RENDERINGS, Filter, render, rows
+    from api.statistics import EARLIEST, LATEST, RENDERINGS, Filter, render, rows_of
 
     if form not in RENDERINGS:
         raise typer.BadParameter(f"--format: {', '.join(RENDERINGS)}")
     with _database() as engine, engine.connect() as connection:
         wanted = Filter(first=_day(since) or EARLIEST, last=_day(until) or LATEST, lang=lang)
-        answer = rows(question, connection, wanted, load_course())
+        answer = rows_of(question, connection, wanted, load_course())
     typer.get_binary_stream("stdout").write(render(answer, form))  # type: ignore[arg-type]  # looked up above
 
 

@@ -19,7 +19,7 @@ from api.people import help_requests, reachability
 from api.places import places
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
-from api.statistics import EARLIEST, LATEST, MEANING, TABLES, BadPeriod, Filter, Record, Rows, period, rows
+from api.statistics import EARLIEST, LATEST, MEANING, TABLES, BadPeriod, Filter, Record, Rows, period, rows_of
 from api.store import reading, writing
 
 REACHABLE: Mapping[str, str] = {
@@ -97,8 +97,8 @@ def _values(
 ) -> dict[str, object]:
     course = given.courses.current
     with reading(given.database) as connection:
-        found = rows(view, connection, wanted, course)
-        whole = rows("places", connection, wanted, course).records[:1]
+        found = rows_of(view, connection, wanted, course)
+        whole = rows_of("places", connection, wanted, course).records[:1]
         waiting = help_requests.count_waiting(connection, wanted.commune)
         at = now()
         used = [one for platform in given.platforms.values() for one in platform.allowances(connection, at)]

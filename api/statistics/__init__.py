@@ -7,7 +7,7 @@ tallies from facts again.
 
 from api.statistics.export import MEANING, RENDERINGS, period, render
 from api.statistics.questions import EARLIEST, LATEST, BadPeriod, Filter, Record
-from api.statistics.tables import TABLES, Rows, rows
+from api.statistics.tables import TABLES, Rows, rows_of
 
 __all__ = [
     "EARLIEST",
@@ -21,5 +21,5 @@ __all__ = [
     "Rows",
     "period",
     "render",
-    "rows",
+    "rows_of",
 ]

@@ -15,7 +15,7 @@ from api.statistics.export import MEDIA, Format, render
 from api.statistics.questions import EARLIEST, LATEST, Filter
 from api.statistics.schemas import Mistakes, Problem, answering
 from api.statistics.table import Table
-from api.statistics.tables import TABLES, rows
+from api.statistics.tables import TABLES, rows_of
 from api.store import reading, writing
 
 _bearer = HTTPBearer(auto_error=False, description="A token made on the staff pages or with `bonso token add`.")
@@ -87,7 +87,7 @@ for each in TABLES.items():
 
 def _answer(question: str, given: Context, who: auth.Caller, wanted: Filter, form: Format) -> Response:
     with reading(given.database) as connection:
-        found = rows(question, connection, wanted, given.courses.current)
+        found = rows_of(question, connection, wanted, given.courses.current)
     if form != "json":
         with writing(given.database) as connection:
             record(connection, who.actor, "exported", f"{question}.{form}", wanted.commune)

@@ -64,7 +64,7 @@ class Rows:
         return tuple(self.table.columns)
 
 
-def rows(question: str, connection: Connection, wanted: Filter, course: Course) -> Rows:
+def rows_of(question: str, connection: Connection, wanted: Filter, course: Course) -> Rows:
     """The rows of ``question``; ``course`` gives lessons, places and languages their names and order.
 
     Raises ``KeyError`` for a question that nobody has defined.

@@ -14,6 +14,7 @@ from bot.course.checks.case import Case, Rule
 from bot.course.languages import language_of
 from bot.course.problem import Problem
 from bot.course.text_files import catalog_file
+from bot.course.trust import DRAFT
 from bot.language import (
     CONTENT,
     TIES,
@@ -21,7 +22,6 @@ from bot.language import (
     LexiconWord,
     Lookalike,
     Translation,
-    catalog,
     letters,
     lexicon_of,
     loans,
@@ -79,7 +79,7 @@ def lookalikes_explained(case: Case) -> Iterator[Problem]:
 def _drafts(case: Case) -> Iterator[tuple[str, Translation]]:
     """Each draft, with the variety it is in."""
     for variety, found in case.content.translations.items():
-        yield from ((variety, entry) for entry in found if entry.state == catalog.DRAFT)
+        yield from ((variety, entry) for entry in found if entry.state == DRAFT)
 
 
 def _where(entry: Translation) -> str:

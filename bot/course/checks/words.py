@@ -9,8 +9,8 @@ from bot.course.language_rules import COMMANDS
 from bot.course.languages import BA_CON, SOURCE, language_of
 from bot.course.problem import Problem
 from bot.course.text_files import catalog_file, words_file
-from bot.course.trust import STATES
-from bot.language import Meant, Translation, catalog, letters, loose
+from bot.course.trust import DRAFT, STATES
+from bot.language import Meant, Translation, letters, loose
 
 UTTERANCES = 15
 """The least number of ways to say a command or a lesson, not counting other marks on the same letters."""
@@ -64,7 +64,7 @@ def learner_alone_addressed(case: Case) -> Iterator[Problem]:
     words = {language.id: language.address.get(BA_CON, "") for language in case.content.languages}
     for variety, found in case.content.translations.items():
         word = words.get(language_of(variety), "")
-        for entry in (entry for entry in found if word and entry.state == catalog.DRAFT):
+        for entry in (entry for entry in found if word and entry.state == DRAFT):
             if f" {letters(word)} " in f" {letters(entry.text)} " and BA_CON not in letters(entry.source):
                 where, what = f"dòng {entry.line}, {entry.key}", f"nói “{word}” mà câu tiếng Việt không có “{BA_CON}”"
                 do = f"“{word}” chỉ để gọi người học; người khác thì dùng chữ khác"

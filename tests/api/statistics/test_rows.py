@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from api.statistics import TABLES, rows
+from api.statistics import TABLES, rows_of
 from api.statistics.questions import Filter
 from api.statistics.suppression import HIDDEN, WITHHELD
 from api.store.database import writing
@@ -23,7 +23,7 @@ def database_url(sqlite_url: str) -> str:
 def ask(database: Engine, question: str, facts: list[dict[str, Any]], wanted: Filter | None = None) -> Any:
     with writing(database) as connection:
         happened(connection, facts)
-        return rows(question, connection, wanted or Filter(), COURSE).records
+        return rows_of(question, connection, wanted or Filter(), COURSE).records
 
 
 def crowd(size: int, village: str = "suoi", **values: Any) -> list[dict[str, Any]]:
@@ -131,7 +131,7 @@ def test_learners_are_counts_by_place_and_language(database: Engine) -> None:
         for who in range(5):
             agreed(connection, who)
         agreed(connection, 9, lang="kpm")
-        found = rows("learners", connection, Filter(commune="anh-dao"), COURSE).records
+        found = rows_of("learners", connection, Filter(commune="anh-dao"), COURSE).records
     assert [(row["village_name"], row["lang_name"], row["people"]) for row in found] == [
         ("", "K'Ho", WITHHELD),
         ("", "Tiếng Việt", 5),
@@ -161,10 +161,10 @@ def test_every_record_has_the_columns_of_its_question_in_order(database: Engine,
     with writing(database) as connection:
         agreed(connection, 1)
         happened(connection, facts)
-        found = rows(question, connection, Filter(), without_lessons())
+        found = rows_of(question, connection, Filter(), without_lessons())
     assert {tuple(record) for record in found.records} == {found.columns}
 
 
 def test_a_question_nobody_defined_is_refused(database: Engine) -> None:
     with writing(database) as connection, pytest.raises(KeyError):
-        rows("names", connection, Filter(), COURSE)
+        rows_of("names", connection, Filter(), COURSE)
