@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.course import Course
 from bot.events import READING_SECONDS, Delivered, Event, LinkCodeMade, Opened, Said, Secret, Tapped
 from bot.orders import ShowCode
+
+if TYPE_CHECKING:  # reading a course is for those who talk about it
+    from bot.course import Course
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Language = Annotated[str, typer.Option("--lang", help="A language, by its folder in locales, such as vi.")]
@@ -94,7 +96,7 @@ def speak(
     typer.echo(f"{out}: {clip.seconds:.1f} s, {clip.bytes} bytes")
 
 
-def load_course() -> Course:
+def load_course() -> "Course":
     """The course as the settings say; its problems are printed for the author and end the command."""
     from api.settings import ROOT, Settings
     from bot.course import CourseError, read_course
