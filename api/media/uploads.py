@@ -19,7 +19,7 @@ from uuid import uuid4
 from cryptography.exceptions import InvalidTag
 
 from api.errors import TooMany
-from api.store import sealed_files
+from api.media import sealed_files
 from bot.channels import NotFetched
 
 FOLDER = "brought"

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, RowMapping, delete, exists, select
 
 from api.access.audit import record
 from api.errors import NotFound
-from api.store import Audit, HelpRequest, Keys, Question, core, sealed_files
+from api.media import sealed_files
+from api.store import Audit, HelpRequest, Keys, Question, core
 
 FOLDER = "questions"
 """In the data folder."""

@@ -11,7 +11,6 @@ from api.store import (
     migrate,
     models,
     replacing,
-    sealed_files,
     soundness,
     work_queue,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "places_of",
     "reading",
     "replacing",
-    "sealed_files",
     "soundness",
     "work_queue",
     "writing",
