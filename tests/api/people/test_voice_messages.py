@@ -23,6 +23,7 @@ from api.store.statements import core
 from api.work.platform_sounds import PlatformSounds
 from bot.channels.fetching import NotFetched
 from bot.events import Opened, Sent
+from bot.speech import hearing
 from bot.speech.hearing import seconds
 from tests.api.campaigns.people import received
 from tests.api.village import Village
@@ -220,7 +221,7 @@ def test_a_sound_that_kills_us_does_so_only_a_few_times(
     def dies(_: bytes) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr(voice_fetching, "heard", dies)
+    monkeypatch.setattr(hearing, "heard", dies)
     voices = listens(village, tmp_path, Mouth(sound), loop)
     assert village.rows("question")[0].attempts == 1
     again(voices)
@@ -433,7 +434,7 @@ def test_what_a_crash_left_behind_is_written_anew(
     def dies(_: bytes) -> int:
         raise MemoryError
 
-    monkeypatch.setattr(voice_fetching, "seconds", dies)
+    monkeypatch.setattr(hearing, "seconds", dies)
     voices = listens(village, tmp_path, Mouth(sound), loop)
     assert len(files(tmp_path)) == 1 and village.rows("question")[0].key is None
     monkeypatch.undo()

@@ -200,7 +200,7 @@ async def test_what_the_worker_keeps_is_there_and_is_nobodys(browser: Browser, p
             assert (await phone.get(address)).status_code in (200, 302), address
     assert kept["files"] == [
         *("/", *(address for address in page.FILES.addresses() if not address.endswith(".png"))),
-        urgent(parts).picture,
+        urgent(parts.courses.current).picture,
     ]
     assert (await phone.get("/chat/emergency/voice?form=exe")).status_code == 404
 

@@ -111,9 +111,9 @@ async def test_a_voice_that_a_helper_is_to_hear_keeps_its_room(
     await send(page, type="open")
     await send(page, 1, type="tap", screen=1, choice="vi")
     asking = (await say(page, sound, after=2)).json()["messages"][-1]["part"]
-    assert uploads_asked_for(parts) == frozenset()
+    assert uploads_asked_for(parts.database, parts.keys) == frozenset()
     await send(page, 3, type="tap", screen=asking["screen"], choice="ask-listener")
-    (name,) = uploads_asked_for(parts)
+    (name,) = uploads_asked_for(parts.database, parts.keys)
     refused = await say(page, sound, after=4)
     assert (refused.status_code, refused.json()["error"]) == (429, "no-room")
     assert parts.settings.data_dir.joinpath(FOLDER, name).exists()
