@@ -91,7 +91,7 @@ def test_the_chat_is_led_to_the_voice_of_this_moment(studio: Studio, keys: tuple
     def led() -> tuple[str, str]:
         says = [[say.lang, say.text] for say in studio.course.messages["kpm"][key].says]
         part = {"speech": {"says": says, "slow": False, "private": False}}
-        answer = voice(studio.context, part, "message", "ogg")
+        answer = voice(studio.context.media, part, "message", "ogg")
         return answer.headers["location"], answer.headers["cache-control"]
 
     machine = led()
