@@ -33,7 +33,7 @@ def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGoog
 
 @pytest.fixture
 def far(tmp_path: Path) -> Gtts:
-    return Gtts("vi", tmp_path / "gtts", COURSE.__contains__, seconds=1.0)
+    return Gtts("vi", tmp_path / "gtts", COURSE.__contains__, seconds=60.0)
 
 
 @pytest.fixture
@@ -81,10 +81,12 @@ def test_a_long_sentence_comes_in_pieces_and_whole(google: FakeGoogle, tmp_path:
 
 
 @pytest.mark.parametrize("manner", ["refuses", "is silent", "babbles", "sleeps"])
-def test_a_voice_that_does_not_speak_is_not_fetched(google: FakeGoogle, far: Gtts, manner: str) -> None:
+def test_a_voice_that_does_not_speak_is_not_fetched(
+    google: FakeGoogle, far: Gtts, tmp_path: Path, manner: str
+) -> None:
     google.manner = manner
     with pytest.raises(NotFetched):
-        far.fetch(SENTENCE)
+        Gtts("vi", tmp_path / "gtts", COURSE.__contains__, seconds=1.0).fetch(SENTENCE)
     assert far.find(SENTENCE) is None
     google.wake.set()
     google.manner = "speaks"
