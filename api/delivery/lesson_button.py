@@ -9,21 +9,16 @@ from datetime import datetime
 
 from api.clock import now as clock
 from api.codes.lesson_links import from_chat
+from api.codes.lesson_places import lesson_shown
 from api.store import Keys
 from bot.channels import Part, plan
-from bot.engine.followed import AFTER, ASIDE, PLAYED
 from bot.engine.state import State
-
-SPOKEN = PLAYED - ASIDE - frozenset(AFTER)
-"""Screens of a lesson that she is in: the page opens at the same step."""
 
 
 def page_of(state: State) -> str:
     """Whose page of which lesson shows the screen of a chat (``1:qr-pay``); empty where none does."""
-    learner = state.learner
-    if state.chat.screen not in SPOKEN or learner.lesson not in learner.lessons:
-        return ""
-    return f"{state.chat.who}:{learner.lesson}"
+    lesson = lesson_shown(state)
+    return f"{state.chat.who}:{lesson}" if lesson else ""
 
 
 def with_lesson_button(body: str, *, page: str) -> str:

@@ -21,6 +21,9 @@ SHARED = tuple(
 )
 """What the script of every page for learners begins with, in the order the browser needs it."""
 
+KEEPING = tuple(SCRIPT / f"{name}.js" for name in ("reports", "lessons", "ahead"))
+"""What keeps lessons on a phone, and what was done in them until it is known: for the pages that can go on there."""
+
 LEARNERS = (STYLE / "base.css", STYLE / "screen.css")
 """What their style sheet begins with."""
 

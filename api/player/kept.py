@@ -15,10 +15,10 @@ from time import monotonic
 import orjson
 
 from api.clock import local_day
+from api.codes.lesson_places import LessonPlace, place_address, place_at
 from api.errors import NotFound
 from api.http.context import Context
 from api.player.page import FILES, WORKER, draw, is_sound, shell
-from api.player.places import LessonPlace, place_address, place_at
 from api.player.screens import PlayerScreen, screen_at
 from bot.course import Course
 from bot.engine.state import NOBODY

@@ -13,15 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.codes.lesson_links import link
+from api.codes.lesson_places import LessonPlace, place_address, position
 from api.errors import NotFound
 from api.front.colours import colours, joined
 from api.front.icons import sprite
-from api.front.page_files import ICON, LEARNERS, RANGES, SHARED, PageFiles
+from api.front.page_files import ICON, KEEPING, LEARNERS, RANGES, SHARED, PageFiles
 from api.front.tools import PLACES
 from api.http.context import Context
 from api.media import drawing
 from api.media.media import Media, Silent
-from api.player.places import LessonPlace, place_address, position
 from api.player.screens import PlayerLink, PlayerScreen
 from api.player.visitor import ANYBODY, Visitor
 from bot.course import SOURCE, Course
@@ -40,7 +40,7 @@ SCRIPTS = ("start", "voice", "report", "walk", "keep")
 FILES = PageFiles(
     "/l/static",
     {
-        "player.js": (*SHARED, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS)),
+        "player.js": (*SHARED, *KEEPING, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS)),
         "player.css": (*LEARNERS, STATIC / "player.css"),
         "icon.svg": (ICON,),
     },

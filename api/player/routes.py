@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.clock import now
 from api.codes.lesson_links import opened_link
+from api.codes.lesson_places import place_at
 from api.conversation.pending import report
 from api.errors import NotFound
 from api.front.page_files import KINDS
@@ -20,7 +21,6 @@ from api.http.guard import Meter, body, from_our_form, from_our_page
 from api.http.served import ANYBODYS, HERS, served
 from api.player import page, progress
 from api.player.kept import LessonsToKeep
-from api.player.places import place_at
 from api.player.screens import doubted, screen_at
 from api.player.visitor import address_of, visitor
 

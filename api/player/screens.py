@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from api.player.places import LessonPlace, reached, state_at
+from api.codes.lesson_places import LessonPlace, reached, state_at
 from bot.course import Course
 from bot.engine.state import Learner
 from bot.engine.step import step

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
 from sqlalchemy import select
 
 from api.codes.lesson_links import OpenedLink, opened_link, signed
+from api.conversation.read_state import learner_of
 from api.errors import NotAllowed
 from api.http.context import Context
-from api.store import Chat, Keys, Learner, Member, core, reading
-from bot.engine.state import NOBODY, load_learner
-from bot.engine.state import Learner as LearnerState
+from api.store import Chat, Keys, core, reading
+from bot.engine.state import NOBODY, Learner
 
-_chat, _learner, _member = map(core, (Chat, Learner, Member))
+_chat = core(Chat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Visitor:
     she is shown the lesson like anybody.
     """
 
-    learner: LearnerState = NOBODY
+    learner: Learner = NOBODY
     opened: OpenedLink | None = None
     refused: bool = False
     lesson: str = ""
@@ -49,7 +48,7 @@ def visitor(context: Context, lesson: str, key: str, now: datetime) -> Visitor:
         found = opened_link(context.keys, key, lesson=lesson, now=now)
     except NotAllowed:
         return Visitor(refused=True)
-    learner = _learner_of(context, found)
+    learner = learner_of(context.database, found.chat, who=found.who)
     return Visitor(refused=True) if learner is None else Visitor(learner, found, False, lesson, key)
 
 
@@ -61,21 +60,3 @@ def address_of(context: Context, chat: str) -> tuple[str, str] | None:
     if row is None or row.account not in context.channels:
         return None
     return row.account, context.keys.open(row.address)
-
-
-def _learner_of(context: Context, found: OpenedLink) -> LearnerState | None:
-    """What is known of her; None when the chat or she was forgotten."""
-    query = (
-        select(_learner.c.state)
-        .select_from(_member)
-        .join(_learner, _learner.c.id == _member.c.learner_id)
-        .where(_member.c.chat_id == found.chat, _member.c.who == found.who)
-    )
-    with reading(context.database) as connection:
-        state = connection.scalar(query)
-    if state is None:
-        return None
-    try:
-        return load_learner(orjson.loads(state))
-    except (TypeError, ValueError, AttributeError):  # as ``api.conversation.chats``: what another version wrote
-        return NOBODY

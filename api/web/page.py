@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from api.front.colours import colours, joined
 from api.front.icons import sprite
-from api.front.page_files import ICON, INSTALLED, LEARNERS, RANGES, SHARED, PageFiles
+from api.front.page_files import ICON, INSTALLED, KEEPING, LEARNERS, RANGES, SHARED, PageFiles
 from api.front.tools import PLACES
 from api.web.urgent import Urgent
 from bot.channels import apps
@@ -25,6 +25,7 @@ FILES = PageFiles(
     "/chat/static",
     {
         "chat.js": (*SHARED, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS)),
+        "offline.js": (*KEEPING, STATIC / "script" / "offline.js"),
         "chat.css": (*LEARNERS, STATIC / "chat.css"),
         "icon.svg": (ICON,),
         **INSTALLED,

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.clock import now
 from api.errors import Invalid, NotFound
 from api.front.page_files import KINDS
 from api.http.context import Context, context
@@ -23,6 +24,7 @@ from api.web import voice as voices
 from api.web.asked_for import uploads_asked_for
 from api.web.identity import browser_address, remember_browser
 from api.web.inbox import ACCOUNT, answered, own_chat, part, screens
+from api.web.lesson_here import lesson_here
 from api.web.listeners import Listener, Listeners
 from api.web.stream import Stream, stream
 from api.web.urgent import VOICE, urgent
@@ -140,6 +142,13 @@ async def receive_speech(request: Request, parts: Parts, pages: Pages, id: UUID,
 def chat_messages(request: Request, parts: Parts, pages: Pages, after: After = 0) -> Response:
     """The messages after ``after``."""
     return _screens(parts, pages.counted("read", request), after, 200)
+
+
+@router.get("/chat/lesson")
+def current_lesson(request: Request, parts: Parts, pages: Pages) -> Response:
+    """Where she is in a lesson; an empty object where she is in none."""
+    chat = own_chat(parts, pages.counted("read", request))
+    return Response(orjson.dumps(lesson_here(parts, chat.id, now())), 200, NOT_KEPT, "application/json")
 
 
 @router.get("/chat/stream")

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from api.codes.lesson_places import place_at
 from api.player.kept import everywhere
-from api.player.places import place_at
 from bot.channels.part import Card
 from bot.channels.plan import card
 from bot.course.model import Course

@@ -10,12 +10,12 @@ import pytest
 from httpx import AsyncClient
 
 from api.clock import now
+from api.codes.lesson_places import place_at
 from api.front.colours import colours
 from api.front.page_files import RANGES, SHARED
 from api.http.context import Context
 from api.player import page
 from api.player.kept import everywhere
-from api.player.places import place_at
 from api.player.screens import PlayerScreen, screen_at
 from bot.course.model import Course, Question
 from bot.engine.state import NOBODY, Learner

@@ -267,3 +267,14 @@ async def test_intake_that_stopped_is_a_503(page: AsyncClient, parts: Context) -
     await parts.intake.stop()
     answer = await send(page, type="open")
     assert (answer.status_code, answer.json()["error"]) == (503, "commit-failed")
+
+
+async def test_where_she_is_in_a_lesson_is_told_to_her_browser_alone(page: AsyncClient, browser: Browser) -> None:
+    assert (await page.get("/chat/lesson")).json() == {}
+    for event in ({"type": "open"}, {"type": "tap", "screen": 1, "choice": "vi"}, {"type": "say", "text": "quét mã"}):
+        await send(page, **event)
+    told = (await page.get("/chat/lesson")).json()
+    assert told == {"page": "/l/qr-pay/open", "lesson": "qr-pay", "lang": "vi", "voice": "vi", "ahead": True} | {
+        "key": told["key"]
+    }
+    assert (await browser().get("/chat/lesson")).json() == {}

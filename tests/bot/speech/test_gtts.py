@@ -81,9 +81,7 @@ def test_a_long_sentence_comes_in_pieces_and_whole(google: FakeGoogle, tmp_path:
 
 
 @pytest.mark.parametrize("manner", ["refuses", "is silent", "babbles", "sleeps"])
-def test_a_voice_that_does_not_speak_is_not_fetched(
-    google: FakeGoogle, far: Gtts, tmp_path: Path, manner: str
-) -> None:
+def test_a_voice_that_does_not_speak_is_not_fetched(google: FakeGoogle, far: Gtts, tmp_path: Path, manner: str) -> None:
     google.manner = manner
     with pytest.raises(NotFetched):
         Gtts("vi", tmp_path / "gtts", COURSE.__contains__, seconds=1.0).fetch(SENTENCE)

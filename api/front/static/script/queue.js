@@ -13,7 +13,7 @@ bonso.queue = function (prefix, on) {
   var failures = 0;
   var timer = 0;
 
-  return { add: add, flush: flush, events: events };
+  return { add: add, flush: flush, events: events, take: take };
 
   function add(event) {
     event.id = bonso.uuid();
@@ -55,6 +55,14 @@ bonso.queue = function (prefix, on) {
 
   function events() {
     return waiting().map(read);
+  }
+
+  // Takes back the one event that waits; false while it is on its way, or where there are others.
+  function take() {
+    var keys = waiting();
+    if (sending || keys.length !== 1) return false;
+    shelf.drop(keys[0]);
+    return true;
   }
 
   function read(key) {

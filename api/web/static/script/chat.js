@@ -3,6 +3,8 @@
   const OPEN_AGAIN = 6 * 3600 * 1000;
   const SEEN = "bonso-seen";
   const KEPT = 12;
+  const none = () => false;
+  const NOT_YET = { heard: none, arrived: none, lost: none, found: none, returned: none, forget: none, flush: none };
   const WORDS = {
     offline: "Mất mạng, sẽ gửi lại khi có mạng.",
     busy: "Máy đang bận, sẽ tự gửi lại.",
@@ -24,6 +26,7 @@
   let timer = 0;
   let current = null;
   let begun = false;
+  let offline = NOT_YET;
 
   const sound = bonso.sound(at("voice"), () => notice(WORDS.silent));
   const showTools = bonso.tools(at("tools"), press);
@@ -31,7 +34,7 @@
     address: () => "/chat/events?after=" + last,
     sent: (_, answer) => answered(answer),
     refused: () => { received(); notice(WORDS.refused); },
-    waiting: (_, status) => notice(status === 0 ? WORDS.offline : WORDS.busy),
+    waiting: (_, status) => (status === 0 ? lost() : notice(WORDS.busy)),
     stranger,
   });
   const waits = () => queue.events().length > 0;
@@ -41,6 +44,7 @@
   const urgent = bonso.urgent(at, { hear, form: sound.form });
 
   at("voice").addEventListener("playing", urgent.heard);
+  at("voice").addEventListener("ended", () => offline.heard());
 
   const microphone = bonso.microphone(at, {
     after: () => last,
@@ -52,13 +56,22 @@
 
   ["pointerdown", "touchend", "keydown"].forEach((kind) => document.addEventListener(kind, touch));
   window.addEventListener("online", wake);
-  window.addEventListener("offline", () => notice(WORDS.offline));
+  window.addEventListener("offline", lost);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
   document.addEventListener("visibilitychange", () => (document.hidden ? hush() : wake()));
   bonso.keys(() => [urgent.open() ? "#urgent" : "#now", "#tools"]);
   at("type").addEventListener("click", () => fold(at("say").hidden));
   at("code").addEventListener("click", () => fold(true, WORDS.code));
   at("say").addEventListener("submit", speak);
   at("urgent-first").addEventListener("click", cry);
+  // The script that keeps lessons comes after this one, which waits for nothing.
+  bonso.waysOn = () => {
+    offline = bonso.offline(at("onward"), {
+      form: sound.form, shown: () => current, waits: queue.events, take: queue.take, reported: goOn,
+    });
+    goOn();
+    if (navigator.onLine === false) offline.lost();
+  };
   begin();
 
   // --- Starting and listening --------------------------------------------------------------------
@@ -86,12 +99,29 @@
     const code = new URLSearchParams(location.search).get("code") || "";
     const away = Date.now() - Number(bonso.shelf.get(SEEN) || 0) > OPEN_AGAIN;
     if (/^[A-Za-z0-9_-]{1,64}$/.test(code)) queue.add({ type: "open", code });
-    else if ((away || !now.firstChild) && !waits()) queue.add({ type: "open" });
+    else if ((offline.returned() || away || !now.firstChild) && !waits()) queue.add({ type: "open" });
     if (location.search) history.replaceState(null, "", "/");
   }
 
+  // By the arrow of the browser, from the page of a lesson.
+  function comeBack() {
+    offline.flush();
+    goOn();
+    wake();
+  }
+
+  function goOn() {
+    if (begun && offline.returned()) queue.add({ type: "open" });
+  }
+
+  function lost() {
+    notice(WORDS.offline);
+    offline.lost();
+  }
+
   function later(action) {
-    notice(navigator.onLine === false ? WORDS.offline : WORDS.loading);
+    if (navigator.onLine === false) lost();
+    else notice(WORDS.loading);
     clearTimeout(timer);
     timer = setTimeout(action, wait);
     wait = Math.min(15000, wait * 2);
@@ -113,6 +143,7 @@
 
   function reached() {
     wait = 2000;
+    offline.found();
     if (waits()) queue.flush();
     else notice("");
   }
@@ -121,7 +152,7 @@
   async function look() {
     const answer = await bonso.asked("GET", "/chat/messages?after=" + last);
     if (answer.status === 200) receive(answer.data, waits());
-    else if (!waits()) notice(answer.status === 0 ? WORDS.offline : WORDS.loading);
+    else if (!waits()) (answer.status === 0 ? lost() : notice(WORDS.loading));
     listen();
   }
 
@@ -174,6 +205,7 @@
     arrive(mine);
     if (current.part.asks === "name") fold(true);
     if (mine || screens.some(asks)) settling.begin();
+    offline.arrived();
   }
 
   // What she typed asked for the voice of the screen: it is said, and the screen stays as it is.
@@ -197,6 +229,7 @@
     last = 0;
     past.textContent = now.textContent = "";
     urgent.know([]);
+    offline.forget();
   }
 
   // She had her data deleted: what stands on the screen goes too.
@@ -314,6 +347,7 @@
 
   function received() {
     notice("");
+    offline.found();
     bonso.shelf.put(SEEN, String(Date.now()));
     document.body.classList.remove("busy");
     document.querySelectorAll(".sending").forEach((button) => button.classList.remove("sending"));

@@ -23,6 +23,7 @@ TRAIT = "v."
 
 _ABOUT = re.compile(r"[A-Za-z0-9-]{0,40}")
 _FEEDBACK = ("wrong", "right")
+_IN_A_LESSON = PLAYED - ASIDE - frozenset(AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,23 @@ def reached(before: LessonPlace, there: State) -> LessonPlace | None:
     return LessonPlace(
         lesson, step, screen, there.chat.about, traits, before.text_lang, before.voice_lang, learner.slow
     )
+
+
+def lesson_shown(state: State) -> str:
+    """The lesson that the screen of a chat belongs to; empty where it is none of a lesson's own."""
+    lesson = state.learner.lesson
+    return lesson if state.chat.screen in _IN_A_LESSON and lesson in state.learner.lessons else ""
+
+
+def place_of(course: Course, state: State) -> LessonPlace | None:
+    """Where a chat is in a lesson of ``course``; None where it is in none."""
+    chat, learner, lesson = state.chat, state.learner, course.lessons.get(lesson_shown(state))
+    if lesson is None or learner.lessons[lesson.id].at not in lesson.places:
+        return None
+    known = tuple((name, learner.traits[name]) for name in lesson.assumed if name in learner.traits)
+    reads, hears = course.tongue(learner.text_lang, ""), course.tongue(learner.voice_lang, "")
+    at = learner.lessons[lesson.id].at
+    return LessonPlace(lesson.id, at, chat.screen, chat.about, known, reads, hears, learner.slow)
 
 
 def place_address(course: Course, base: Learner, place: LessonPlace, key: str = "") -> str:

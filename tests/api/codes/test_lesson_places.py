@@ -4,9 +4,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from api.codes.lesson_places import LessonPlace, place_address, place_at, place_of, position, state_at
 from api.errors import NotFound
 from api.player.kept import everywhere
-from api.player.places import LessonPlace, place_address, place_at, position
 from api.player.screens import screen_at
 from bot.course.model import Course, Question
 from bot.engine.state import Learner, Progress
@@ -30,6 +30,15 @@ def test_every_screen_of_every_lesson_has_an_address_that_reads_back(course: Cou
             assert place(course, where) == screen.place
             assert place_address(course, ANYBODY, screen.place) == where
             assert screen.reply.lines
+
+
+@each_row("lang", ["vi", "kpm"])
+def test_where_a_chat_is_in_a_lesson_is_the_page_that_shows_it(course: Course, lang: str) -> None:
+    for lesson in ("qr-pay", "account-phone"):
+        for where, screen in everywhere(course, place(course, f"/l/{lesson}?lang={lang}"), NOW):
+            there = place_of(course, state_at(course, ANYBODY, screen.place))
+            inside = screen.place.step and not screen.place.screen.startswith(("person", "emergency"))
+            assert there == (screen.place if inside else None), where
 
 
 def test_every_way_through_every_lesson_can_be_finished(course: Course) -> None:
