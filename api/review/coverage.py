@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from api.course.importance import weighed
 from api.course.people_overlay import CONFIRMED
 from api.review.entries import SHOWN_STATES, ReviewEntry
-from api.review.importance import weighed
 from api.store import Recording, RecordingConsent, core
 from bot.course import REJECTED, TEXT_KINDS, Course, filled, keys_in_order, kind_of_text
 from bot.language import LOAN, Lexicon

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from api.course.importance import weighed
 from api.review.entries import ReviewEntry
-from api.review.importance import weighed
 from bot.course import DRAFT, Course, catalog_file, is_label, variety
 from bot.language import LOAN, OWN, Lexicon, Lookalike, letters, lookalikes, po
 

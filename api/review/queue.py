@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from api.course.importance import weighed
 from api.review.entries import SHOWN_STATES, ReviewEntry, open_reports, review_entries
-from api.review.importance import weighed
 from bot.course import APPROVED, Course, keys_in_order, part_of
 from bot.language import letters, loose
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 from sqlalchemy import insert, update
 
+from api.course.importance import shown
 from api.review import coverage
 from api.review.entries import review_entries
-from api.review.importance import shown
 from api.review.queue import REPORTED, QueueFilter, QueueRow, after, review_queue
 from api.review.words import explained, new_words, words_of
 from api.settings import ROOT
