@@ -5,19 +5,16 @@ for, in a xã and in a phường. A note before a screen, a list with finished l
 another clip; those are made when they are needed.
 """
 
-import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from datetime import UTC, datetime
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from functools import partial
 from typing import NamedTuple
 
 from bot.course import UNITS, Course, local_says
 from bot.engine.atlas import atlas
 from bot.replies import Reply, Speech
+from bot.speech.side_by_side import side_by_side
 from bot.speech.store import Clips
 from bot.speech.voice import SpeechFailed
 
@@ -90,14 +87,7 @@ def make_clips(clips: Callable[[], Clips], wanted: Sequence[ClipWanted], jobs: i
     Whoever stops half-way (``close``, an interrupt, the end of this process) leaves whole clips and nothing
     else: begun again, only the others are made.
     """
-    # Not forked: a library that was loaded here would not live through it.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (clips,))
-    try:
-        made: list[Future[ClipMade]] = [pool.submit(_make, one) for one in wanted]
-        for future in as_completed(made):
-            yield future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    yield from (made for _, made in side_by_side(partial(_making, clips), wanted, jobs))
 
 
 def _heard(course: Course, lang: str, now: datetime) -> Iterator[tuple[str, Speech]]:
@@ -117,28 +107,12 @@ def _speeches(reply: Reply) -> Iterator[Speech]:
             yield speech
 
 
-_clips: Clips
-"""Of a process that makes clips."""
+def _making(clips: Callable[[], Clips]) -> Callable[[ClipWanted], ClipMade]:
+    return partial(_make, clips())
 
 
-def _begin(clips: Callable[[], Clips]) -> None:
-    global _clips
-    # An interrupt is meant for the process that gives out the work; it ends us when it has tidied up.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-    _clips = clips()
-
-
-def _end_with_parent() -> None:
-    """Without this, whoever kills the first process leaves the others waiting for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _make(one: ClipWanted) -> ClipMade:
+def _make(clips: Clips, one: ClipWanted) -> ClipMade:
     try:
-        return ClipMade(one, _clips.clip(one.speech, one.form).seconds)
+        return ClipMade(one, clips.clip(one.speech, one.form).seconds)
     except SpeechFailed as error:
         return ClipMade(one, error=str(error))
