@@ -26,6 +26,7 @@ from api.conversation.intake import Intake
 from api.course.current import Courses
 from api.course.files import CourseFiles
 from api.course.files_watch import Watcher
+from api.course.importance import lately_shown
 from api.course.refresh import CourseRefresh
 from api.delivery.attachments import Attachments
 from api.delivery.attempts import Attempts
@@ -38,6 +39,7 @@ from api.hooks.polling import poll
 from api.http.context import Context
 from api.media import media
 from api.media.media import Media
+from api.media.voices import google
 from api.pausing import stopped
 from api.people import call_backs
 from api.people.voice_fetching import VoiceMessageWork
@@ -51,6 +53,7 @@ from api.settings import ROOT, Settings
 from api.staff.routes import router as staff
 from api.statistics.routes import router as statistics
 from api.store import Keys, anybody, connect, key_check, leases, migrate, work_queue, writing
+from api.voices.fetching import GoogleVoiceWork
 from api.web.routes import ChatPages
 from api.web.routes import router as web
 from api.work import DrillWork, PlatformSounds, Work, Worker
@@ -60,6 +63,12 @@ log = structlog.get_logger()
 
 RETRY_SECONDS = 5.0
 """Between two attempts to open a channel, or to tell it our address."""
+
+TOLD_OF_GOOGLE = (
+    "Máy lấy giọng đọc của Google: Google chỉ nhận câu chữ của bài học, không nhận gì của bà con; "
+    "không muốn thì đặt BONSO_GTTS=false."
+)
+"""Said when nobody has an account yet, as it is on unless somebody switches it off."""
 
 ANNOUNCEMENTS = 5
 """How often a platform is told our address that could not reach it."""
@@ -114,7 +123,7 @@ def assemble(settings: Settings, root: Path = ROOT) -> Context:
     channels = {account: platform.channel for account, platform in ours.items() if platform.channel}
     courses, nudges = Courses.opened(CourseFiles(root, settings)), Nudges()
     intake = Intake(database, courses, keys, channels, nudges, most=settings.batch_events)
-    made = Media(root, media.clips(settings, lambda: courses.current))
+    made = Media(root, media.clips(settings))
     # The course stays for good: looking through it again and again for garbage only makes pauses.
     gc.collect()
     gc.freeze()
@@ -218,6 +227,9 @@ def _worker(context: Context) -> Worker:
         "log": LogWork(database).work,
         "recording": RecordingWork(database, context.courses, Folders(settings), keys, sounds, store).work,
     }
+    if shelf := google(settings):
+        courses = context.courses
+        standing["google"] = GoogleVoiceWork(shelf, lambda: courses.current, lambda: lately_shown(database)).work
     with writing(database) as connection:
         for kind in standing:
             work_queue.keep(connection, kind)
@@ -278,5 +290,6 @@ def _tell(context: Context) -> None:
     lines = [f"Bòn Số đang chạy: {url}"]
     if word:
         lines.append(f"Tạo tài khoản quản trị đầu tiên (chỉ dùng một lần): {url}/staff/welcome/{word}")
+        lines += [TOLD_OF_GOOGLE] if context.settings.gtts else []
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

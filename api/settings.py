@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         "vi-vn-x-south", description="The machine voice for Vietnamese."
     )
     gtts: bool = Field(
-        False, description="Whether Google may be told the course's sentences, to speak them better than the machine."
+        True, description="Whether Google is told the course's sentences, to speak them better than the machine."
     )
     neural_voice: Path | None = Field(
         None, description="A Piper model for Vietnamese, an .onnx file with its .onnx.json beside it."

@@ -1,3 +1,4 @@
+import os
 import ssl
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +14,9 @@ from api.store.database import connect
 from api.store.migrate import upgrade
 from bot.course.load import read_course
 from bot.course.model import Course
+
+# Google is told nothing by tests, nor by programs that they start.
+os.environ["BONSO_GTTS"] = "false"
 
 # How long an example takes says more about the machine than about the program.
 settings.register_profile("quick", deadline=None, max_examples=15)

@@ -160,6 +160,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder in which commands are run, with no setting from outside."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"BONSO_{name.upper()}", raising=False)
+    monkeypatch.setenv("BONSO_GTTS", "false")  # the one from outside that stays: Google is told nothing
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -83,6 +83,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which the service ran once, so that there is a key, with no setting from outside."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"BONSO_{name.upper()}", raising=False)
+    monkeypatch.setenv("BONSO_GTTS", "false")  # the one from outside that stays: Google is told nothing
     monkeypatch.chdir(tmp_path)
     Keys.load(Settings(_env_file=None), anew=True)
     return tmp_path

@@ -21,7 +21,7 @@ from api.conversation import failures
 from api.course.people_overlay import place_contacts
 from api.delivery import push_hold
 from api.media.media import clips
-from api.media.voices import neural
+from api.media.voices import google, neural
 from api.platforms.platform import Platform
 from api.platforms.registry import platforms
 from api.recordings import Folders, back_translations, rows
@@ -42,6 +42,7 @@ from api.store import (
     soundness,
     work_queue,
 )
+from api.voices import read_progress
 from bot.course import APPROVED, SOURCE, Course, CourseError, Overlay, overlaid, read_course
 from bot.replies import Say, Speech
 from bot.speech import SpeechFailed, VoiceMissing
@@ -112,6 +113,7 @@ def _machine(settings: Settings) -> Iterator[Finding]:
     yield _disk(shutil.disk_usage(_existing(settings.data_dir)).free)
     yield _key(settings)
     yield _voice(settings)
+    yield from _google(settings)
     yield from _neural(settings)
 
 
@@ -155,6 +157,21 @@ def _voice(settings: Settings) -> Finding:
     except (SpeechFailed, OSError, ImportError) as error:
         return Finding("bad", "Giọng đọc", f"Không đọc được ({type(error).__name__}).", "Cài lại bằng uv sync.")
     return Finding("ok", "Giọng đọc", f"Đọc được, câu thử dài {clip.seconds:.1f} giây.")
+
+
+def _google(settings: Settings) -> Iterator[Finding]:
+    """How much of the course Google has said; that it is not done yet is no trouble, for others speak meanwhile."""
+    shelf, about = google(settings), "Giọng Google"
+    if shelf is None:
+        return
+    progress = read_progress(shelf.folder)
+    if progress is None:
+        says = "Chưa lấy câu nào: máy tự lấy khi chạy bonso serve. Google chỉ nhận câu chữ của bài học."
+        yield Finding("ok", about, f"{says} Không muốn thì đặt BONSO_GTTS=false.")
+        return
+    stuck = bool(progress.trouble) and not progress.done
+    advice = f"Google trả lời: {progress.trouble}. Xem mạng của máy; trong khi đó máy đọc bằng giọng kế tiếp."
+    yield Finding("warn" if stuck else "ok", about, progress.says(), advice if stuck else "")
 
 
 def _neural(settings: Settings) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ FILES: dict[str, Lifetime] = {
     "questions": Lifetime("as long as its row in question", ("api.people.voice_fetching.sweep",)),
     "recordings": Lifetime("as long as the speaker's consent", ("api.recordings.publish.sweep",)),
     "clips": Lifetime("until the voice or the text changes; private sound is never kept"),
-    "gtts": Lifetime("until deleted by hand: sentences of the course"),
+    "gtts": Lifetime("until deleted by hand: sentences of the course, and how many there are"),
     "packs": Lifetime("until made anew: lessons of the course"),
     "locks": Lifetime("empty files"),
     "places*.toml": Lifetime("the operator's"),

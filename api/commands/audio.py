@@ -2,28 +2,24 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.progress_bar import shown, stopping
 from api.commands.talk import load_course
 
 if TYPE_CHECKING:  # what makes sound is loaded by the commands themselves
+    from api.settings import Settings
     from bot.course import Course
-    from bot.speech import Clips
     from bot.speech.ahead import ClipMade, ClipWanted
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Language = Annotated[str, typer.Option("--lang", help="Only what is heard in this language, such as vi.")]
 Lesson = Annotated[str, typer.Option("--lesson", help="Only one lesson, such as qr-pay.")]
 Forms = Annotated[list[str], typer.Option("--form", help="Kind of file: ogg, aac or mp3; may be given again.")]
-
-FETCH_PAUSE_SECONDS = 0.5
-"""Between two sentences asked of Google, which refuses who asks faster."""
-
-Item = TypeVar("Item")
 
 
 def build(
@@ -34,24 +30,17 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Speak the whole course ahead: only what is not there yet, or what a new voice or wording has changed."""
-    from api.media.media import clips
+    from api.commands.google_voice import fetch
+    from api.media.voices import google
     from api.settings import Settings
-    from bot.speech import ahead
 
     course, settings = load_course(), Settings()
-    wanted = _wanted(course, lang, lesson, forms)
-    mine = clips(settings, lambda: course)
-    made: list[ClipMade] = []
-    try:
-        if settings.gtts:
-            _fetch(mine, wanted)
-        there, missing = ahead.split(mine, wanted)
-        work = ahead.make_clips(partial(clips, settings), missing, jobs or os.cpu_count() or 1)
-        made += _shown("Đọc thành tiếng", work, len(missing))
-    except KeyboardInterrupt:
-        typer.echo("Đã dừng. Chạy lại lệnh này thì máy làm tiếp phần còn lại.", err=True)
-        raise typer.Exit(130) from None
-    _report(there, made, as_json=as_json)
+    wanted = wanted_clips(course, lang=lang, lesson=lesson, forms=forms)
+    with stopping():
+        if shelf := google(settings):
+            fetch(shelf, course, wanted if lang or lesson else None)
+        there, made = speak(settings, wanted, jobs)
+    report(there, made, as_json=as_json)
 
 
 def status(
@@ -66,11 +55,12 @@ def status(
     from bot.speech import ahead
 
     course = load_course()
-    there, missing = ahead.split(clips(Settings(), lambda: course), _wanted(course, lang, lesson, forms))
-    _report(there, [ahead.ClipMade(one, error="chưa đọc") for one in missing], as_json=as_json)
+    there, missing = ahead.split(clips(Settings()), wanted_clips(course, lang=lang, lesson=lesson, forms=forms))
+    report(there, [ahead.ClipMade(one, error="chưa đọc") for one in missing], as_json=as_json)
 
 
-def _wanted(course: "Course", lang: str, lesson: str, forms: Sequence[str]) -> list["ClipWanted"]:
+def wanted_clips(course: "Course", *, lang: str, lesson: str, forms: Sequence[str]) -> list["ClipWanted"]:
+    """Every clip that is asked for. Raises ``typer.BadParameter`` for what there is not."""
     from api.clock import now
     from bot.speech import SOUND_FORMS
     from bot.speech.ahead import clips_wanted
@@ -84,36 +74,17 @@ def _wanted(course: "Course", lang: str, lesson: str, forms: Sequence[str]) -> l
     return clips_wanted(course, [lang] if lang else list(course.languages), now(), forms, lesson)
 
 
-def _fetch(clips: "Clips", wanted: Sequence["ClipWanted"]) -> None:
-    """Ask Google for what it has not said yet; stops at the first refusal, and what is left is for the next time."""
-    import time
+def speak(settings: "Settings", wanted: Sequence["ClipWanted"], jobs: int) -> "tuple[list[ClipMade], list[ClipMade]]":
+    """What was there of ``wanted``, and what became of the rest, by the voices that there are."""
+    from api.media.media import clips
+    from bot.speech import ahead
 
-    from bot.speech import NotFetched
-
-    speeches = list(dict.fromkeys(one.speech for one in wanted if not one.speech.slow))
-    try:
-        for speech in _shown("Lấy giọng Google", speeches, len(speeches)):
-            if clips.fetch(speech):
-                time.sleep(FETCH_PAUSE_SECONDS)
-    except NotFetched as error:
-        typer.echo(f"Chưa lấy được giọng Google ({error}). Máy đọc bằng giọng kế tiếp.", err=True)
+    there, missing = ahead.split(clips(settings), wanted)
+    work = ahead.make_clips(partial(clips, settings), missing, jobs or os.cpu_count() or 1)
+    return there, list(shown("Đọc thành tiếng", work, len(missing)))
 
 
-def _shown(what: str, items: Iterable[Item], total: int) -> Iterator[Item]:
-    """The same items, with a progress bar on standard error where somebody can see it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal or not total) as progress:
-        task = progress.add_task(what, total=total)
-        for item in items:
-            progress.advance(task)
-            yield item
-
-
-def _report(there: Sequence["ClipMade"], made: Sequence["ClipMade"], *, as_json: bool) -> None:
+def report(there: Sequence["ClipMade"], made: Sequence["ClipMade"], *, as_json: bool) -> None:
     """What is too long, what is missing, and the count. Ends the command with 1 when something is missing."""
     missing = [done for done in made if done.error]
     long = sorted((done for done in (*there, *made) if done.long), key=lambda done: -done.seconds)

@@ -1,10 +1,11 @@
-"""What learners meet most, from what was counted lately: the order in which people translate and record."""
+"""What learners meet most, from what was counted lately: so people translate and record, and voices are fetched."""
 
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
-from api.store import Daily, core
+from api.clock import local_day, now
+from api.store import Daily, core, reading
 from bot.course import Course, text_weights
 
 LATELY = timedelta(days=90)
@@ -23,3 +24,9 @@ def shown(connection: Connection, today: date) -> dict[str, int]:
     wanted = (_daily.c.kind == "step_shown", _daily.c.day > today - LATELY)
     counted = select(_daily.c.lesson, func.sum(_daily.c.count)).where(*wanted).group_by(_daily.c.lesson)
     return {lesson: int(count) for lesson, count in connection.execute(counted)}
+
+
+def lately_shown(database: Engine) -> dict[str, int]:
+    """``shown`` up to today."""
+    with reading(database) as connection:
+        return shown(connection, local_day(now()))

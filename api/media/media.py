@@ -3,7 +3,7 @@
 What is somebody's own is never a file here: see ``Media.private``.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -17,7 +17,6 @@ from api.media.pictures import Pictures, picture_version
 from api.media.voices import speakers
 from api.settings import Settings
 from bot.channels import Card, Offered, Part, SpeechRequest
-from bot.course import Course
 from bot.replies import Say, Speech
 from bot.speech import SOUND_FORMS, Clip, Clips, SpeechFailed
 
@@ -37,9 +36,9 @@ _HARMLESS = {
 }
 
 
-def clips(settings: Settings, course: Callable[[], Course] | None = None) -> Clips:
-    """The clips of this installation; ``course`` is as for ``speakers``. Nothing is loaded or written yet."""
-    return Clips(settings.data_dir / "clips", speakers(settings, course))
+def clips(settings: Settings) -> Clips:
+    """The clips of this installation. Nothing is loaded or written yet."""
+    return Clips(settings.data_dir / "clips", speakers(settings))
 
 
 class Silent(Fault):

@@ -1,18 +1,18 @@
 """The voices of this installation, as its settings name them. Nothing is loaded or written yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from api.settings import ROOT, Settings
-from bot.course import SOURCE, Course, read_languages
-from bot.speech import CourseTexts, Gtts, LanguageVoices, Neural, voices
+from bot.course import SOURCE, read_languages
+from bot.speech import Gtts, LanguageVoices, Neural, voices
 
 HEARD = "heard"
 """The folder of recordings that speakers made and others confirmed, under their names; ``api.recordings`` keeps it."""
 
 
-def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> Mapping[str, LanguageVoices]:
-    """Who speaks which language. Without a ``course`` no text is known to be of it, so none is told to anybody."""
+def speakers(settings: Settings) -> Mapping[str, LanguageVoices]:
+    """Who speaks which language. Nobody is told anything: what Google says is fetched ahead, by ``api.voices``."""
     data, locales, known = settings.data_dir, ROOT / "locales", read_languages(ROOT)
     return voices(
         settings.espeak_voice,
@@ -20,7 +20,7 @@ def speakers(settings: Settings, course: Callable[[], Course] | None = None) -> 
         data=data / "espeak",
         languages=known,
         recordings={language.id: folders(settings, language.id) for language in known},
-        distant=_distant(settings, course),
+        fetched=google(settings),
         neural=neural(settings),
     )
 
@@ -38,11 +38,6 @@ def neural(settings: Settings) -> Neural | None:
     return Neural(settings.neural_voice, settings.neural_voice_checksum)
 
 
-def _distant(settings: Settings, course: Callable[[], Course] | None) -> Gtts | None:
-    if not settings.gtts:
-        return None
-    return Gtts(SOURCE, settings.data_dir / "gtts", CourseTexts(course) if course else _nothing)
-
-
-def _nothing(_text: str) -> bool:
-    return False
+def google(settings: Settings) -> Gtts | None:
+    """What Google said, and the way to have it say more; None where it is switched off."""
+    return Gtts(SOURCE, settings.data_dir / "gtts") if settings.gtts else None

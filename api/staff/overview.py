@@ -15,12 +15,15 @@ from api.access.auth import Caller
 from api.clock import now
 from api.delivery import push_hold
 from api.errors import Invalid
+from api.http.context import Context
+from api.media.voices import google
 from api.people import help_requests, reachability
 from api.places import places
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
 from api.statistics import EARLIEST, LATEST, MEANING, TABLES, BadPeriod, Filter, Record, Rows, period, rows_of
 from api.store import reading, writing
+from api.voices import read_progress
 
 REACHABLE: Mapping[str, str] = {
     "active": "Liên lạc được",
@@ -109,7 +112,15 @@ def _values(
     table = {"view": view, "table": found.table, "groups": _grouped(found), "count": len(found.records)}
     chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
     told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem, "held": held, "allowances": used}
+    told |= {"fetching": _fetching(given)}
     return choices | words | table | chats | told
+
+
+def _fetching(given: Context) -> str:
+    """How much of the course Google has said, as long as something is missing."""
+    shelf = google(given.settings)
+    progress = read_progress(shelf.folder) if shelf else None
+    return progress.says() if progress and not progress.done else ""
 
 
 def _grouped(found: Rows) -> list[tuple[str, list[Record]]]:

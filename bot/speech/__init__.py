@@ -13,24 +13,25 @@ from pathlib import Path
 from bot.course import SOURCE, Language, telling, variety
 from bot.language import SPELLINGS, attested_spellings, loans
 from bot.speech import hearing
-from bot.speech.course_texts import CourseTexts
+from bot.speech.course_texts import CourseSentence, course_sentences
 from bot.speech.encode import SOUND_FORMS, decoded, encoded, gain_db, levelled, lossless, trimmed
 from bot.speech.espeak import Espeak, compiled
 from bot.speech.files import write_file
 from bot.speech.gtts import Gtts
+from bot.speech.labels import taken_apart
 from bot.speech.mixed import Mixed
 from bot.speech.neural import Neural
 from bot.speech.order import LanguageVoices
 from bot.speech.recorded import FirstShelf, RecordedShelf, recording_name
 from bot.speech.store import Clip, Clips
 from bot.speech.stretches import KhoWords
-from bot.speech.voice import Distant, NotFetched, Pcm, SpeechFailed, Voice, VoiceMissing
+from bot.speech.voice import NotFetched, Pcm, Shelf, SpeechFailed, Voice, VoiceMissing
 
 __all__ = [
     "SOUND_FORMS",
     "Clip",
     "Clips",
-    "CourseTexts",
+    "CourseSentence",
     "Gtts",
     "LanguageVoices",
     "Neural",
@@ -39,6 +40,7 @@ __all__ = [
     "RecordedShelf",
     "SpeechFailed",
     "VoiceMissing",
+    "course_sentences",
     "decoded",
     "encoded",
     "gain_db",
@@ -46,12 +48,13 @@ __all__ = [
     "levelled",
     "lossless",
     "recording_name",
+    "taken_apart",
     "trimmed",
     "voices",
     "write_file",
 ]
 
-MACHINE = "espeak"
+ESPEAK = "espeak"
 """How ``voices`` in ``locales/*/language.toml`` calls the machine voice; of another language it is our own."""
 
 
@@ -62,7 +65,7 @@ def voices(
     locales: Path | None = None,
     data: Path | None = None,
     recordings: Mapping[str, tuple[Path, ...]] | None = None,
-    distant: Distant | None = None,
+    fetched: Shelf | None = None,
     neural: Voice | None = None,
 ) -> Mapping[str, LanguageVoices]:
     """Who speaks which language or variety, best first. Nothing is loaded, compiled or written before the first word.
@@ -70,17 +73,18 @@ def voices(
     A dialect's own readers come first, then those of the standard, then the machine; no other dialect's are heard.
     What somebody told freely (``telling``) is said in Vietnamese where nobody did. Of ``languages`` one has a machine
     that names it among its voices, where its sources (``locales``, the folder of languages) and a folder for what is
-    compiled from them (``data``) are known. ``recordings`` are each language's folders; ``distant`` and ``neural``
-    speak Vietnamese, where there are such.
+    compiled from them (``data``) are known. ``recordings`` are each language's folders; what was ``fetched`` and the
+    ``neural`` voice are Vietnamese, where there are such.
     """
     vi, folders = Espeak(vietnamese), recordings or {}
     person = RecordedShelf(SOURCE, folders.get(SOURCE, ()))
-    source = LanguageVoices(person=person, distant=distant, machines=(neural, vi) if neural else (vi,))
+    shelves = (fetched,) if fetched else ()
+    source = LanguageVoices(person, shelves, machines=(neural, vi) if neural else (vi,))
     found = {SOURCE: source}
     for language in languages:
         if language.id != SOURCE:
             machines: tuple[Voice, ...] = ()
-            if locales and data and MACHINE in language.voices:
+            if locales and data and ESPEAK in language.voices:
                 machines = (_own(language, vi, locales / language.id, data),)
             found |= _varieties(language, folders.get(language.id, ()), machines, source)
     return found

@@ -13,9 +13,9 @@ def taken_apart(text: str) -> tuple[str, ...]:
     found = _CHOICE.fullmatch(text)
     if found is None:
         return ()
-    return (f"Số {found[1]}", found[2]) if found[1] else (found[2],)
+    return (numbered(found[1]), found[2]) if found[1] else (found[2],)
 
 
-def label(text: str) -> str:
-    """The label alone, or the text itself where it is none."""
-    return (taken_apart(text) or (text,))[-1]
+def numbered(number: int | str) -> str:
+    """``2`` -> ``Số 2``, as it is heard before a label."""
+    return f"Số {number}"

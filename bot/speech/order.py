@@ -1,16 +1,17 @@
-"""Who speaks a language: a person before a distant voice, and that before the machines in this process.
+"""Who speaks a language: a person before what lies on a shelf, and that before the machines in this process.
 
 A person may read some sentences of a clip; the rest of it is said by one voice, the best that can say all of
 it, for two machines taking turns are harder to follow than the lesser one alone.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, TypeGuard
 
 from bot.speech.labels import taken_apart
-from bot.speech.voice import Distant, Shelf, SpeechFailed, Voice
+from bot.speech.voice import Shelf, SpeechFailed, Voice
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,13 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LanguageVoices:
-    """One language's voices. Anything may be missing; without a machine, what nobody recorded stays unsaid."""
+    """One language's voices: a ``person``, sounds on ``shelves``, ``machines``.
+
+    Anything may be missing; without a machine, what nobody recorded stays unsaid.
+    """
 
     person: Shelf | None = None
-    distant: Distant | None = None
+    shelves: tuple[Shelf, ...] = ()
     machines: tuple[Voice, ...] = ()
 
     def cast(self, texts: Sequence[str], without: frozenset[Known] = frozenset()) -> list[list[Part]]:
@@ -39,23 +43,6 @@ class LanguageVoices:
         left = [text for text, parts in zip(texts, read, strict=True) if not parts]
         said = iter(self._said(left, without))
         return [parts or next(said) for parts in read]
-
-    def better(self, texts: Sequence[str]) -> list[str]:
-        """What the distant voice would have to fetch to say these texts; empty if it may not, or need not."""
-        if self.distant is None:
-            return []
-        left = [text for text in texts if not self._read(text, frozenset())]
-        lacking = [text for text in left if self.distant.find(text) is None]
-        return lacking if all(map(self.distant.allowed, lacking)) else []
-
-    def fetch(self, text: str) -> None:
-        """Have the distant voice fetch one of these. Raises ``NotFetched``."""
-        if self.distant is not None:
-            self.distant.fetch(text)
-
-    def may_be_better(self, texts: Sequence[str]) -> bool:
-        """Whether ``better`` is worth asking for: quick, and right whenever it says no."""
-        return self.distant is not None and any(self.distant.find(text) is None for text in texts)
 
     def _read(self, text: str, without: frozenset[Known]) -> list[Part]:
         """By a person: the whole text, or a choice put together from its number and its label."""
@@ -75,18 +62,30 @@ class LanguageVoices:
 
     def _said(self, texts: Sequence[str], without: frozenset[Known]) -> list[list[Part]]:
         """All of them by one voice."""
-        for voices in self._speakers(texts):
-            parts = [[Part(text, voice)] for text, voice in zip(texts, voices, strict=True) if _able(voice, without)]
-            if len(parts) == len(texts):
+        for speaker in self._speakers():
+            parts = [speaker(text, without) for text in texts]
+            if all(parts):
                 return parts
         return [[] for _ in texts]
 
-    def _speakers(self, texts: Sequence[str]) -> Iterator[list[Voice | None]]:
-        """The voice of each text, by the distant voice and then by each machine."""
-        if self.distant is not None:
-            yield [self.distant.find(text) for text in texts]
-        for machine in self.machines:
-            yield [machine] * len(texts)
+    def _speakers(self) -> Iterator[Callable[[str, frozenset[Known]], list[Part]]]:
+        """How each speaks a text, best first."""
+        yield from (partial(_found, shelf) for shelf in self.shelves)
+        yield from (partial(_spoken, machine) for machine in self.machines)
+
+
+def _found(shelf: Shelf, text: str, without: frozenset[Known]) -> list[Part]:
+    """By what lies on a shelf: the whole text, or a choice put together from its number and its label."""
+    for pieces in ((text,), taken_apart(text)):
+        voices = [shelf.find(piece) for piece in pieces]
+        parts = [Part(piece, voice) for piece, voice in zip(pieces, voices, strict=True) if _able(voice, without)]
+        if parts and len(parts) == len(pieces):
+            return parts
+    return []
+
+
+def _spoken(machine: Voice, text: str, without: frozenset[Known]) -> list[Part]:
+    return [Part(text, machine)] if _able(machine, without) else []
 
 
 def _able(voice: Voice | None, without: frozenset[Known]) -> TypeGuard[Voice]:

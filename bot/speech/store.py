@@ -23,8 +23,6 @@ from bot.course import SOURCE, is_telling, language_of
 from bot.replies import Speech
 from bot.speech.encode import SOUND_FORMS, decoded, encoded, joined, levelled
 from bot.speech.files import write_file
-from bot.speech.later import PAUSE_SECONDS as PAUSE_AFTER_REFUSAL_SECONDS
-from bot.speech.later import Later
 from bot.speech.order import Known, LanguageVoices, Part, known
 from bot.speech.recorded import RecordedSentence
 from bot.speech.text import VERSION as TEXT_VERSION
@@ -75,34 +73,36 @@ class Clips:
     """Speech as files. ``voices`` maps a language to who speaks it; what has no voice is left out.
 
     Blocking; any thread and any number of processes may use one folder. A clip is made once, however
-    many ask for it at the same moment. What a distant voice could say better is said at once by the next
-    voice, and made anew in the background: another file, so another address.
+    many ask for it at the same moment. Once a better voice has what a clip says, the next who asks gets
+    another: another file, so another address.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        voices: Mapping[str, Voice | LanguageVoices],
-        *,
-        pause_seconds: float = PAUSE_AFTER_REFUSAL_SECONDS,
-    ) -> None:
+    def __init__(self, folder: Path, voices: Mapping[str, Voice | LanguageVoices]) -> None:
         self.folder = folder
         self._orders = {
             lang: voice if isinstance(voice, LanguageVoices) else LanguageVoices(machines=(voice,))
             for lang, voice in voices.items()
         }
         self._known: dict[tuple[str, str], Clip] = {}
-        self._later: Later[tuple[Speech, str]] = Later(self._improve, pause_seconds)
 
     def clip(self, speech: Speech, form: str = "ogg") -> Clip:
         """The clip that says ``speech``, made now if need be.
 
         Raises ``SpeechFailed`` when nobody can say it, and ``ValueError`` for private speech, which is never kept.
         """
-        clip = self._clip(speech, form)
-        if any(order.may_be_better(texts) for order, texts in self._texts(speech)):
-            self._later.want((speech, form))
-        return clip
+        if speech.private:
+            raise ValueError("private speech is not kept: use private()")
+
+        def keep(cast: Cast) -> Clip:
+            key = _key(cast, speech)
+            clip = self._remembered(key, form)
+            if clip is None:
+                with self._alone(key) as new:
+                    clip = self._kept(key, form) or self._make(key, cast, speech, form, new)
+                self._known[key, form] = clip
+            return clip
+
+        return self._said(speech, keep)
 
     def kept(self, speech: Speech, form: str = "ogg") -> Clip | None:
         """The same if it is there already, said by the best voices there are now; nothing is made."""
@@ -120,13 +120,6 @@ class Clips:
     def seconds(self, speech: Speech) -> float:
         """How long it is heard: spoken in memory, kept nowhere. Raises ``SpeechFailed``."""
         return self._said(speech, lambda cast: _sound(cast, speech).seconds)
-
-    def fetch(self, speech: Speech) -> bool:
-        """Fetch what a distant voice says better; whether there was anything. Takes its time. Raises ``NotFetched``."""
-        lacking = [(order, text) for order, texts in self._texts(speech) for text in order.better(texts)]
-        for order, text in lacking:
-            order.fetch(text)
-        return bool(lacking)
 
     def find(self, hash: str, form: str = "ogg") -> Path | None:  # noqa: A002 - the word the addresses use
         """The file with this ``hash`` in ``form``. In one it was not made in, it is converted from its Ogg, once."""
@@ -159,26 +152,6 @@ class Clips:
                     self._path(entry.hash, other).unlink(missing_ok=True)
                 yield entry.hash
 
-    def _clip(self, speech: Speech, form: str) -> Clip:
-        if speech.private:
-            raise ValueError("private speech is not kept: use private()")
-
-        def keep(cast: Cast) -> Clip:
-            key = _key(cast, speech)
-            clip = self._remembered(key, form)
-            if clip is None:
-                with self._alone(key) as new:
-                    clip = self._kept(key, form) or self._make(key, cast, speech, form, new)
-                self._known[key, form] = clip
-            return clip
-
-        return self._said(speech, keep)
-
-    def _improve(self, wanted: tuple[Speech, str]) -> None:
-        speech, form = wanted
-        if self.fetch(speech):
-            self._clip(speech, form)
-
     def _said(self, speech: Speech, make: Callable[[Cast], Made]) -> Made:
         """What ``make`` makes of the best voices; when one of them fails, of the next best."""
         cast, failed = self._cast(speech), frozenset[Known]()
@@ -193,12 +166,6 @@ class Clips:
                 cast = self._cast(speech, failed)
                 if not _still_tells(cast, before):
                     raise
-
-    def _texts(self, speech: Speech) -> list[tuple[LanguageVoices, list[str]]]:
-        """What each language has to say."""
-        return [
-            (order, [_nfc(say.text) for say in speech.says if say.lang == lang]) for lang, order in self._orders.items()
-        ]
 
     def _cast(self, speech: Speech, without: frozenset[Known] = frozenset()) -> Cast:
         spoken = {

@@ -67,15 +67,3 @@ class Shelf(Protocol):
     def find(self, text: str) -> Voice | None:
         """A voice for this one sentence, written as in the course (``say`` of what comes ignores its argument)."""
         ...
-
-
-class Distant(Shelf, Protocol):
-    """A shelf that can be filled from elsewhere, in its own time."""
-
-    def allowed(self, text: str) -> bool:
-        """Whether a sentence may be told to others at all."""
-        ...
-
-    def fetch(self, text: str) -> None:
-        """Get the sound of a sentence onto the shelf; ``find`` has it then. Blocking. Raises ``NotFetched``."""
-        ...

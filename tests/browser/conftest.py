@@ -1,6 +1,5 @@
 """The real application in a process of its own, and a real Chromium that visits it as a small phone."""
 
-import os
 import shutil
 import signal
 import socket
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from api.settings import ROOT
+from tests import environment
 from tests.browser.phone import Phone
 
 FLAGS = [
@@ -64,8 +64,7 @@ class Server:
             return connection.execute(query).fetchall()
 
     def _env(self) -> dict[str, str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("BONSO_")}
-        return {**env, "PYTHONPATH": str(ROOT), "BONSO_DATA_DIR": str(self.folder), "BONSO_PUBLIC_URL": self.url}
+        return {**environment.own(data_dir=str(self.folder), public_url=self.url), "PYTHONPATH": str(ROOT)}
 
     def _ready(self) -> bool:
         try:

@@ -14,10 +14,13 @@ What Google would refuse this refuses too: another path, another language, more 
 import base64
 import json
 import ssl
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from types import TracebackType
 from urllib.parse import parse_qs
 
@@ -38,11 +41,17 @@ class FakeGoogle:
     """``with FakeGoogle(folder) as google``; ``google.proxy`` goes into ``https_proxy``.
 
     ``manner`` is ``speaks``, ``refuses`` (429), ``is silent`` (an answer without a sound), ``babbles`` (what is
-    no sound) or ``sleeps`` (until ``wake``). ``asked`` holds every text it was told.
+    no sound), ``hangs up`` (no answer), ``is cut off`` (half of one) or ``sleeps`` (until ``wake``); ``manners`` are
+    those of the next questions, before that. ``asked`` holds every text it was told, ``spoken`` those it gave the whole
+    sound of; what is ``refused`` it never speaks. ``at_once`` is how many questions it had at the same time at most.
+    With ``voice`` it speaks in another one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, voice: Callable[[str], bytes] = lambda text: _spoken(text)) -> None:
         self.manner, self.asked, self.wake = "speaks", list[str](), Event()
+        self.manners, self.spoken, self.refused = deque[str](), list[str](), set[str]()
+        self.at_once, self._now, self._counting = 0, 0, Lock()
+        self._voice = voice
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(_certificate(folder))
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"google": self}))
@@ -58,16 +67,39 @@ class FakeGoogle:
         self._server.shutdown()
         self._server.server_close()
 
-    def answer(self, text: str) -> tuple[int, bytes]:
-        """The status and body for a text."""
-        self.asked.append(text)
-        if self.manner == "refuses":
-            return 429, b"unusual traffic"
-        if self.manner == "sleeps":
+    def answer(self, text: str) -> tuple[int, bytes, int]:
+        """The status, the body for a text, and how much of it is sent. gTTS puts more space between sentences."""
+        text = " ".join(text.split())
+        with self._counting:
+            manner = self.manners.popleft() if self.manners else self.manner
+            manner = "refuses" if text in self.refused else manner
+            self.asked.append(text)
+        if manner == "refuses":
+            return 429, b"unusual traffic", 15
+        if manner == "hangs up":
+            return 0, b"", 0
+        if manner == "sleeps":
             self.wake.wait(30)
         sounds = {"is silent": "null", "babbles": _quoted(b"not a sound")}
-        sound = sounds.get(self.manner) or _quoted(encoded(Espeak("vi").say(text), "mp3"))
-        return 200, f')]}}\'\n\n99\n[["wrb.fr","jQ1olc",{sound},null,null,null,"generic"]]\n'.encode()
+        sound = sounds.get(manner) or _quoted(self._voice(text))
+        body = f')]}}\'\n\n99\n[["wrb.fr","jQ1olc",{sound},null,null,null,"generic"]]\n'.encode()
+        return 200, body, len(body) // 2 if manner == "is cut off" else len(body)
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While a question is being answered."""
+        with self._counting:
+            self._now += 1
+            self.at_once = max(self.at_once, self._now)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._now -= 1
+
+
+def _spoken(text: str) -> bytes:
+    return encoded(Espeak("vi").say(text), "mp3")
 
 
 def _quoted(sound: bytes) -> str:
@@ -92,11 +124,16 @@ class _Handler(BaseHTTPRequestHandler):
         text, lang, speed, null = json.loads(parameter)
         known = (self.path, rpc, nothing, generic, lang, speed, null)
         right = known == (PATH, "jQ1olc", None, "generic", "vi", None, "null") and 0 < len(text) <= LETTERS
-        status, body = self.google.answer(text) if right else (400, b"")
-        self.send_response(status)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        with self.google.asking():
+            status, body, sent = self.google.answer(text) if right else (400, b"", 0)
+            self.close_connection = True
+            if status:
+                self.send_response(status)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body[:sent])
+            if status == 200 and sent == len(body):
+                self.google.spoken.append(" ".join(text.split()))
 
     def log_message(self, *_: object) -> None:
         """Quiet."""

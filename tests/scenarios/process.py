@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from api.settings import ROOT
+from tests import environment
 from tests.scenarios.town import KEY, SECRET, TOKEN
 
 
@@ -32,9 +33,8 @@ class Process:
         self._command = [sys.executable, "-m", "tests.scenarios.hurried", *arguments]
         if arguments == ("serve",):
             self._command += ["--port", str(port)]
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("BONSO_")}
         self._process: subprocess.Popen[Any]
-        self._environment |= {
+        self._environment = environment.own() | {
             "BONSO_DATA_DIR": str(folder),
             "BONSO_SECRET_KEY": KEY,
             "BONSO_TELEGRAM_TOKEN": TOKEN,

@@ -6,11 +6,10 @@ import pytest
 
 from api.care.doctor import doctor
 from api.media.media import clips
-from api.media.voices import speakers
+from api.media.voices import google, speakers
 from api.settings import Settings
-from bot.course.model import Course
 from bot.replies import Say, Speech
-from bot.speech.gtts import Gtts
+from bot.speech.gtts import Gtts, fetched_name
 from bot.speech.neural import Neural
 from tests.bot.speech.voices import record, tone
 from tests.fakes import piper_model
@@ -20,21 +19,17 @@ def settings(data: Path, **more: object) -> Settings:
     return Settings(_env_file=None, data_dir=data, **more)  # type: ignore[call-arg, arg-type]
 
 
-def test_nothing_far_or_large_unless_it_is_switched_on(tmp_path: Path, course: Course) -> None:
-    order = speakers(settings(tmp_path), lambda: course)["vi"]
-    assert order.distant is None
-    assert [voice.name for voice in order.machines] == ["vi-vn-x-south"]
-
-
-def test_google_is_told_the_course_and_without_a_course_nothing(tmp_path: Path, course: Course) -> None:
-    sentence = course.messages["vi"]["bot/menu/text"].says[0].text
-    told, untold = (speakers(settings(tmp_path, gtts=True), of)["vi"].distant for of in (lambda: course, None))
-    assert isinstance(told, Gtts)
-    assert isinstance(untold, Gtts)
-    assert told.folder == untold.folder == tmp_path / "gtts"
-    assert told.allowed(sentence)
-    assert not untold.allowed(sentence)
-    assert not told.allowed("Chị Lan")
+def test_google_speaks_unless_it_is_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BONSO_GTTS")
+    shelf = google(settings(tmp_path))
+    assert shelf == Gtts("vi", tmp_path / "gtts")
+    assert google(settings(tmp_path, gtts=False)) is None
+    (tmp_path / "gtts").mkdir()
+    (tmp_path / "gtts" / f"{fetched_name('vi', text='Cúp máy')}.mp3").write_bytes(b"a sound")
+    voices = {
+        gtts: speakers(settings(tmp_path, gtts=gtts))["vi"].cast(["Cúp máy"])[0][0].voice.name for gtts in (True, False)
+    }
+    assert voices == {True: "gtts", False: "vi-vn-x-south"}
 
 
 def test_the_neural_voice_comes_before_the_machine(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ The server is a process of its own with the limits it starts with; the crowd are
 """
 
 import asyncio
-import os
 import resource
 import secrets
 import socket
@@ -21,6 +20,7 @@ import httpx
 import pytest
 
 from api.settings import ROOT
+from tests import environment
 
 STREAMS = 2000
 CHATS = 200
@@ -47,8 +47,7 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if not name.startswith("BONSO_")}
-    env |= {"BONSO_DATA_DIR": str(tmp_path), "BONSO_ROLES": "web", "PYTHONPATH": str(ROOT)}
+    env = {**environment.own(data_dir=str(tmp_path), roles="web"), "PYTHONPATH": str(ROOT)}
     # As an ordinary shell starts it: with a thousand files.
     command = ["/bin/sh", "-c", f'ulimit -Sn 1024; exec "{sys.executable}" -m api.cli serve --port {port}']
     with (tmp_path / "server.log").open("wb") as log:

@@ -11,7 +11,7 @@ from bot.speech import voices
 from bot.speech.encode import decoded, gain_db
 from bot.speech.espeak import Espeak
 from bot.speech.gtts import Gtts
-from bot.speech.labels import label, taken_apart
+from bot.speech.labels import taken_apart
 from bot.speech.neural import Neural
 from bot.speech.order import LanguageVoices, Part
 from bot.speech.recorded import RecordedShelf
@@ -54,7 +54,6 @@ def says(*texts: str, lang: str = "vi") -> Speech:
 )
 def test_a_choice_is_a_number_and_a_label(said: str, pieces: tuple[str, ...]) -> None:
     assert taken_apart(said) == pieces
-    assert label(said) == (pieces or (said,))[-1]
 
 
 def test_a_person_reads_what_she_recorded_and_the_machine_the_rest(
@@ -123,28 +122,34 @@ def test_the_other_language_may_be_lost_but_never_its_vietnamese(tmp_path: Path,
 
 
 def test_the_registry_keeps_the_order_that_the_language_names(tmp_path: Path) -> None:
-    far, neural = Gtts("vi", tmp_path, lambda _: False), Neural(tmp_path / "voice.onnx", "0" * 64)
-    order = voices(recordings={"vi": (tmp_path,)}, distant=far, neural=neural)["vi"]
-    kinds = [type(one).__module__.rpartition(".")[2] for one in (order.person, order.distant, *order.machines)]
+    far, neural = Gtts("vi", tmp_path), Neural(tmp_path / "voice.onnx", "0" * 64)
+    order = voices(recordings={"vi": (tmp_path,)}, fetched=far, neural=neural)["vi"]
+    kinds = [type(one).__module__.rpartition(".")[2] for one in (order.person, *order.shelves, *order.machines)]
     assert kinds == tomllib.loads((ROOT / "locales/vi/language.toml").read_text("utf-8"))["voices"]
     assert [type(one) for one in voices()["vi"].machines] == [Espeak]
 
 
-class _Far:
-    def find(self, text: str) -> None:
-        return None
+class _Fetched:
+    """A shelf of tones."""
 
-    def allowed(self, text: str) -> bool:
-        return False
+    def __init__(self, **hertz: float) -> None:
+        self._voices = {text: Tone("far", pitch) for text, pitch in hertz.items()}
 
-    def fetch(self, text: str) -> None:
-        raise AssertionError(text)
+    def find(self, text: str) -> Tone | None:
+        return self._voices.get(text.strip(". 0123456789"))
 
 
-def test_what_may_not_be_told_is_not_asked_for(tmp_path: Path, low: Tone) -> None:
-    clips = Clips(tmp_path / "clips", {"vi": LanguageVoices(distant=_Far(), machines=(low,))})
-    clips.clip(says("Chị Lan"))
-    assert clips.fetch(says("Chị Lan")) is False
+def test_a_person_comes_before_a_shelf_and_that_before_machines(folder: Path, low: Tone, tmp_path: Path) -> None:
+    order = LanguageVoices(RecordedShelf("vi", (folder,)), (_Fetched(A=400.0),), (low,))
+    clips = Clips(tmp_path / "clips", {"vi": order})
+
+    def heard(text: str) -> list[float]:
+        return pitches(clips.clip(says(text), "mp3").path.read_bytes(), 1)
+
+    assert heard("A") == [400]
+    assert heard("B") == [LOW]
+    record(folder, "A", tone(HIGH))
+    assert heard("A") == [HIGH]
 
 
 def test_a_dialect_has_its_own_readers_and_never_anothers(tmp_path: Path) -> None:
