@@ -16,6 +16,7 @@ from api.commands import (
     packs,
     run,
     talk,
+    voice_packs,
 )
 
 app = typer.Typer(
@@ -58,6 +59,8 @@ locales_app.command("export")(locales.export)
 locales_app.command("import")(locales.import_)
 audio_app.command("build")(audio.build)
 audio_app.command("status")(audio.status)
+audio_app.command("export")(voice_packs.export)
+audio_app.command("import")(voice_packs.import_)
 staff_app.command("add")(operate.staff_add)
 staff_app.command("list")(operate.staff_list)
 staff_app.command("reset")(operate.staff_reset)

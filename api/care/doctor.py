@@ -170,7 +170,10 @@ def _google(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", about, f"{says} Không muốn thì đặt BONSO_GTTS=false.")
         return
     stuck = bool(progress.trouble) and not progress.done
-    advice = f"Google trả lời: {progress.trouble}. Xem mạng của máy; trong khi đó máy đọc bằng giọng kế tiếp."
+    advice = (
+        f"Lần thử cuối báo: {progress.trouble}. Xem mạng của máy; máy không có mạng thì nạp gói giọng bằng "
+        "bonso audio import. Trong khi đó máy đọc bằng giọng kế tiếp."
+    )
     yield Finding("warn" if stuck else "ok", about, progress.says(), advice if stuck else "")
 
 

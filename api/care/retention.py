@@ -91,6 +91,7 @@ FILES: dict[str, Lifetime] = {
     "recordings": Lifetime("as long as the speaker's consent", ("api.recordings.publish.sweep",)),
     "clips": Lifetime("until the voice or the text changes; private sound is never kept"),
     "gtts": Lifetime("until deleted by hand: sentences of the course, and how many there are"),
+    "voice-packs": Lifetime("until the next import of the same languages, or deleted by hand: sentences of the course"),
     "packs": Lifetime("until made anew: lessons of the course"),
     "locks": Lifetime("empty files"),
     "places*.toml": Lifetime("the operator's"),

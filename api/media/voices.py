@@ -5,10 +5,14 @@ from pathlib import Path
 
 from api.settings import ROOT, Settings
 from bot.course import SOURCE, read_languages
-from bot.speech import Gtts, LanguageVoices, Neural, voices
+from bot.speech import Gtts, LanguageVoices, Neural, packed, voices
 
 HEARD = "heard"
 """The folder of recordings that speakers made and others confirmed, under their names; ``api.recordings`` keeps it."""
+
+
+PACKS = "voice-packs"
+"""The folder of voice packs; ``api.voices`` lays them there."""
 
 
 def speakers(settings: Settings) -> Mapping[str, LanguageVoices]:
@@ -22,6 +26,7 @@ def speakers(settings: Settings) -> Mapping[str, LanguageVoices]:
         recordings={language.id: folders(settings, language.id) for language in known},
         fetched=google(settings),
         neural=neural(settings),
+        packs=data / PACKS,
     )
 
 
@@ -39,5 +44,8 @@ def neural(settings: Settings) -> Neural | None:
 
 
 def google(settings: Settings) -> Gtts | None:
-    """What Google said, and the way to have it say more; None where it is switched off."""
-    return Gtts(SOURCE, settings.data_dir / "gtts") if settings.gtts else None
+    """What Google said, and the way to have it say more than packs hold of it; None where it is switched off."""
+    if not settings.gtts:
+        return None
+    packs = packed.PackedShelf(SOURCE, settings.data_dir / PACKS, (packed.ONLINE,))
+    return Gtts(SOURCE, settings.data_dir / "gtts", others=(packs,))

@@ -8,21 +8,22 @@ imported where it is used.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bot.course import SOURCE, Language, telling, variety
 from bot.language import SPELLINGS, attested_spellings, loans
-from bot.speech import hearing
+from bot.speech import hearing, packed
 from bot.speech.course_texts import CourseSentence, course_sentences
 from bot.speech.encode import SOUND_FORMS, decoded, encoded, gain_db, levelled, lossless, trimmed
 from bot.speech.espeak import Espeak, compiled
 from bot.speech.files import write_file
-from bot.speech.gtts import Gtts
+from bot.speech.gtts import FetchedSentence, Gtts
 from bot.speech.labels import taken_apart
 from bot.speech.mixed import Mixed
 from bot.speech.neural import Neural
-from bot.speech.order import LanguageVoices
-from bot.speech.recorded import FirstShelf, RecordedShelf, recording_name
+from bot.speech.order import LanguageVoices, Part, known
+from bot.speech.recorded import FirstShelf, RecordedSentence, RecordedShelf, recording_name
 from bot.speech.store import Clip, Clips
 from bot.speech.stretches import KhoWords
 from bot.speech.voice import NotFetched, Pcm, Shelf, SpeechFailed, Voice, VoiceMissing
@@ -32,21 +33,27 @@ __all__ = [
     "Clip",
     "Clips",
     "CourseSentence",
+    "FetchedSentence",
     "Gtts",
     "LanguageVoices",
     "Neural",
     "NotFetched",
+    "Part",
     "Pcm",
+    "RecordedSentence",
     "RecordedShelf",
     "SpeechFailed",
+    "Voice",
     "VoiceMissing",
     "course_sentences",
     "decoded",
     "encoded",
     "gain_db",
     "hearing",
+    "known",
     "levelled",
     "lossless",
+    "packed",
     "recording_name",
     "taken_apart",
     "trimmed",
@@ -67,6 +74,7 @@ def voices(
     recordings: Mapping[str, tuple[Path, ...]] | None = None,
     fetched: Shelf | None = None,
     neural: Voice | None = None,
+    packs: Path | None = None,
 ) -> Mapping[str, LanguageVoices]:
     """Who speaks which language or variety, best first. Nothing is loaded, compiled or written before the first word.
 
@@ -74,30 +82,41 @@ def voices(
     What somebody told freely (``telling``) is said in Vietnamese where nobody did. Of ``languages`` one has a machine
     that names it among its voices, where its sources (``locales``, the folder of languages) and a folder for what is
     compiled from them (``data``) are known. ``recordings`` are each language's folders; what was ``fetched`` and the
-    ``neural`` voice are Vietnamese, where there are such.
+    ``neural`` voice are Vietnamese, where there are such. In ``packs`` lie voice packs, each kind of whose sentences
+    comes after the same kind in this machine.
     """
     vi, folders = Espeak(vietnamese), recordings or {}
     person = RecordedShelf(SOURCE, folders.get(SOURCE, ()))
-    shelves = (fetched,) if fetched else ()
-    source = LanguageVoices(person, shelves, machines=(neural, vi) if neural else (vi,))
+    source = _with_packs(LanguageVoices(person, machines=(neural, vi) if neural else (vi,)), SOURCE, packs, fetched)
     found = {SOURCE: source}
     for language in languages:
         if language.id != SOURCE:
             machines: tuple[Voice, ...] = ()
             if locales and data and ESPEAK in language.voices:
                 machines = (_own(language, vi, locales / language.id, data),)
-            found |= _varieties(language, folders.get(language.id, ()), machines, source)
+            own = _with_packs(LanguageVoices(machines=machines), language.id, packs)
+            found |= _varieties(language, folders.get(language.id, ()), own, source)
     return found
 
 
+def _with_packs(voices: LanguageVoices, lang: str, packs: Path | None, fetched: Shelf | None = None) -> LanguageVoices:
+    """The same, with what lies in voice packs: each kind after its own, what any machine says after everything."""
+    if packs is None:
+        return replace(voices, shelves=(fetched,) if fetched else ())
+    shelf = partial(packed.PackedShelf, lang, packs)
+    online = FirstShelf((fetched, shelf((packed.ONLINE,))))
+    person = FirstShelf((voices.person, shelf((packed.PERSON,))))
+    return replace(voices, person=person, shelves=(online, shelf((packed.NEURAL,))), spare=shelf((packed.MACHINE,)))
+
+
 def _varieties(
-    language: Language, folders: tuple[Path, ...], machines: tuple[Voice, ...], source: LanguageVoices
+    language: Language, folders: tuple[Path, ...], own: LanguageVoices, source: LanguageVoices
 ) -> Iterator[tuple[str, LanguageVoices]]:
     """The language and each of its dialects, with what was told in it."""
     for dialect in ("", *language.dialects):
         dialects = tuple(dict.fromkeys((dialect, "", language.standard)))
         reader, kind = RecordedShelf(language.id, folders, dialects=dialects), variety(language.id, dialect)
-        yield kind, LanguageVoices(person=reader, machines=machines)
+        yield kind, replace(own, person=FirstShelf((reader, own.person)))
         yield telling(kind), replace(source, person=FirstShelf((reader, source.person)))
 
 

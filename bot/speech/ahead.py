@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.course import UNITS, Course, local_says
 from bot.engine.atlas import atlas
 from bot.replies import Reply, Speech
-from bot.speech.side_by_side import side_by_side
+from bot.speech.side_by_side import in_processes
 from bot.speech.store import Clips
 from bot.speech.voice import SpeechFailed
 
@@ -87,7 +87,7 @@ def make_clips(clips: Callable[[], Clips], wanted: Sequence[ClipWanted], jobs: i
     Whoever stops half-way (``close``, an interrupt, the end of this process) leaves whole clips and nothing
     else: begun again, only the others are made.
     """
-    yield from (made for _, made in side_by_side(partial(_making, clips), wanted, jobs))
+    yield from (made for _, made in in_processes(partial(_making, clips), wanted, jobs))
 
 
 def _heard(course: Course, lang: str, now: datetime) -> Iterator[tuple[str, Speech]]:

@@ -20,7 +20,7 @@ from bot.speech.encode import decoded, slowed
 from bot.speech.files import write_file
 from bot.speech.text import VERSION as TEXT_VERSION
 from bot.speech.text import spoken
-from bot.speech.voice import NotFetched, Pcm, SpeechFailed
+from bot.speech.voice import NotFetched, Pcm, Shelf, SpeechFailed
 
 NAME = "gtts"
 """Of all that Google said, as a voice: which sentence it is, its clip's key says by the text."""
@@ -39,11 +39,12 @@ _LEAST_SECONDS, _MOST_SECONDS_A_LETTER = 0.2, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Gtts:
-    """``lang`` as Google calls it; ``folder`` is the shelf."""
+    """``lang`` as Google calls it; ``folder`` is the shelf. What lies on one of ``others`` need not be fetched."""
 
     lang: str
     folder: Path
     seconds: float = SECONDS
+    others: tuple[Shelf, ...] = ()
 
     def find(self, text: str) -> "FetchedSentence | None":
         """The sound of this text, if it was fetched before."""
@@ -53,7 +54,8 @@ class Gtts:
     def lacking(self, sentences: Iterable[CourseSentence]) -> list[CourseSentence]:
         """Those that were not fetched, in their order: one look into the folder, whatever their number."""
         there = {path.name for path in self.folder.iterdir()} if self.folder.is_dir() else set[str]()
-        return [sentence for sentence in sentences if self._path(sentence.text).name not in there]
+        left = (sentence for sentence in sentences if self._path(sentence.text).name not in there)
+        return [sentence for sentence in left if not self._lies_elsewhere(sentence)]
 
     def fetch(self, sentence: CourseSentence) -> bool:
         """Get the sound of a sentence onto the shelf, one process at a time; whether it was not there before.
@@ -64,11 +66,14 @@ class Gtts:
             raise TypeError("only a sentence of the course is told to others")
         path = self._path(sentence.text)
         with self._alone():
-            if path.is_file():
+            if path.is_file() or self._lies_elsewhere(sentence):
                 return False
             parts = [self._piece(part) for part in pieces(spoken(sentence.text))]
             _join(parts, path)
             return True
+
+    def _lies_elsewhere(self, sentence: CourseSentence) -> bool:
+        return any(shelf.find(sentence.text) for shelf in self.others)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

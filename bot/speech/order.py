@@ -11,7 +11,8 @@ from functools import partial
 from typing import NamedTuple, TypeGuard
 
 from bot.speech.labels import taken_apart
-from bot.speech.voice import Shelf, SpeechFailed, Voice
+from bot.speech.text import spoken
+from bot.speech.voice import Pcm, Reader, Shelf, SpeechFailed, Voice
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,17 @@ class Part(NamedTuple):
     text: str
     voice: Voice
 
+    def sound(self, *, slow: bool = False) -> Pcm | None:
+        """How it is heard; None when nothing of it is said. Blocking. Raises ``SpeechFailed``."""
+        if isinstance(self.voice, Reader):
+            return self.voice.read(self.text, slow=slow)
+        said = spoken(self.text)
+        return self.voice.say(said, slow=slow) if said else None
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageVoices:
-    """One language's voices: a ``person``, sounds on ``shelves``, ``machines``.
+    """One language's voices: a ``person``, sounds on ``shelves``, ``machines``, and last the ``spare`` shelf.
 
     Anything may be missing; without a machine, what nobody recorded stays unsaid.
     """
@@ -36,6 +44,7 @@ class LanguageVoices:
     person: Shelf | None = None
     shelves: tuple[Shelf, ...] = ()
     machines: tuple[Voice, ...] = ()
+    spare: Shelf | None = None
 
     def cast(self, texts: Sequence[str], without: frozenset[Known] = frozenset()) -> list[list[Part]]:
         """Who says what of each text; an empty list where nobody can. Voices in ``without`` are passed over."""
@@ -72,6 +81,8 @@ class LanguageVoices:
         """How each speaks a text, best first."""
         yield from (partial(_found, shelf) for shelf in self.shelves)
         yield from (partial(_spoken, machine) for machine in self.machines)
+        if self.spare is not None:
+            yield partial(_found, self.spare)
 
 
 def _found(shelf: Shelf, text: str, without: frozenset[Known]) -> list[Part]:

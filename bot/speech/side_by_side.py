@@ -12,7 +12,7 @@ Thing = TypeVar("Thing")
 Done = TypeVar("Done")
 
 
-def side_by_side(
+def in_processes(
     making: Callable[[], Callable[[Thing], Done]], things: Sequence[Thing], jobs: int
 ) -> Iterator[tuple[int, Done]]:
     """Do for each of ``things`` what ``making()`` gives, made once in each of ``jobs`` processes.

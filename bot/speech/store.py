@@ -24,10 +24,10 @@ from bot.replies import Speech
 from bot.speech.encode import SOUND_FORMS, decoded, encoded, joined, levelled
 from bot.speech.files import write_file
 from bot.speech.order import Known, LanguageVoices, Part, known
+from bot.speech.recorded import NAME as PEOPLE
 from bot.speech.recorded import RecordedSentence
 from bot.speech.text import VERSION as TEXT_VERSION
-from bot.speech.text import spoken
-from bot.speech.voice import Pcm, Reader, SpeechFailed, Voice
+from bot.speech.voice import Pcm, SpeechFailed, Voice
 
 log = logging.getLogger(__name__)
 
@@ -275,18 +275,20 @@ def _sound(cast: Cast, speech: Speech) -> Pcm:
     sounds = [sound for _, sound in heard if sound]
     if not sounds:
         raise SpeechFailed("there is nothing to say")
-    if len({known(voice) for voice, sound in heard if sound}) > 1:
+    if len({_speaker(voice) for voice, sound in heard if sound}) > 1:
         sounds = [levelled(sound) for sound in sounds]
     return joined(sounds, SLOW_PAUSE_SECONDS if speech.slow else PAUSE_SECONDS)
 
 
+def _speaker(voice: Voice) -> Known:
+    """Who is equally loud in everything: a service or a machine. Of people each recording stands for itself."""
+    name, version = known(voice)
+    return name, version if name == PEOPLE else ""
+
+
 def _heard(part: Part, *, slow: bool) -> Pcm | None:
-    """None when nothing of it is said."""
     try:
-        if isinstance(part.voice, Reader):
-            return part.voice.read(part.text, slow=slow)
-        said = spoken(part.text)
-        return part.voice.say(said, slow=slow) if said else None
+        return part.sound(slow=slow)
     except SpeechFailed as error:
         raise _Hoarse(part.voice, error) from error
 

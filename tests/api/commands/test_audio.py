@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from bot.course.model import Course
+from bot.speech.course_texts import course_sentences
 from bot.speech.encode import decoded, gain_db
+from bot.speech.gtts import Gtts
 from tests.fakes.google import FakeGoogle
 from tests.fakes.google_hum import hum
 
@@ -141,3 +144,36 @@ def test_a_voice_out_of_reach_does_not_stop_it(audio: Run, tmp_path: Path) -> No
     assert "chưa lấy được, máy tự thử lại" in built.stderr
     assert rows(built)[-1]["missing"] == 0
     assert json.loads((tmp_path / "var/gtts/progress.json").read_bytes())["trouble"]
+
+
+def test_a_file_that_is_no_voice_pack_is_refused_in_a_sentence(audio: Run, tmp_path: Path) -> None:
+    (tmp_path / "other.zip").write_bytes(b"other")
+    refused = audio("import", str(tmp_path / "other.zip"))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Gói giọng này không dùng được.")
+    missing = audio("import", str(tmp_path / "nowhere.zip"))
+    assert missing.returncode == 1
+    assert missing.stderr.startswith("Không đọc hoặc ghi được")
+
+
+@pytest.mark.nightly
+def test_a_voice_pack_speaks_every_sentence_on_a_machine_without_a_network(
+    audio: Run, google: FakeGoogle, tmp_path: Path, course: Course
+) -> None:
+    """All of the course, fetched by the one command, carried by two others."""
+    asked = {"BONSO_GTTS": "true", "https_proxy": google.proxy}
+    packed = str(tmp_path / "vi.zip")
+    assert Gtts("vi", tmp_path / "var/gtts").lacking(course_sentences(course))
+    assert audio("build", "--lang", "vi", **asked).returncode == 0
+    exported = audio("export", packed, "--lang", "vi", "--with-online", "--json", **asked)
+    assert exported.returncode == 0, exported.stderr
+    there = {"BONSO_DATA_DIR": str(tmp_path / "there"), "https_proxy": "http://127.0.0.1:9"}
+    imported = audio("import", packed, "--json", **there)
+    assert imported.returncode == 0, imported.stderr
+    status = audio("status", "--lang", "vi", "--json", **there)
+    assert status.returncode == 0
+    assert rows(status)[-1]["missing"] == 0
+    online = rows(exported)[-1]["online"]
+    assert online > 500
+    for clip in (tmp_path / "there/clips/ogg").glob("*.ogg"):
+        assert decoded(clip.read_bytes()).seconds > 0.3

@@ -42,7 +42,11 @@ def test_the_doctor_says_how_far_it_is(settings: Settings) -> None:
     write_progress(mine.data_dir / "gtts", FetchProgress(12, 3_820, NOW, "429 (Too Many Requests)"))
     stuck = finding(mine)
     assert stuck and stuck.level == "warn" and stuck.ok
-    assert "429 (Too Many Requests)" in stuck.advice and "Xem mạng của máy" in stuck.advice
+    assert (
+        "429 (Too Many Requests)" in stuck.advice
+        and "Xem mạng của máy" in stuck.advice
+        and "bonso audio import" in stuck.advice
+    )
     write_progress(mine.data_dir / "gtts", FetchProgress(3_820, 3_820, NOW + timedelta(hours=9), "429"))
     done = finding(mine)
     assert done == Finding("ok", "Giọng Google", "Đã lấy 3.820 trên 3.820 câu.")

@@ -139,8 +139,11 @@ class _Fetched:
         return self._voices.get(text.strip(". 0123456789"))
 
 
-def test_a_person_comes_before_a_shelf_and_that_before_machines(folder: Path, low: Tone, tmp_path: Path) -> None:
-    order = LanguageVoices(RecordedShelf("vi", (folder,)), (_Fetched(A=400.0),), (low,))
+def test_a_person_comes_before_a_shelf_that_before_machines_and_the_spare_one_last(
+    folder: Path, low: Tone, tmp_path: Path
+) -> None:
+    shelf, spare = _Fetched(A=400.0), _Fetched(A=500.0, B=500.0)
+    order = LanguageVoices(RecordedShelf("vi", (folder,)), (shelf,), (low,), spare)
     clips = Clips(tmp_path / "clips", {"vi": order})
 
     def heard(text: str) -> list[float]:
@@ -148,6 +151,8 @@ def test_a_person_comes_before_a_shelf_and_that_before_machines(folder: Path, lo
 
     assert heard("A") == [400]
     assert heard("B") == [LOW]
+    low.hoarse = True
+    assert heard("B.") == [500]
     record(folder, "A", tone(HIGH))
     assert heard("A") == [HIGH]
 
