@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, TypeVar
@@ -23,7 +24,8 @@ def in_processes(
     # Not forked: a library that was loaded here would not live through it.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (making,))
     try:
-        doing: dict[Future[Done], int] = {pool.submit(_do, thing): place for place, thing in enumerate(things)}
+        with _interrupts_held():
+            doing: dict[Future[Done], int] = {pool.submit(_do, thing): place for place, thing in enumerate(things)}
         for future in as_completed(doing):
             # What came of it is let go of at once: it may be a sound.
             yield doing.pop(future), future.result()
@@ -35,10 +37,24 @@ _making: Callable[[Any], Any]
 """Of a process that was begun for this."""
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """An interrupt in here is raised afterwards; a process that is begun in here holds it until ``_begin``.
+
+    A terminal interrupts all of them, and one that has hardly begun would complain of it at length.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(making: Callable[[], Callable[[Any], Any]]) -> None:
     global _making
     # An interrupt is meant for the process that gives out the work; it ends us when it has tidied up.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # one that was held is gone
     Thread(target=_end_with_parent, daemon=True).start()
     _making = making()
 

@@ -100,7 +100,12 @@ def test_an_interrupt_is_a_sentence_and_the_rest_comes_later(
 ) -> None:
     keys = tmp_path / "var" / "clips" / "ogg" / "keys"
     build = subprocess.Popen(
-        [*ENTRY, "build", "--lang", "vi"], env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+        # So many that some have hardly begun when the first have spoken.
+        [*ENTRY, "build", "--lang", "vi", "--jobs", "8"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     until = time.monotonic() + 180
     while not keys.is_dir() or len(list(keys.iterdir())) < 5:
