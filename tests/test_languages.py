@@ -232,8 +232,9 @@ def own_voice(root: Path) -> Path:
 
 
 def told_of_its_voice(root: Path) -> list[str]:
-    found = check(root, today=date(2026, 11, 25))
-    return [str(problem) for problem in found if problem.file.startswith(f"locales/{LANG}")]
+    """What the checker says of the language, but not of its sentences: a small course has not those of the guide."""
+    found = [one for one in check(root, today=date(2026, 11, 25)) if one.file.startswith(f"locales/{LANG}")]
+    return [str(problem) for problem in found if not problem.file.startswith(f"locales/{LANG}/messages.po")]
 
 
 def to_file(folder: Path) -> None:
@@ -257,20 +258,20 @@ VOICES: list[tuple[str, Callable[[Path], object], str, str]] = [
 
 @pytest.mark.parametrize(("spoil", "said", "do"), [row[1:] for row in VOICES], ids=[row[0] for row in VOICES])
 def test_a_broken_voice_says_what_is_wrong_and_what_to_do(
-    root: Path, spoil: Callable[[Path], object], said: str, do: str
+    small: Path, spoil: Callable[[Path], object], said: str, do: str
 ) -> None:
-    folder = own_voice(root)
-    assert told_of_its_voice(root) == [], "it was whole before"
+    folder = own_voice(small)
+    assert told_of_its_voice(small) == [], "it was whole before"
     spoil(folder)
-    (told,) = told_of_its_voice(root)
+    (told,) = told_of_its_voice(small)
     assert said in told and do in told.partition(" → ")[2], told
-    assert LANG in read_course(root).languages, "its lessons are taught all the same"
+    assert LANG in read_course(small).languages, "its lessons are taught all the same"
 
 
-def test_a_voice_that_is_not_named_is_found(root: Path) -> None:
-    own_voice(root)
-    edit(root, 'voices = ["recorded", "espeak"]', 'voices = ["recorded"]')
-    (told,) = told_of_its_voice(root)
+def test_a_voice_that_is_not_named_is_found(small: Path) -> None:
+    own_voice(small)
+    edit(small, 'voices = ["recorded", "espeak"]', 'voices = ["recorded"]')
+    (told,) = told_of_its_voice(small)
     assert "có giọng máy mà voices không kể" in told and "language.toml" in told
 
 
