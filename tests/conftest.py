@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from api.course.files import CourseFiles
 from api.settings import ROOT, Settings
-from api.store.database import connect
+from api.store.database import PRAGMAS, connect
 from api.store.migrate import upgrade
 from bot.course.load import read_course
 from bot.course.model import Course
@@ -78,6 +78,16 @@ def certificates_read_once() -> Iterator[None]:
     """Every client reads all authorities there are, to speak with servers of ours that show no certificate."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disk_not_waited_for() -> Iterator[None]:
+    """Tests kill programs and do not cut the power: what was written is there, whether or not a disk holds it yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _file: None)
+        hurried = (pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in PRAGMAS)
+        patch.setattr("api.store.database.PRAGMAS", tuple(hurried))
         yield
 
 
