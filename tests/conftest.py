@@ -1,3 +1,4 @@
+import gc
 import os
 import ssl
 from collections.abc import Iterator
@@ -44,6 +45,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = {part for part in ("slow", "nightly") if config.getoption(part)} or {"quick"}
     config.hook.pytest_deselected(items=[item for item in items if not asked & parts(item)])
     items[:] = [item for item in items if asked & parts(item)]
+
+
+def pytest_collection_finish() -> None:
+    """The program, its course and the tests themselves stay: Python need not look through them for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 def parts(item: pytest.Item) -> set[str]:
