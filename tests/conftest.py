@@ -56,7 +56,7 @@ def pytest_collection_finish() -> None:
 def parts(item: pytest.Item) -> set[str]:
     """When a test runs. A property runs twice: with few examples, and with many."""
     marks = {mark.name for mark in item.iter_markers()}
-    if "nightly" in marks:
+    if "nightly" in marks or ("repeated" in marks and "sql" not in marks):
         return {"nightly"}
     if marks & SLOW:
         return {"slow"}

@@ -85,11 +85,16 @@ def empty_postgres_url(postgres_server: str) -> Iterator[str]:
     _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A migrated database of this test's own: the test runs once on SQLite and once on PostgreSQL.
+BOTH = ("sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.repeated]))
+"""For fixtures that give one database and then the other."""
 
-    That is for what holds SQL of its own. Tests of pages and routes above it give a ``database_url`` that is SQLite's.
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of this test's own: the test runs on SQLite and is repeated on PostgreSQL.
+
+    That is with ``--slow`` if it is marked ``sql``, otherwise at night. Tests of pages and routes above it give a
+    ``database_url`` that is SQLite's.
     """
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url

@@ -26,6 +26,8 @@ from tests.api.http.test_guard import spend
 from tests.api.village import Village
 from tests.api.work.test_drills import learns, stored, tomorrow
 
+pytestmark = pytest.mark.sql
+
 HOUR = 3600
 
 

@@ -40,6 +40,8 @@ from tests.api.conftest import SECRET
 from tests.api.village import Village
 from tests.fakes.telegram import FakeTelegram
 
+pytestmark = pytest.mark.sql
+
 TOKEN = "77:fake-token-of-the-first-bot"
 STEPS = 12
 KILLS = 3

@@ -10,6 +10,8 @@ from api.settings import Settings
 from api.store import work_queue
 from api.store.database import writing
 
+pytestmark = pytest.mark.sql
+
 
 def told(settings: Settings) -> list[str]:
     return [finding.says for finding in doctor(settings) if finding.about == "Việc nền"]

@@ -13,6 +13,8 @@ from api.store.models import Invitation, Session, Token
 from tests.api.office import PASSWORD, audited, employ
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 

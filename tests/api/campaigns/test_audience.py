@@ -9,6 +9,8 @@ from bot.events import Left, Said
 from tests.api.campaigns.people import DA_NGHIT, DA_TRO, LANG_BIANG, became, moved, on, settles, written
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 BOTH = ("vi", "kpm")
 
 

@@ -30,6 +30,8 @@ from tests.api.campaigns.people import (
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 
 def planned(village: Village, campaign: str) -> None:
     with writing(village.database) as connection:

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select
@@ -12,6 +13,8 @@ from api.campaigns.withdraw import WHY
 from api.store.models import Campaign, Chat, Outbox, Recipient
 from api.store.statements import core
 from tests.api.conftest import NOW
+
+pytestmark = pytest.mark.sql
 
 CAMPAIGN, OTHER = "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"
 

@@ -34,6 +34,8 @@ from bot.channels.base import Inbound
 from tests.api.campaigns.people import became, moved, neighbours, on, settles, told, written
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 
+pytestmark = pytest.mark.sql
+
 AWAKE = Quiet(0, 0)
 Receive = Callable[[str, list[Inbound]], Awaitable[None]]
 

@@ -86,6 +86,7 @@ def put(village: Village, campaign: str, state: str) -> None:
 
 @pytest.mark.parametrize("name", MOVES)
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.sql
 def test_every_move_from_every_state(village: Village, state: str, name: str) -> None:
     campaign = written(village)
     put(village, campaign, state)
@@ -124,6 +125,7 @@ def test_the_text_is_kept_composed_and_without_what_is_around_it(village: Villag
     assert (found["texts"], found["state"]) == ({"vi": TEXT}, "draft")
 
 
+@pytest.mark.sql
 def test_the_list_is_newest_first_and_of_one_commune_when_asked(village: Village) -> None:
     first = written(village)
     village.now += timedelta(minutes=1)

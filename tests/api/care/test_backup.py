@@ -26,6 +26,8 @@ from bot.events import Opened
 from tests.api.conftest import SECRET
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 
 @pytest.fixture
 def elsewhere(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Settings:

@@ -9,6 +9,8 @@ from api.care.chores import FIRST_SECONDS, HOUR_SECONDS, LOG_SECONDS, ExpiryWork
 from api.settings import Settings
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 DAY = timedelta(days=1)
 
 

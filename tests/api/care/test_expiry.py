@@ -18,6 +18,8 @@ from api.store.statements import core
 from bot.events import Opened, Said, Tapped
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 DAY = timedelta(days=1)
 CAMPAIGN = "01900000-0000-7000-8000-000000000001"
 

@@ -17,6 +17,8 @@ from api.store.leases import lease
 from api.store.models import SQLModel
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 CHORES = {ending.name for ending in NIGHTLY}
 
 

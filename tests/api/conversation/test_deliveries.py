@@ -305,6 +305,7 @@ def test_a_page_says_itself_what_it_shows(village: Village) -> None:
     assert shown_again(page, "note-press", types(page, "1", screen=page.chat(HER).serial))
 
 
+@pytest.mark.sql
 def test_only_what_is_typed_is_looked_up_and_all_of_it_at_once(bot: Village) -> None:
     asked: list[str] = []
     event.listen(

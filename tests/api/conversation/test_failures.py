@@ -14,6 +14,8 @@ from api.store.database import reading, writing
 from api.store.models import DeadEvent
 from api.store.statements import core
 
+pytestmark = pytest.mark.sql
+
 
 def put(database: Engine, *errors: str) -> None:
     row: dict[str, Any] = {"account": "web/main", "event": '{"type":"Said"}', "at": now()}

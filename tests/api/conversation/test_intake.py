@@ -23,6 +23,8 @@ from bot.events import Opened, Said, Tapped
 from tests.api.conftest import SECRET
 from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 
+pytestmark = pytest.mark.sql
+
 
 @asynccontextmanager
 async def open_intake(village: Village, *, database: Engine | None = None, most: int = 256) -> AsyncIterator[Intake]:

@@ -231,6 +231,7 @@ def test_trying_is_limited_by_account(village: Village, page: Village, monkeypat
     assert "Thử nhiều lần rồi" in said(page, NEW)[-1]
 
 
+@pytest.mark.sql
 def test_attempts_and_old_codes_are_forgotten(village: Village, page: Village, settings: Settings) -> None:
     village.arrives(OLD)
     asks(village)
@@ -251,6 +252,7 @@ def both_have_learned(village: Village, page: Village, *, agrees: bool = True) -
     page.says(NEW, "quét mã")
 
 
+@pytest.mark.sql
 def test_who_has_learned_here_is_asked_and_then_both_are_one(village: Village, page: Village) -> None:
     both_have_learned(village, page)
     assert people(village, "scam-three-rules") == (2, 2, 2, 2)
@@ -380,6 +382,7 @@ def test_a_consent_in_force_stays_with_who_was_never_asked(village: Village, pag
     counts_are_true(village)
 
 
+@pytest.mark.sql
 def test_taking_the_consent_back_holds_on_both(village: Village, page: Village) -> None:
     code = village.makes_code(7, "lac-duong", "da-tro")
     village.happens(OLD, Opened(), code=code)
@@ -395,6 +398,7 @@ def test_taking_the_consent_back_holds_on_both(village: Village, page: Village) 
     assert village.row(OLD).village == ""
 
 
+@pytest.mark.sql
 def test_not_me_cuts_the_other_chat_off(village: Village, page: Village) -> None:
     village.arrives(OLD)
     finishes(village, OLD)
@@ -444,6 +448,7 @@ def test_nobody_is_cut_off_from_her_only_chat(village: Village, page: Village) -
 
 
 @pytest.mark.parametrize("erased_on", [OLD, NEW])
+@pytest.mark.sql
 def test_erasing_on_either_chat_erases_her_everywhere(village: Village, page: Village, erased_on: str) -> None:
     village.arrives(OLD)
     finishes(village, OLD)
@@ -639,6 +644,7 @@ def carried_out(village: Village, batch: Received) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sql
 def test_both_chats_may_be_talking_at_that_moment(village: Village, page: Village) -> None:
     """Whatever comes first: nothing is lost, nobody is overwritten, and nobody is made twice."""
     for number in range(12):
@@ -668,6 +674,7 @@ def test_both_chats_may_be_talking_at_that_moment(village: Village, page: Villag
     counts_are_true(village)
 
 
+@pytest.mark.sql
 def test_each_may_type_the_code_of_the_other_at_that_moment(village: Village, page: Village) -> None:
     for number in range(8):
         old, new = f"old-{number}", f"new-{number}"
@@ -682,6 +689,7 @@ def test_each_may_type_the_code_of_the_other_at_that_moment(village: Village, pa
     counts_are_true(village)
 
 
+@pytest.mark.sql
 def test_a_code_typed_in_two_places_at_once_opens_for_one(village: Village, page: Village) -> None:
     for number in range(8):
         old = f"old-{number}"

@@ -22,6 +22,8 @@ from bot.engine.state import load_chat, load_learner
 from bot.events import CampaignArrived, Left, Opened, Returned, Said, Tapped
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 CAMPAIGN = "01900000-0000-7000-8000-000000000001"
 CHI_A, CHI_B = "1001", "1002"
 """Two fictional chats."""

@@ -19,6 +19,8 @@ from bot.course.overlay import overlaid
 from bot.events import Opened
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 HELLO = "bot/hello/text"
 
 

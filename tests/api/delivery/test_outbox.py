@@ -44,6 +44,8 @@ from tests.fakes.refusals import Said
 from tests.fakes.telegram import FakeTelegram, Fault
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 ACCOUNT = "telegram/main"
 CAMPAIGN = "01900000-0000-7000-8000-000000000002"
 FAST = Limits(account=2000, chat=2000, burst=50)

@@ -21,6 +21,8 @@ from bot.course.model import Course
 from bot.events import Said, Sent, Tapped
 from tests.api.village import ACCOUNT, CHANNELS_BY_ACCOUNT, Village
 
+pytestmark = pytest.mark.sql
+
 COMMUNE, NUMBER = "lac-duong", "0912345678"
 DAYTIME = Quiet(21, 7)
 

@@ -14,6 +14,8 @@ from api.store.models import JoinCode
 from tests.api.fictional import ANH_DAO, COURSE, THONG_XANH
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 COMMUNES = COURSE.communes
 

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from api.people.reachability import STATES, Reachable, by_channel
 from api.store.database import reading
 from bot.events import CampaignArrived, Left
 from tests.api.campaigns.people import LANG_BIANG, settles
 from tests.api.village import Village
+
+pytestmark = pytest.mark.sql
 
 
 def found(village: Village, commune: str = "") -> list[Reachable]:

@@ -185,6 +185,7 @@ def test_passing_trouble_is_tried_again_and_again_less_often(
     assert village.rows("question")[0].state == "kept"
 
 
+@pytest.mark.sql
 def test_it_is_given_up_in_the_end(village: Village, tmp_path: Path, loop: Any) -> None:
     village.arrives(HER)
     speaks(village)
@@ -366,6 +367,7 @@ def left(village: Village, folder: Path) -> list[str]:
     return files(folder)
 
 
+@pytest.mark.sql
 def test_it_is_gone_when_somebody_has_helped(village: Village, kept: Any, tmp_path: Path) -> None:
     (asked, _) = village.rows("help_request")
     with writing(village.database) as connection:
@@ -375,6 +377,7 @@ def test_it_is_gone_when_somebody_has_helped(village: Village, kept: Any, tmp_pa
     assert kept.id not in left(village, tmp_path) and len(files(tmp_path)) == 1
 
 
+@pytest.mark.sql
 def test_it_is_gone_after_a_fortnight_even_before_the_sweep(village: Village, kept: Any, tmp_path: Path) -> None:
     village.now = kept.at + LIFE - timedelta(seconds=1)
     assert kept.id in left(village, tmp_path)

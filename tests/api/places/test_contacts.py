@@ -23,6 +23,8 @@ from tests.api.conftest import SECRET
 from tests.api.village import Village
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 TODAY = date(2026, 3, 2)
 COMMUNE, VILLAGE = "lac-duong", "da-tro"
 NAME = "K'Brêu"

@@ -19,6 +19,8 @@ from api.store.models import Chat, MessageWindow, SQLModel
 from api.store.statements import Driver, core
 from tests.fakes.zalo_windows import CLOSED, Refusal, Windows
 
+pytestmark = pytest.mark.sql
+
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 PEOPLE = range(4)
 PLENTY = 10**6

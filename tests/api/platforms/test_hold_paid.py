@@ -19,6 +19,8 @@ from tests.api.village import CHANNELS_BY_ACCOUNT, Village
 from tests.api.work.test_drills import learns, stored, tomorrow
 from tests.fakes.zalo_windows import Windows
 
+pytestmark = pytest.mark.sql
+
 
 @pytest.fixture
 def town(village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:

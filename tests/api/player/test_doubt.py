@@ -15,6 +15,7 @@ from api.player.routes import NOBODYS
 from api.store.database import reading
 from api.store.models import ContentVersion, TranslationReport
 from api.store.statements import core
+from tests.api.conftest import BOTH
 from tests.api.player.conftest import LAN
 from tests.api.village import Village
 
@@ -23,7 +24,7 @@ KHO = f"{HERE}?lang=kpm"
 THANKS = "sẽ xem lại câu này"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url

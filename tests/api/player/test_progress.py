@@ -14,6 +14,7 @@ from api.http.context import Context
 from bot.course.model import Course, Question
 from bot.engine.state import load_learner
 from bot.events import Tapped
+from tests.api.conftest import BOTH
 from tests.api.player.conftest import LAN
 from tests.api.player.pages import Page, fetched
 from tests.api.village import Village
@@ -21,7 +22,7 @@ from tests.api.village import Village
 LESSON = "qr-pay"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
@@ -65,6 +66,7 @@ def learner(village: Village) -> Any:
     return load_learner(orjson.loads(row.state))
 
 
+@pytest.mark.sql
 async def test_a_lesson_finished_on_the_page_is_finished_in_the_chat(
     phone: AsyncClient, key: str, lan: Village, course: Course
 ) -> None:

@@ -25,6 +25,8 @@ from tests.api.office import Browser, employ, logged_in
 from tests.api.recordings.speakers import Studio, file, speech
 from tests.api.recordings.test_pages import agreed, word
 
+pytestmark = pytest.mark.sql
+
 SAID = "Bol a năc lơh sơnđờm neh, dăn iăt wơl niam ngan"
 
 

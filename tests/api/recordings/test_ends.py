@@ -13,6 +13,8 @@ from api.recordings.rows import consents, recordings
 from api.store.database import reading
 from tests.api.recordings.speakers import Studio
 
+pytestmark = pytest.mark.sql
+
 DAY = timedelta(days=1)
 KEY, KHO, UNDERSTOOD = "phone-first/volume/text", "Dăn iăt wơl niam.", "Bấm nút bên hông cho lớn tiếng."
 

@@ -27,6 +27,8 @@ from bot.speech.voice import Pcm
 from tests.api.office import audited
 from tests.api.recordings.speakers import Studio, file, speech
 
+pytestmark = pytest.mark.sql
+
 PLAIN, SAFETY = "phone-first/volume/text", "qr-pay/scan/text"
 KHO = "Dăn iăt wơl niam."
 

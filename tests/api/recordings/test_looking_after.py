@@ -14,6 +14,8 @@ from bot.speech.recorded import recording_name
 from tests.api.conftest import SECRET
 from tests.api.recordings.speakers import Studio
 
+pytestmark = pytest.mark.sql
+
 KHO = "Dăn iăt wơl niam."
 KEY = "phone-first/lesson/title"
 

@@ -24,6 +24,8 @@ from bot.events import Left, Opened, Recorded, Said, Sent
 from tests.api.recordings.speakers import Studio, file, speech
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 HER, OTHER = "1001", "1002"
 KEY = "phone-first/lesson/title"
 KHO = "Dăn iăt wơl niam."

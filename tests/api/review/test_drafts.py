@@ -21,6 +21,8 @@ from bot.course.model import Course
 from bot.language.lexicon import lexicon_of
 from tests.api.review.speakers import PLAIN, Speakers
 
+pytestmark = pytest.mark.sql
+
 TODAY = date(2026, 3, 2)
 CATALOG = """\
 msgid ""

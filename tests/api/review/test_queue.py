@@ -1,6 +1,7 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import insert, update
 
 from api.course.importance import shown
@@ -17,6 +18,8 @@ from bot.speech.recorded import recording_name
 from tests.api.fictional import person
 from tests.api.review.speakers import LABEL, NOW, PLAIN, SAFETY, Speakers
 from tests.rows import each_row
+
+pytestmark = pytest.mark.sql
 
 TODAY = date(2026, 3, 2)
 

@@ -17,6 +17,8 @@ from bot.course.overlay import overlaid
 from tests.api.office import audited
 from tests.api.review.speakers import NOW, PLAIN, SAFETY, Speakers
 
+pytestmark = pytest.mark.sql
+
 
 def test_a_draft_is_from_files_until_somebody_touches_it(speakers: Speakers, course: Course) -> None:
     entry = speakers.see()

@@ -18,6 +18,8 @@ from tests.api.fictional import DAY, agreed, counted, fact, happened, learned, p
 from tests.api.statistics import fold
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 PEOPLE = ("people_started", "people_completed", "starts", "completions")
 
 

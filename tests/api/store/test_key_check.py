@@ -14,6 +14,8 @@ from api.store.statements import core
 from bot.events import Opened
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 OTHER = Keys(b"another key that is just as valid")
 
 

@@ -1,5 +1,6 @@
 """Which chats a person has."""
 
+import pytest
 from sqlalchemy import exists, literal, select
 
 from api.conversation.merging import place
@@ -9,6 +10,8 @@ from api.store.models.columns import Id
 from api.store.person_chats import chats_of, chats_sharing, chats_with, places_of
 from api.store.statements import core
 from tests.api.village import Village
+
+pytestmark = pytest.mark.sql
 
 HER, HERS_TOO, ANOTHER = "1001", "1002", "1003"
 

@@ -26,6 +26,8 @@ from bot.events import Opened
 from tests.api.village import Village
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 
 @contextmanager
 def full_disk() -> Iterator[None]:

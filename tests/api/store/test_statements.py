@@ -12,6 +12,8 @@ from api.store.models import PlatformFile
 from api.store.statements import WORD, Driver, Lookup, Moment, Prepared, core, literally
 from api.store.upserts import insert_into
 
+pytestmark = pytest.mark.sql
+
 FILE = core(PlatformFile)
 
 

@@ -13,6 +13,8 @@ from api.store.models import Job
 from api.store.statements import core
 from api.store.work_queue import AT_ONCE, HOLD, LONGEST_WAIT, SEND, ClaimedWork
 
+pytestmark = pytest.mark.sql
+
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 

@@ -14,6 +14,8 @@ from bot.channels.base import Inbound
 from bot.events import Left, Said
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 CHI_A, CHI_B = "1001", "1002"
 LESSON = "ba không"
 QUIET = Quiet(20, 7)

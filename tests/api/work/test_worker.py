@@ -17,6 +17,8 @@ from api.store.statements import core
 from api.work import worker
 from api.work.worker import Leaving, Next, Work, Worker
 
+pytestmark = pytest.mark.sql
+
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 KIND = "digging"
 

@@ -25,6 +25,8 @@ from api.store.statements import core
 from tests.api.conftest import SECRET
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:

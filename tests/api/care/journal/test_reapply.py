@@ -23,6 +23,8 @@ from tests.api.conftest import SECRET
 from tests.api.office import employ
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 NAME = "Ka Mơ"
 
 

@@ -36,6 +36,8 @@ from tests.api.village import Village
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.rows import each_row
 
+pytestmark = pytest.mark.sql
+
 TOKEN = "77:fake-token-of-the-zalo-bot"
 NOON = datetime(2026, 3, 31, 5, tzinfo=UTC)
 """The last day of March in Vietnam."""

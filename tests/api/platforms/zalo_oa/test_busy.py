@@ -27,6 +27,8 @@ from tests.api.serving import Served, serving
 from tests.api.village import Village
 from tests.fakes.zalo_oa import FakeZaloOA
 
+pytestmark = pytest.mark.sql
+
 HER = "246845883529197922"
 TOO_LATE = 0
 """What the fake notes of a delivery that was not answered within two seconds."""

@@ -13,6 +13,8 @@ from bot.channels.base import BadToken
 from tests.api.platforms.zalo_oa.conftest import Office
 from tests.api.platforms.zalo_oa.mortal import POINTS
 
+pytestmark = pytest.mark.sql
+
 KEPT = [point for point in POINTS if point != "after-answer"]
 
 

@@ -216,6 +216,7 @@ async def test_it_is_planned_where_it_costs_nothing(linked: Linked) -> None:
 
 
 @ENDS
+@pytest.mark.sql
 async def test_what_came_to_wait_goes_the_free_way_and_not_again_when_she_writes(linked: Linked, ends: Any) -> None:
     comes(linked, "h")
     linked.links("h", TELEGRAM, "h-telegram")
@@ -273,6 +274,7 @@ async def test_what_may_wait_longer_is_no_better_than_waiting(linked: Linked, ac
     assert linked.got(id) == {"h": [ACCOUNT]}
 
 
+@pytest.mark.sql
 async def test_it_still_waits_for_who_has_no_other_chat(linked: Linked) -> None:
     """Two people on one phone, of whom one has Telegram of her own."""
     comes(linked, "h")

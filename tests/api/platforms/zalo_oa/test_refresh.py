@@ -55,6 +55,7 @@ async def test_a_machine_that_slept_renews_when_a_token_is_wanted(office: Office
     assert len(office.zalo.asked) == 1
 
 
+@pytest.mark.sql
 async def test_of_many_that_were_refused_at_once_one_asks(office: Office) -> None:
     first = office.logs_in()
     await office.access.token()
@@ -81,6 +82,7 @@ async def test_a_platform_that_refuses_even_new_tokens_gets_a_rest(office: Offic
     assert office.zalo.asked == []
 
 
+@pytest.mark.sql
 async def test_a_refused_request_stays_an_alarm_until_it_works_again(office: Office) -> None:
     office.logs_in()
     office.later(hours=20)
@@ -276,6 +278,7 @@ def _fails(work: Callable[[], object]) -> None:
         structlog.get_logger().exception("login")
 
 
+@pytest.mark.sql
 async def test_a_clock_set_back_makes_it_rest_no_longer(office: Office) -> None:
     office.logs_in()
     office.later(hours=20)
