@@ -2,9 +2,11 @@ import gc
 import os
 import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -22,6 +24,10 @@ os.environ["BONSO_GTTS"] = "false"
 # How long an example takes says more about the machine than about the program.
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.register_profile("thorough", deadline=None, max_examples=200)
+
+DAYS = 6
+TODAY = datetime.now(UTC).toordinal()
+"""In so many days each of what is a walk has been run with ``--slow``, some of it every day."""
 
 SLOW = {"slow", "postgres", "browser"}
 """Marks of what ``--slow`` runs."""
@@ -56,6 +62,9 @@ def pytest_collection_finish() -> None:
 def parts(item: pytest.Item) -> set[str]:
     """When a test runs. A property runs twice: with few examples, and with many."""
     marks = {mark.name for mark in item.iter_markers()}
+    if "walk" in marks:
+        its_day = crc32(item.nodeid.encode()) % DAYS == TODAY % DAYS
+        return {"slow", "nightly"} if its_day else {"nightly"}
     if "nightly" in marks or ("repeated" in marks and "sql" not in marks):
         return {"nightly"}
     if marks & SLOW:

@@ -3,8 +3,8 @@
 ``uv run python -m tests.mutants`` says of each whether it died, and fails if one survived. They are drawn by a seed
 from all places in ``bot`` and ``api`` where a comparison, a number, a condition or a statement can be changed; a place
 is known by the function it is in, so that other code may come and go without another thirty being drawn. Nothing is
-changed here: it happens in a copy. The nearest tests are run first, all of the quick part last, until one fails that
-does not fail without the fault.
+changed here: it happens in a copy. The nearest tests are run first, then all of the quick part, and last what else runs
+before a change lands, until one fails that does not fail without the fault.
 """
 
 import argparse
@@ -157,7 +157,7 @@ def killed_by(mutant: Mutant, folder: Path) -> str:
 
 
 def near(file: str) -> Iterator[list[str]]:
-    """Tests by how close they are: those that name the module, those that name one that names it, all."""
+    """Tests by how close they are: those that name the module, those that name one that names it, all, slow ones."""
     module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     closest = naming({module}, "tests")
     through = {
@@ -165,6 +165,7 @@ def near(file: str) -> Iterator[list[str]]:
     }
     yield from (tests for tests in (closest, sorted({*naming(through, "tests")} - {*closest})) if tests)
     yield ["tests"]
+    yield ["tests", "--slow"]
 
 
 def naming(modules: set[str], top: str, pattern: str = "test_*.py") -> list[str]:
@@ -187,7 +188,7 @@ def first_failure(there: Path, tests: list[str], passed_over: list[str]) -> str:
     """The first of ``tests`` that fails in the copy ``there``; what hangs has failed."""
     command = [sys.executable, "-m", "pytest", "-x", "-rfE", "-p", "no:cacheprovider", *tests]
     command += [f"--deselect={one}" for one in passed_over]
-    command += [] if tests == ["tests"] else ["-n", "0"]
+    command += [] if tests[0] == "tests" else ["-n", "0"]
     try:
         ran = subprocess.run(command, cwd=there, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:

@@ -75,9 +75,10 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Server]:
     """A server for the tests of one file, which share nothing but its database."""
     server = Server(tmp_path_factory.mktemp("server"))
+    shutil.copy(migrated_sqlite, server.folder / "bonso.db")
     server.start()
     yield server
     server.end()

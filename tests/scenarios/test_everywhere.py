@@ -24,7 +24,11 @@ CHOICES = {"vi": ("vi", "next"), "kpm": ("kpm", "own-first", "next")}
 """From the greeting to who is learning, by language: drafts are explained first."""
 
 everywhere = pytest.mark.parametrize("channel", sorted(DRIVERS))
-in_both = pytest.mark.parametrize("lang", ["vi", pytest.param("kpm", marks=pytest.mark.slow)])
+in_both = pytest.mark.parametrize("lang", ["vi", pytest.param("kpm", marks=pytest.mark.walk)])
+JOURNEYS = [(channel, "vi") for channel in sorted(DRIVERS)] + [
+    pytest.param(channel, "kpm", marks=() if channel == "web" else pytest.mark.walk) for channel in sorted(DRIVERS)
+]
+"""The way to the end of a lesson: in Vietnamese on every channel, in K'Ho on one, before anything else is looked at."""
 
 
 @pytest.fixture
@@ -79,8 +83,7 @@ def test_every_channel_that_delivers_has_a_driver() -> None:
     assert DRIVERS.keys() == CHANNELS.keys() - {"terminal"}
 
 
-@everywhere
-@in_both
+@pytest.mark.parametrize(("channel", "lang"), JOURNEYS)
 async def test_from_a_poster_to_the_end_of_a_lesson(town: Town, channel: str, lang: str) -> None:
     learner = await comes(town, channel, lang)
     await learner.says("quét mã")
@@ -201,7 +204,10 @@ async def test_what_she_writes_beside_anything_is_heeded(town: Town, channel: st
     counts_are_true(town)
 
 
-@everywhere
+@pytest.mark.parametrize(
+    "channel",
+    [pytest.param(name, marks=() if driver.buttons else pytest.mark.slow) for name, driver in sorted(DRIVERS.items())],
+)
 async def test_a_digit_typed_twice_answers_no_question_that_had_not_come(
     town: Town, channel: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,7 +282,7 @@ PAIRS = [
 """From each channel to each. By turns in both languages: every channel is gone from, and come to, in either."""
 
 
-@pytest.mark.slow
+@pytest.mark.walk
 @pytest.mark.parametrize(("channel", "other", "lang"), PAIRS)
 async def test_what_she_learned_follows_her_to_every_channel(town: Town, channel: str, other: str, lang: str) -> None:
     here, there = await comes(town, channel, lang), DRIVERS[other](town, 2)
