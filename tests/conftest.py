@@ -32,6 +32,9 @@ TODAY = datetime.now(UTC).toordinal()
 SLOW = {"slow", "postgres", "browser"}
 """Marks of what ``--slow`` runs."""
 
+LONG = tuple(f"tests/{name}" for name in ("contributing/", "scenarios/", "browser/", "install/", "test_"))
+"""Where the files lie that take longest, however few tests they hold: begun first, none of them is last alone."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write the golden transcripts anew; review the diff")
@@ -51,6 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = {part for part in ("slow", "nightly") if config.getoption(part)} or {"quick"}
     config.hook.pytest_deselected(items=[item for item in items if not asked & parts(item)])
     items[:] = [item for item in items if asked & parts(item)]
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_collection_finish() -> None:
