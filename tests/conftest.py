@@ -3,13 +3,14 @@ import os
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import pytest
 from hypothesis import settings
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.course.files import CourseFiles
 from api.settings import ROOT, Settings
@@ -98,6 +99,15 @@ def certificates_read_once() -> Iterator[None]:
     """Every client reads all authorities there are, to speak with servers of ours that show no certificate."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_cost_little() -> Iterator[None]:
+    """Argon2 is there to take long. What the program makes without this has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = partial(Argon2Hasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("pwdlib.hashers.argon2.Argon2Hasher", cheap)
         yield
 
 

@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from bot.course import picture
 from bot.course.picture import read_parts, whole
 from bot.course.read import PHRASES_FILE
@@ -99,6 +101,7 @@ def inked(png: bytes) -> float:
     return 1 - colours.most_common(1)[0][1] / colours.total()
 
 
+@pytest.mark.slow
 @each_row("path", PICTURES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_a_picture_stands_alone_and_shows_something(path: Path) -> None:
     svg = path.read_text(encoding="utf-8")

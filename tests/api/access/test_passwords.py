@@ -1,11 +1,14 @@
 """Passwords: hashed with salt, compared without telling, judged with a reason."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from api.access.common_passwords import places
 from api.access.passwords import WeakPassword, hashed, judge, matches
+from api.settings import ROOT
 from bot.course.model import Course
 from tests.rows import each_row
 
@@ -13,6 +16,13 @@ GOOD = "chiếc gùi trên đồi"
 
 
 @pytest.mark.slow
+def test_a_guess_costs_what_argon2_recommends() -> None:
+    """In a process of its own: in this one passwords cost little."""
+    made = "from api.access.passwords import hashed; print(hashed('hai con trâu'))"
+    told = subprocess.run([sys.executable, "-c", made], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
 def test_a_hash_is_argon2_with_a_salt_and_knows_its_password() -> None:
     first, second = hashed(GOOD), hashed(GOOD)
     assert first != second

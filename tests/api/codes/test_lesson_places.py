@@ -41,6 +41,7 @@ def test_where_a_chat_is_in_a_lesson_is_the_page_that_shows_it(course: Course, l
             assert there == (screen.place if inside else None), where
 
 
+@pytest.mark.slow
 def test_every_way_through_every_lesson_can_be_finished(course: Course) -> None:
     for id, lesson in course.lessons.items():
         shown_slugs = set()

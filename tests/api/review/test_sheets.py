@@ -93,7 +93,7 @@ def worked(speakers: Speakers) -> Speakers:
     return speakers
 
 
-both = pytest.mark.parametrize("form", ["po", "xlsx"])
+both = pytest.mark.parametrize("form", ["po", pytest.param("xlsx", marks=pytest.mark.slow)])
 
 
 def test_a_catalog_says_what_is_in_effect_and_can_be_read_by_others(worked: Speakers, course: Course) -> None:

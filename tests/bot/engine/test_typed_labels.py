@@ -23,7 +23,7 @@ def _typed(choice: Choice) -> Iterator[str]:
         yield from (text, text.upper(), f"{text}!", letters(text), text.replace("ƀ", "b").replace("ñ", "n"))
 
 
-@pytest.mark.parametrize("lang", ["vi", "kpm"])
+@pytest.mark.parametrize("lang", ["vi", pytest.param("kpm", marks=pytest.mark.slow)])
 def test_each_label_is_what_it_says(course: Course, lang: str) -> None:
     lost = []
     for where, reply in atlas(course, lang, NOW):

@@ -54,6 +54,7 @@ def test_what_is_quiet_becomes_as_loud_as_our_own_clips() -> None:
     assert max(abs(v) for v in memoryview(decoded(heard(quiet)).samples).cast("h")) > 3000
 
 
+@pytest.mark.slow
 def test_what_is_too_long_is_cut_off() -> None:
     ours = heard(recorded(MOST_SECONDS + 10, "amr", "libopencore_amrnb", 8000))
     assert seconds(ours) == MOST_SECONDS
@@ -63,6 +64,7 @@ def test_what_is_too_long_is_cut_off() -> None:
 PLAYLIST = b"#EXTM3U\n#EXTINF:1,\nfile:secret.key\n"
 
 
+@pytest.mark.slow
 @each_row(
     "content",
     [

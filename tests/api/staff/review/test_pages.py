@@ -166,6 +166,7 @@ def test_a_draft_says_what_it_lacks_and_which_word_reads_like_vietnamese(app: Fa
     assert status.count("bot%2Ftell-one%2Ftext") == 1
 
 
+@pytest.mark.slow
 def test_every_text_of_the_course_can_be_opened(app: FastAPI, course: Course) -> None:
     browser = logged_in(app, "lan")
     kinds = dict.fromkeys("/".join(key.split("/")[::2]).split(".")[0] for key in course.sources)
