@@ -50,8 +50,9 @@ def plan(reply: Reply, can: Capabilities, *, page: bool = False) -> tuple[Part, 
     """
     if can.card:
         return (card(reply),)
-    alone = bool(reply.tools) and not reply.choices  # tools that were asked for need all the room there is
-    return (*_voices(reply, can), *_screen(reply, can, page=page and can.listen and not alone))
+    # Neither tools that were asked for, which need all the room there is, nor a message of the union are on that page.
+    beside = bool(reply.lines) and not reply.choices
+    return (*_voices(reply, can), *_screen(reply, can, page=page and can.listen and not beside))
 
 
 def card(reply: Reply) -> Card:

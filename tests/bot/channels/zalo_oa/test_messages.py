@@ -121,6 +121,10 @@ def test_words_too_long_for_a_card_go_without_the_picture_and_whole() -> None:
     assert part["kind"] == "text" and part["text"] == ("Bà con xem kỹ. " * 60).strip()
 
 
+def test_a_message_beside_a_lesson_opens_no_page() -> None:
+    assert "links" not in planned(STEP._replace(choices=(), tools=()), page=True)
+
+
 def test_a_voice_that_was_asked_for_is_read_where_there_is_none() -> None:
     part = planned(Reply(12, (), STEP.speech), page=True)
     assert (part["text"], part["links"]) == ("Đưa điện thoại trước mã.", [["🔊 Nghe", PAGE]])
