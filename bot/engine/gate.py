@@ -11,15 +11,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.course import DRILL_FORMS, PHRASES_FILE, SOURCE, Course, Entry, Overlay, Problem, overlaid
-from bot.engine import drill, household, lesson, linked_chats, menu, recording, spoken, trouble, welcome
+from bot.engine import drill, enrol, household, lesson, linked_chats, menu, recording, spoken, trouble
 from bot.engine.fresh import FRESH
 from bot.engine.screens import COMMANDS, SCREENS, TOOLS, drawn, settle
 from bot.engine.state import Chat, Learner, State
 from bot.engine.turn import Turning
 
 DECIDING = (
-    welcome.agree,
-    welcome.refuse,
+    enrol.agree,
+    enrol.refuse,
     household.delete,
     linked_chats.join_agreeing,
     linked_chats.join_refusing,
@@ -28,7 +28,7 @@ DECIDING = (
 )
 """What a tap does that gives or refuses a consent, or erases something."""
 
-LEAVING = frozenset({menu.return_back, trouble.leave, *TOOLS.values()})
+LEAVING = frozenset({menu.return_back, enrol.leave_person, trouble.leave, *TOOLS.values()})
 """What leads out of an emergency: back to where she was, and what can be done on any screen."""
 
 ELSEWHERE = frozenset({"menu", "hello", *FRESH, *lesson.STAGES})

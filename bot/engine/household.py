@@ -1,4 +1,4 @@
-"""Who learns on this phone, in which languages, where she lives, and what is kept about her."""
+"""Who learns on this phone, in which languages, and what is kept about her."""
 
 import re
 from collections.abc import Sequence
@@ -55,49 +55,6 @@ def subject(turn: Turning) -> str:
 def more(turn: Turning, _choice: str) -> None:
     """The next page; after the last one the first again."""
     turn.put(turn.screen, f"{subject(turn)}@{page(turn) + 1}")
-
-
-def ask_place(turn: Turning, _choice: str = "") -> None:
-    """Ask for commune and village, by buttons."""
-    turn.go("commune")
-
-
-def show_commune(turn: Turning) -> View:
-    """The communes."""
-    names = [plain(commune.id, text=commune.name, icon="place") for commune in turn.course.communes.values()]
-    return paged(turn, phrase(turn, "commune"), names)
-
-
-def choose_commune(turn: Turning, slug: str) -> None:
-    """Her commune; then its villages."""
-    turn.learner = turn.learner._replace(commune=slug, village="")
-    if turn.course.communes[slug].villages and turn.learner.agreed:
-        turn.put("village", slug)
-    else:
-        placed(turn)
-
-
-def show_village(turn: Turning) -> View:
-    """The villages of the commune she chose."""
-    commune = turn.course.communes.get(subject(turn))
-    villages = commune.villages if commune else ()
-    return paged(
-        turn, phrase(turn, "village"), [plain(village.id, text=village.name, icon="place") for village in villages]
-    )
-
-
-def choose_village(turn: Turning, slug: str) -> None:
-    """Her village."""
-    turn.learner = turn.learner._replace(village=slug)
-    placed(turn)
-
-
-def placed(turn: Turning, _choice: str = "") -> None:
-    """The place is chosen or skipped: count it and go on."""
-    learner = turn.learner
-    if learner.commune:
-        turn.fact(facts.PlaceChosen, detail="/".join(filter(None, (learner.commune, learner.village))))
-    turn.put("saved" if learner.agreed else "menu")
 
 
 def languages(turn: Turning, *others: str) -> tuple[str, ...]:
@@ -259,7 +216,7 @@ def choose_learner(turn: Turning, choice: str) -> None:
     """Somebody already known learns from here on, from where she stopped."""
     turn.turn_to(choice.removeprefix("who-"))
     turn.came_from = ()
-    turn.put("menu" if turn.learner.begun else "who")
+    turn.put("menu" if turn.learner.begun else "practice")
 
 
 def new_learner(turn: Turning, _choice: str) -> None:
@@ -281,7 +238,7 @@ def name_typed(turn: Turning, text: str) -> None:
         turn.note("note-name")
         return
     turn.learner = turn.learner._replace(name=name)
-    turn.put("who")
+    turn.put("practice")
 
 
 def first_name(text: str) -> str:
@@ -298,7 +255,7 @@ def first_name(text: str) -> str:
 
 def unnamed(turn: Turning, _choice: str) -> None:
     """No name is a name too."""
-    turn.put("who")
+    turn.put("practice")
 
 
 def show_my_data(turn: Turning) -> View:

@@ -225,14 +225,6 @@ def next_lesson(turn: Turning, _choice: str) -> None:
         turn.go("courses")
 
 
-def rest(turn: Turning, _choice: str) -> None:
-    """Enough for now. Who skipped the greeting has something worth keeping now, and is asked."""
-    if turn.learner.consent:
-        turn.go("rest")
-    else:
-        turn.go("consent" if turn.learner.age else "who")
-
-
 def redo(turn: Turning, _choice: str) -> None:
     """The same lesson from its first step."""
     if turn.about in turn.course.lessons:

@@ -5,11 +5,11 @@ stands what she is shown and asked. Both chats are told, so that a stranger's li
 """
 
 from bot import events, facts
+from bot.engine.enrol import consent_screen
 from bot.engine.merge_learners import AGREES, REFUSES
 from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turning
 from bot.engine.view import View, joined, phrase
-from bot.engine.welcome import consent_screen
 from bot.orders import Link, ShowCode, Unlink
 
 NOTES = {"unknown": "note-link-unknown", "here": "note-link-here", "wait": "note-link-wait"}

@@ -8,7 +8,6 @@ from bot.engine import drill, lesson
 from bot.engine.household import paged, subject
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, joined, phrase, plain, wording
-from bot.engine.welcome import first_lesson
 from bot.replies import Line, Say
 
 Action = Callable[[Turning, str], None]
@@ -33,7 +32,7 @@ def learn(turn: Turning, _choice: str = "") -> None:
         lesson.enter(turn, here.id)
         return
     finished = turn.learner.done
-    ahead = [first_lesson(turn), *(id for ids in turn.course.courses.values() for id in ids)]
+    ahead = [_first_lesson(turn), *(id for ids in turn.course.courses.values() for id in ids)]
     left = [id for id in ahead if id not in finished]
     if left:
         lesson.enter(turn, left[0])
@@ -126,6 +125,12 @@ def study(id: str) -> Action:
             turn.go("courses")
 
     return enter
+
+
+def _first_lesson(turn: Turning) -> str:
+    """The lesson to begin with: the one that protects, if it is there."""
+    lessons = turn.course.lessons
+    return "scam-three-rules" if "scam-three-rules" in lessons else next(iter(lessons))
 
 
 def _other_unfinished(turn: Turning) -> Lesson | None:

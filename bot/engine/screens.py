@@ -13,10 +13,12 @@ from typing import NamedTuple
 from bot.engine import (
     call_back,
     drill,
+    enrol,
     household,
     lesson,
     linked_chats,
     menu,
+    place,
     recording,
     spoken,
     stage,
@@ -252,19 +254,26 @@ SCREENS: dict[str, Screen] = {
     "new": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
     "hello": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
     "draft": Screen(welcome.show_draft, other=welcome.choose_first),
-    "promise": _phrase("promise", next=go("who")),
-    "who": Screen(partial(phrase, name="who"), other=welcome.choose_age),
+    "promise": _phrase("promise", next=go("practice")),
     "practice": Screen(partial(phrase, name="practice"), other=welcome.practise),
     "practice-wrong": Screen(partial(phrase, name="practice-wrong"), other=welcome.practise),
-    "practice-right": _phrase("practice-right", next=go("tell-one")),
-    "tell-one": Screen(partial(phrase, name="tell-one"), other=welcome.to_consent),
-    "consent": _phrase("consent", yes=welcome.agree, no=welcome.refuse),
-    "guardian": _phrase("guardian", yes=welcome.agree, no=welcome.refuse),
+    "practice-right": _phrase("practice-right", next=enrol.ask),
+    "tell-one": Screen(
+        partial(phrase, name="practice-right"), other=enrol.ask, settle=lambda turn: turn.put("practice-right")
+    ),
+    # who she is, when it is needed
+    "who": Screen(partial(phrase, name="who"), other=enrol.choose_age),
+    "consent": _phrase("consent", yes=enrol.agree, no=enrol.refuse),
+    "guardian": _phrase("guardian", yes=enrol.agree, no=enrol.refuse),
     "commune": Screen(
-        household.show_commune, {"more": household.more, "skip": household.placed}, household.choose_commune
+        place.show_commune,
+        {"more": household.more, "skip": enrol.then_on(place.pass_over)},
+        enrol.then_on(place.choose_commune),
     ),
     "village": Screen(
-        household.show_village, {"more": household.more, "skip": household.placed}, household.choose_village
+        place.show_village,
+        {"more": household.more, "skip": enrol.then_on(place.pass_over)},
+        enrol.then_on(place.choose_village),
     ),
     "saved": Screen(partial(phrase, name="saved"), _HOME),
     "not-saved": Screen(partial(phrase, name="not-saved"), _HOME),
@@ -312,7 +321,7 @@ SCREENS: dict[str, Screen] = {
     "reason-other": _reason("reason-other"),
     "finished": Screen(
         stage.show_finished,
-        {"next-lesson": lesson.next_lesson, "redo": lesson.redo, "rest": lesson.rest},
+        {"next-lesson": enrol.next_lesson, "redo": lesson.redo, "rest": enrol.rest},
         settle=stage.settle_finished,
     ),
     "rest": Screen(stage.show_rest, {"go-on": menu.learn}),
@@ -334,14 +343,16 @@ SCREENS: dict[str, Screen] = {
     "emergency-police": Screen(trouble.show_police, {"next": go("emergency-family")}),
     "emergency-family": _phrase("emergency-family", **{"return": trouble.leave, "person": trouble.ask_person}),
     "person": Screen(
-        trouble.show_nobody, {"call-back": call_back.ask, "return": _RETURN}, settle=trouble.settle_nobody
+        trouble.show_nobody, {"call-back": call_back.ask, "return": enrol.leave_person}, settle=trouble.settle_nobody
     ),
     "trust": _phrase("trust", **{"return": _RETURN, "person": trouble.ask_person}),
     "trust-call": Screen(
         trouble.show_trust, {"return": _RETURN, "person": trouble.ask_person}, settle=trouble.settle_contact
     ),
     "person-call": Screen(
-        trouble.show_contact, {"call-back": call_back.ask, "return": _RETURN}, settle=trouble.settle_contact
+        trouble.show_contact,
+        {"call-back": call_back.ask, "return": enrol.leave_person},
+        settle=trouble.settle_contact,
     ),
     "call-back": _phrase("call-back", **{"return": call_back.leave}),
     "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
@@ -359,7 +370,7 @@ SCREENS: dict[str, Screen] = {
         {
             "language": go("language"),
             "learner": go("learner"),
-            "place": household.ask_place,
+            "place": place.change,
             "link": go("link"),
             "my-data": go("my-data"),
         },
@@ -385,8 +396,8 @@ SCREENS: dict[str, Screen] = {
         household.show_my_data,
         {
             "delete": go("delete"),
-            "agree": welcome.to_consent_again,
-            "refuse": welcome.refuse,
+            "agree": enrol.ask_again,
+            "refuse": enrol.refuse,
             "stop": household.stop,
             "return": _RETURN,
         },
@@ -412,6 +423,9 @@ SCREENS: dict[str, Screen] = {
     "cut-off": _phrase("cut-off"),
     "stopped": _phrase("stopped", **{"start": household.resume, "return": _RETURN}),
 }
+
+RETIRED = ("tell-one",)
+"""Screens of earlier versions: chats may stand there still, and are led on from there."""
 
 OF_STAGE = frozenset(name for name in SCREENS if name in (*lesson.STAGES, "could-not") or name.startswith("reason-"))
 """Screens whose choices are about the stage at which she stands."""

@@ -73,7 +73,7 @@ def names(page: Village, address: str, name: str, *, agrees: bool) -> None:
     shown = [row for row in page.rows("outbox", chat_id=page.row(address).id) if name in row.body]
     assert shown, "her name stands on a screen"
     page.taps(address, f"who-{page.chat(address).who}")
-    page.taps(address, *("adult", "hang-up", "next", "told", "yes" if agrees else "no"))
+    page.taps(address, *("hang-up", "next", "adult", "yes" if agrees else "no"))
 
 
 def fails(page: Village, monkeypatch: pytest.MonkeyPatch) -> None:

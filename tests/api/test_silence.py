@@ -99,7 +99,7 @@ def test_who_withdraws_is_erased_at_once_and_told(village: Village) -> None:
 def test_both_learners_of_a_phone_are_erased(village: Village) -> None:
     village.arrives(HER)
     village.says(HER, "đổi người")
-    village.taps(HER, "new", "skip", "adult")
+    village.taps(HER, "new", "skip", "hang-up")
     assert len(village.rows("member")) == 2
     village.happens(HER, Withdrew())
     assert village.rows("learner") == []

@@ -29,7 +29,7 @@ CHANNELS_BY_ACCOUNT: dict[str, Any] = {
     "zalo-bot/main": CHANNELS["zalo-bot"],
 }
 
-PATH_TO_CONSENT = ("vi", "next", "adult", "hang-up", "next", "told")
+PATH_TO_CONSENT = ("vi", "next", "hang-up", "next", "adult")
 """What is tapped after the greeting until she is asked."""
 
 
@@ -71,7 +71,7 @@ class Village:
             self.happens(address, Tapped(self.chat(address).serial, choice))
 
     def arrives(self, address: str, *, agrees: bool = True) -> None:
-        """Somebody goes through the greeting to the menu, with or without consent."""
+        """Somebody goes through the greeting into her first lesson, with or without consent."""
         self.happens(address, Opened())
         self.taps(address, *PATH_TO_CONSENT, "yes" if agrees else "no")
 

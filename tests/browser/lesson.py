@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from bot.course.model import Course, Question
 from tests.browser.phone import Phone
 
-FIRST_CONTACT = ("vi", "next", "adult", "hang-up", "next", "told", "yes", "skip")
-"""From the greeting to "what do you need now?": reads Vietnamese, agrees, gives no place."""
+FIRST_CONTACT = ("vi", "next", "hang-up", "next", "adult", "yes")
+"""From the greeting to the first step of the first lesson: reads Vietnamese, agrees."""
 
 TO_QR_PAY = ("courses", "course-qr", "qr-pay")
 """From the menu to the first step of the lesson."""

@@ -62,12 +62,12 @@ def newest_key(server: Server) -> str:
 def test_a_double_tap_consents_to_nothing(server: Server, visit: Visit, gap: int) -> None:
     phone = visit()
     phone.open(server.url)
-    for choice in FIRST_CONTACT[: FIRST_CONTACT.index("told")]:
+    for choice in FIRST_CONTACT[: FIRST_CONTACT.index("adult")]:
         phone.choose(choice)
     rests(phone)
     given, refused = Counted(server, "consent_given"), Counted(server, "consent_refused")
     before = phone.seq
-    taps_twice(phone, "#now [data-choice='told']", gap)
+    taps_twice(phone, "#now [data-choice='adult']", gap)
     phone.wait_past(before)
     rests(phone)
     assert phone.choices == ["yes", "no"]

@@ -49,7 +49,7 @@ async def learns(town: Town, phone: Steady, over: asyncio.Event) -> int:
     """Take the lesson again and again until it is ``over``; how often."""
     town.telegram.say(phone.chat, "/start")
     await phone.comes()
-    for choice in (*FIRST_CONTACT, "yes", "skip"):
+    for choice in (*FIRST_CONTACT, "yes"):
         await phone.does(choice)
     phone.pressed = phone.serial
     town.telegram.say(phone.chat, "ba không")

@@ -55,7 +55,7 @@ async def called(page: Page, name: str, *, agrees: bool) -> None:
     await page.does(type="say", text="đổi người học")
     assert name in "".join(str(part) for part in page.parts.values())
     mine = next(one["id"] for one in reversed(page.screen["choices"]) if one["id"].startswith("who-"))
-    await page.taps(mine, "adult", "hang-up", "next", "told", "yes" if agrees else "no")
+    await page.taps(mine, "hang-up", "next", "adult", "yes" if agrees else "no")
 
 
 async def live(http: httpx.AsyncClient) -> None:

@@ -30,7 +30,7 @@ PASSWORD = "chiếc gùi trên đồi"
 PUBLIC = "https://bonso.example"
 """Where platforms reach the service, in towns that have such an address."""
 
-FIRST_CONTACT = ("vi", "next", "adult", "hang-up", "next", "told")
+FIRST_CONTACT = ("vi", "next", "hang-up", "next", "adult")
 """From the greeting to the question of consent."""
 
 PATIENCE_SECONDS = 60.0

@@ -35,8 +35,6 @@ def settles(village: Village, address: str, place: str = DA_TRO, lang: str = "vi
     village.happens(address, Joined("BS00000", True, commune, name))
     _, *rest = PATH_TO_CONSENT
     village.taps(address, lang, *(["own-first"] if lang != "vi" else []), *rest, "yes" if agrees else "no")
-    if village.chat(address).screen == "village":
-        village.taps(address, "skip")
 
 
 def neighbours(village: Village, pattern: str, count: int) -> list[str]:

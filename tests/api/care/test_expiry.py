@@ -112,7 +112,7 @@ def test_of_a_household_only_who_is_over_goes(village: Village, settings: Settin
     """Two on one phone: the one who never agreed is forgotten, the other goes on."""
     village.arrives("1001")
     village.says("1001", "đổi người học")
-    village.taps("1001", "new", "skip", "adult")
+    village.taps("1001", "new", "skip", "hang-up")
     village.arrives("1001", agrees=False)
     before = {row.agreed for row in village.rows("learner")}
     chores(village, settings, 31 * DAY)

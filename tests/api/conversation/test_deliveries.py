@@ -121,8 +121,8 @@ def test_a_digit_typed_twice_on_the_wire_of_a_bot(bot: Village) -> None:
         (inbound,) = platform.parse(delivery)
         bot.batch((bot.account, inbound))
         bot.batch((bot.account, inbound))  # and each once more
-    assert bot.kinds()[-1] == "learner_added"
-    assert (bot.chat(HER).screen, bot.kinds(kind="rule_practised")) == ("practice", [])
+    assert bot.kinds()[-1] == "rule_practised"
+    assert (bot.chat(HER).screen, bot.kinds(kind="learner_added")) == ("practice-right", [])
 
 
 @pytest.mark.parametrize(("seconds", "counts"), [(-60, True), (0.9, True), (1.1, False), (8, False)])

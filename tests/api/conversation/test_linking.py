@@ -386,7 +386,7 @@ def test_a_consent_in_force_stays_with_who_was_never_asked(village: Village, pag
 def test_taking_the_consent_back_holds_on_both(village: Village, page: Village) -> None:
     code = village.makes_code(7, "lac-duong", "da-tro")
     village.happens(OLD, Opened(), code=code)
-    village.taps(OLD, "vi", "next", "adult", "hang-up", "next", "told", "yes")
+    village.taps(OLD, "vi", "next", "hang-up", "next", "adult", "yes")
     page.says(NEW, asks(village))
     page.says(NEW, "menu")
     assert {row.village for row in village.rows("chat")} == {"da-tro"}
@@ -683,6 +683,8 @@ def test_each_may_type_the_code_of_the_other_at_that_moment(village: Village, pa
         one, other = asks(village, old), asks(page, new)
         village.now = page.now = max(village.now, page.now)
         at_once(village, [village.event(old, Said(other))], [page.event(new, Said(one))])
+        joins = [side.event(who, Tapped(side.chat(who).serial, "join")) for side, who in ((village, old), (page, new))]
+        at_once(village, joins[:1], joins[1:])
         assert len(set(ids(village, (village, old), (page, new)))) == 1
     assert len(village.rows("learner")) == 8
     assert len(village.rows("member")) == 16

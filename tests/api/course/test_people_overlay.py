@@ -132,7 +132,7 @@ def test_safety_text_is_taken_back_until_somebody_has_looked(
     living.look()
     village.course = courses.current
     in_kho(village, "42")
-    village.taps("42", "own-first", "next", "adult")
+    village.taps("42", "own-first", "next")
     assert village.chat("42").screen == "practice"
     assert courses.current.messages["kpm"]["bot/practice/text"].drafts
 

@@ -18,7 +18,7 @@ from api.store.database import reading, writing
 from api.store.keys import Keys
 from bot.channels.base import Inbound
 from bot.course.model import Course
-from bot.events import Said, Sent, Tapped
+from bot.events import Joined, Said, Sent, Tapped
 from tests.api.village import ACCOUNT, CHANNELS_BY_ACCOUNT, Village
 
 pytestmark = pytest.mark.sql
@@ -40,8 +40,9 @@ def village(database: Engine, course: Course, keys: Keys, now: object) -> Iterat
 
 
 def arrives(village: Village, address: str) -> None:
+    """Somebody whose commune the code of a poster said."""
     village.arrives(address)
-    village.taps(address, COMMUNE, "skip")
+    village.happens(address, Joined("BS00000", True, COMMUNE, ""))
 
 
 def settle(village: Village) -> None:

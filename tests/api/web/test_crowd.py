@@ -124,7 +124,7 @@ async def test_a_learner_goes_on_beside_two_thousand_streams(files: None, url: s
         assert said["200"] <= CHATS
 
         # She reads, answers, and follows what comes by a stream of her own.
-        for tap in ("vi", "next", "adult", "hang-up", "next"):
+        for tap in ("vi", "next", "hang-up", "next", "adult"):
             seq, part = last["seq"], last["part"]
             assert isinstance(seq, int) and isinstance(part, dict)
             async with following(learner, seq) as lines:

@@ -61,21 +61,21 @@ def test_vietnamese_alone_is_heard_alone(course: Course) -> None:
 
 
 def test_what_comes_as_a_note_before_a_screen_is_in_the_same_order(course: Course) -> None:
-    at_menu = _greeted(course, "vi-first", "next", "adult", "hang-up", "next", "told", "yes", "skip")
-    turn = _taps(course, at_menu.state, "menu", "settings", "language", "kpm", "kpm", "vi-first", "keep")
+    begun = _greeted(course, "vi-first", "next", "hang-up", "next", "adult", "yes")
+    turn = _taps(course, begun.state, "menu", "settings", "language", "kpm", "kpm", "vi-first", "keep")
     saved, *_ = turn.replies
     assert _read(saved)[:4] == ["vi", "kpm", "vi", "kpm"]
 
 
 def test_a_lone_vietnamese_sentence_stays_where_it_is(course: Course) -> None:
-    consent = _greeted(course, "own-first", "next", "adult", "hang-up", "next", "told")
+    consent = _greeted(course, "own-first", "next", "hang-up", "next", "adult")
     assert consent.state.chat.screen == "consent"
     assert set(_read(consent.replies[0])) == {"vi"}
 
 
 def test_it_is_chosen_anew_with_the_languages(course: Course) -> None:
-    at_menu = _greeted(course, "own-first", "next", "adult", "hang-up", "next", "told", "yes", "skip")
-    turn = _taps(course, at_menu.state, "menu", "settings", "language", "kpm", "kpm", "vi-first")
+    begun = _greeted(course, "own-first", "next", "hang-up", "next", "adult", "yes")
+    turn = _taps(course, begun.state, "menu", "settings", "language", "kpm", "kpm", "vi-first")
     assert turn.state.learner.first == VIETNAMESE
     back = _taps(course, turn.state, "keep", "settings", "language", "vi", "vi")
     assert back.state.chat.screen == "form", "who has Vietnamese alone is not asked which comes first"

@@ -38,7 +38,7 @@ def test_a_first_name_is_taken_as_it_is_written(typed: str, name: str) -> None:
 def test_it_is_kept_and_shown_whole(course: Course, typed: str) -> None:
     who = {"1": Learner(greeted=True), "2": Learner()}
     turn = step(State(Chat("name", options=("skip",), serial=3, who="2"), who), Said(typed), course, NOW)
-    assert (turn.state.learners["2"].name, turn.state.chat.screen) == (first_name(typed), "who")
+    assert (turn.state.learners["2"].name, turn.state.chat.screen) == (first_name(typed), "practice")
 
 
 def test_a_name_of_two_words_is_heard_as_two_words() -> None:

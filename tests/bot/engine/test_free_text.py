@@ -55,17 +55,17 @@ def _in_lesson(screen: str) -> State:
 @cache
 def places() -> dict[str, State]:
     """Where somebody may be when she types."""
-    greeting = ["{open}", "[1]", "[1]", "[1]", "[1]", "[1]", "[1]"]
+    greeting = ["{open}", "[1]", "[1]", "[1]", "[1]", "[1]"]
     learning = ["{open}", "[1]", "quét mã"]
     text_first = ["{open}", "[1]", "quét mã", "ít mạng"]
     return {
         "new": State(),
         "hello": _at("{open}"),
         "promise": _at(*greeting[:2]),
-        "who": _at(*greeting[:3]),
+        "who": _at(*greeting[:-1]),
         "consent": _at(*greeting),
-        "guardian": _at("{open}", "[1]", "[1]", "[2]", "[1]", "[1]", "[1]"),
-        "commune": _at(*greeting, "[1]"),
+        "guardian": _at(*greeting[:-1], "[2]"),
+        "commune": _at(*greeting, "[1]", "[menu]", "[5]", "[3]"),
         "menu": _at(*learning, "[menu]"),
         "step": _at(*learning),
         "text-first": _at(*text_first),

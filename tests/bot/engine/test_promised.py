@@ -15,7 +15,7 @@ LAST = "qr-receive"
 
 def ended(done: dict[str, int] | None = None, lessons: dict[str, Progress] | None = None) -> State:
     """She has just finished ``LAST``, and ``done`` before it; she is in the middle of ``lessons``."""
-    learner = Learner(greeted=True, consent="2026", age="adult", lesson=LAST)
+    learner = Learner(greeted=True, consent="2026", age="adult", commune="lac-duong", village="da-tro", lesson=LAST)
     learner = learner._replace(lessons=lessons or {}, done={**(done or {}), LAST: 1})
     return State(Chat("finished", LAST, ("next-lesson", "redo", "rest"), serial=3), {"1": learner})
 
