@@ -24,12 +24,16 @@ _LEARNER = core(Learner)
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many chats a message would reach, by village and by channel, and why others would not."""
+    """How many chats a message would reach, by village and by channel, and why others would not.
+
+    ``unplaced`` are people whom a message to villages passes by because nobody knows in which one they live.
+    """
 
     reached: int
     by_village: dict[str, int]
     by_channel: dict[str, int]
     left_out: dict[str, int]
+    unplaced: int = 0
 
 
 def audience(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[tuple[str, str, str, str]]:
@@ -59,7 +63,16 @@ def reach(connection: Connection, villages: Sequence[str], langs: Sequence[str],
             by_village[village] = by_village.get(village, 0) + count
             channel = account.partition("/")[0]
             by_channel[channel] = by_channel.get(channel, 0) + count
-    return Reach(sum(by_village.values()), by_village, by_channel, left_out)
+    return Reach(sum(by_village.values()), by_village, by_channel, left_out, _unplaced(connection, villages, langs))
+
+
+def _unplaced(connection: Connection, places: Sequence[str], langs: Sequence[str]) -> int:
+    """Who agreed and reads such a language, and may live in one of the villages among ``places``, for all we know."""
+    wholes = {place for place in places if "/" not in place}
+    communes = {place.partition("/")[0] for place in places if "/" in place} - wholes
+    somewhere = _LEARNER.c.commune.in_(["", *communes]) if communes else _LEARNER.c.commune == ""
+    unknown = _LEARNER.c.agreed.is_(True) & _LEARNER.c.lang.in_(list(langs)) & (_LEARNER.c.village == "")
+    return connection.execute(select(func.count()).select_from(_LEARNER).where(unknown, somewhere)).scalar_one()
 
 
 def members(villages: Sequence[str], langs: Sequence[str], now: datetime) -> Select[*tuple[object, ...]]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from api.conversation import rows
 from api.conversation.chats import LockedChat, Person, Place, lock_chat
 from api.conversation.pending import PendingRows
+from api.conversation.placing import place_known
 from api.delivery.lesson_button import page_of, with_lesson_button
 from api.ids import Entropy, new_id
 from api.store import Moment
@@ -110,12 +111,15 @@ class Batch:
         known = [(person, person.stored) for person in changed if person.stored is not None]
         rows.LEARNER.run(self.connection, [_new(person, at) for person in changed if person.stored is None])
         rows.LEARNER_CHANGE.run(self.connection, [_change(person, at) for person, _ in known])
-        moved = [person for person, stored in known if home(person.learner) != home(stored)]
-        rows.LEARNER_MOVE.run(self.connection, [_move(person) for person in moved])
+        moved = [(person, home(stored)) for person, stored in known if home(person.learner) != home(stored)]
+        rows.LEARNER_MOVE.run(self.connection, [_move(person) for person, _ in moved])
         for person in changed:
             person.stored = person.learner
         self._changed.clear()
         self.rows.write()
+        for person, (_, village) in moved:
+            if person.learner.village and not village:
+                place_known(self.connection, person.id, *home(person.learner))
 
     def close(self) -> None:
         """Write everything that is left."""
