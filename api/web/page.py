@@ -14,6 +14,7 @@ from api.front.page_files import ICON, INSTALLED, KEEPING, LEARNERS, RANGES, SHA
 from api.front.tools import PLACES
 from api.web.urgent import Urgent
 from bot.channels import apps
+from bot.engine.icons import ICONS as CHOICES
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -35,9 +36,9 @@ FILES = PageFiles(
 
 ICONS = (
     *("speaker", "stop", "again", "slower", "faster", "back", "person", "emergency", "menu"),
-    *("keyboard", "microphone", "drop", "send", "call", "link", "other"),
+    *("keyboard", "microphone", "drop", "send", "call", "link", *CHOICES),
 )
-"""Of the tools, of the foot and of what can be pressed; ``other`` for what has none."""
+"""Of the tools, of the foot, and of what can be chosen and has no picture."""
 
 HEADERS = {
     "content-security-policy": (

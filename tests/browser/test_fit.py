@@ -38,7 +38,7 @@ class Window(NamedTuple):
 WINDOWS = (Window(360, 640), Window(360, 560), Window(320, 512), Window(360, 640, 200))
 
 LOOK = """([selectors, draw, screens]) => {
-    const {floor, scroller, content, pressed} = selectors;
+    const {floor, scroller, content, pressed, named} = selectors;
     const one = selector => document.querySelector(selector);
     const show = new Function('part', draw);
     const box = element => element.getBoundingClientRect();
@@ -58,6 +58,12 @@ LOOK = """([selectors, draw, screens]) => {
         const tight = Array.from(document.querySelectorAll(pressed))
             .filter(it => it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1);
         if (tight.length) faults.push('words run out of a button');
+        const names = Array.from(document.querySelectorAll(named)).map(it => [it, box(it)]);
+        const cuts = ([it, at]) => it.scrollWidth > it.clientWidth + 1 || at.bottom > innerHeight
+            || at.right > innerWidth || at.bottom > box(it.parentNode).bottom || at.top < box(it.parentNode).top;
+        if (names.some(cuts)) faults.push('a name is cut');
+        const over = ([, a], [, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        if (names.some((a, n) => names.slice(n + 1).some(b => over(a, b)))) faults.push('names overlap');
         const picture = one(content + ' .picture');
         if (picture && !picture.hidden && box(picture).height < 64) faults.push('a picture too small');
         if (sign()) {
@@ -71,7 +77,14 @@ LOOK = """([selectors, draw, screens]) => {
     });
 }"""
 
-CHAT = {"floor": ".foot", "scroller": "#chat", "content": "#now", "pressed": "#now .pick, #now .hear", "ends": True}
+CHAT = {
+    "floor": ".foot",
+    "scroller": "#chat",
+    "content": "#now",
+    "pressed": "#now .pick, #now .hear",
+    "named": ".top h1, #tools .name",
+    "ends": True,
+}
 
 DRAW_CHAT = """
     const now = document.getElementById('now');
@@ -82,7 +95,13 @@ DRAW_CHAT = """
 """
 
 
-PLAYER = {"floor": ".tools", "scroller": "html", "content": "#main", "pressed": ".choices .pick, .choices .hear"}
+PLAYER = {
+    "floor": ".tools",
+    "scroller": "html",
+    "content": "#main",
+    "pressed": ".choices .pick, .choices .hear",
+    "named": ".tools span",
+}
 """It may be scrolled further, to what keeps a lesson on the phone."""
 
 DRAW_PLAYER = """

@@ -2,8 +2,9 @@
 bonso.screen = function (row, on) {
   const card = row.part;
   const make = bonso.make;
-  const root = make("section", "card", { tabindex: "-1", "aria-labelledby": "text-" + row.seq });
+  const root = make("section", "card", { tabindex: "-1", "aria-labelledby": "text-" + row.seq + (card.stage ? " stage-" + row.seq : "") });
   root.dataset.seq = row.seq;
+  if (card.stage) root.appendChild(dots(card.stage[0], card.stage[1]));
   if (card.picture) root.appendChild(picture(card.picture, card.alt, "picture"));
   const words = root.appendChild(make("div", "words"));
   if (card.speech) words.appendChild(loud("speaker", "Nghe", "message"));
@@ -30,6 +31,14 @@ bonso.screen = function (row, on) {
     return paragraph;
   }
 
+  // Where she is in the lesson: a dot for each of its stages, and in words for who does not see them.
+  function dots(here, all) {
+    const dotted = make("p", "dots");
+    dotted.appendChild(make("span", "unseen", { id: "stage-" + row.seq }, "Chặng " + here + " trên " + all));
+    for (let stage = 1; stage <= all; stage += 1) dotted.appendChild(make("i", stage === here ? "here" : stage < here ? "done" : ""));
+    return dotted;
+  }
+
   // Whoever speaks the language says with one tap that a draft is not right.
   function doubt() {
     const tool = (card.tools || []).find((one) => one.id === "not-right");
@@ -46,11 +55,21 @@ bonso.screen = function (row, on) {
     button.dataset.choice = choice.id;
     if (/^[0-9]$/.test(choice.digit)) button.setAttribute("aria-keyshortcuts", choice.digit);
     button.appendChild(make("span", "badge", { "aria-hidden": "true" }, choice.digit || "•"));
-    if (choice.picture) button.appendChild(picture(choice.picture, "", "thumb"));
-    button.appendChild(make("span", "label", {}, choice.label));
+    button.appendChild(choice.picture ? picture(choice.picture, "", "thumb") : bonso.icon(choice.icon));
+    button.appendChild(choice.icon === "place" ? place(choice.label) : make("span", "label", {}, choice.label));
     button.addEventListener("click", () => on.pick(card, choice, button));
     if (choice.speech) group.appendChild(loud("hear", "Nghe: " + choice.label, "choice." + choice.id));
     return group;
+  }
+
+  // A name stays whole; only “Xã”, what stands in brackets, or what is joined by a dash goes to another line.
+  function place(name) {
+    const label = make("span", "label");
+    name.split(/^(Xã|Phường|Thị trấn) | (?=[(–])/).filter(Boolean).forEach((part) => {
+      if (label.firstChild) label.appendChild(document.createTextNode(" "));
+      label.appendChild(make("span", "whole", {}, part));
+    });
+    return label;
   }
 
   function loud(kind, label, part) {
