@@ -46,6 +46,19 @@ def phone(server: Server, visit: Visit) -> Phone:
     return phone
 
 
+def sounds(phone: Phone, part: str) -> list[str]:
+    """The addresses asked from here on for the voice of ``part`` of a message, before a form is named."""
+    asked: list[str] = []
+
+    def note(request: Any) -> None:
+        path = request.url.partition("?")[0]
+        if "/chat/voice/" in path and path.rpartition("/")[2].startswith(part):
+            asked.append(path.rpartition("/")[2])
+
+    phone.page.on("request", note)
+    return asked
+
+
 def test_each_choice_has_a_drawing_and_a_loudspeaker(phone: Phone) -> None:
     seen: list[list[Any]] = []
     for choice in (*FIRST_CONTACT, "next"):
@@ -97,6 +110,43 @@ def test_old_screens_come_after_the_screen_of_now_for_who_goes_by_keys(phone: Ph
         parts.append(phone.page.evaluate(FOCUSED))
     changes = [part for part, before in zip(parts, ["", *parts], strict=False) if part != before]
     assert changes[:3] == ["now", "past", "tools"]
+
+
+def test_a_tool_says_its_name_when_it_is_first_pressed(phone: Phone, server: Server) -> None:
+    phone.choose("vi")
+    phone.heard()
+    named = sounds(phone, "tool.")
+    phone.tool("slower")
+    assert phone.heard() > 1, "the screen speaks after it"
+    phone.tool("faster")
+    phone.heard()
+    phone.tool("slower")
+    phone.heard()
+    phone.open(server.url)
+    phone.tool("faster")
+    phone.heard()
+    assert sorted(set(named)) == ["tool.faster", "tool.slower"] and len(named) == 2
+    phone.page.locator("#tools [data-tool='again']").tap()
+    phone.page.wait_for_selector("#tools [data-tool='again'].on")
+    phone.page.wait_for_selector("#now .speaker.on")
+    assert named[2:] == ["tool.again"]
+
+
+def test_nothing_waits_for_the_name_of_a_tool(phone: Phone) -> None:
+    phone.choose("vi")
+    phone.heard()
+    held: list[Any] = []
+    phone.page.route("**/chat/voice/*/tool.*", lambda route: held.append(route))
+    phone.tool("slower")
+    assert phone.heard() > 1
+    assert held
+    phone.page.unroute("**/chat/voice/*/tool.*")
+    named = sounds(phone, "tool.")
+    phone.tool("faster")
+    phone.heard()
+    phone.tool("slower")
+    phone.heard()
+    assert named == ["tool.faster", "tool.slower"], "what was not heard is said the next time"
 
 
 def test_a_name_of_a_place_stays_whole(phone: Phone) -> None:

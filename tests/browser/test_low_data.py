@@ -61,6 +61,16 @@ def test_nothing_is_loaded_before_she_asks_and_the_size_is_shown(phone: Phone) -
     fits(phone)
 
 
+def test_only_the_size_of_the_screens_own_voice_is_asked_for(phone: Phone) -> None:
+    asked: list[str] = []
+    phone.page.on("request", lambda one: asked.append(one.url) if one.url.partition("?")[0].endswith("/size") else None)
+    phone.say("quét mã")
+    cost(phone)
+    phone.page.wait_for_timeout(500)
+    assert phone.page.locator("#now .hear").count() > 1
+    assert [address.rpartition("/message/")[2].partition("?")[0] for address in asked] == ["size"]
+
+
 def test_the_tool_says_hear_and_plays_without_asking_the_server(phone: Phone) -> None:
     phone.say("quét mã")
     cost(phone)

@@ -1,40 +1,66 @@
 // The voice: one audio element for everything, so that two sentences never speak at once. `failed` is called when one
 // could not be heard in any form.
 bonso.sound = function (audio, failed) {
+  var PATIENCE = 500;
   var forms = bonso.forms(audio);
   var list = [];
   var shown = null;
   var voice = "";
+  var naming = null;
+  var timer = 0;
 
   audio.addEventListener("ended", next);
   audio.addEventListener("error", broken);
-  audio.addEventListener("playing", function () { mark("on"); });
+  audio.addEventListener("playing", function () { mark("on"); named(); });
   audio.addEventListener("waiting", function () { mark("busy"); });
 
-  return { play: play, toggle: toggle, stop: stop, form: forms.best };
+  return { play: play, name: name, toggle: toggle, stop: stop, form: forms.best };
 
   // `spoken` is a list of [voice, button that shows it]; they are said one after the other.
   function play(spoken) {
-    stop();
+    if (!naming) stop();
     list = spoken.slice();
-    next();
+    if (naming) hurry();
+    else next();
+  }
+
+  // What a button is called: said at once, `heard` is called then. What is played next waits for its end, but does
+  // not wait for it to begin.
+  function name(address, button, heard) {
+    stop();
+    play([[address, button]]);
+    naming = { since: Date.now(), on: false, heard: heard };
+  }
+
+  function named() {
+    if (!naming || naming.on) return;
+    naming.on = true;
+    naming.heard();
+  }
+
+  function hurry() {
+    clearTimeout(timer);
+    timer = setTimeout(function () { if (naming && !naming.on) next(); }, naming.since + PATIENCE - Date.now());
   }
 
   function toggle(address, button) {
-    if (shown === button) stop();
-    else play([[address, button]]);
+    var silence = shown === button;
+    stop();
+    if (!silence) play([[address, button]]);
   }
 
   function stop() {
     list = [];
     mark("");
     shown = null;
+    naming = null;
     audio.pause();
   }
 
   function next() {
     mark("");
     shown = null;
+    naming = null;
     if (!list.length) return;
     var first = list.shift();
     voice = first[0];
@@ -54,6 +80,7 @@ bonso.sound = function (audio, failed) {
     if (!shown) return;
     var form = forms.next();
     if (form) return begin(form);
+    if (naming) return next();
     stop();
     failed();
   }

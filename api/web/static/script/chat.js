@@ -2,6 +2,7 @@
 (function () {
   const OPEN_AGAIN = 6 * 3600 * 1000;
   const SEEN = "bonso-seen";
+  const NAMED = "bonso-named";
   const KEPT = 12;
   const none = () => false;
   const NOT_YET = { heard: none, arrived: none, lost: none, found: none, returned: none, forget: none, flush: none };
@@ -250,7 +251,7 @@
     if (mine) now.firstChild.focus({ preventScroll: true });
     else at("spoken").textContent = touched ? now.lastChild.querySelector(".text").textContent : "";
     if (touched && (mine || !typing)) aloud(".speaker:not([data-waits])");
-    now.querySelectorAll("[data-waits]").forEach(weigh);
+    now.querySelectorAll(".speaker[data-waits]").forEach(weigh);
   }
 
   function aloud(which) {
@@ -305,8 +306,19 @@
   // Help keeps its place on the bar and is never too early.
   function press(card, tool, button) {
     if (settling.early() && tool.id !== "emergency") return;
-    if (tool.id === "again" && now.querySelector(".speaker")) return aloud(".speaker");
-    tap(card, tool, button);
+    const again = tool.id === "again" && now.querySelector(".speaker");
+    if (!again) tap(card, tool, button);
+    name(card, tool, button);
+    if (again) aloud(".speaker");
+  }
+
+  // Who does not read hears what a tool is called when she presses it for the first time, while it does its work.
+  function name(card, tool, button) {
+    const known = (bonso.shelf.get(NAMED) || "").split(" ");
+    if (card.on_request || !tool.speech || known.indexOf(tool.id) >= 0 || !at("tools").contains(button)) return;
+    const part = (card.tools.indexOf(tool) < 0 ? "choice." : "tool.") + tool.id;
+    const heard = () => bonso.shelf.put(NAMED, known.concat(tool.id).join(" ").trim());
+    sound.name(bonso.voice(current.seq, part), button, heard);
   }
 
   // One thing at a time: a second press while the first is on its way is a slip of the finger.
