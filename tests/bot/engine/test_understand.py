@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.engine.meaning import SAFE, UNKNOWN, Meaning, meaning_json, sure
@@ -427,6 +427,7 @@ PIECES = st.one_of(
 )
 
 
+@example("O", (("yes", ("Đồng ý",)), ("no", ("Không",))))  # looks like two words of K'Ho without their marks
 @given(st.lists(PIECES, max_size=6).map(" ".join), st.sampled_from([*SCREENS, ()]))
 def test_whatever_is_said_the_meaning_is_something_the_screen_or_the_course_has(text, screen):
     meaning = understand(text, screen, ALL)
@@ -435,7 +436,8 @@ def test_whatever_is_said_the_meaning_is_something_the_screen_or_the_course_has(
         ids[kind] = {what.id for what, _ in WORDS["vi"] if what.kind == kind}
     assert meaning.id in ids[meaning.kind]
     assert all(other.id in ids[other.kind] for other in meaning.others)
-    assert (len(meaning.others) > 1) == (meaning.kind == "tie")
+    assert len(meaning.others) > 1 or meaning.kind != "tie"
+    assert not meaning.others or meaning.kind in ("tie", "unknown")
     assert 0 <= meaning.score <= 1
     assert understand(unicodedata.normalize("NFD", text), screen, ALL) == understand(
         unicodedata.normalize("NFC", text), screen, ALL
