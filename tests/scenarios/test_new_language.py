@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api.store.database import connect
-from bot.course.load import load
+from bot.course.load import read_course
 from tests.api.office import employ
 from tests.contributing.guide import copied
 from tests.scenarios.process import Process
@@ -40,7 +40,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Process]:
 
 @pytest.mark.slow
 async def test_who_reads_it_takes_a_lesson_and_sees_what_somebody_brought_in(service: Process, tmp_path: Path) -> None:
-    course = load(tmp_path / "tree")
+    course = read_course(tmp_path / "tree")
     async with httpx.AsyncClient(base_url=service.url, headers={"x-bonso": "1"}) as http:
         page = Page(http)
         await page.http.get("/")
