@@ -13,7 +13,7 @@ from api.errors import Invalid
 from api.recordings import back_translations
 from api.recordings.rows import CONFIRMED, NEW, REJECTED, in_force, recordings, undecided_recording
 from bot.channels import kept
-from bot.course import Marks
+from bot.course import Course, Marks
 
 REASONS = {
     "words": "Sai chữ hoặc thiếu chữ",
@@ -24,6 +24,10 @@ REASONS = {
     "dialect": "Không phải tiếng này",
 }
 """Why somebody rejects a recording."""
+
+
+class NotSpeaker(Invalid):
+    """Người nghe phải nói tiếng của bản này, hoặc tiếng chuẩn. Mời bạn chọn tiếng mình nói, hoặc để người khác nghe."""
 
 
 class NoReason(Invalid):
@@ -41,17 +45,21 @@ def waiting_recordings(connection: Connection, login: str, marks: Marks, kind: s
     return sorted(left, key=lambda row: row["key"] not in marks.safety)
 
 
-def confirm(connection: Connection, id: str, marks: Marks, *, login: str, commune: str = "", now: datetime) -> bool:
-    """``login`` heard what should be heard; of what was told freely she has answered what that was (``backs``).
+def confirm(
+    connection: Connection, id: str, course: Course, *, login: str, speaks: str, commune: str = "", now: datetime
+) -> bool:
+    """``login``, who ``speaks`` a dialect, heard what should be heard; of what was told she has answered (``backs``).
 
-    Returns whether enough people have by now, so that learners hear it. Raises ``NotFound``, ``Settled``, ``Own`` and
-    ``Unwritten``.
+    Returns whether enough people have by now, so that learners hear it. Raises ``NotFound``, ``Settled``, ``Own``,
+    ``NotSpeaker`` and ``Unwritten``.
     """
     found = undecided_recording(connection, id, login=login)
+    if not course.languages[found["lang"]].judged_by(speaks, found["dialect"]):
+        raise NotSpeaker
     if found["free"]:
         back_translations.count(connection, id, login=login)
     listened = [*found["confirmed_by"], login]
-    enough = len(listened) >= marks.approvers(found["key"])
+    enough = len(listened) >= course.marks.approvers(found["key"])
     values = {"confirmed_by": listened, "state": CONFIRMED if enough else NEW}
     connection.execute(update(recordings).where(recordings.c.id == id).values(values))
     if enough:

@@ -73,6 +73,12 @@ def current(connection: Connection, login: str, *, version: str) -> RowMapping |
     return connection.execute(latest).mappings().first()
 
 
+def dialect_of(connection: Connection, login: str) -> str:
+    """The dialect that ``login`` last said is hers when she let her voice be used; empty where she never did."""
+    hers = select(consents.c.dialect).where(consents.c.speaker == login, consents.c.withdrawn_at.is_(None))
+    return str(connection.scalar(hers.order_by(consents.c.given_at.desc(), consents.c.id.desc()).limit(1)) or "")
+
+
 def give(
     connection: Connection,
     *,

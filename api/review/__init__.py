@@ -8,7 +8,7 @@ This is the door: what other rooms use they import from here.
 """
 
 from api.review import coverage, drafts, importing, names
-from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, FilledIn, Reviewer, may
+from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, FilledIn, Reviewer, blind, may
 from api.review.entries import (
     SHOWN_STATES,
     ReviewEntry,
@@ -54,6 +54,7 @@ __all__ = [
     "Unreadable",
     "act",
     "after",
+    "blind",
     "clean_text",
     "coverage",
     "dialects",

@@ -5,14 +5,16 @@
     any of them -- reject --> rejected; any text -- suggest another --> suggested
     of a changed Vietnamese -- look, "still right" --> suggested
 
-Who wrote a text is none of its approvers. An approver of safety text reads it back into Vietnamese, and that is kept.
+Who wrote a text is none of its approvers, and approvers speak the dialect it was put forward in, or the standard. Of
+safety text one of them wrote down what it says in Vietnamese before she saw the original (``read_back``); whoever would
+rather see that at once (``open_original``) may still approve beside one who did not.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from api.errors import Invalid
-from api.review.entries import LOOK, ReviewEntry, clean_text
+from api.review.entries import LOOK, BackTranslation, ReviewEntry, clean_text
 from bot.course import APPROVED, DRAFT, REJECTED, REVIEWED, SUGGESTED, Course, translation_faults, wording
 from bot.language import Translation
 
@@ -59,8 +61,24 @@ class ApprovedAlready(Invalid):
     """Bạn đã duyệt lời này rồi. Cần thêm người khác duyệt."""
 
 
+class NotSpeaker(Invalid):
+    """Người duyệt phải nói tiếng của lời này, hoặc tiếng chuẩn. Mời bạn chọn tiếng mình nói, hoặc nhờ người khác."""
+
+
 class BackNeeded(Invalid):
-    """Câu này về tiền, ngân hàng hoặc lừa đảo. Mời bạn đọc lời K'Ho rồi viết lại bằng tiếng Việt, sau đó duyệt."""
+    """Câu về tiền, lừa đảo: người duyệt đầu tiên dịch ngược khi chưa xem câu gốc. Mời bạn nhờ một người như vậy."""
+
+
+class Unread(Invalid):
+    """Mời bạn viết lại bằng tiếng Việt điều mình hiểu."""
+
+
+class SeenAlready(Invalid):
+    """Bạn đã xem câu gốc của lời này rồi, nên không dịch ngược được nữa."""
+
+
+class NotBlind(Invalid):
+    """Câu này không cần dịch ngược."""
 
 
 class WhyNeeded(Invalid):
@@ -94,11 +112,15 @@ class FilledIn:
 
 @dataclass(frozen=True, slots=True)
 class DecidedChange:
-    """The entry as it shall stand, and the line of its history. A comment leaves the entry as it is."""
+    """The entry as it shall stand, and the line of its history. What is only said leaves the entry as it is.
+
+    ``back`` is what somebody just understood, which is not the entry's before she approves.
+    """
 
     entry: ReviewEntry
     action: str
     note: str = ""
+    back: str = ""
 
 
 Action = Callable[[ReviewEntry, Reviewer, FilledIn, Course], DecidedChange]
@@ -145,7 +167,7 @@ def confirm(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course)
 def approve(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
     """One more who finds it good for learners; with the last one that is needed it is approved.
 
-    Raises ``LookFirst``, ``OwnText``, ``ApprovedAlready``, ``BackNeeded``.
+    Raises ``LookFirst``, ``OwnText``, ``ApprovedAlready``, ``NotSpeaker``, ``BackNeeded``.
     """
     _of_today(entry)
     if entry.state == REJECTED:
@@ -154,13 +176,38 @@ def approve(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course)
         raise OwnText
     if actor.login in entry.approved_by:
         raise ApprovedAlready
-    if entry.key in course.marks.safety and not (said.back or entry.back):
+    if not course.languages[entry.lang].judged_by(actor.speaks, dialect_of(entry, course)):
+        raise NotSpeaker
+    back = entry.back or next((one.text for one in entry.backs if one.login == actor.login), "")
+    if entry.key in course.marks.safety and not back:
         raise BackNeeded
     by = (*entry.approved_by, actor.login)
     state = APPROVED if len(by) >= course.marks.approvers(entry.key) else entry.state
-    return DecidedChange(
-        replace(entry, state=state, approved_by=by, back=said.back or entry.back), "approved", said.note
-    )
+    return DecidedChange(replace(entry, state=state, approved_by=by, back=back), "approved", said.note)
+
+
+def read_back(entry: ReviewEntry, actor: Reviewer, said: FilledIn, course: Course) -> DecidedChange:
+    """What she understood, before she saw what was meant; from then on she may see it. The entry stays as it is.
+
+    Raises ``NotBlind``, ``SeenAlready``, ``Unread``.
+    """
+    if not asked_back(entry, course):
+        raise NotBlind
+    if not blind(entry, actor, course):
+        raise SeenAlready
+    if not said.back:
+        raise Unread
+    backs = (*entry.backs, BackTranslation(actor.login, said.back))
+    return DecidedChange(replace(entry, backs=backs), "read-back", back=said.back)
+
+
+def open_original(entry: ReviewEntry, actor: Reviewer, _said: FilledIn, course: Course) -> DecidedChange:
+    """She sees what was meant without having said what she understood. Raises ``NotBlind``, ``SeenAlready``."""
+    if not asked_back(entry, course):
+        raise NotBlind
+    if not blind(entry, actor, course):
+        raise SeenAlready
+    return DecidedChange(replace(entry, seen_by=(*entry.seen_by, actor.login)), "opened")
 
 
 def reject(entry: ReviewEntry, actor: Reviewer, said: FilledIn, _course: Course) -> DecidedChange:
@@ -205,6 +252,8 @@ ACTIONS: Mapping[str, Action] = {
     "approve": approve,
     "reject": reject,
     "look": look,
+    "read-back": read_back,
+    "open": open_original,
     "comment": comment,
     "settle": settle,
 }
@@ -219,6 +268,18 @@ def faults_of(entry: ReviewEntry, text: str) -> Iterator[wording.Fault]:
 def dialect_of(entry: ReviewEntry, course: Course) -> str:
     """The dialect in which a text was put forward: that of the variety, or in the standard that of who did."""
     return entry.dialect or entry.speaks or course.languages[entry.lang].standard
+
+
+def asked_back(entry: ReviewEntry, course: Course) -> bool:
+    """Whether people are asked what a text says in Vietnamese: of safety text that learners could get."""
+    alive = bool(entry.text) and not entry.stale and entry.state not in (REJECTED, APPROVED)
+    return alive and entry.key in course.marks.safety
+
+
+def blind(entry: ReviewEntry, actor: Reviewer, course: Course) -> bool:
+    """Whether she may yet be asked what a text says, and so must not be shown what was meant."""
+    knows = (entry.writer, entry.vouched, *entry.approved_by, *entry.seen_by, *(one.login for one in entry.backs))
+    return asked_back(entry, course) and actor.login not in knows
 
 
 def may(action: str, entry: ReviewEntry, actor: Reviewer) -> bool:

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from api.store import Translation, TranslationChange, TranslationReport, core
-from bot.course import REJECTED, SOURCE, STATES, Course, variety
+from bot.course import APPROVED, REJECTED, SOURCE, STATES, Course, variety
 
 NONE, LOOK = "none", "look"
 """Beside the states of a translation: there is none, or it was made from Vietnamese that has changed since."""
@@ -21,6 +22,9 @@ SHOWN_STATES = (NONE, *STATES, LOOK, REJECTED)
 WRITING = ("suggested", "imported")
 """Actions in the history that bring a text; ``looked`` only vouches for one."""
 
+TELLING = (*WRITING, "looked", "approved", "read-back", "opened")
+"""Actions that say something of a text beside its row: who stands behind it, and who knows what was meant."""
+
 _CARONS = str.maketrans("ǎǐǔǒěǍǏǓǑĚ", "ăĭŭŏĕĂĬŬŎĔ")
 # Soft hyphen, zero-width space and joiners, marks of direction, byte order mark, and what only machines write.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
@@ -29,13 +33,21 @@ _DIGEST = 8
 _translation, _change, _report = core(Translation), core(TranslationChange), core(TranslationReport)
 
 
+class BackTranslation(NamedTuple):
+    """What somebody, before she saw the original, understood of a text, in Vietnamese."""
+
+    login: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewEntry:
     """One text in one variety.
 
     ``vietnamese`` is today's, ``source`` the one that ``text`` translates. ``version`` is 0 while nobody has touched
     it. ``approved_by`` approved exactly this text; ``writer`` wrote it and ``vouched`` put it forward last (both a
-    login, empty for a draft from files), saying that she speaks ``speaks``.
+    login, empty for a draft from files), saying that she speaks ``speaks``. ``backs`` is what people understood of
+    exactly this text before they saw the original, ``seen_by`` who wanted to see that at once.
     """
 
     lang: str
@@ -51,6 +63,8 @@ class ReviewEntry:
     writer: str = ""
     vouched: str = ""
     speaks: str = ""
+    backs: tuple[BackTranslation, ...] = ()
+    seen_by: tuple[str, ...] = ()
 
     @property
     def stale(self) -> bool:
@@ -83,21 +97,21 @@ def digest(text: str) -> str:
 def review_entry(connection: Connection, files: Course, lang: str, *, dialect: str, key: str) -> ReviewEntry:
     """One entry. ``files`` is the course of the files alone. Raises ``KeyError`` for a key that is no text."""
     row = connection.execute(select(_translation).where(*_of(_translation, lang, dialect, key))).mappings().first()
-    writings = connection.execute(_writings(lang, dialect).where(_change.c.key == key)).mappings()
-    return _entry(files, lang, dialect, key, files.sources[key], row, writings)
+    told = connection.execute(_told(lang, dialect).where(_change.c.key == key)).mappings()
+    return _entry(files, lang, dialect, key, files.sources[key], row, told)
 
 
 def review_entries(connection: Connection | None, files: Course, lang: str, *, dialect: str) -> dict[str, ReviewEntry]:
     """Every text of the course in one variety, in the course's order; without a database those of the files."""
     rows: dict[str, RowMapping] = {}
-    writings: dict[str, list[RowMapping]] = {}
+    told: dict[str, list[RowMapping]] = {}
     if connection is not None:
         where = (_translation.c.lang == lang, _translation.c.dialect == dialect)
         rows = {row["key"]: row for row in connection.execute(select(_translation).where(*where)).mappings()}
-        for row in connection.execute(_writings(lang, dialect)).mappings():
-            writings.setdefault(row["key"], []).append(row)
+        for row in connection.execute(_told(lang, dialect)).mappings():
+            told.setdefault(row["key"], []).append(row)
     return {
-        key: _entry(files, lang, dialect, key, vietnamese, rows.get(key), writings.get(key, ()))
+        key: _entry(files, lang, dialect, key, vietnamese, rows.get(key), told.get(key, ()))
         for key, vietnamese in files.sources.items()
     }
 
@@ -143,31 +157,50 @@ def _entry(
     key: str,
     vietnamese: str,
     row: RowMapping | None,
-    writings: Iterable[RowMapping],
+    told: Iterable[RowMapping],
 ) -> ReviewEntry:
     if row is None:
         draft = files.entries.get(variety(lang, dialect), {}).get(key)
         known = (draft.text, draft.source, draft.state) if draft else ("", "", NONE)
-        return ReviewEntry(lang, dialect, key, vietnamese, *known)
-    writer, vouched, speaks = _authors(row["text"], writings)
-    values = {name: row[name] for name in ("text", "source", "state", "back", "version")}
-    by = {"approved_by": tuple(row["approved_by"]), "writer": writer, "vouched": vouched, "speaks": speaks}
-    return ReviewEntry(lang, dialect, key, vietnamese, **values | by)
+        found = ReviewEntry(lang, dialect, key, vietnamese, *known)
+    else:
+        values = {name: row[name] for name in ("text", "source", "state", "back", "version")}
+        found = ReviewEntry(lang, dialect, key, vietnamese, **values, approved_by=tuple(row["approved_by"]))
+    of_this = [line for line in told if line["text"] == found.text]
+    found = _behind(found, of_this)
+    return replace(found, approved_by=_counting(files, found, of_this))
 
 
-def _authors(text: str, writings: Iterable[RowMapping]) -> tuple[str, str, str]:
-    """Who wrote the present text, and who put it forward last in which dialect; the oldest row comes first."""
+def _behind(found: ReviewEntry, told: Iterable[RowMapping]) -> ReviewEntry:
+    """With who wrote the text, who put it forward last, who knows what was meant; the oldest row comes first."""
     writer, vouched, speaks = "", "", ""
-    for row in writings:
-        if row["text"] == text:
-            vouched, speaks = row["actor"], row["speaks"]
-            writer = vouched if row["action"] in WRITING else writer
-    return writer, vouched, speaks
+    backs: list[BackTranslation] = []
+    seen_by: list[str] = []
+    for row in told:
+        action, actor = row["action"], row["actor"]
+        if action in (*WRITING, "looked"):
+            vouched, speaks = actor, row["speaks"]
+            writer = vouched if action in WRITING else writer
+        elif action == "read-back":
+            backs.append(BackTranslation(actor, row["back"]))
+        elif action == "opened":
+            seen_by.append(actor)
+    found = replace(found, backs=tuple(backs), seen_by=tuple(seen_by))
+    return replace(found, writer=writer, vouched=vouched, speaks=speaks)
 
 
-def _writings(lang: str, dialect: str) -> Select[*tuple[object, ...]]:
-    columns = (_change.c[name] for name in ("key", "text", "action", "actor", "speaks"))
-    wanted = (_change.c.lang == lang, _change.c.dialect == dialect, _change.c.action.in_((*WRITING, "looked")))
+def _counting(files: Course, entry: ReviewEntry, told: Iterable[RowMapping]) -> tuple[str, ...]:
+    """Whose approval counts: that of who said then that she speaks the dialect of the text, or the standard."""
+    if entry.state == APPROVED:
+        return entry.approved_by
+    language, dialect = files.languages[entry.lang], entry.dialect or entry.speaks
+    spoke = {line["actor"]: line["speaks"] for line in told if line["action"] == "approved"}
+    return tuple(login for login in entry.approved_by if language.judged_by(spoke.get(login, ""), dialect))
+
+
+def _told(lang: str, dialect: str) -> Select[*tuple[object, ...]]:
+    columns = (_change.c[name] for name in ("key", "source", "text", "action", "actor", "speaks", "back"))
+    wanted = (_change.c.lang == lang, _change.c.dialect == dialect, _change.c.action.in_(TELLING))
     return select(*columns).where(*wanted).order_by(_change.c.id)
 
 

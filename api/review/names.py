@@ -19,6 +19,8 @@ ACTIONS: Mapping[str, str] = {
     "approved": "duyệt",
     "rejected": "từ chối",
     "looked": "xem lại, vẫn đúng",
+    "read-back": "dịch ngược, chưa xem câu gốc",
+    "opened": "xem câu gốc, không dịch ngược",
     "commented": "nhắn",
     "settled": "xem lời báo của bà con, giữ nguyên",
 }

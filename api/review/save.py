@@ -19,7 +19,10 @@ from bot.course import Course, variety
 
 _translation, _change, _report = core(Translation), core(TranslationChange), core(TranslationReport)
 
-LEAVES_ALL = ("commented", "settled")
+SAID = ("commented", "read-back", "opened")
+"""Lines of the history that change nothing for learners and decide nothing."""
+
+LEAVES_ALL = (*SAID, "settled")
 """Lines of the history that leave the entry as it is."""
 
 
@@ -63,10 +66,10 @@ def keep_change(
     if change.action not in LEAVES_ALL:
         _write(connection, before, change.entry, actor, now)
     _remember(connection, change, actor, now)
-    settled = 0 if change.action == "commented" else _settle(connection, before, actor, now)
+    settled = 0 if change.action in SAID else _settle(connection, before, actor, now)
     if change.action == "settled" and not settled:
         raise NothingReported
-    if change.action != "commented":
+    if change.action not in SAID:
         note_overlay_change(connection)
     entry = change.entry
     thing = f"{variety(entry.lang, entry.dialect)} {entry.key}"
@@ -91,8 +94,9 @@ def _write(connection: Connection, before: ReviewEntry, entry: ReviewEntry, acto
 
 
 def _remember(connection: Connection, change: DecidedChange, actor: Reviewer, now: datetime) -> None:
-    names = ("lang", "dialect", "key", "source", "text", "state", "back")
+    names = ("lang", "dialect", "key", "source", "text", "state")
     values: dict[str, object] = {name: getattr(change.entry, name) for name in names}
+    values["back"] = change.back or change.entry.back
     values |= {"at": now, "actor": actor.login, "speaks": actor.speaks, "action": change.action, "note": change.note}
     connection.execute(insert(_change).values(**values))
 

@@ -48,6 +48,8 @@ ACTIONS: Mapping[str, str] = {
     "translation-approved": "Duyệt lời dịch",
     "translation-rejected": "Từ chối lời dịch",
     "translation-looked": "Xem lại lời dịch",
+    "translation-read-back": "Dịch ngược lời dịch",
+    "translation-opened": "Xem câu gốc của lời dịch",
     "translation-commented": "Nhắn về lời dịch",
     "translation-settled": "Xem lời báo của bà con",
     "translations-imported": "Đưa tệp dịch vào",

@@ -43,6 +43,14 @@ class Language:
     font: str = ""
     address: Mapping[str, str] = field(default_factory=dict)
 
+    def judged_by(self, speaks: str, dialect: str) -> bool:
+        """Whether who ``speaks`` a dialect, or none, can tell of something in ``dialect`` that it is right.
+
+        It is in hers, or hers is the one the standard is based on. An empty ``dialect`` is the standard. A language
+        without dialects asks nobody.
+        """
+        return not self.dialects or (bool(speaks) and speaks in (dialect or self.standard, self.standard))
+
 
 def variety(lang: str, dialect: str = "") -> str:
     """The language ``lang`` as one ``dialect`` speaks it: ``kpm/cil``, or ``kpm`` for its written standard."""

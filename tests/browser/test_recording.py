@@ -128,6 +128,7 @@ def test_recorded_confirmed_heard_by_the_next_learner_and_taken_back(
     listener.wait_for_function("() => document.querySelector('audio').currentTime > 0")
     for box in listener.locator("[name=right]").all():
         box.check()
+    listener.select_option("[name=speaks]", "sre")
     listener.click("text=Được, cho bà con nghe")
     listener.wait_for_selector("text=Không còn bản nào")
 
@@ -172,8 +173,9 @@ def test_what_is_told_is_skipped_kept_and_compared(server: Server, visit: Visit,
     assert second in listener.inner_text(".compare") and fits(listener)
     listener.click("text=Chưa được")
     assert listener.input_value("[name=reason]") == "meaning"
+    listener.select_option("[name=speaks]", "sre")
     listener.click("text=Cùng một ý")
-    listener.wait_for_url("**/staff/listen?dialect=")
+    listener.wait_for_url("**/staff/listen?dialect=&speaks=sre")
     joined = "recording JOIN recording_back ON recording_id = recording.id"
     (row,) = server.rows(f"SELECT said, text, free FROM {joined} WHERE recording.state <> 'withdrawn'")
     assert row == (second, "Bà con nghe lại cho kỹ", 1)
@@ -200,8 +202,9 @@ def test_what_is_told_is_said_back_before_it_is_shown(server: Server, visit: Vis
     assert meant in listener.inner_text(".compare") and fits(listener)
     listener.evaluate("document.querySelector('.compare audio').play()")
     listener.wait_for_function("() => document.querySelector('.compare audio').currentTime > 0")
+    listener.select_option("[name=speaks]", "sre")
     listener.click("text=Cùng một ý")
-    listener.wait_for_url("**/staff/listen?dialect=")
+    listener.wait_for_url("**/staff/listen?dialect=&speaks=sre")
     assert server.rows("SELECT state FROM recording_back WHERE file <> ''") == [("counted",)]
     speaker.goto(f"{server.url}/staff/record/mine")
     assert "Người nghe hiểu là" in speaker.inner_text("main") and fits(speaker)

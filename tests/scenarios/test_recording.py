@@ -102,7 +102,7 @@ async def test_from_a_code_to_a_voice_that_is_heard_and_taken_back(town: Town) -
 
     drawn = await listener.sees("/staff/listen")
     id = re.findall(r"/staff/listen/([0-9a-f-]{36})/sound", drawn)[0]
-    await listener.sends(f"/staff/listen/{id}/confirm", on="/staff/listen", right=["1", "2", "3"])
+    await listener.sends(f"/staff/listen/{id}/confirm", on="/staff/listen", right=["1", "2", "3"], speaks="sre")
     await happens(lambda: bool(media.clips.clip(Speech(courses.current.messages["kpm"][first].says)).people))
     person = media.clips.clip(Speech(courses.current.messages["kpm"][first].says))
 

@@ -25,6 +25,7 @@ from api.recordings import (
     kind_of,
     one_recording,
 )
+from api.review import speaks_last
 from api.staff.pages import Given, allowed, go, page, posting, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.staff.recording.record import prompt_picture
@@ -48,10 +49,13 @@ class Incomplete(Invalid):
 
 @router.get("/staff/listen")
 def listen_page(
-    request: Request, given: Given, who: Reader, dialect: str = "", after: Id = "", here: Id = ""
+    request: Request, given: Given, who: Reader, dialect: str = "", after: Id = "", here: Id = "", speaks: Id = ""
 ) -> Response:
-    """The next recording to listen to. ``after`` is the one that she leaves to others, ``here`` the one she is at."""
-    return _page(request, given, who, dialect=dialect, after=after, here=here)
+    """The next recording to listen to. ``after`` is the one that she leaves to others, ``here`` the one she is at.
+
+    ``speaks`` is the dialect that she just said is hers.
+    """
+    return _page(request, given, who, dialect=dialect, after=after, here=here, speaks=speaks)
 
 
 @router.get("/staff/listen/{id}/sound")
@@ -98,17 +102,22 @@ def post_confirmation(
     who: Writer,
     id: str,
     right: Annotated[list[str] | None, Form()] = None,
+    speaks: Annotated[str, Form(max_length=40)] = "",
     dialect: str = "",
 ) -> Response:
-    """It says what it should."""
+    """It says what it should, says who ``speaks`` the dialect."""
     with reading(given.database) as connection:
         found = one_recording(connection, id)
     if not found["free"] and len(set(right or ())) < len(QUESTIONS):
         missing = Incomplete()
-        return _page(request, given, who, dialect=dialect, here=id, problem=missing)
-    with writing(given.database) as connection:
-        confirm.confirm(connection, id, given.courses.current.marks, login=who.login, commune=who.commune, now=now())
-    return go(f"/staff/listen?dialect={dialect}")
+        return _page(request, given, who, dialect=dialect, here=id, speaks=speaks, problem=missing)
+    by = {"login": who.login, "speaks": speaks, "commune": who.commune}
+    try:
+        with writing(given.database) as connection:
+            confirm.confirm(connection, id, given.courses.current, **by, now=now())
+    except confirm.NotSpeaker as fault:
+        return _page(request, given, who, dialect=dialect, here=id, speaks=speaks, problem=fault)
+    return go(f"/staff/listen?{urlencode({'dialect': dialect, 'speaks': speaks})}")
 
 
 @router.post("/staff/listen/{id}/reject")
@@ -135,6 +144,7 @@ def _page(
     dialect: str,
     after: str = "",
     here: str = "",
+    speaks: str = "",
     problem: Fault | None = None,
 ) -> Response:
     course = given.courses.current
@@ -146,9 +156,11 @@ def _page(
         )
         found = _chosen(rows, after, here)
         answer = back_translations.hers(connection, found["id"], login=who.login) if found else None
+        speaks = speaks or consent.dialect_of(connection, who.login) or speaks_last(connection, who.login)
         others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
     values: dict[str, object] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
     values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": confirm.REASONS}
+    values |= {"speaks": speaks, "speakers": dialects(course)}
     values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
     values |= _about(given, found) if found else {}
     drawn = page(request, "listen.html", problem.status if problem else 200, **values)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.access.auth import Caller
 from api.clock import local_day, now
-from api.review import review_queue
+from api.review import Reviewer, blind, review_queue
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.filter import Place, choices
 from api.store import reading
@@ -32,8 +32,10 @@ def review_page(
         rows = review_queue(connection, course, asked.wanted, local_day(now()))
     pages = max(1, -(-len(rows) // SIZE))
     number = min(number, pages)
+    shown = rows[(number - 1) * SIZE : number * SIZE]
     values: dict[str, object] = {
-        "rows": rows[(number - 1) * SIZE : number * SIZE],
+        "rows": shown,
+        "hidden": {row.entry.key for row in shown if blind(row.entry, Reviewer(who.login), course)},
         "count": len(rows),
         "number": number,
     }

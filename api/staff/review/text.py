@@ -22,6 +22,7 @@ from api.review import (
     Reviewer,
     act,
     after,
+    blind,
     clean_text,
     dialects,
     digest,
@@ -54,6 +55,8 @@ DONE = {
     "approve": "Đã ghi bạn duyệt lời này.",
     "reject": "Đã từ chối. Bà con thấy tiếng Việt cho tới khi có lời khác.",
     "look": "Đã ghi: lời này còn đúng. Cần duyệt lại.",
+    "read-back": "Đã ghi điều bạn hiểu. Đây là câu gốc: so hai câu, rồi duyệt, sửa hoặc từ chối.",
+    "open": "",
     "comment": "Đã lưu lời nhắn.",
     "settle": "Đã ghi: lời này giữ nguyên.",
 }
@@ -90,7 +93,7 @@ def review_text_page(request: Request, given: Given, who: Reader, asked: Place, 
     """The text, and what was just done if anything was."""
     with reading(given.database) as connection:
         entry = review_entry(connection, given.courses.written, asked.lang, dialect=asked.dialect, key=key)
-        typed = Filled(entry.text, entry.back, speaks=speaks_last(connection, who.login))
+        typed = Filled(entry.text, speaks=speaks_last(connection, who.login))
     return _drawn(request, given, who, asked, key, typed, done=DONE.get(done, ""))
 
 
@@ -151,6 +154,8 @@ def _drawn(
     """The page, with what she typed, what was done or why it was not."""
     with reading(given.database) as connection:
         entry = review_entry(connection, given.courses.written, asked.lang, dialect=asked.dialect, key=key)
+        if blind(entry, Reviewer(who.login), given.courses.written):
+            return _asked_back(request, given, asked, entry, typed, fault)
         found = _kept(connection, given, asked, entry)
         voices = recording_notices(
             connection, lang=asked.lang, dialect=asked.dialect, key=key, login=who.login, listens=who.may("listen")
@@ -160,6 +165,15 @@ def _drawn(
     offered = {action: may(action, entry, Reviewer(who.login)) for action in ACTIONS}
     values: dict[str, object] = found | answer | _fixed(given, asked, key) | choices(given.courses.written, asked)
     return page(request, "review-text.html", status, conflict=conflict, may=offered, **values)
+
+
+def _asked_back(
+    request: Request, given: Given, asked: ReviewFilter, entry: ReviewEntry, typed: Filled, fault: Fault | None
+) -> Response:
+    """The text alone: what does it say? The original comes after the answer."""
+    answer: dict[str, object] = {"entry": entry, "typed": typed, "problem": fault.message if fault else ""}
+    known = choices(given.courses.written, asked)
+    return page(request, "review-back.html", fault.status if fault else 200, longest=LONGEST_NOTE, **answer, **known)
 
 
 def _kept(connection: Connection, given: Given, asked: ReviewFilter, entry: ReviewEntry) -> dict[str, object]:

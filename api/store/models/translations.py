@@ -35,7 +35,8 @@ class TranslationChange(SQLModel, table=True):
     """The history of a translation, a row for everything anybody did; never changed afterwards.
 
     ``action``: ``suggested``, ``imported``, ``reviewed``, ``approved``, ``rejected``, ``looked``, ``commented``,
-    ``settled`` (of reports).
+    ``settled`` (of reports), ``read-back`` (``back`` is what she understood before she saw the original), ``opened``
+    (she saw it at once).
     ``actor`` is a login; ``dialect`` that of the entry, ``speaks`` the one the person said is hers.
     """
 

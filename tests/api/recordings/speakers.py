@@ -132,9 +132,9 @@ class Studio:
                 connection.execute(select(back_translations.backs).order_by(back_translations.backs.c.at)).all()
             )
 
-    def confirms(self, login: str, id: str) -> bool:
+    def confirms(self, login: str, id: str, speaks: str = "sre") -> bool:
         with writing(self.context.database) as connection:
-            enough = confirm.confirm(connection, id, self.course.marks, login=login, now=self.later())
+            enough = confirm.confirm(connection, id, self.course, login=login, speaks=speaks, now=self.later())
         self.living.look()
         return enough
 

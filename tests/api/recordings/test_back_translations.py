@@ -202,13 +202,13 @@ def test_over_the_page_she_speaks_before_she_sees_it(app: FastAPI, studio: Studi
     for nothing in ("x", careful, "0" * 36):
         assert listener.get(f"/staff/listen/heard/{nothing}/sound").status_code == 404
         assert listener.post(f"/staff/listen/{nothing[:-1]}/confirm", on="/staff/listen").status_code == 404
-    assert listener.post(f"/staff/listen/{careful}/confirm", on=answer.json()["then"]).status_code == 303
+    assert listener.post(f"/staff/listen/{careful}/confirm", on=answer.json()["then"], speaks="sre").status_code == 303
     assert speaker.get(sound).status_code == 200 and sound in speaker.get("/staff/record/mine").text
 
     written = second.post(f"/staff/listen/{careful}/heard", on="/staff/listen", back="Nghe lại")
     beside = second.get(written.headers["location"])
     assert "Người nghe trước hiểu là" in beside.text and sound in beside.text
-    assert second.post(f"/staff/listen/{careful}/confirm", on="/staff/listen").status_code == 303
+    assert second.post(f"/staff/listen/{careful}/confirm", on="/staff/listen", speaks="sre").status_code == 303
     assert state(studio, careful) == "confirmed"
     assert "1 bản thu của bạn bị xóa" in listener.post("/staff/record/withdraw", on="/staff/record/mine").text
     assert (speaker.get(sound).status_code, state(studio, careful)) == (404, "new")
@@ -229,17 +229,24 @@ def test_over_the_page_what_is_wrong_is_said_and_changes_nothing(app: FastAPI, s
     assert studio.backs() == []
 
 
+def see_original(browser: Browser, page: str) -> None:
+    """She does not say first what she understands of the text."""
+    if seen := re.search(r'name="version" value="([^"]+)"', browser.get(page).text):
+        browser.post(page, on=page, action="open", version=seen[1])
+
+
 def test_who_checks_a_text_hears_what_was_told_of_it_once_she_is_not_asked_herself(
     app: FastAPI, studio: Studio, careful: str
 ) -> None:
-    listener, reviewer = agreed(app, "k-brem"), logged_in(app, "ka-hai")
+    listener, reviewer, admin = agreed(app, "k-brem"), logged_in(app, "ka-hai"), logged_in(app, "ca")
     page = f"/staff/review/text?{urlencode({'lang': 'kpm', 'key': studio.rows()[-1].key})}"
     say(listener, careful, file(speech("Bà con nghe lại cho kỹ")))
-    listener.post(f"/staff/listen/{careful}/confirm", on="/staff/listen")
+    listener.post(f"/staff/listen/{careful}/confirm", on="/staff/listen", speaks="sre")
     spoken = f"/staff/review/voices/heard/{studio.backs()[0].id}"
+    for one in (reviewer, admin):
+        see_original(one, page)
     assert "Bạn chưa nghe lại bản này" in reviewer.get(page).text
     assert {reviewer.get(one).status_code for one in (spoken, f"/staff/review/voices/{careful}")} == {404}
-    admin = logged_in(app, "ca")
     assert spoken in admin.get(page).text, "she approves texts and listens to nothing: there is nothing to ask her"
     assert {admin.get(one).status_code for one in (spoken, f"/staff/review/voices/{careful}")} == {200}
     assert admin.get("/staff/listen").status_code == 403

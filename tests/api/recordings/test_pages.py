@@ -113,9 +113,9 @@ def test_a_recording_is_sent_listened_to_by_another_and_heard(app: FastAPI, key:
     assert listener.post(f"/staff/listen/{id}/confirm", right="1").status_code == 422
     assert voice_of(app, key) == machine
     confirmed = listener.client.post(
-        f"/staff/listen/{id}/confirm", data={"csrf": word(drawn), "right": ["1", "2", "3"]}
+        f"/staff/listen/{id}/confirm", data={"csrf": word(drawn), "right": ["1", "2", "3"], "speaks": "sre"}
     )
-    assert confirmed.status_code == 303
+    assert (confirmed.status_code, confirmed.headers["location"]) == (303, "/staff/listen?dialect=&speaks=sre")
     studio.living.look()
     person = voice_of(app, key)
     assert person != machine and listener.get(f"{person}.ogg").status_code == 200
@@ -199,11 +199,14 @@ def test_what_was_told_is_written_down_before_it_is_compared(app: FastAPI, studi
     assert plain not in drawn.text and "<img" not in drawn.text, "she must not know what is meant"
     empty = listener.post(f"/staff/listen/{id}/heard", back=" ")
     assert empty.status_code == 422 and plain not in empty.text
-    assert listener.post(f"/staff/listen/{id}/confirm").status_code == 422
+    assert listener.post(f"/staff/listen/{id}/confirm", speaks="sre").status_code == 422
     written = listener.post(f"/staff/listen/{id}/heard", back="Nghe lại  cho kỹ")
     beside = listener.get(written.headers["location"])
     assert plain in beside.text and "Nghe lại cho kỹ" in beside.text
-    assert listener.post(f"/staff/listen/{id}/confirm").status_code == 303
+    for speaks in ("", "lach" if "kpm/cil" in name else "cil"):
+        refused = listener.post(f"/staff/listen/{id}/confirm", speaks=speaks)
+        assert refused.status_code == 422 and "phải nói tiếng của bản này" in refused.text
+    assert listener.post(f"/staff/listen/{id}/confirm", speaks="sre").status_code == 303
     assert [one.text for one in studio.backs()] == ["Nghe lại cho kỹ"]
     assert studio.rows()[-1].state == ("new" if studio.course.marks.approvers(key) == 2 else "confirmed")
     assert logged_in(app, "ka-mai").post(f"/staff/listen/{id}/heard", back="x").status_code == 403

@@ -47,13 +47,69 @@ def test_a_draft_becomes_approved_through_three_people(course: Course, draft: Re
 def test_safety_text_takes_two_and_a_translation_back(course: Course) -> None:
     entry = done(course, safe(course), (LAN, "suggest", FilledIn("Bañ đơs mã OTP.")))
     with pytest.raises(decide.BackNeeded):
-        done(course, entry, (HA, "approve", FilledIn()))
-    once = done(course, entry, (HA, "approve", FilledIn(back="Đừng nói mã OTP.")))
+        done(course, entry, (HA, "approve", FilledIn(back="Viết sau khi đã xem câu gốc.")))
+    once = done(course, entry, (HA, "read-back", FilledIn(back="Đừng nói mã OTP.")), (HA, "approve", FilledIn()))
     assert (once.state, once.approved_by, once.back) == ("suggested", ("ha",), "Đừng nói mã OTP.")
     with pytest.raises(decide.ApprovedAlready):
-        done(course, once, (HA, "approve", FilledIn(back="Thêm lần nữa.")))
-    twice = done(course, once, (SU, "approve", FilledIn()))
+        done(course, once, (HA, "approve", FilledIn()))
+    twice = done(course, once, (SU, "open", FilledIn()), (SU, "approve", FilledIn()))
     assert (twice.state, twice.approved_by, twice.back) == ("approved", ("ha", "su"), "Đừng nói mã OTP.")
+
+
+def test_a_translation_back_comes_before_the_original(course: Course) -> None:
+    entry = done(course, safe(course), (LAN, "suggest", FilledIn("Bañ đơs mã OTP.")))
+    assert [decide.blind(entry, actor, course) for actor in (LAN, HA, SU)] == [False, True, True]
+    with pytest.raises(decide.Unread):
+        done(course, entry, (HA, "read-back", FilledIn(back="  ")))
+    seen = done(course, entry, (HA, "open", FilledIn()))
+    told = done(course, seen, (SU, "read-back", FilledIn(back="Đừng nói mã OTP.")))
+    for actor in (LAN, HA, SU):
+        assert not decide.blind(told, actor, course)
+        for action in ("read-back", "open"):
+            with pytest.raises(decide.SeenAlready):
+                done(course, told, (actor, action, FilledIn(back="Đừng nói.")))
+    with pytest.raises(decide.BackNeeded):
+        done(course, told, (HA, "approve", FilledIn()))
+    both = done(course, told, (SU, "approve", FilledIn()), (HA, "approve", FilledIn()))
+    assert (both.state, both.back) == ("approved", "Đừng nói mã OTP.")
+
+
+def test_nobody_is_asked_what_a_text_says_that_is_no_safety_text_or_no_text(course: Course, draft: ReviewEntry) -> None:
+    entry = safe(course)
+    others = (draft, replace(entry, text=""), replace(entry, state="rejected"), replace(entry, vietnamese="Khác."))
+    for one in others:
+        assert not decide.blind(one, HA, course)
+        for action in ("read-back", "open"):
+            with pytest.raises(decide.NotBlind):
+                done(course, one, (HA, action, FilledIn(back="Đừng nói.")))
+
+
+@each_row(
+    ("dialect", "suggested_in", "speaks", "counts"),
+    [
+        ("", "sre", "", False),
+        ("", "sre", "cil", False),
+        ("", "sre", "sre", True),
+        ("", "", "lach", False),
+        ("", "cil", "cil", True),
+        ("", "cil", "lach", False),
+        ("cil", "cil", "cil", True),
+        ("cil", "cil", "sre", True),
+        ("cil", "cil", "lach", False),
+        ("cil", "cil", "", False),
+    ],
+)
+def test_approvals_are_of_who_speaks_the_dialect_or_the_standard(
+    course: Course, draft: ReviewEntry, dialect: str, suggested_in: str, speaks: str, counts: bool
+) -> None:
+    entry = replace(draft, dialect=dialect)
+    entry = done(course, entry, (Reviewer("lan", suggested_in), "suggest", FilledIn("Cau lơi bơsram?")))
+    judge = Reviewer("ha", speaks)
+    if counts:
+        assert done(course, entry, (judge, "approve", FilledIn())).state == "approved"
+    else:
+        with pytest.raises(decide.NotSpeaker):
+            done(course, entry, (judge, "approve", FilledIn()))
 
 
 @pytest.mark.parametrize("key", [PLAIN, SAFETY])
@@ -73,7 +129,8 @@ def test_a_new_text_begins_anew(course: Course) -> None:
         course,
         safe(course),
         (LAN, "suggest", FilledIn("Bañ đơs.")),
-        (HA, "approve", FilledIn(back="Đừng nói.")),
+        (HA, "read-back", FilledIn(back="Đừng nói.")),
+        (HA, "approve", FilledIn()),
         (SU, "approve", FilledIn()),
         (HA, "suggest", FilledIn("Bañ đơs mã OTP.")),
     )

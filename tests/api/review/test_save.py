@@ -3,14 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 
 from api.course.people_overlay import amendments
 from api.errors import Invalid
-from api.review.decide import Nothing
-from api.review.entries import speaks_last
+from api.review.decide import Nothing, Reviewer, blind
+from api.review.entries import BackTranslation, speaks_last
 from api.review.queue import QueueFilter, review_queue
 from api.review.save import ChangedMeanwhile, NothingReported
-from api.store.database import reading
+from api.store.database import reading, writing
+from api.store.models import TranslationChange
+from api.store.statements import core
 from bot.course.messages import Entry
 from bot.course.model import Course
 from bot.course.overlay import overlaid
@@ -68,13 +71,17 @@ def test_a_refusal_changes_nothing(speakers: Speakers) -> None:
 def test_everything_is_written_down(speakers: Speakers) -> None:
     speakers.do("lan", "suggest", SAFETY, text="Bañ đơs mã OTP.", note="Ngắn hơn.")
     speakers.do("ha", "confirm", SAFETY)
-    speakers.do("ha", "approve", SAFETY, back="Đừng nói mã OTP.")
+    speakers.do("ha", "read-back", SAFETY, back="Đừng nói mã OTP.")
+    speakers.do("ha", "approve", SAFETY)
+    speakers.do("su", "open", SAFETY)
     speakers.do("su", "approve", SAFETY)
     lines = [(one["action"], one["actor"], one["speaks"], one["state"]) for one in reversed(speakers.history(SAFETY))]
     assert lines == [
         ("suggested", "lan", "sre", "suggested"),
         ("reviewed", "ha", "sre", "reviewed"),
+        ("read-back", "ha", "sre", "reviewed"),
         ("approved", "ha", "sre", "reviewed"),
+        ("opened", "su", "sre", "reviewed"),
         ("approved", "su", "sre", "approved"),
     ]
     assert speakers.history(SAFETY)[-1]["note"] == "Ngắn hơn."
@@ -82,7 +89,9 @@ def test_everything_is_written_down(speakers: Speakers) -> None:
     assert [line[:3] for line in audited(speakers.database)] == [
         ("staff:lan", "translation-suggested", f"kpm {SAFETY}"),
         ("staff:ha", "translation-reviewed", f"kpm {SAFETY}"),
+        ("staff:ha", "translation-read-back", f"kpm {SAFETY}"),
         ("staff:ha", "translation-approved", f"kpm {SAFETY}"),
+        ("staff:su", "translation-opened", f"kpm {SAFETY}"),
         ("staff:su", "translation-approved", f"kpm {SAFETY}"),
     ]
     assert speakers.version == 4
@@ -118,7 +127,9 @@ def test_whoever_decides_has_looked_at_the_reports(speakers: Speakers, course: C
     speakers.report(SAFETY, text, dialect="cil")
     with reading(speakers.database) as connection:
         assert overlaid(course, amendments(connection)).messages["kpm"][SAFETY].lines[0].lang == "vi"
-    speakers.do("lan", action, SAFETY, text="Bañ đơs mã OTP.", back="Đừng nói.", note="Chưa đúng.")
+    speakers.do("lan", "read-back", SAFETY, back="Đừng nói.")
+    assert speakers.reports() == [(False, ""), (False, "")]
+    speakers.do("lan", action, SAFETY, text="Bañ đơs mã OTP.", note="Chưa đúng.")
     assert speakers.reports() == [(True, "staff:lan"), (False, "")]
     with reading(speakers.database) as connection:
         shown = overlaid(course, amendments(connection)).messages["kpm"][SAFETY].lines[0].lang
@@ -147,3 +158,28 @@ def test_of_many_at_once_one_is_kept(speakers: Speakers) -> None:
     assert kept == [speakers.see().text]
     assert [line["text"] for line in speakers.history()] == kept
     assert (speakers.see().version, speakers.version) == (1, 1)
+
+
+def test_an_approval_by_who_does_not_speak_it_counts_no_more(speakers: Speakers) -> None:
+    speakers.do("lan", "suggest", SAFETY, text="Bañ đơs mã OTP.")
+    speakers.do("ha", "read-back", SAFETY, back="Đừng nói mã OTP.")
+    speakers.do("ha", "approve", SAFETY)
+    with writing(speakers.database) as connection:  # as it was when nobody asked what an approver speaks
+        history = core(TranslationChange)
+        connection.execute(update(history).where(history.c.action == "approved").values(speaks=""))
+    assert speakers.see(SAFETY).approved_by == ()
+    assert speakers.do("su", "approve", SAFETY).approved_by == ("su",)
+    twice = speakers.do("ha", "approve", SAFETY)
+    assert (twice.state, twice.approved_by) == ("approved", ("su", "ha"))
+
+
+def test_what_somebody_knows_of_a_text_is_about_that_text(speakers: Speakers, course: Course) -> None:
+    ha = Reviewer("ha", "sre")
+    speakers.do("ha", "open", SAFETY)
+    assert not blind(speakers.see(SAFETY), ha, course)
+    assert speakers.version == 0, "nothing is new for learners"
+    speakers.do("lan", "suggest", SAFETY, text="Bañ đơs mã OTP.")
+    assert blind(speakers.see(SAFETY), ha, course)
+    told = speakers.do("ha", "read-back", SAFETY, back="Đừng nói mã OTP.")
+    assert (told.back, told.backs) == ("", (BackTranslation("ha", "Đừng nói mã OTP."),))
+    assert told == speakers.see(SAFETY)

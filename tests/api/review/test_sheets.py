@@ -88,7 +88,8 @@ def worked(speakers: Speakers) -> Speakers:
     speakers.do("lan", "suggest", text=MARKS[0], note="Hỏi thêm\nngười Cil.")
     speakers.do("ha", "reject", BLANK, note="Chưa đúng.")
     speakers.do("lan", "suggest", SAFETY, text="Bañ đơs mã OTP.")
-    speakers.do("ha", "approve", SAFETY, back='Đừng nói "mã OTP".')
+    speakers.do("ha", "read-back", SAFETY, back='Đừng nói "mã OTP".')
+    speakers.do("ha", "approve", SAFETY)
     speakers.do("ha", "suggest", dialect="cil", text="Cau lơi bơsram?", speaks="cil")
     return speakers
 

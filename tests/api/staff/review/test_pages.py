@@ -120,8 +120,9 @@ def test_the_queue_shows_both_texts_and_leads_to_each(app: FastAPI, course: Cour
     first = links(drawn)[0]
     assert first == at("bot/tools/choice.emergency", lang="kpm")
     assert course.sources["bot/tools/choice.emergency"] in plain(drawn)
-    assert course.sources["bot/promise/text"] in plain(drawn)
     assert course.entries["kpm"]["bot/promise/text"].text in plain(drawn)
+    assert course.sources["bot/promise/text"] not in plain(drawn), "she has not said what she understands"
+    assert course.sources[PLAIN] in plain(logged_in(app, "lan").get("/staff/review?part=bot&find=bot/who/text"))
     assert f"{len(course.sources):,}".replace(",", ".") + " câu" in plain(drawn)
     assert "Trang 1 trên" in plain(drawn)
     last = logged_in(app, "lan").get("/staff/review?page=9999")
@@ -136,6 +137,7 @@ def test_filters_stay_with_every_link(app: FastAPI) -> None:
 
 def test_a_text_stands_beside_its_picture_voice_and_words(app: FastAPI, course: Course) -> None:
     browser = logged_in(app, "lan")
+    do(browser, "open", SAFETY)
     drawn = browser.get(at(SAFETY))
     told = plain(drawn)
     assert course.sources[SAFETY] in told and course.entries["kpm"][SAFETY].text in told
@@ -155,6 +157,7 @@ def test_a_text_stands_beside_its_picture_voice_and_words(app: FastAPI, course: 
 @pytest.mark.nightly
 def test_a_draft_says_what_it_lacks_and_which_word_reads_like_vietnamese(app: FastAPI) -> None:
     with logged_in(app, "lan") as browser:
+        do(browser, "open", "help-scammed/first-thing/text")
         drawn = browser.get(at("help-scammed/first-thing/text")).text
         lacking = browser.get(at("bot/tell-one/text")).text
         plain_text = browser.get(at(PLAIN)).text
@@ -186,20 +189,40 @@ def test_from_a_draft_to_approved(app: FastAPI, database: Engine) -> None:
     assert "Đã lưu lời bạn đề nghị" in plain(lan.get(sent.headers["location"]))
     assert 'value="confirm"' not in lan.get(at(SAFETY)).text and 'value="approve"' not in lan.get(at(SAFETY)).text
     assert do(su, "confirm", SAFETY).status_code == 303
-    refused = do(su, "approve", SAFETY, note="Nghe hay.")
+    assert do(ca, "open", SAFETY).status_code == 303
+    refused = do(ca, "approve", SAFETY, note="Nghe hay.")
     assert refused.status_code == 422
-    assert "viết lại bằng tiếng Việt" in plain(refused) and "Nghe hay." in refused.text
-    assert do(su, "approve", SAFETY, back="Đừng nói mã OTP.").status_code == 303
+    assert "dịch ngược khi chưa xem câu gốc" in plain(refused) and "Nghe hay." in refused.text
+    assert do(su, "read-back", SAFETY, back="Đừng nói mã OTP.").status_code == 303
+    assert do(su, "approve", SAFETY, speaks="").status_code == 422
+    assert do(su, "approve", SAFETY).status_code == 303
     assert "1 trên 2 người" in plain(su.get(at(SAFETY)))
     assert do(ca, "approve", SAFETY).status_code == 303
     told = plain(lan.get(at(SAFETY)))
-    assert "Đã duyệt: su, ca" in told and "Dịch ngược: Đừng nói mã OTP." in told
-    for line in ("lan đề nghị lời", "su xác nhận", "su duyệt", "ca duyệt"):
+    assert "Đã duyệt: su, ca" in told and "su chưa xem câu gốc, hiểu là: Đừng nói mã OTP." in told
+    for line in ("lan đề nghị lời", "su xác nhận", "su dịch ngược", "su duyệt", "ca duyệt"):
         assert line in told
     assert [line[1] for line in audited(database) if line[1].startswith("translation")] == [
-        *("translation-suggested", "translation-reviewed", "translation-approved", "translation-approved")
+        *("translation-suggested", "translation-reviewed", "translation-opened", "translation-read-back"),
+        *("translation-approved", "translation-approved"),
     ]
     assert "Duyệt lời dịch" in plain(ca.get("/staff/audit"))
+
+
+def test_the_original_of_safety_text_is_hidden_until_she_said_what_she_understood(app: FastAPI, course: Course) -> None:
+    lan, su = logged_in(app, "lan"), logged_in(app, "su")
+    do(lan, "suggest", SAFETY, text="Bañ đơs mã OTP.")
+    original = course.sources[SAFETY]
+    asked = su.get(at(SAFETY))
+    assert "Bañ đơs mã OTP." in asked.text and original not in unescape(asked.text) and "<img" not in asked.text
+    listed = "/staff/review?state=suggested"
+    assert original not in unescape(su.get(listed).text) and "Bañ đơs mã OTP." in unescape(su.get(listed).text)
+    assert original in unescape(lan.get(listed).text), "who wrote it knows it"
+    empty = do(su, "read-back", SAFETY, back=" ")
+    assert empty.status_code == 422 and original not in unescape(empty.text)
+    do(su, "read-back", SAFETY, back="Đừng nói mã OTP.")
+    assert original in unescape(su.get(at(SAFETY)).text) and original in unescape(su.get(listed).text)
+    assert do(su, "read-back", SAFETY, back="Khác.").status_code == 422
 
 
 def test_a_conflict_shows_both_texts_and_changes_nothing(app: FastAPI) -> None:
