@@ -86,6 +86,20 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class AskMeaning:
+    """Ask speakers of ``lang`` what ``text`` means, which ``who`` typed and nobody understood.
+
+    ``dialect`` is hers, empty for the standard.
+    """
+
+    KEPT: ClassVar[tuple[str, ...]] = ("lang", "dialect")
+    who: str
+    lang: str
+    dialect: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """Make a code by which another chat can come to share ``who``; answered by ``LinkCodeMade``."""
 
@@ -127,7 +141,7 @@ class Unlink:
     where: str
 
 
-Order = Forget | AskPerson | FindCaller | CallBack | Report | Record | ShowCode | TryVoice | Link | Unlink
+Order = Forget | AskPerson | FindCaller | CallBack | Report | Record | AskMeaning | ShowCode | TryVoice | Link | Unlink
 
 
 def kind(order: type[Order]) -> str:

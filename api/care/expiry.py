@@ -56,6 +56,8 @@ from api.store import (
     RecordingLink,
     Session,
     TranslationReport,
+    WordAnswer,
+    WordQuestion,
     chats_of,
     core,
 )
@@ -75,6 +77,9 @@ MESSAGES_DAYS = 31
 CHARGES_DAYS = 400
 """What messages were charged to, and who was reached by a campaign: a year's account, and a little."""
 
+WORDS_DAYS = 90
+"""How long speakers are asked about a word that somebody typed."""
+
 AUDIT_DAYS = 730
 """Who did what on the pages of staff."""
 
@@ -87,7 +92,9 @@ _attempt, _code, _learner, _login, _member, _order, _outbox = map(
 _back, _charge, _consent, _file, _link, _recipient, _recording = map(
     core, (RecordingBack, MessageCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
 )
-_call, _report, _session = map(core, (CallBackRequest, TranslationReport, Session))
+_call, _report, _session, _answer, _word = map(
+    core, (CallBackRequest, TranslationReport, Session, WordAnswer, WordQuestion)
+)
 
 _PAGES = ("web/%", "terminal/%")
 """Accounts whose messages are fetched by whoever shows them."""
@@ -287,6 +294,8 @@ NIGHTLY: Sequence[AnyEnding] = (
     _rows("files", _file.c.hash, _file.c.at, CHARGES_DAYS),
     _rows("help_requests", _help.c.id, func.coalesce(_help.c.settled_at, _help.c.at), CHARGES_DAYS),
     _rows("reports", _report.c.id, _report.c.settled_at, CHARGES_DAYS),
+    _rows("word_questions", _word.c.id, _word.c.at, WORDS_DAYS),
+    _rows("word_answers", _answer.c.id, _answer.c.at, CHARGES_DAYS),
     _rows("audit", _audit.c.id, _audit.c.at, AUDIT_DAYS),
     _rows("sessions", _session.c.token_hash, _session.c.until, 0),
     _rows("invitations", _invitation.c.token_hash, _invitation.c.until, 0),

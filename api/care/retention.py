@@ -40,6 +40,8 @@ TABLES: dict[str, Lifetime] = {
     "translation_report": Lifetime(
         "until settled and 400 days; the chat is no longer named once it ended", ("reports",)
     ),
+    "word_question": Lifetime("until a speaker answered, at most 90 days", ("word_questions", _WITH_LEARNER)),
+    "word_answer": Lifetime("400 days, for whoever keeps the word list", ("word_answers",)),
     "recipient": Lifetime("400 days after the campaign, or as long as the chat; sums stay", ("recipients", _WITH_CHAT)),
     str(MessageWindow.__tablename__): Lifetime("as long as the chat", (_WITH_CHAT,)),
     str(MessageCharge.__tablename__): Lifetime("400 days; the chat is no longer named once it ended", ("charges",)),

@@ -37,6 +37,7 @@ from api.store import (
     RecordingLink,
     ScreenMark,
     TranslationReport,
+    WordQuestion,
     chats_of,
     core,
     insert_into,
@@ -48,8 +49,8 @@ from bot.engine.state import dump_chat, load_chat
 _chat, _consent, _daily, _fact, _help, _learner, _member = map(
     core, (Chat, Consent, Daily, Fact, HelpRequest, Learner, Member)
 )
-_attempt, _call, _code, _order, _outbox, _question = map(
-    core, (LinkAttempt, CallBackRequest, LinkCode, Order, Outbox, Question)
+_attempt, _call, _code, _order, _outbox, _question, _word = map(
+    core, (LinkAttempt, CallBackRequest, LinkCode, Order, Outbox, Question, WordQuestion)
 )
 _charge, _link, _mark, _recipient, _report, _window = map(
     core, (MessageCharge, RecordingLink, ScreenMark, Recipient, TranslationReport, MessageWindow)
@@ -128,11 +129,11 @@ def forget_recipients(connection: Connection, which: ColumnElement[bool]) -> Non
 
 
 def forget_questions(connection: Connection, chats: Sequence[str], learners: Sequence[str]) -> None:
-    """Voice messages of ``learners`` and their numbers, and those of ``chats`` that are nobody's yet.
+    """Voice messages of ``learners``, their numbers and words, and those of ``chats`` that are nobody's yet.
 
     Without its row no sound opens.
     """
-    for table in (_question, _call):
+    for table in (_question, _call, _word):
         nobodys = table.c.chat_id.in_(chats) & table.c.learner_id.is_(None)
         connection.execute(delete(table).where(table.c.learner_id.in_(learners) | nobodys))
 

@@ -7,7 +7,7 @@ import orjson
 from api.conversation import call_backs, leaving, linking
 from api.conversation.batch import Batch, FollowUp, Message, place
 from api.conversation.chats import LockedChat, Person
-from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow
+from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow, OrderRow, WordRow
 from api.conversation.saying import say
 from api.conversation.voices_asked import ask_to_hear
 from api.delivery import outbox
@@ -16,7 +16,8 @@ from bot import facts, orders
 from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turn
 from bot.facts import Fact
-from bot.orders import AskPerson, Forget, Order, Record, Report, TryVoice
+from bot.language import SPELLINGS
+from bot.orders import AskMeaning, AskPerson, Forget, Order, Record, Report, TryVoice
 
 
 class Decided(NamedTuple):
@@ -126,8 +127,19 @@ def _write_down(batch: Batch, chat: LockedChat, order: Order) -> None:
         _ask_person(batch, chat, order)
     elif isinstance(order, Report):
         batch.rows.report(chat.id, order, batch.course.marks)
+    elif isinstance(order, AskMeaning):
+        _ask_meaning(batch, chat, order)
     elif isinstance(order, TryVoice):
         outbox.try_voice(batch.connection, chat.id)
+
+
+def _ask_meaning(batch: Batch, chat: LockedChat, order: AskMeaning) -> None:
+    """A line in the list of speakers, like ones together."""
+    person = chat.members.get(order.who)
+    folded = SPELLINGS[batch.course.languages[order.lang].spelling].fold(order.text)
+    whose = person.id if person else None
+    row = WordRow(chat.id, whose, order.lang, order.dialect, order.text, folded, batch.rows.now)
+    batch.rows.words.append(row)
 
 
 def _ask_person(batch: Batch, chat: LockedChat, order: AskPerson) -> None:

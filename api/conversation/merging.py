@@ -8,15 +8,15 @@ figure, and what she did stays as often as it happened.
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from api.store import CallBackRequest, Consent, Fact, Learner, LinkCode, Member, Order, Question, core
+from api.store import CallBackRequest, Consent, Fact, Learner, LinkCode, Member, Order, Question, WordQuestion, core
 
 _code, _consent, _fact, _learner, _member, _order = map(core, (LinkCode, Consent, Fact, Learner, Member, Order))
-_call, _question = map(core, (CallBackRequest, Question))
+_call, _question, _word = map(core, (CallBackRequest, Question, WordQuestion))
 
 
 def unite(connection: Connection, kept: str, other: str) -> None:
     """All that is kept of ``other``, also her places in chats, is ``kept``'s; the row of ``other`` goes."""
-    for table in (_fact, _consent, _order, _member, _question, _call):
+    for table in (_fact, _consent, _order, _member, _question, _call, _word):
         connection.execute(update(table).where(table.c.learner_id == other).values(learner_id=kept))
     first = select(func.min(_learner.c.created_at)).where(_learner.c.id.in_((kept, other))).scalar_subquery()
     connection.execute(update(_learner).where(_learner.c.id == kept).values(created_at=first))

@@ -42,6 +42,7 @@ class PendingRows:
         self.outbox = Waiting(rows.OUTBOX)
         self.recipients = Waiting(rows.RECIPIENT_CHANGE)
         self.reports = Waiting(rows.REPORT)
+        self.words = Waiting(rows.WORD)
         self._taken_back = False
 
     def write(self) -> None:
@@ -50,7 +51,7 @@ class PendingRows:
         facts = [*self.facts]
         for waiting in (
             *(self.members, self.events, self.dead_events, self.facts, self.consents),
-            *(self.orders, self.help_requests, self.questions, self.outbox, self.recipients),
+            *(self.orders, self.help_requests, self.questions, self.words, self.outbox, self.recipients),
         ):
             waiting.write(self._connection)
         tally.count(self._connection, facts)

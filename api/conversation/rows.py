@@ -28,12 +28,13 @@ from api.store import (
     Question,
     Recipient,
     TranslationReport,
+    WordQuestion,
     core,
     insert_into,
 )
 
-_chat, _daily, _learner, _recipient, _report, _window = map(
-    core, (Chat, Daily, Learner, Recipient, TranslationReport, MessageWindow)
+_chat, _daily, _learner, _recipient, _report, _window, _word = map(
+    core, (Chat, Daily, Learner, Recipient, TranslationReport, MessageWindow, WordQuestion)
 )
 
 
@@ -248,6 +249,18 @@ class ReportRow(NamedTuple):
     settled_by: str = ""
 
 
+class WordRow(NamedTuple):
+    """Somebody typed what nobody understood; once more by the same chat changes nothing."""
+
+    chat_id: str
+    learner_id: str | None
+    lang: str
+    dialect: str
+    text: str
+    folded: str
+    at: Moment
+
+
 class OutboxRow(NamedTuple):
     """A message that is to be sent."""
 
@@ -292,6 +305,11 @@ def _reporting(connection: Connection) -> UpdateBase:
     return new.on_conflict_do_update(index_elements=key, set_=again)
 
 
+def _wondering(connection: Connection) -> UpdateBase:
+    key = ("chat_id", "lang", "dialect", "folded")
+    return insert_into(connection, _word).on_conflict_do_nothing(index_elements=key)
+
+
 def _opening(connection: Connection) -> UpdateBase:
     new = insert_into(connection, _window)
     again = {name: new.excluded[name] for name in ("last_interaction_at", "free_used")}
@@ -308,6 +326,7 @@ ORDER = Prepared(insert(core(Order)).inline(), OrderRow)
 HELP_REQUEST = Prepared(insert(core(HelpRequest)).inline(), HelpRequestRow)
 QUESTION = Prepared(insert(core(Question)).inline(), QuestionRow)
 REPORT = Prepared(_reporting, ReportRow)
+WORD = Prepared(_wondering, WordRow)
 OUTBOX = Prepared(insert(core(Outbox)).inline(), OutboxRow)
 RECIPIENT_CHANGE = Prepared(
     update(_recipient)

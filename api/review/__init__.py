@@ -1,13 +1,14 @@
 """Speakers take the language over: what they may do with a translation, and how it leaves for files and comes back.
 
 ``entries`` has each text as they find it, ``decide`` what an action makes of it (pure), ``save`` keeps that;
-``queue`` is what to look at first, ``coverage`` how much there is; ``exporting`` and ``importing`` are sheets
-for who prefers those. Pages are ``api.staff.review``.
+``queue`` is what to look at first, ``coverage`` how much there is, ``asked_words`` what people typed that nobody
+understood; ``exporting`` and ``importing`` are sheets for who prefers those. Pages are ``api.staff.review``.
 
 This is the door: what other rooms use they import from here.
 """
 
 from api.review import coverage, drafts, importing, names
+from api.review.asked_words import WordPlace, answer_word, waiting_words, word_answers
 from api.review.decide import ACTIONS, LONGEST_NOTE, LONGEST_TEXT, FilledIn, Reviewer, blind, may
 from api.review.entries import (
     SHOWN_STATES,
@@ -52,8 +53,10 @@ __all__ = [
     "SheetRow",
     "TooBig",
     "Unreadable",
+    "WordPlace",
     "act",
     "after",
+    "answer_word",
     "blind",
     "clean_text",
     "coverage",
@@ -76,5 +79,7 @@ __all__ = [
     "sheet",
     "speaks_last",
     "translated_languages",
+    "waiting_words",
+    "word_answers",
     "words_of",
 ]

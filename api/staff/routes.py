@@ -21,7 +21,7 @@ from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
 from api.staff.pages import FILES, Given, staff_router
 from api.staff.recording import listen, prompts_out, record, speakers
-from api.staff.review import covered, heard, listed, sheets, text, voices
+from api.staff.review import covered, heard, listed, new_words, sheets, text, voices
 
 router = staff_router()
 
@@ -39,7 +39,7 @@ FILES.serve(router)
 COURSE = (course, course_facts, pictures, printed, carry, preview)
 """The pages about lessons. ``preview`` last: its address is the name of any lesson."""
 
-REVIEW = (listed, text, heard, voices, covered, sheets)
+REVIEW = (listed, text, heard, voices, covered, new_words, sheets)
 """The pages on which speakers look after translations."""
 
 RECORDING = (prompts_out, record, listen, speakers)

@@ -52,6 +52,7 @@ ACTIONS: Mapping[str, str] = {
     "translation-opened": "Xem câu gốc của lời dịch",
     "translation-commented": "Nhắn về lời dịch",
     "translation-settled": "Xem lời báo của bà con",
+    "word-answered": "Trả lời chữ bà con hỏi",
     "translations-imported": "Đưa tệp dịch vào",
     "translations-exported": "Tải tệp dịch",
     "voice-consent-given": "Đồng ý cho thu giọng",

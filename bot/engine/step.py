@@ -12,7 +12,17 @@ from typing import Any
 
 from bot import events, facts
 from bot.course import UNITS, Course, local
-from bot.engine import call_back, drill, household, linked_chats, menu, recording, spoken, trouble
+from bot.engine import (
+    call_back,
+    drill,
+    household,
+    linked_chats,
+    menu,
+    recording,
+    spoken,
+    trouble,
+    unknown_words,
+)
 from bot.engine.followed import followed
 from bot.engine.fresh import FRESH, leave_fresh
 from bot.engine.lesson import STAGES
@@ -23,6 +33,7 @@ from bot.engine.turn import Turn, Turning
 from bot.engine.typed import answer_of, answers
 from bot.engine.understand import understand
 from bot.language import Meant, letters
+from bot.orders import AskMeaning
 from bot.replies import TOOL_DIGITS, Line, Reply, Say, Speech
 
 
@@ -78,6 +89,7 @@ def said(turn: Turning, event: events.Said) -> None:
         if answers(turn, event, ""):
             household.name_typed(turn, event.text)
     elif not (answer := answer_of(turn, meaning)) or answers(turn, event, answer):
+        _ask_speakers(turn, meaning, event.text)
         _act(turn, meaning)
 
 
@@ -212,9 +224,16 @@ def mean_several(turn: Turning, meaning: Meaning) -> None:
 def mean_nothing(turn: Turning, meaning: Meaning) -> None:
     """Nothing we know: say so, without blame, and show where she is, or the lessons it may have been about."""
     turn.fact(facts.NotUnderstood)
-    turn.note("note-unknown")
+    asked = any(isinstance(order, AskMeaning) for order in turn.orders)
+    turn.note("note-word" if asked else "note-unknown")
     if meaning.others and turn.screen != "tie":
         turn.go("tie", " ".join(f"{other.kind}:{other.id}" for other in meaning.others))
+
+
+def _ask_speakers(turn: Turning, meaning: Meaning, text: str) -> None:
+    """Where nothing was understood, and nothing looked like it: it may be a word that speakers know."""
+    if meaning == UNKNOWN and (order := unknown_words.question(turn, text)):
+        turn.orders.append(order)
 
 
 def _take_code(turn: Turning, event: events.Joined) -> None:

@@ -1,4 +1,4 @@
-"""``/staff/review/status``: how much there is and what is missing; ``/staff/review/words``: new from speakers."""
+"""``/staff/review/status``: how much there is and what is missing."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from api.access.auth import Caller
 from api.clock import local_day, now
 from api.media.voices import folders
-from api.review import coverage, dialects, drafts, names, new_words, review_entries, words_of
+from api.review import coverage, drafts, names, review_entries, words_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.staff.review.filter import Place, choices, root
 from api.store import reading
@@ -39,17 +39,3 @@ def coverage_page(request: Request, given: Given, who: Reader, asked: Place) -> 
     lists |= {"lacking": lacking[:SHOWN], "saying_less": len(lacking)}
     lists["figures"] = drafts.draft_figures(words_of(base, asked.lang), entries.values())
     return page(request, "review-status.html", kinds=names.KINDS, **lists, **choices(course, asked))
-
-
-@router.get("/staff/review/words")
-def new_words_page(request: Request, given: Given, who: Reader, asked: Place) -> Response:
-    """What speakers wrote that no source has, for whoever keeps the word list."""
-    course = given.courses.written
-    known = words_of(root(given), asked.lang)
-    with reading(given.database) as connection:
-        found = [
-            one
-            for dialect in dialects(course, asked.lang)
-            for one in new_words(known, review_entries(connection, course, asked.lang, dialect=dialect).values())
-        ]
-    return page(request, "review-words.html", found=found, **choices(course, asked))

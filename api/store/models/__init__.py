@@ -21,7 +21,14 @@ from api.store.models.people import Chat, Consent, Learner, Member, ScreenMark
 from api.store.models.places import BaseNumber, PlaceContact
 from api.store.models.platforms import MessageCharge, MessageWindow, PlatformAnswer, PlatformLogin, PlatformToken
 from api.store.models.recordings import Recording, RecordingBack, RecordingConsent, RecordingLink
-from api.store.models.translations import ContentVersion, Translation, TranslationChange, TranslationReport
+from api.store.models.translations import (
+    ContentVersion,
+    Translation,
+    TranslationChange,
+    TranslationReport,
+    WordAnswer,
+    WordQuestion,
+)
 
 __all__ = [
     "Audit",
@@ -71,4 +78,6 @@ __all__ = [
     "TranslationChange",
     "TranslationReport",
     "Utc",
+    "WordAnswer",
+    "WordQuestion",
 ]

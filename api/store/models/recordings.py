@@ -31,7 +31,8 @@ class Recording(SQLModel, table=True):
 
     ``said`` is exactly what was read, blanks filled: K'Ho, or with ``free`` the Vietnamese she told in her own words.
     ``file`` is its name in the data folder. ``state``: ``new``, ``confirmed``, ``rejected``, ``withdrawn``.
-    ``confirmed_by`` lists the logins of the other speakers who listened.
+    ``confirmed_by`` lists the logins of the other speakers who listened. ``sent_key`` is the key under which a phone
+    kept it until we had it: what comes twice is kept once.
     """
 
     __table_args__ = (Index("ix_recording_text", "lang", "dialect", "key"),)
@@ -49,6 +50,7 @@ class Recording(SQLModel, table=True):
     state: str = Field(default="new", index=True)
     confirmed_by: list[str] = Field(sa_type=JSON)
     note: str = Field(default="", sa_type=Text)
+    sent_key: str | None = Field(default=None, sa_type=Id, unique=True, index=True)
 
 
 class RecordingBack(SQLModel, table=True):

@@ -82,6 +82,45 @@ class TranslationReport(SQLModel, table=True):
     settled_by: str = ""
 
 
+class WordQuestion(SQLModel, table=True):
+    """Somebody typed a ``text`` that nobody understood, and speakers of ``lang`` are asked what it means.
+
+    ``folded`` is the text as the language folds its spellings, so that like ones meet; one row a chat and text. Gone
+    once a speaker answered.
+    """
+
+    __tablename__: ClassVar[str] = "word_question"
+    __table_args__ = (UniqueConstraint("chat_id", "lang", "dialect", "folded"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    chat_id: str = Field(sa_type=Id)
+    learner_id: str | None = Field(default=None, sa_type=Id, index=True)
+    lang: str
+    dialect: str
+    text: str = Field(sa_type=Text)
+    folded: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Utc, index=True)
+
+
+class WordAnswer(SQLModel, table=True):
+    """What a speaker said a text means; empty ``meaning``: it is none of her language.
+
+    ``asked`` is in how many chats it had been typed, ``speaks`` the dialect that who answered said is hers.
+    """
+
+    __tablename__: ClassVar[str] = "word_answer"
+    __table_args__ = (UniqueConstraint("lang", "dialect", "folded"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
+    lang: str
+    dialect: str
+    folded: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    meaning: str = Field(sa_type=Text)
+    asked: int
+    answered_by: str
+    speaks: str
+    at: datetime = Field(sa_type=Utc)
+
+
 class ContentVersion(SQLModel, table=True):
     """One row that counts up with every change of what learners get; each process looks at it once a second."""
 

@@ -17,7 +17,7 @@ from api.media import media
 from api.media.media import Media
 from api.settings import ROOT, Settings
 from api.store.database import writing
-from api.store.models import TranslationReport
+from api.store.models import TranslationReport, WordQuestion
 from api.store.statements import core
 from bot.course.model import Course
 from bot.language.po import read_items
@@ -377,3 +377,21 @@ def test_files_without_a_word_or_a_file_change_nothing(app: FastAPI) -> None:
     assert ca.post("/staff/review/files", on="/staff/review/files").status_code == 422
     for rows in ("", "{}", "[1]", '[["a"]]', '[["a","b",1,"d","e","f",false,false]]', "[" * 5000):
         assert ca.post("/staff/review/files/apply", on="/staff/review/files", rows=rows).status_code == 422, rows
+
+
+def test_what_people_typed_is_answered_beside_the_new_words(app: FastAPI, database: Engine) -> None:
+    row = {"lang": "kpm", "dialect": "cil", "text": "Gơboh", "folded": "gơboh", "at": NOW}
+    with writing(database) as connection:
+        for number in (1, 2):
+            chat = f"00000000-0000-7000-8000-{number:012}"
+            connection.execute(insert(core(WordQuestion)).values(**row, chat_id=chat))
+    lan, where = logged_in(app, "lan"), "/staff/review/words"
+    assert "Gơboh Cil 2 máy đã gõ" in plain(lan.get(where))
+    asked = {"on": where, "dialect": "cil", "folded": "gơboh"}
+    refused = lan.post(where, **asked, action="means", meaning="cái gùi", speaks="lach")
+    assert refused.status_code == 422 and 'value="cái gùi"' in refused.text
+    assert lan.post(where, **asked, action="means", meaning=" ", speaks="cil").status_code == 422
+    assert lan.post(where, **asked, action="means", meaning="cái gùi", speaks="cil").status_code == 303
+    told = plain(lan.get(where))
+    assert "Không có chữ nào chờ trả lời" in told and "Gơboh cái gùi Cil 2 lan" in told
+    assert lan.post(where, **asked, action="other", speaks="cil").status_code == 409
