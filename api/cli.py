@@ -8,6 +8,7 @@ from api.commands import (
     audio,
     contacts,
     content,
+    dataset,
     lesson_link,
     locales,
     look_after,
@@ -57,6 +58,7 @@ locales_app.command("status")(locales.status)
 locales_app.command("extract")(locales.extract)
 locales_app.command("export")(locales.export)
 locales_app.command("import")(locales.import_)
+locales_app.command("dataset")(dataset.dataset)
 audio_app.command("build")(audio.build)
 audio_app.command("status")(audio.status)
 audio_app.command("export")(voice_packs.export)

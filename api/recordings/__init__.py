@@ -9,6 +9,7 @@ This is the door: what other rooms use they import from here.
 
 from api.recordings import back_translations, confirm, consent, recordist_chats, rows, withdraw
 from api.recordings.back_translations import Unwritten
+from api.recordings.confirmed import confirmed_for
 from api.recordings.folders import Folders
 from api.recordings.keep import keep_recording, prompt_asked
 from api.recordings.messages import RecordingWork
@@ -30,6 +31,7 @@ __all__ = [
     "Worklist",
     "back_translations",
     "confirm",
+    "confirmed_for",
     "consent",
     "dialects",
     "end_consents",

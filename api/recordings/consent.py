@@ -79,6 +79,22 @@ def dialect_of(connection: Connection, login: str) -> str:
     return str(connection.scalar(hers.order_by(consents.c.given_at.desc(), consents.c.id.desc()).limit(1)) or "")
 
 
+def speakers_for(connection: Connection, purpose: str, *, version: str) -> frozenset[str]:
+    """Who lets be used for ``purpose``, one of ``SCOPES``, what she wrote: by today's wording, of that ``version``.
+
+    An earlier wording did not speak of what is written. Of several the last one given counts.
+    """
+    given = (consents.c.text == version, consents.c.withdrawn_at.is_(None))
+    rows = connection.execute(select(consents.c.speaker, consents.c.scope).where(*given).order_by(consents.c.given_at))
+    latest = {row.speaker: row.scope for row in rows}
+    return frozenset(speaker for speaker, scope in latest.items() if scope in covering(purpose))
+
+
+def covering(purpose: str) -> tuple[str, ...]:
+    """The scopes that allow a purpose: each holds those before it."""
+    return SCOPES[SCOPES.index(purpose) :]
+
+
 def give(
     connection: Connection,
     *,

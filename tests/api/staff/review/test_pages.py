@@ -394,4 +394,5 @@ def test_what_people_typed_is_answered_beside_the_new_words(app: FastAPI, databa
     assert lan.post(where, **asked, action="means", meaning="cái gùi", speaks="cil").status_code == 303
     told = plain(lan.get(where))
     assert "Không có chữ nào chờ trả lời" in told and "Gơboh cái gùi Cil 2 lan" in told
-    assert lan.post(where, **asked, action="other", speaks="cil").status_code == 409
+    late = lan.post(where, dialect="cil", folded="gơboh", action="other", speaks="cil")
+    assert late.status_code == 409
