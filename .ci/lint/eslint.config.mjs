@@ -5,12 +5,13 @@ import js from "@eslint/js";
 const OLD = ["api/front/static/**/*.js", "api/player/static/**/*.js", "api/packs/static/**/*.js", "api/web/static/worker.js"];
 const CHAT = ["api/web/static/script/**/*.js"];
 const STAFF = ["api/staff/static/**/*.js"];
-const WORKERS = ["api/*/static/worker.js", "api/front/static/worker/*.js"];
+const WORKERS = ["api/*/static/worker.js", "api/staff/static/sitting-worker.js", "api/front/static/worker/*.js"];
 const PAGE = {};
 for (const name of [
   "window", "document", "navigator", "location", "history", "localStorage", "setTimeout", "clearTimeout", "crypto",
   "XMLHttpRequest", "Blob", "URL", "URLSearchParams", "EventSource", "MediaRecorder", "AudioContext", "DOMParser", "Event", "Image",
-  "requestAnimationFrame", "performance", "caches", "fetch", "Response", "Promise", "Uint8Array", "Float32Array",
+  "requestAnimationFrame", "performance", "caches", "fetch", "Response", "Promise", "Uint8Array", "Float32Array", "indexedDB",
+  "AbortController", "Audio",
 ]) PAGE[name] = "readonly";
 
 const parsed = (files, ecmaVersion, globals) => ({ files, languageOptions: { ecmaVersion, sourceType: "script", globals } });

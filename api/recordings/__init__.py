@@ -15,7 +15,8 @@ from api.recordings.keep import keep_recording, prompt_asked
 from api.recordings.messages import RecordingWork
 from api.recordings.notices import recording_notices
 from api.recordings.publish import publisher
-from api.recordings.rows import in_force, one_recording, recordings
+from api.recordings.rows import in_force, is_id, one_recording, recordings
+from api.recordings.sitting import SittingLine, sent_before, sitting_of
 from api.recordings.sound import MOST_BYTES, KeptTake, TooBig
 from api.recordings.spoken import dialects, kind_of, recorded
 from api.recordings.withdraw import end_consents
@@ -26,6 +27,7 @@ __all__ = [
     "Folders",
     "KeptTake",
     "RecordingWork",
+    "SittingLine",
     "TooBig",
     "Unwritten",
     "Worklist",
@@ -36,6 +38,7 @@ __all__ = [
     "dialects",
     "end_consents",
     "in_force",
+    "is_id",
     "keep_recording",
     "kind_of",
     "one_recording",
@@ -46,6 +49,8 @@ __all__ = [
     "recordings",
     "recordist_chats",
     "rows",
+    "sent_before",
+    "sitting_of",
     "withdraw",
     "worklist_of",
 ]

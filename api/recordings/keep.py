@@ -31,12 +31,20 @@ def prompt_asked(course: Course, name: str) -> Prompt:
 
 
 def keep_recording(
-    database: Engine, folders: Folders, consent: str, prompt: Prompt, content: bytes, commune: str, now: datetime
+    database: Engine,
+    folders: Folders,
+    consent: str,
+    prompt: Prompt,
+    content: bytes,
+    commune: str,
+    now: datetime,
+    *,
+    sent_key: str | None = None,
 ) -> KeptTake:
     """Keep the file ``content`` as the recording of ``prompt`` by whom ``consent`` is of.
 
-    What she recorded of it before and nobody has listened to yet is replaced. Raises ``sound.Unusable`` and
-    ``NoConsent``; then nothing was kept.
+    What she recorded of it before and nobody has listened to yet is replaced. ``sent_key`` is that of a phone: kept
+    twice under one, the database raises. Raises ``sound.Unusable`` and ``NoConsent``; then nothing was kept.
     """
     # How many letters her own words would have nobody knows: hardly fewer than half of the Vietnamese.
     made = kept_take(content, len(prompt.said) // 2 if prompt.free else len(prompt.said))
@@ -46,14 +54,16 @@ def keep_recording(
     # The file first: a row without its sound could never be mended, a file without a row is swept away.
     folders.keep(f"{id}{ENDING}", made.content)
     with writing(database) as connection:
-        replaced = _add(connection, id, _given(connection, consent), prompt, made.milliseconds, commune, now)
+        given = _given(connection, consent)
+        sent = {"milliseconds": made.milliseconds, "sent_key": sent_key}
+        replaced = _add(connection, id, given, prompt, commune, now, **sent)
     for name in replaced:
         folders.file(name).unlink(missing_ok=True)
     return made
 
 
 def _add(
-    connection: Connection, id: str, consent: RowMapping, prompt: Prompt, milliseconds: int, commune: str, now: datetime
+    connection: Connection, id: str, consent: RowMapping, prompt: Prompt, commune: str, now: datetime, **sent: object
 ) -> list[str]:
     """The row of a recording whose file is there; the files of those that it replaces."""
     lang, _, dialect = prompt.kind.partition("/")
@@ -63,7 +73,7 @@ def _add(
     older = list(connection.execute(select(recordings.c.id, recordings.c.file).where(*same)))
     replaced = [row.file for row in older] + back_translations.replace(connection, [row.id for row in older])
     connection.execute(delete(recordings).where(*same))
-    row = {**of, "id": id, "key": prompt.key, "file": f"{id}{ENDING}", "milliseconds": milliseconds}
+    row = {**of, **sent, "id": id, "key": prompt.key, "file": f"{id}{ENDING}"}
     row |= {"consent_id": consent["id"], "at": now, "state": NEW, "confirmed_by": [], "note": ""}
     connection.execute(insert(recordings).values(row))
     record(connection, f"staff:{login}", "voice-recorded", f"{id} {prompt.key}", commune, now)

@@ -43,8 +43,8 @@ FILES = PageFiles(
     "/staff/static",
     {
         **{f"{name}.css": (STATIC / f"{name}.css",) for name in ("staff", "course", "review", "record")},
-        **{f"{name}.css": (STATIC / f"{name}.css",) for name in ("poster", "poster-a4", "poster-a5")},
-        **{f"{name}.js": (STATIC / f"{name}.js",) for name in ("review", "record", "recorder", "listen")},
+        **{f"{name}.css": (STATIC / f"{name}.css",) for name in ("poster", "poster-a4", "poster-a5", "sitting-sheet")},
+        **{f"{name}.js": (STATIC / f"{name}.js",) for name in ("review", "record", "recorder", "sitting", "listen")},
         "icon.svg": (MARK,),
     },
 )

@@ -20,7 +20,7 @@ from api.staff.course import carry, pictures, preview, printed
 from api.staff.course import facts as course_facts
 from api.staff.course import overview as course
 from api.staff.pages import FILES, Given, staff_router
-from api.staff.recording import listen, prompts_out, record, speakers
+from api.staff.recording import listen, prompts_out, record, sitting, speakers
 from api.staff.review import covered, heard, listed, new_words, sheets, text, voices
 
 router = staff_router()
@@ -42,7 +42,7 @@ COURSE = (course, course_facts, pictures, printed, carry, preview)
 REVIEW = (listed, text, heard, voices, covered, new_words, sheets)
 """The pages on which speakers look after translations."""
 
-RECORDING = (prompts_out, record, listen, speakers)
+RECORDING = (prompts_out, sitting, record, listen, speakers)
 """The pages on which people record and listen."""
 
 PARTS = (

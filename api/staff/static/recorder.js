@@ -1,6 +1,8 @@
 // One take with the microphone of the page: record, see the level, hear it, keep it or take it again. The microphone is
 // asked for once and kept until the page is left. What keeping means is `keep(sound)`, which says whether it worked.
-window.recorder = function (keep) {
+// `heard(pieces, type)`, where given, gets what was heard so far every second. `offer` puts a sound before her as if she
+// had just said it.
+window.recorder = function (keep, heard) {
   "use strict";
 
   const LONGEST = 60;
@@ -16,7 +18,7 @@ window.recorder = function (keep) {
   part("record").addEventListener("click", () => (recorder ? stop() : start()));
   part("again").addEventListener("click", start);
   part("keep").addEventListener("click", settle);
-  return { answered, say, show, free: () => !recorder };
+  return { answered, say, show, offer: finished, free: () => !recorder };
 
   function available() {
     return Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia && window.MediaRecorder);
@@ -37,11 +39,15 @@ window.recorder = function (keep) {
     if (!(await open())) return;
     show("recording");
     const pieces = [];
+    const piece = (event) => {
+      pieces.push(event.data);
+      if (heard && recorder) heard(pieces, recorder.mimeType);
+    };
     const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
     recorder = new MediaRecorder(microphone.stream, kind ? { mimeType: kind, audioBitsPerSecond: 96000 } : {});
-    recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+    recorder.addEventListener("dataavailable", piece);
     recorder.addEventListener("stop", () => finished(new Blob(pieces, { type: recorder.mimeType })));
-    recorder.start();
+    recorder.start(...(heard ? [1000] : []));
     begun = performance.now();
     watch();
   }

@@ -20,6 +20,8 @@ from bot.language import lexicon_of
 from bot.speech.encode import decoded
 from tests.api.recordings.speakers import Studio
 
+pytestmark = pytest.mark.sql
+
 KEY, OTHER = "bot/who/text", "bot/tell-one/text"
 
 

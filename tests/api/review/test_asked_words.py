@@ -25,6 +25,8 @@ from bot.language import SPELLINGS
 from tests.api.office import audited
 from tests.api.village import Village
 
+pytestmark = pytest.mark.sql
+
 LAN = Reviewer("lan", "sre")
 
 
