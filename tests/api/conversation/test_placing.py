@@ -8,6 +8,8 @@ from api.store.database import reading
 from bot.events import Opened
 from tests.api.village import PATH_TO_CONSENT, Village
 
+pytestmark = pytest.mark.sql
+
 HER, OTHER = "1001", "1002"
 
 
