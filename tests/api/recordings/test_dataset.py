@@ -22,7 +22,7 @@ from tests.api.recordings.speakers import Studio
 
 pytestmark = pytest.mark.sql
 
-KEY, OTHER = "bot/who/text", "bot/tell-one/text"
+KEY, OTHER = "bot/who/text", "bot/draft/text"
 
 
 def approved(studio: Studio, key: str, text: str, writer: str = "lan") -> None:
@@ -72,7 +72,7 @@ def test_an_earlier_wording_did_not_speak_of_texts(studio: Studio) -> None:
 
 def test_a_text_of_the_course_leaves_and_one_that_waits_does_not(studio: Studio) -> None:
     studio.translated(KEY, "Cau lơi bơsram?")
-    studio.translated(OTHER, "Yal mờ hìu bơnhă.", state="reviewed")
+    studio.translated(OTHER, "Jơnau do lah bản nháp.", state="reviewed")
     assert keys(found(studio, "open")) == [KEY]
 
 
