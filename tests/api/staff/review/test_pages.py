@@ -159,14 +159,14 @@ def test_a_draft_says_what_it_lacks_and_which_word_reads_like_vietnamese(app: Fa
     with logged_in(app, "lan") as browser:
         do(browser, "open", "help-scammed/first-thing/text")
         drawn = browser.get(at("help-scammed/first-thing/text")).text
-        lacking = browser.get(at("bot/tell-one/text")).text
+        lacking = browser.get(at("bot/reason-signal/text")).text
         plain_text = browser.get(at(PLAIN)).text
         status = browser.get("/staff/review/status").text
     assert "ở đây là tiếng K&#39;Ho" in drawn and "in (in ra giấy)" in drawn and "kẻ lừa là người nhận" in drawn
-    assert "Nháp chưa nói được: dừng." in lacking
+    assert "Nháp chưa nói được: chỗ thoáng." in lacking
     assert "ở đây là tiếng" not in plain_text and "Nháp chưa nói được" not in plain_text
     assert "Nháp nói ít hơn tiếng Việt" in status and "phần trăm số chữ là từ Việt" in status
-    assert status.count("bot%2Ftell-one%2Ftext") == 1
+    assert status.count("bot%2Freason-signal%2Ftext") == 1
 
 
 @pytest.mark.slow
