@@ -189,7 +189,6 @@ STILL: dict[str, Callable[[], bool]] = {
     "Chưa ai ở Lạc Dương thu": untold,
     "Máy đo tiếng to nhỏ": untold,
     "Lời đồng ý, lời khẩn cấp": only_vietnamese_telling,
-    "Cho dùng để dạy máy": lambda: source("api").count('"training"') == 1,
     "Một `Dockerfile` có sẵn": lambda: (ROOT / "Dockerfile").exists(),
 }
 """By how it begins, whether what a guide says is missing still is; what is made takes its sentence along."""

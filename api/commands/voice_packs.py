@@ -26,7 +26,7 @@ VOICES = {"person": "bản thu", "online": "giọng Google", "neural": "giọng 
 
 def export(
     pack: Annotated[Path, typer.Argument(help="The voice pack to write, .zip.")],
-    lang: Annotated[str, typer.Option("--lang", help="Only one language, such as kpm; without it, all.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="Only this language, by its folder; else all.")] = "",
     online: Annotated[
         bool, typer.Option("--with-online", help="Also what Google said: see its terms before you hand it on.")
     ] = False,

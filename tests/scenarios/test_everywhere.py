@@ -218,7 +218,8 @@ async def test_a_digit_typed_twice_answers_no_question_that_had_not_come(
     for choice in ("vi", "next", "hang-up"):
         await read(learner)
         await learner.picks(choice)
-    await asyncio.sleep(1.2)  # what was practised is about safety: it is read before it is answered, buttons or not
+    # What was practised is about safety, and read before it is answered, buttons or not. Platforms tell whole seconds.
+    await asyncio.sleep(2.2)
     await learner.types_twice("next")
     await learner.looks()
     assert "adult" in learner.choices, "who learns is asked"
