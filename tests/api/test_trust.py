@@ -36,6 +36,7 @@ NEEDED = DOORS | {
     "oauth.zaloapp.com",
     "bot-api.zaloplatforms.com",
     "www.w3.org",  # the namespace of SVG, which is no link
+    "policies.google.com",  # whose terms a voice pack tells
     "bonso.example",  # an example in an error message
 }
 """Hosts that code may name."""

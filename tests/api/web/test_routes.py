@@ -277,4 +277,7 @@ async def test_where_she_is_in_a_lesson_is_told_to_her_browser_alone(page: Async
     assert told == {"page": "/l/qr-pay/open", "lesson": "qr-pay", "lang": "vi", "voice": "vi", "ahead": True} | {
         "key": told["key"]
     }
-    assert (await browser().get("/chat/lesson")).json() == {}
+    other = browser()
+    assert (await other.get("/chat/lesson")).status_code == 401
+    await other.get("/")
+    assert (await other.get("/chat/lesson")).json() == {}
