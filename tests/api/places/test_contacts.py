@@ -71,8 +71,10 @@ def place(database: Engine, course: Course, keys: Keys, now: object) -> Iterator
     there.village.makes_code(234, COMMUNE, VILLAGE)
     for address in ("lan", "mo"):
         there.village.arrives(address)
-        there.village.taps(address, COMMUNE)
-        while VILLAGE not in there.village.chat(address).options:
+        there.village.taps(address, "menu", "settings", "place", COMMUNE)
+        for _ in range(10):
+            if VILLAGE in there.village.chat(address).options:
+                break
             there.village.taps(address, "more")
         there.village.taps(address, VILLAGE)
     yield there
