@@ -90,6 +90,13 @@ def opened(server: Server, page: Any, key: str = KEY) -> Any:
     return page
 
 
+def looked(page: Any) -> Any:
+    """The page once somebody would rather see the original than say what she understands."""
+    page.click("text=Xem luôn, không dịch ngược")
+    page.wait_for_selector("[name=text]")
+    return page
+
+
 def press(page: Any, button: str, **fields: str) -> None:
     """Fill in and press a button of the form, then wait for the page that says it was done."""
     for name, value in fields.items():
@@ -133,7 +140,7 @@ def test_a_draft_is_corrected_confirmed_approved_and_taught(server: Copied, visi
     vietnamese, draft = course.sources[KEY], course.entries["kpm"][KEY].text
     assert lines(learner(server, visit)) == [("kpm", draft, True), ("vi", vietnamese, False)]
 
-    lan = opened(server, reviewer(server, visit, "lan"))
+    lan = looked(opened(server, reviewer(server, visit, "lan")))
     press(lan, "Lưu lời này", text=TEXT, speaks="cil", note="Gọn hơn.")
     assert "Một người đề nghị" in lan.inner_text(".about")
     assert lan.locator("button:text-is('Duyệt')").count() == 0
@@ -149,8 +156,7 @@ def test_a_draft_is_corrected_confirmed_approved_and_taught(server: Copied, visi
     assert "1 trên 2 người" in su.inner_text("main")
     until(server, visit, [("kpm", TEXT, True), ("vi", vietnamese, False)])
 
-    mai = opened(server, reviewer(server, visit, "mai"))
-    mai.click("text=Xem luôn, không dịch ngược")
+    mai = looked(opened(server, reviewer(server, visit, "mai")))
     assert BACK in mai.inner_text("main")
     press(mai, "Duyệt", speaks="cil")
     assert "Đã duyệt" in mai.inner_text(".about")
@@ -187,6 +193,7 @@ def confirmed(server: Server, page: Any) -> None:
     page.wait_for_function("() => document.querySelector('audio').duration > 1")
     for box in page.locator("[name=right]").all():
         box.check()
+    page.select_option("[name=speaks]", "sre")
     page.click("text=Được, cho bà con nghe")
     page.wait_for_selector("text=Không còn bản nào")
 

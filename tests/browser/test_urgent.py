@@ -38,9 +38,9 @@ KEPT = """async () => {
 
 
 def kept(phone: Phone) -> None:
-    """Until the worker has everything: the page, four files, a picture and a voice."""
+    """Until the worker has everything: the page, five files, a picture and a voice."""
     for _ in range(300):
-        if phone.page.evaluate(KEPT) == 7:
+        if phone.page.evaluate(KEPT) == 8:
             return
         phone.page.wait_for_timeout(100)
     raise AssertionError("the worker kept nothing")
