@@ -54,7 +54,8 @@ def test_a_lesson_is_spoken_once_in_both_languages(audio: Run, tmp_path: Path) -
     for file in files[::5]:
         sound = decoded(file.read_bytes())
         assert 0.2 < sound.seconds < 60, file  # a label of one word has a loudspeaker of its own
-        assert abs(gain_db(sound)) < 2
+        # Of a word alone there is little to measure, and coding moves it.
+        assert abs(gain_db(sound)) < (2 if sound.seconds > 1 else 3), file
 
     second = audio("build", "--lesson", "qr-what", "--json")
     assert rows(second)[-1] == {**summary, "there": summary["made"], "made": 0}

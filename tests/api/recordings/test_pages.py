@@ -71,7 +71,7 @@ def sent(browser: Browser, name: str, content: bytes, csrf: str = "") -> Any:
 def test_consent_comes_first_and_every_part_of_it_counts(app: FastAPI, key: str, studio: Studio) -> None:
     browser = logged_in(app, "ka-mai")
     asked = browser.get("/staff/record")
-    assert "Cho Bòn Số dùng giọng nói của tôi" in asked.text and "data-name" not in asked.text
+    assert "Cho Bòn Số dùng giọng nói, lời viết của tôi" in asked.text and "data-name" not in asked.text
     assert browser.get("/staff/record/prompt").status_code == 409
     for wrong in ({"agreed": ""}, {"scope": "x"}, {"dialect": ""}):
         refused = browser.post("/staff/record/consent", on="/staff/record", **{**CONSENT, **wrong})
