@@ -2,17 +2,21 @@
 
 Screens come from the engine itself (``bot.engine.atlas``), so what is made here is what learners will ask
 for, in a xã and in a phường. A note before a screen, a list with finished lessons or a form of address make
-another clip; those are made when they are needed.
+another clip; those are made when they are needed, but for the notes that everybody hears: before her first lesson.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from bot.course import UNITS, Course, local_says
 from bot.engine.atlas import atlas
+from bot.engine.state import Chat, Learner, State
+from bot.engine.step import step
+from bot.events import Tapped
 from bot.replies import Reply, Speech
 from bot.speech.side_by_side import in_processes
 from bot.speech.store import Clips
@@ -92,12 +96,20 @@ def make_clips(clips: Callable[[], Clips], wanted: Sequence[ClipWanted], jobs: i
 
 def _heard(course: Course, lang: str, now: datetime) -> Iterator[tuple[str, Speech]]:
     for day in (now, _LAPSED):
-        for where, reply in atlas(course, lang, day):
+        for where, reply in chain(atlas(course, lang, day), _first_lesson(course, lang, day)):
             for speech in _speeches(reply):
                 for unit in UNITS:
                     yield where, replace(speech, slow=False, says=local_says(speech.says, unit))
     for key in OUTSIDE:
         yield key, Speech(course.messages[lang][key].says)
+
+
+def _first_lesson(course: Course, lang: str, now: datetime) -> Iterator[tuple[str, Reply]]:
+    """How it begins once she said what may be kept."""
+    her = Learner(text_lang=lang, voice_lang=lang, greeted=True, age="adult")
+    asked = State(Chat("consent", options=("yes", "no"), serial=1, seen=1), {"1": her})
+    for choice in asked.chat.options:
+        yield from (("consent", reply) for reply in step(asked, Tapped(1, choice), course, now).replies)
 
 
 def _speeches(reply: Reply) -> Iterator[Speech]:

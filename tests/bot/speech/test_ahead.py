@@ -84,29 +84,8 @@ def test_whoever_walks_any_lesson_finds_every_clip_there(
 
 def test_the_way_in_and_wrong_answers_are_there_too(course: Course, clips: Clips, ready: set[str]) -> None:
     talk = Conversation(course)
-    newcomer = (
-        "{open}",
-        "[1]",
-        "[1]",
-        "[2]",
-        "[1]",
-        "[1]",
-        "[1]",
-        "[1]",
-    )  # the money is sent, and then the call is cut
-    for line in (
-        *newcomer,
-        "[emergency]",
-        "[1]",
-        "[1]",
-        "[1]",
-        "[menu]",
-        "[person]",
-        "[menu]",
-        "[1]",
-        "[back]",
-        "{open}",
-    ):
+    newcomer = "{open} [1] [1] [2] [1] [1] [1] [1]"  # she sends the money, and then cuts the call
+    for line in f"{newcomer} [emergency] [1] [1] [1] [menu] [person] [menu] [1] [back] {{open}}".split():
         talk.do(line)
     for speech in speeches(reply for turn in talk.turns for reply in turn.replies):
         assert clips.key(speech) in ready, speech
