@@ -35,8 +35,8 @@ def test_what_is_too_long_is_named(course: Course, voice: Clips) -> None:
     wordy = replace(course.messages[SOURCE][key], says=(Say(SOURCE, long),))
     messages = {**course.messages, SOURCE: {**course.messages[SOURCE], key: wordy}}
     alone = {"lessons": {"qr-pay": course.lessons["qr-pay"]}, "courses": {"qr": ("qr-pay",)}}
-    (done,) = too_long(replace(course, messages=messages, views={}, **alone), voice, START)
-    assert done.wanted.where == "qr-pay/scan"
+    found = too_long(replace(course, messages=messages, views={}, **alone), voice, START)
+    (done,) = (one for one in found if one.wanted.where == "qr-pay/scan")
     assert done.seconds > LONGEST_SECONDS
 
 
