@@ -3,6 +3,7 @@
 Lines are run page by page, in their order, in one new installation.
 """
 
+import gc
 import re
 import tomllib
 from collections.abc import Callable
@@ -75,6 +76,7 @@ def done(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
             if not (equals and name.isupper()):
                 break
             here.setenv(name, value)
+        gc.collect()  # each command is a process of its own, so what one before it held is let go
         return run(line)
 
 
