@@ -119,8 +119,10 @@ async def test_from_a_code_to_a_voice_that_is_heard_and_taken_back(town: Town) -
 
 
 async def test_the_page_has_a_microphone_for_it_too(town: Town) -> None:
-    first = step(town, 0)
+    assert town.context
+    courses, first = town.context.courses, step(town, 0)
     approved(town, first)
+    await happens(lambda: courses.current.messages["kpm"][first].says[0].text.startswith(KHO))
     speaker = await welcomed(town, "ka-mai", "recordist")
     page = town.page()
     await page.arrives()

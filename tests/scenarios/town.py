@@ -129,8 +129,10 @@ class Page:
         await self.taps(*FIRST_CONTACT, "yes" if agrees else "no")
 
     async def looks(self) -> None:
-        """Ask what is new, as an open page keeps doing."""
-        self._take(await self.http.get(f"/chat/messages?after={self.last}"))
+        """Ask what is new, as an open page keeps doing; who asked too often asks again later."""
+        answer = await self.http.get(f"/chat/messages?after={self.last}")
+        if answer.status_code != 429:
+            self._take(answer)
 
     @property
     def last(self) -> int:
