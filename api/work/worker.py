@@ -78,7 +78,7 @@ class Worker:
         for kind in sorted(due):
             with writing(self._database) as connection:
                 job = work_queue.claim(connection, kind, holder=self._holder, now=self._now())
-            if job is not None:
+            if job is not None and not self._leaving.is_set():  # what is claimed while leaving, leaving lets go
                 self._busy[kind] = threading.Thread(target=self._do, args=(job,), name=kind, daemon=True)
                 self._busy[kind].start()
 
@@ -126,6 +126,7 @@ class Worker:
 
     def _leave(self) -> None:
         end = time.monotonic() + LEAVING_SECONDS
-        for thread in (*self._threads, *self._busy.values()):
-            thread.join(max(0.0, end - time.monotonic()))
+        for threads in (self._threads, self._busy.values()):  # whoever looks may have begun one more until it ended
+            for thread in threads:
+                thread.join(max(0.0, end - time.monotonic()))
         self._settle(lambda connection: work_queue.let_go(connection, self._holder))
