@@ -43,6 +43,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nightly", action="store_true", help="what takes minutes each")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Tests also wait, for servers and browsers: a third process has work for what two leave of two cores."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("thorough" if config.getoption("--slow") else "quick")
 
@@ -119,6 +125,16 @@ def disk_not_waited_for() -> Iterator[None]:
         hurried = (pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in PRAGMAS)
         patch.setattr("api.store.database.PRAGMAS", tuple(hurried))
         yield
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders of clips and pictures that all services of a run share: kept by content, one may use another's."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made"
+    for name in ("clips", "pictures"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)

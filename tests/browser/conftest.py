@@ -75,10 +75,12 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Server]:
-    """A server for the tests of one file, which share nothing but its database."""
+def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path, made: Path) -> Iterator[Server]:
+    """A server for the tests of one file, which share nothing but its database; machines speak and draw for all."""
     server = Server(tmp_path_factory.mktemp("server"))
     shutil.copy(migrated_sqlite, server.folder / "bonso.db")
+    for name in ("clips", "pictures"):
+        (server.folder / name).symlink_to(made / name)
     server.start()
     yield server
     server.end()

@@ -47,15 +47,6 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
         yield telegram
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Clips and pictures that any of the towns had to make: kept by content, so one may use another's."""
-    folder = tmp_path_factory.mktemp("made")
-    for name in ("clips", "pictures"):
-        (folder / name).mkdir()
-    return folder
-
-
 @pytest.fixture
 def settings(tmp_path: Path, telegram: FakeTelegram, made: Path, migrated_sqlite: Path) -> Settings:
     shutil.copy(migrated_sqlite, tmp_path / "bonso.db")
