@@ -43,7 +43,8 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="bonso-postgres-"))
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    _administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    unsafe = (f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
+    _administer(url, *unsafe, "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

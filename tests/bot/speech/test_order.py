@@ -191,3 +191,17 @@ def test_what_nobody_told_is_said_in_vietnamese_as_ever(tmp_path: Path, low: Ton
     told = clips.clip(says("1. Mở máy.", lang=telling("kpm/cil")))
     assert len(told.people) == 1, "a label that was told stands after any number"
     assert clips.clip(says("Mở máy.", lang=telling("kpm"))) == clips.clip(says("Mở máy."))
+
+
+class Unready(Tone):
+    """A voice whose parts are not there yet."""
+
+    @property
+    def version(self) -> str:
+        raise SpeechFailed("its model is not there")
+
+
+def test_a_voice_that_is_not_ready_is_passed_over(low: Tone, tmp_path: Path) -> None:
+    order = LanguageVoices(machines=(Unready("model", HIGH), low))
+    clip = Clips(tmp_path / "clips", {"vi": order}).clip(says("Mở máy."), "mp3")
+    assert pitches(clip.path.read_bytes(), 1) == [LOW]
