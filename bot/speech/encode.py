@@ -55,11 +55,11 @@ class SoundForm:
 
 SOUND_FORMS: Mapping[str, SoundForm] = MappingProxyType(
     {
-        # A voice message in a chat, and the page in every browser that knows Opus. Complexity 3 of 10
-        # takes half the time of the default.
+        # A voice message in a chat, and the page in every browser that knows Opus. Complexity 1 of 10 takes a third
+        # less time than 3, for a spectrum that is farther from the sound by a tenth of a decibel.
         "ogg": SoundForm(
             "ogg", "libopus", RATE, 16_000, "s16", "audio/ogg",
-            {"application": "voip", "compression_level": "3", "frame_duration": "40"},
+            {"application": "voip", "compression_level": "1", "frame_duration": "40"},
         ),
         # One platform (bot/channels) takes raw ADTS at 16 kHz and nothing else.
         "aac": SoundForm("adts", "aac", RATE, 32_000, "fltp", "audio/aac", {"aac_coder": "fast"}),
@@ -107,6 +107,12 @@ def levelled(sound: Pcm, rate: int = RATE) -> Pcm:
     """Trimmed, as loud as every other voice, and at ``rate``, so that it can be joined with any of them."""
     sound = trimmed(sound)
     return _pcm(_filtered(sound, _loudness(sound), *_finish(rate, "s16")), rate)
+
+
+def changed(sound: Pcm, gain: float) -> Pcm:
+    """The same at another loudness, ``gain`` in decibels; what it lifts over the top is cut off there."""
+    volume = ("volume", f"{gain:.2f}dB:precision=float")
+    return _pcm(_filtered(sound, volume, ("aformat", "sample_fmts=s16")), sound.rate)
 
 
 def slowed(sound: Pcm, factor: float) -> Pcm:
