@@ -34,9 +34,23 @@ _UTF8, _END_PAUSE = 1, 0x1000
 # A middle dot between the names of two sounds: no name has one in it.
 _BETWEEN = "·"
 _SOUND_NAMES = ord(_BETWEEN) << 8
-_RATE, _VOLUME = 1, 2
+_RATE, _VOLUME, _PITCH, _GAP = 1, 2, 3, 7
 # At the library's own 100 loud vowels are cut off at the top; the encoder levels afterwards anyway.
 _VOLUME_UNCLIPPED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How it speaks. ``pitch`` from 0 to 100; ``gap`` is the pause after each word, in hundredths of a second."""
+
+    words_a_minute: int = WORDS_A_MINUTE
+    slow_words_a_minute: int = SLOW_WORDS_A_MINUTE
+    pitch: int = 50
+    gap: int = 0
+
+
+OURS = Manner()
+"""Chosen by ``benchmarks.intelligibility``; another manner is for measuring."""
 
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 _lock = Lock()
@@ -51,6 +65,7 @@ class Espeak:
 
     name: str = "vi-vn-x-south"
     compiled: Compiled | None = None
+    manner: Manner = OURS
     made: int = field(default=0, init=False)
 
     @property
@@ -58,7 +73,8 @@ class Espeak:
         """Of the library and of what this module does to text and volume."""
         with _lock:
             library = _library().version
-        return f"{library}-1" if self.compiled is None else f"{library}-1-{self.compiled.digest}"
+        version = f"{library}-1" if self.manner == OURS else f"{library}-1-{self.manner}"
+        return version if self.compiled is None else f"{version}-{self.compiled.digest}"
 
     def say(self, text: str, *, slow: bool = False) -> Pcm:
         """Speak ``text``; it is brought to NFC, the only form espeak reads. Raises ``SpeechFailed``."""
@@ -66,8 +82,10 @@ class Espeak:
         with _lock:
             self.made += 1
             library = self._chosen()
-            library.set(_RATE, SLOW_WORDS_A_MINUTE if slow else WORDS_A_MINUTE)
+            library.set(_RATE, self.manner.slow_words_a_minute if slow else self.manner.words_a_minute)
             library.set(_VOLUME, _VOLUME_UNCLIPPED)
+            library.set(_PITCH, self.manner.pitch)
+            library.set(_GAP, self.manner.gap)
             samples = library.synthesise(southern(text) if self.name == "vi-vn-x-south" else text)
         if not samples:
             raise SpeechFailed(f"{self.name} said nothing")
