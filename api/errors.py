@@ -162,8 +162,9 @@ _PAGE = """<!doctype html>
 <meta name="robots" content="noindex">
 <title>{title} – Bòn Số</title>
 <link rel="icon" href="data:,">
+<style>body{{font:1.25rem/1.6 sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem}}</style>
 </head>
-<body style="font:1.25rem/1.6 sans-serif;margin:2rem auto;max-width:34rem;padding:0 1rem">
+<body>
 <main><h1>Bòn Số</h1><p>{message}</p><p>{back}<a href="/">Trang đầu</a></p></main>
 </body>
 </html>

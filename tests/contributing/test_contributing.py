@@ -16,7 +16,7 @@ SECTIONS = {
     "A statistic": {"api/statistics/heard_again.py", "api/statistics/tables.py"},
     "A staff page": {
         *("api/staff/machine_time.py", "api/staff/templates/machine-time.html"),
-        *("api/staff/routes.py", "api/staff/pages.py"),
+        *("api/staff/routes.py", "api/staff/pages.py", "tests/browser/every_page.py"),
     },
     "An order": {
         *("bot/orders.py", "bot/events.py", "bot/engine/step.py", "bot/engine/linked_chats.py"),
@@ -54,7 +54,7 @@ def test_what_was_added_works(root: Path) -> None:
     [command] = [words for words in commands("A lesson") if "new" in words]
     assert command[0] == "bonso"
     assert "content/lessons/qr-market.toml" in ran(root, "api.cli", *command[1:])
-    ran(root, "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "tests/api/added.py")
+    ran(root, "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "tests/api/added.py", "tests/test_every_page.py")
 
 
 @pytest.mark.slow
