@@ -24,8 +24,9 @@ class Overlay:
     """``entries`` by variety and key; ``withheld`` is not shown until somebody has looked, if it is safety text.
 
     ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while
-    that is still what the Vietnamese says. A variety in which somebody only reads aloud is in it with no key, so
-    that who speaks it is asked for its readers. ``contacts`` are whom people can ask, by commune and village.
+    that is still what the Vietnamese says, for every variety of the language. A variety in which somebody only reads
+    aloud is in it with no key, so that who speaks it is asked for its readers. ``contacts`` are whom people can ask,
+    by commune and village.
     """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
@@ -88,12 +89,21 @@ def composed(
         shown = _not_withheld(kind, entries.get(kind, {}), over.withheld)
         standard = found[language.id] if kind != language.id else None
         plain = {key: filled(source, said) for key, source in sources.items()}
-        spoken = _wherever_it_stands(over.spoken.get(kind, {}), plain, marks)
+        spoken = _wherever_it_stands(_told(kind, over.spoken, plain), plain, marks)
         least = minimum if language.drafts else APPROVED
         found[kind] = messages(
             kind, sources, shown, minimum=least, marks=marks, values=said, standard=standard, spoken=spoken
         )
     return found
+
+
+def _told(kind: str, spoken: Mapping[str, Mapping[str, str]], plain: Mapping[str, str]) -> dict[str, str]:
+    """What was told in the language of ``kind`` and still says what the Vietnamese does, in whichever dialect.
+
+    Whose voice is heard of several, the order of voices says (``bot.speech.voices``): her own dialect's first.
+    """
+    same = [told for other, told in spoken.items() if language_of(other) == language_of(kind)]
+    return {key: text for told in same for key, text in told.items() if text == plain.get(key)}
 
 
 def _wherever_it_stands(told: Mapping[str, str], plain: Mapping[str, str], marks: Marks) -> dict[str, str]:

@@ -25,6 +25,9 @@ PERSONAL = frozenset({"learner", "my-data", "link-code", "linked-elsewhere"})
 OF_A_COMMUNE = frozenset({"person-call", "trust-call", "emergency-policy-day"})
 """Screens of what a commune has: a person's number, the day of a bank. Where it has none, another stands there."""
 
+OF_DIALECTS = frozenset({"own-dialect"})
+"""Screens that ask about dialects: there are none until people translated or recorded in several."""
+
 _GIVEN = frozenset({"tie", "drill", "drill-right", "drill-wrong", *STAGES})
 """Screens that make no sense without what led to them."""
 

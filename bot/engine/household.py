@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot import facts
 from bot.course import BA_CON, FORMS, SOURCE
+from bot.engine.dialect import SPEAKS, differing, said_dialect
 from bot.engine.state import OWN, VIETNAMESE, Learner
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase, plain, wording
@@ -12,9 +13,6 @@ from bot.orders import Forget
 
 MOST = 5
 """Choices on a screen from which one is picked; more are reached by "more"."""
-
-SPEAKS = "speak-"
-"""What the ids of dialects begin with where they are choices."""
 
 FIRST = {"own-first": OWN, "vi-first": VIETNAMESE}
 """Choices of which of two languages comes first."""
@@ -127,37 +125,28 @@ def choose_voice_first(turn: Turning, _choice: str) -> None:
 
 def ask_dialect(turn: Turning) -> None:
     """How she speaks, where anything differs by it; else at once how she likes to be called."""
-    turn.put("dialect" if _dialects(turn) else "form")
+    turn.put("dialect" if differing(turn) else "form")
 
 
 def show_dialect(turn: Turning) -> View:
     """The dialects of her language that there is something of, and its standard."""
-    offers = [plain(f"{SPEAKS}{dialect}", text=name, icon="voice") for dialect, name in _dialects(turn).items()]
-    return paged(turn, phrase(turn, "dialect"), offers)
+    return paged(turn, phrase(turn, "dialect"), dialect_offers(turn))
+
+
+def dialect_offers(turn: Turning) -> list[Offer]:
+    """A choice for each dialect that makes a difference to her."""
+    return [plain(f"{SPEAKS}{dialect}", text=name, icon="voice") for dialect, name in differing(turn).items()]
 
 
 def choose_dialect(turn: Turning, choice: str) -> None:
     """How she speaks; then how she likes to be called."""
-    turn.learner = turn.learner._replace(dialect=choice.removeprefix(SPEAKS))
-    turn.fact(facts.LanguageChosen, detail=f"dialect:{turn.learner.dialect}")
+    said_dialect(turn, choice)
     ask_form(turn)
 
 
 def ask_form(turn: Turning, _choice: str = "") -> None:
     """How she likes to be called."""
     turn.put("form")
-
-
-def _dialects(turn: Turning) -> dict[str, str]:
-    """Names of the dialects that make a difference to her; none where everybody gets the standard."""
-    learner, course = turn.learner, turn.course
-    lang = next((lang for lang in (learner.voice_lang, learner.text_lang) if lang != SOURCE), "")
-    language = course.languages.get(lang)
-    if language is None:
-        return {}
-    own = {id: name for id, name in language.dialects.items() if f"{lang}/{id}" in course.messages}
-    standard = {id: name for id, name in language.dialects.items() if id == language.standard}
-    return {**standard, **own} if own else {}
 
 
 def ask_for_voice(turn: Turning) -> None:

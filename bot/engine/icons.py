@@ -32,7 +32,7 @@ _CHOICES: Mapping[str, str] = {
     "delete": "delete take-back",
     "menu": "menu",
     "bank": "policy",
-    "unclear": "trust",
+    "unclear": "trust unsure",
     UNNAMED: "more none other",
 }
 """Which choices each drawing stands for, by their ids: one id means the same on every screen."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.course import SOURCE, Lesson, Message
-from bot.engine import drill, lesson
+from bot.engine import dialect, drill, lesson
 from bot.engine.household import paged, subject
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, joined, phrase, plain, wording
@@ -93,6 +93,8 @@ def welcome_back(turn: Turning) -> None:
     """Somebody opened the chat again: greet her by where she is."""
     if not turn.learner.begun:
         turn.put("hello" if turn.screen in ("new", "deleted") else turn.screen)
+    elif dialect.unasked(turn):
+        turn.go(dialect.SCREEN)
     elif drill.waiting(turn):
         drill.offer(turn)
     elif lesson.unfinished(turn):

@@ -253,6 +253,12 @@ SCREENS: dict[str, Screen] = {
     # first contact
     "new": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
     "hello": Screen(welcome.show_hello, {"more": household.more}, welcome.choose_language),
+    "own-dialect": Screen(
+        welcome.show_own_dialect,
+        {"more": household.more},
+        welcome.choose_own_dialect,
+        settle=welcome.settle_own_dialect,
+    ),
     "draft": Screen(welcome.show_draft, other=welcome.choose_first),
     "promise": _phrase("promise", next=go("practice")),
     "practice": Screen(partial(phrase, name="practice"), other=welcome.practise),

@@ -32,17 +32,21 @@ OWN, VIETNAMESE = "own", "vi"
 """Which of her two languages comes first (``Learner.first``)."""
 
 
+UNSURE = "?"
+"""Of who was asked which dialect she speaks, and could not say (``Learner.dialect``): she is not asked again."""
+
+
 class Learner(NamedTuple):
     """One person.
 
-    ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*; ``dialect`` what she said
-    she speaks, ``""`` for what her village does. ``first`` is which of two languages comes first where both are shown
-    and heard: ``OWN``, ``VIETNAMESE``, or ``""`` for her own above and Vietnamese heard before it. With ``text_first``
-    a voice comes only when she asks for it, because it costs her data. ``consent`` is the version of the text she
-    agreed to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in the middle of, ``done`` how often she
-    finished each, ``traits`` what she answered where a lesson asks about her phone or bank. ``due`` is the day of
-    her next drill as a proleptic ordinal, 0 for none; ``drills`` how many she has had, and ``round`` which of the
-    spaced drills is next, from 0.
+    ``form`` is how she likes to be addressed (``bà``, ``anh`` …), ``""`` for *bà con*; ``dialect`` what she said she
+    speaks, ``""`` while she was not asked, or ``UNSURE``. ``first`` is which of two languages comes first where both
+    are shown and heard: ``OWN``, ``VIETNAMESE``, or ``""`` for her own above and Vietnamese heard before it. With
+    ``text_first`` a voice comes only when she asks for it, because it costs her data. ``consent`` is the version of
+    the text she agreed to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in the middle of, ``done``
+    how often she finished each, ``traits`` what she answered where a lesson asks about her phone or bank. ``due`` is
+    the day of her next drill as a proleptic ordinal, 0 for none; ``drills`` how many she has had, and ``round`` which
+    of the spaced drills is next, from 0.
     """
 
     name: str = ""
@@ -74,6 +78,11 @@ class Learner(NamedTuple):
     def attempt(self, lesson: str) -> int:
         """Which attempt at a lesson she is in, or would begin: a lesson is begun anew only when it was finished."""
         return self.done.get(lesson, 0) + 1
+
+    @property
+    def speaks(self) -> str:
+        """The dialect she said is hers; empty for what her village speaks."""
+        return "" if self.dialect == UNSURE else self.dialect
 
     @property
     def agreed(self) -> bool:

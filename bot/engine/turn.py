@@ -80,7 +80,7 @@ class Turning:
 
     def _tongue(self, lang: str) -> str:
         learner, course = self.learner, self.course
-        return course.tongue(lang, learner.dialect or course.dialect_at(learner.commune, learner.village))
+        return course.tongue(lang, learner.speaks or course.dialect_at(learner.commune, learner.village))
 
     @property
     def beside(self) -> str:

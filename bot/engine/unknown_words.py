@@ -40,7 +40,7 @@ def _language(turn: Turning) -> Language | None:
 def _dialect(turn: Turning, language: Language) -> str:
     """Hers, or that of her place, as ``bot.course.variety`` has it: empty for the standard."""
     learner = turn.learner
-    dialect = learner.dialect or turn.course.dialect_at(learner.commune, learner.village)
+    dialect = learner.speaks or turn.course.dialect_at(learner.commune, learner.village)
     return dialect if dialect in language.dialects and dialect != language.standard else ""
 
 

@@ -6,7 +6,8 @@ later from the menu.
 
 from bot import facts
 from bot.course import SOURCE
-from bot.engine.household import FIRST, ONLY_VIETNAMESE, languages
+from bot.engine import dialect, menu
+from bot.engine.household import FIRST, ONLY_VIETNAMESE, dialect_offers, languages, paged
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, phrase, wording
 from bot.replies import Speech
@@ -29,7 +30,37 @@ def choose_language(turn: Turning, lang: str) -> None:
     turn.learner = turn.learner._replace(text_lang=lang, voice_lang=lang)
     turn.fact(facts.LanguageChosen, detail=f"text:{lang}")
     turn.fact(facts.LanguageChosen, detail=f"voice:{lang}")
-    turn.go("draft" if turn.course.drafted(lang) else "promise")
+    turn.go(dialect.SCREEN if dialect.unasked(turn) else _after_language(turn))
+
+
+def show_own_dialect(turn: Turning) -> View:
+    """Which dialect she speaks, asked once; who cannot say loses nothing."""
+    return paged(turn, phrase(turn, dialect.SCREEN), dialect_offers(turn))
+
+
+def settle_own_dialect(turn: Turning) -> None:
+    """It makes no difference any more, or her village has said it meanwhile."""
+    if not dialect.unasked(turn):
+        _after_dialect(turn)
+
+
+def choose_own_dialect(turn: Turning, choice: str) -> None:
+    """What she speaks, or that she cannot say; then on to where she was going."""
+    dialect.said_dialect(turn, choice)
+    _after_dialect(turn)
+
+
+def _after_dialect(turn: Turning) -> None:
+    """Nobody comes back to the question: what it led to stands in its place."""
+    if turn.learner.begun:
+        turn.go_back()
+        menu.welcome_back(turn)
+    else:
+        turn.put(_after_language(turn))
+
+
+def _after_language(turn: Turning) -> str:
+    return "draft" if turn.course.drafted(turn.learner.text_lang) else "promise"
 
 
 def show_draft(turn: Turning) -> View:

@@ -78,7 +78,7 @@ def voices(
 ) -> Mapping[str, LanguageVoices]:
     """Who speaks which language or variety, best first. Nothing is loaded, compiled or written before the first word.
 
-    A dialect's own readers come first, then those of the standard, then the machine; no other dialect's are heard.
+    A dialect's own readers come first, then those of the standard, then those of any other dialect, then the machine.
     What somebody told freely (``telling``) is said in Vietnamese where nobody did. Of ``languages`` one has a machine
     that names it among its voices, where its sources (``locales``, the folder of languages) and a folder for what is
     compiled from them (``data``) are known. ``recordings`` are each language's folders; what was ``fetched`` and the
@@ -114,7 +114,7 @@ def _varieties(
 ) -> Iterator[tuple[str, LanguageVoices]]:
     """The language and each of its dialects, with what was told in it."""
     for dialect in ("", *language.dialects):
-        dialects = tuple(dict.fromkeys((dialect, "", language.standard)))
+        dialects = tuple(dict.fromkeys((dialect, "", language.standard, *language.dialects)))
         reader, kind = RecordedShelf(language.id, folders, dialects=dialects), variety(language.id, dialect)
         yield kind, replace(own, person=FirstShelf((reader, own.person)))
         yield telling(kind), replace(source, person=FirstShelf((reader, source.person)))

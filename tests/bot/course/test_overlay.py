@@ -108,6 +108,17 @@ def test_a_telling_is_asked_of_a_dialect_in_its_own_voice(course: Course) -> Non
     assert both.tongue("kpm", "cil") == "kpm/cil", "somebody reads Cil aloud, so it is asked for"
 
 
+def test_what_was_told_in_one_dialect_is_heard_in_all_of_them_until_they_tell_it_themselves(course: Course) -> None:
+    untold = (key for key, one in course.messages["kpm"].items() if one.says[0].lang == "vi")
+    other = next(key for key in untold if key not in course.marks.careful and "{" not in course.sources[key])
+    stale = {HELLO: "khác rồi", other: course.sources[other]}
+    both = overlaid(course, Overlay(spoken={"kpm/cil": {HELLO: VI}, "kpm/lach": stale}))
+    for kind in ("kpm", "kpm/cil", "kpm/lach"):
+        assert both.messages[kind][HELLO].says == (Say(telling(kind), VI),)
+        assert both.messages[kind][other].says == (Say(telling(kind), stale[other]),)
+    assert both.messages["vi"] == course.messages["vi"]
+
+
 def test_every_overlay_has_its_own_digest(course: Course) -> None:
     wrong = Overlay(withheld=frozenset({Draft("kpm", "bot/consent/text", "t")}))
     digests = {overlaid(course, one).digest for one in (NOTHING, over(KHO), over(KHO, state="draft"), wrong)}
