@@ -18,13 +18,13 @@ from api.care.journal import table
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.conversation import failures
-from api.course.people_overlay import place_contacts
+from api.course.people_overlay import amendments, place_contacts
 from api.delivery import push_hold
 from api.media.media import clips
 from api.media.voices import google, neural
 from api.platforms.platform import Platform
 from api.platforms.registry import platforms
-from api.recordings import Folders, back_translations, rows
+from api.recordings import Folders, back_translations, recording_progress, rows
 from api.settings import ROOT, Settings
 from api.store import (
     KEY_FILE,
@@ -218,6 +218,18 @@ def _course(settings: Settings, engine: Engine) -> Iterator[Finding]:
     yield Finding("ok", "Bài học", f"{len(course.lessons)} bài, bản {course.digest}.")
     yield from (_translated(course, lang, settings.kho_minimum) for lang in course.languages if lang != SOURCE)
     yield _contacts(course, engine)
+    yield from _spoken(course, engine)
+
+
+def _spoken(course: Course, engine: Engine) -> Iterator[Finding]:
+    """How much of each language people have recorded; the voice of a machine stands in for the rest."""
+    try:
+        with reading(engine) as connection:
+            found = recording_progress(connection, overlaid(course, amendments(connection)))
+    except SQLAlchemyError:
+        return  # told of where the database is looked at
+    for one in found:
+        yield Finding("ok", "Giọng người thật", str(one))
 
 
 def _translated(course: Course, lang: str, minimum: str) -> Finding:

@@ -89,8 +89,8 @@ def given(connection: "Connection", course: "Course", lang: str, purpose: str) -
     from api.review import dialects, review_entries
     from bot.course import filled
 
-    version = consent.wording(course.controller).version
-    writers = consent.speakers_for(connection, purpose, version=version)
+    wording = consent.wording(course.controller, course.languages[lang])
+    writers = consent.speakers_for(connection, purpose, wording)
     sentences: list[tuple[str, ...]] = []
     said: set[tuple[str, str]] = set()
     for dialect in dialects(course, lang):
@@ -99,7 +99,7 @@ def given(connection: "Connection", course: "Course", lang: str, purpose: str) -
                 by = "speaker" if entry.writer else "course"
                 sentences.append((entry.key, dialect, entry.text, entry.vietnamese, by, TERMS[purpose]))
                 said.add((entry.key, filled(entry.text, course.values)))
-    rows = confirmed_for(connection, lang, purpose, version=version)
+    rows = confirmed_for(connection, lang, purpose, wording)
     kept = [row for row in rows if row["free"] or (row["key"], row["said"]) in said]
     return LanguageData(sentences, list(_sounds(kept, purpose)), [row["file"] for row in kept])
 

@@ -14,11 +14,12 @@ from api.recordings.folders import Folders
 from api.recordings.keep import keep_recording, prompt_asked
 from api.recordings.messages import RecordingWork
 from api.recordings.notices import recording_notices
+from api.recordings.progress import RecordingProgress, progress_of, recording_progress
 from api.recordings.publish import publisher
 from api.recordings.rows import in_force, is_id, one_recording, recordings
 from api.recordings.sitting import SittingLine, sent_before, sitting_of
 from api.recordings.sound import MOST_BYTES, KeptTake, TooBig
-from api.recordings.spoken import dialects, kind_of, recorded
+from api.recordings.spoken import dialects, dialects_of, in_a_sentence, kind_of, recorded, spoken_language
 from api.recordings.withdraw import end_consents
 from api.recordings.worklist import Worklist, worklist_of
 
@@ -26,6 +27,7 @@ __all__ = [
     "MOST_BYTES",
     "Folders",
     "KeptTake",
+    "RecordingProgress",
     "RecordingWork",
     "SittingLine",
     "TooBig",
@@ -36,21 +38,26 @@ __all__ = [
     "confirmed_for",
     "consent",
     "dialects",
+    "dialects_of",
     "end_consents",
+    "in_a_sentence",
     "in_force",
     "is_id",
     "keep_recording",
     "kind_of",
     "one_recording",
+    "progress_of",
     "prompt_asked",
     "publisher",
     "recorded",
     "recording_notices",
+    "recording_progress",
     "recordings",
     "recordist_chats",
     "rows",
     "sent_before",
     "sitting_of",
+    "spoken_language",
     "withdraw",
     "worklist_of",
 ]

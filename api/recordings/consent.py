@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
@@ -14,9 +15,13 @@ from api.access.audit import record
 from api.errors import Conflict, Invalid
 from api.ids import new_id
 from api.recordings.rows import consents
+from api.recordings.spoken import dialects_of, in_a_sentence
 from api.settings import ROOT
+from bot.course import SOURCE, Language
 
 FILE = ROOT / "content" / "recording-consent.toml"
+EARLIER = "recording-consent-*.toml"
+"""Beside it: what was asked before, in the words of then."""
 
 SCOPES = ("service", "training", "open")
 """What for: to be heard here; also to teach a machine to speak; also by anybody, without a name."""
@@ -40,51 +45,71 @@ class NotAgreed(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a speaker reads. ``version`` is a hash over all of it."""
+    """What a speaker reads before she records a language. ``version`` is a hash over all of it.
+
+    ``versions`` are that and those of earlier wordings, whose consents hold for what they said; ``dialects`` what
+    somebody may say she speaks.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
     agree: str
     scopes: Mapping[str, str]
     version: str
+    versions: tuple[str, ...]
+    dialects: Mapping[str, str]
 
 
-def wording(controller: str, file: Path = FILE) -> Wording:
-    """Today's wording, naming who keeps the recordings."""
-    return _read(file, controller, file.stat().st_mtime_ns)
+def wording(controller: str, language: Language, file: Path = FILE) -> Wording:
+    """Today's wording for who records ``language``, naming who keeps the recordings."""
+    said = _asked(file, controller, language)
+    others = (_asked(one, controller, language) for one in sorted(file.parent.glob(EARLIER)))
+    versions = [_version(said), *(_version(one) for one in others if one["language"] == language.id)]
+    paragraphs, dialects = tuple(said["paragraphs"]), dialects_of(language)
+    return Wording(said["title"], paragraphs, said["agree"], said["scopes"], versions[0], tuple(versions), dialects)
+
+
+def _asked(file: Path, controller: str, language: Language) -> dict[str, Any]:
+    """What a file asks who records ``language``."""
+    text = _text(file, file.stat().st_mtime_ns).replace("{controller}", controller)
+    said = tomllib.loads(text.replace("{language}", in_a_sentence(language.name)))
+    more = said.get("translated", {}) if language.id != SOURCE else {}
+    paragraphs = [*said["paragraphs"], *more.get("paragraphs", ())]
+    return {**said, "title": more.get("title", said["title"]), "paragraphs": paragraphs}
 
 
 @cache
-def _read(file: Path, controller: str, _changed: int) -> Wording:
-    text = file.read_text("utf-8").replace("{controller}", controller)
-    said = tomllib.loads(text)
+def _text(file: Path, _changed: int) -> str:
+    return file.read_text("utf-8")
+
+
+def _version(said: Mapping[str, Any]) -> str:
     told = (said["title"], *said["paragraphs"], said["agree"], *(said["scopes"][scope] for scope in SCOPES))
-    version = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
-    return Wording(said["title"], tuple(said["paragraphs"]), said["agree"], said["scopes"], version)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def current(connection: Connection, login: str, *, version: str) -> RowMapping | None:
-    """Her consent to the wording of ``version`` that is in force, the last one given; None where she has to be asked.
+def current(connection: Connection, login: str, wording: Wording) -> RowMapping | None:
+    """Her consent to today's ``wording`` that is in force, the last one given; None where she has to be asked.
 
     Later ones count: she may have chosen another scope. What she recorded before stays under the earlier one.
     """
-    hers = (consents.c.speaker == login, consents.c.text == version, consents.c.withdrawn_at.is_(None))
+    hers = (consents.c.speaker == login, consents.c.text == wording.version, consents.c.withdrawn_at.is_(None))
     latest = select(consents).where(*hers).order_by(consents.c.given_at.desc(), consents.c.id.desc()).limit(1)
     return connection.execute(latest).mappings().first()
 
 
 def dialect_of(connection: Connection, login: str) -> str:
-    """The dialect that ``login`` last said is hers when she let her voice be used; empty where she never did."""
+    """What ``login`` last said she speaks when she let her voice be used; empty where she never did."""
     hers = select(consents.c.dialect).where(consents.c.speaker == login, consents.c.withdrawn_at.is_(None))
     return str(connection.scalar(hers.order_by(consents.c.given_at.desc(), consents.c.id.desc()).limit(1)) or "")
 
 
-def speakers_for(connection: Connection, purpose: str, *, version: str) -> frozenset[str]:
-    """Who lets be used for ``purpose``, one of ``SCOPES``, what she wrote: by today's wording, of that ``version``.
+def speakers_for(connection: Connection, purpose: str, wording: Wording) -> frozenset[str]:
+    """Who lets be used for ``purpose``, one of ``SCOPES``, what she wrote: by any version of the ``wording``.
 
-    An earlier wording did not speak of what is written. Of several the last one given counts.
+    Of several consents the last one given counts.
     """
-    given = (consents.c.text == version, consents.c.withdrawn_at.is_(None))
+    given = (consents.c.text.in_(wording.versions), consents.c.withdrawn_at.is_(None))
     rows = connection.execute(select(consents.c.speaker, consents.c.scope).where(*given).order_by(consents.c.given_at))
     latest = {row.speaker: row.scope for row in rows}
     return frozenset(speaker for speaker, scope in latest.items() if scope in covering(purpose))
@@ -101,7 +126,6 @@ def give(
     login: str,
     scope: str,
     dialect: str,
-    dialects: Mapping[str, str],
     agreed: bool,
     wording: Wording,
     commune: str,
@@ -113,7 +137,7 @@ def give(
     """
     if scope not in SCOPES:
         raise BadScope
-    if dialect not in dialects:
+    if dialect not in wording.dialects:
         raise BadDialect
     if not agreed:
         raise NotAgreed

@@ -1,6 +1,7 @@
 """What to record first, and for how long there is still something to record.
 
-Safety before everything else, then what learners meet most. What somebody has recorded in the dialect, and nobody
+Safety before everything else, then what learners meet most; of Vietnamese, all of which can be read, just what they
+meet most. What somebody has recorded in the dialect, and nobody
 found wrong, is off the list.
 """
 
@@ -9,9 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from api.clock import local_day, now
+from api.course.importance import weighed
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.store import Daily, core
-from bot.course import Course, Marks, Prompt, to_read, to_tell
+from bot.course import SOURCE, Course, Marks, Prompt, to_read, to_tell
 
 LETTERS_A_SECOND = 12.0
 """Assumed of a calm reader until ``ENOUGH`` recordings tell how fast people here speak."""
@@ -48,7 +51,12 @@ def worklist_of(connection: Connection, course: Course, kind: str, *, free: bool
     lang, _, dialect = kind.partition("/")
     there = _recorded(connection, lang, dialect, free=free)
     found = _wanted(course, kind, to_tell if free else to_read, there)
-    return Worklist(tuple(sorted(found, key=_urgency(_met(connection), course.marks))), _rate(connection, lang))
+    if lang == SOURCE:
+        weight = weighed(connection, course, local_day(now()))
+        found = sorted(found, key=lambda one: -weight.get(one.key, 0.0))
+    else:
+        found = sorted(found, key=_urgency(_met(connection), course.marks))
+    return Worklist(tuple(found), _rate(connection, lang))
 
 
 def _wanted(

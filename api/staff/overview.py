@@ -19,6 +19,7 @@ from api.http.context import Context
 from api.media.voices import google
 from api.people import help_requests, reachability
 from api.places import places
+from api.recordings import recording_progress
 from api.staff.pages import Given, allowed, go, home, page, posting, staff_router
 from api.staff.words import channel
 from api.statistics import EARLIEST, LATEST, MEANING, TABLES, BadPeriod, Filter, Record, Rows, period, rows_of
@@ -106,13 +107,14 @@ def _values(
         at = now()
         used = [one for platform in given.platforms.values() for one in platform.allowances(connection, at)]
         held = push_hold.held_since(connection) is not None
+        recorded = recording_progress(connection, course)
         reachable = reachability.by_channel(connection, wanted.commune)
     choices = {"communes": places.within(course.communes, who.commune), "languages": course.languages.values()}
     words = {"tables": TABLES, "meaning": MEANING, "period": period(wanted)}
     table = {"view": view, "table": found.table, "groups": _grouped(found), "count": len(found.records)}
     chats = {"reachable": [(channel(course, row.channel), row) for row in reachable], "states": REACHABLE}
     told = {"asked": asked, "whole": whole, "waiting": waiting, "problem": problem, "held": held, "allowances": used}
-    told |= {"fetching": _fetching(given)}
+    told |= {"fetching": _fetching(given), "recorded": recorded}
     return choices | words | table | chats | told
 
 

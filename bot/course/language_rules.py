@@ -100,9 +100,9 @@ def _unusable(language: Language) -> Iterator[tuple[str, str, str]]:
         yield "voices", what, f"chọn trong: {', '.join(kinds)}"
     if language.standard and language.standard not in language.dialects:
         yield "standard", f"standard “{language.standard}” không có trong dialects", "thêm vào dialects"
-    if language.speakers and not language.standard:
-        what = "có người thu âm mà chưa có dialects và standard"
-        yield "speakers", what, "viết hai dòng đó, để người thu chọn tiếng của mình"
+    if language.speakers and language.dialects and not language.standard:
+        what = "có người thu âm và có dialects mà chưa có standard"
+        yield "standard", what, "viết dòng đó, để biết tiếng nào là tiếng chuẩn"
     for form in language.address.keys() - {BA_CON, *filter(None, FORMS)}:
         yield "address", f"không có cách gọi “{form}”", f"chỉ dùng: {BA_CON}, {', '.join(filter(None, FORMS))}"
     if language.address and BA_CON not in language.address:
@@ -112,8 +112,11 @@ def _unusable(language: Language) -> Iterator[tuple[str, str, str]]:
 
 
 def dialects(content: Content) -> Iterator[Problem]:
-    """A dialect is called by a slug, and belongs to one language: who says that it is hers says what she speaks."""
-    owners: dict[str, str] = {}
+    """A dialect is called by a slug, and belongs to one language: who says that it is hers says what she speaks.
+
+    Whoever records a language without dialects says the language instead, so no dialect is called like one.
+    """
+    owners: dict[str, str] = {language.id: language.id for language in content.languages if not language.dialects}
     for language in content.languages:
         for dialect in language.dialects:
             if not SLUG.fullmatch(dialect):

@@ -1,5 +1,6 @@
 """What somebody can record: a text to read aloud as it stands, or Vietnamese to tell in her own words.
 
+Vietnamese itself is what lessons are written in: all of it can be read, and nothing of it is told.
 Only what is exactly the same for every learner can be recorded: no text with a blank to fill. What is told freely
 must wait for nobody's approval of a text, so texts that are *careful* (``trust.py``) are not among it.
 """
@@ -53,7 +54,8 @@ def to_read(course: Course, kind: str, key: str) -> Prompt | None:
 def to_tell(course: Course, kind: str, key: str) -> Prompt | None:
     """The Vietnamese of ``key``, to be told in ``kind``; None while there is an approved text, and for careful ones."""
     plain = _plain(course, kind, key)
-    if not plain or key in course.marks.careful or to_read(course, kind, key):
+    written = language_of(kind) == SOURCE or to_read(course, kind, key)
+    if not plain or key in course.marks.careful or written:
         return None
     return Prompt(kind, key, True, plain, plain)
 
@@ -72,8 +74,13 @@ def prompt_named(course: Course, name: str) -> Prompt | None:
     return prompt(course, kind, rest.partition(" ")[0], free=how == "tell")
 
 
+def _greets_others(lang: str, key: str) -> bool:
+    """Whether it invites to another language, in that language's voice: heard before a language is chosen."""
+    return key.startswith("bot/hello-") and key != f"bot/hello-{lang}/text"
+
+
 def _plain(course: Course, kind: str, key: str) -> str:
-    if key.endswith("/alt") or key.startswith(UNHEARD):
+    if key.endswith("/alt") or key.startswith(UNHEARD) or _greets_others(language_of(kind), key):
         return ""
     text = course.messages[SOURCE][key].naming(course.languages[language_of(kind)].name).says[0].text
     return "" if "{" in text else text

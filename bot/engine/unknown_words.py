@@ -7,7 +7,7 @@ of its words is none that Vietnamese has here.
 import re
 import unicodedata
 
-from bot.course import Language
+from bot.course import SOURCE, Language
 from bot.engine.turn import Turning
 from bot.language import SPELLINGS, Spelling, letters, loose
 from bot.orders import AskMeaning
@@ -34,7 +34,8 @@ def _language(turn: Turning) -> Language | None:
     """The language that she hears or else reads, if people who speak it are at hand."""
     learner, languages = turn.learner, turn.course.languages
     chosen = (languages.get(lang) for lang in (learner.voice_lang, learner.text_lang))
-    return next((language for language in chosen if language and language.speakers), None)
+    own = (language for language in chosen if language and language.id != SOURCE)
+    return next((language for language in own if language.speakers), None)
 
 
 def _dialect(turn: Turning, language: Language) -> str:

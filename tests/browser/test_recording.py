@@ -70,7 +70,7 @@ def staff(server: Server, visit: Visit, login: str, **options: Any) -> Any:
 
 
 def agrees(page: Any, server: Server) -> None:
-    page.goto(f"{server.url}/staff/record")
+    page.goto(f"{server.url}/staff/record?lang=kpm")
     assert fits(page)
     page.check("[name=scope][value=service]")
     page.select_option("[name=dialect]", "sre")

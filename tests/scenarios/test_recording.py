@@ -37,7 +37,7 @@ async def welcomed(town: Town, login: str, role: str) -> Office:
 async def code_of(office: Office) -> str:
     """She agrees and asks for a code."""
     values = {"scope": "service", "dialect": "sre", "agreed": "yes"}
-    await office.sends("/staff/record/consent", on="/staff/record", **values)
+    await office.sends("/staff/record/consent", on="/staff/record?lang=kpm", **values)
     drawn = await office.sends("/staff/record/code", on="/staff/record")
     found = re.search(r"GA \d{3} \d{4}", drawn)
     assert found

@@ -22,6 +22,8 @@ from api.recordings import (
     confirm,
     consent,
     dialects,
+    dialects_of,
+    in_a_sentence,
     kind_of,
     one_recording,
 )
@@ -160,8 +162,11 @@ def _page(
         others = back_translations.counted(connection, [found["id"]]).get(found["id"], []) if found and answer else []
     values: dict[str, object] = {"left": len(rows), "dialects": known, "dialect": dialect, "answer": answer}
     values |= {"others": others, "row": found, "questions": QUESTIONS, "reasons": confirm.REASONS}
-    values |= {"speaks": speaks, "speakers": dialects(course)}
-    values |= {"may_speak": consented(given, who) is not None, "problem": problem.message if problem else ""}
+    values |= {"speaks": speaks, "speakers": course.languages[found["lang"]].dialects if found else {}}
+    values |= {
+        "may_speak": bool(found and consented(given, who, found["lang"])),
+        "problem": problem.message if problem else "",
+    }
     values |= _about(given, found) if found else {}
     drawn = page(request, "listen.html", problem.status if problem else 200, **values)
     drawn.headers.update(POLICY)
@@ -176,7 +181,9 @@ def _chosen(rows: list[RowMapping], after: str, here: str) -> RowMapping | None:
 
 
 def _spoken(given: Given, who: Caller, id: str, content: bytes) -> KeptTake:
-    agreed = consented(given, who)
+    with reading(given.database) as connection:
+        recording = one_recording(connection, id)
+    agreed = consented(given, who, recording["lang"])
     if agreed is None:
         raise consent.NoConsent
     return back_translations.speak(
@@ -202,7 +209,8 @@ def _about(given: Given, row: RowMapping) -> dict[str, object]:
     more = course.marks.approvers(row["key"]) - len(row["confirmed_by"])
     return {
         "plain": row["said"] if row["free"] else message.says[0].text if message else "",
-        "spoken": language.dialects.get(row["dialect"] or language.standard, language.name),
+        "spoken": in_a_sentence(dialects_of(language)[row["dialect"] or language.standard or language.id]),
+        "source": language.id == SOURCE,
         "safety": row["key"] in course.marks.safety,
         "more": more,
         **prompt_picture(given, row["key"]),

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 from api.access import auth
 from api.access.auth import Caller
 from api.errors import NotFound, TooLarge
-from api.recordings import MOST_BYTES, Folders, TooBig, consent
+from api.recordings import MOST_BYTES, Folders, TooBig, consent, recorded
 from api.staff.pages import HEADERS, Given
 from api.store import reading
 
@@ -32,10 +32,13 @@ async def sent_sound(request: Request, who: Caller) -> bytes:
     return bytes(content)
 
 
-def consented(given: Given, who: Caller) -> RowMapping | None:
-    """Her consent to today's wording, if it is in force."""
+def consented(given: Given, who: Caller, lang: str = "") -> RowMapping | None:
+    """Her consent to today's wording for who records ``lang``, if it is in force; without a language her last one."""
+    course = given.courses.current
+    asked = [consent.wording(course.controller, one) for one in recorded(course) if lang in ("", one.id)]
     with reading(given.database) as connection:
-        return consent.current(connection, who.login, version=consent.wording(given.courses.current.controller).version)
+        found = [hers for words in asked if (hers := consent.current(connection, who.login, words))]
+    return max(found, key=lambda hers: (hers["given_at"], hers["id"]), default=None)
 
 
 def sound(given: Given, name: str) -> Response:

@@ -12,7 +12,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.access.auth import Caller
-from api.recordings import Worklist, dialects, kind_of, recorded, worklist_of
+from api.recordings import Worklist, consent, dialects, kind_of, worklist_of
 from api.staff.pages import Given, allowed, page, staff_router
 from api.store import reading
 from bot.course import Prompt
@@ -31,7 +31,7 @@ def prompts_on_paper(
     request: Request, given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = 50
 ) -> Response:
     """The first ``count`` prompts on paper, a line to tick for each."""
-    dialect, work = _work(given, dialect, mode)
+    dialect, work = _work(given, who, dialect, mode)
     safe = given.courses.current.marks.safety
     lines = [
         (number, one, prompt_file_name(one), one.key in safe) for number, one in enumerate(work.prompts[:count], 1)
@@ -48,7 +48,7 @@ def prompts_on_paper(
 @router.get("/staff/record/list.csv")
 def prompts_table(given: Given, who: Reader, dialect: str = "", mode: str = "read", count: Count = MOST) -> Response:
     """The same as a table for a spreadsheet."""
-    dialect, work = _work(given, dialect, mode)
+    dialect, work = _work(given, who, dialect, mode)
     safe = given.courses.current.marks.safety
     out = io.StringIO()
     rows = csv.writer(out)
@@ -67,10 +67,12 @@ def prompt_file_name(one: Prompt) -> str:
     return f"{recording_name(lang, text=one.said, dialect=dialect)}.wav"
 
 
-def _work(given: Given, dialect: str, mode: str) -> tuple[str, Worklist]:
+def _work(given: Given, who: Caller, dialect: str, mode: str) -> tuple[str, Worklist]:
+    """What is left in ``dialect``, in what she said is hers, or in the first that anybody records."""
     course = given.courses.current
-    if dialect not in dialects(course):
-        dialect = next((language.standard for language in recorded(course)), "")
+    known = dialects(course)
     with reading(given.database) as connection:
+        hers = (dialect, consent.dialect_of(connection, who.login), *known)
+        dialect = next(one for one in hers if one in known)
         work = worklist_of(connection, course, kind_of(course, dialect), free=mode == "tell")
     return dialect, work

@@ -14,20 +14,23 @@ from starlette.concurrency import run_in_threadpool
 from api.access.auth import Caller
 from api.clock import now
 from api.codes.recordist_codes import spaced
-from api.errors import Fault, NotFound
+from api.errors import Fault, Invalid, NotFound
 from api.recordings import (
     Folders,
     Worklist,
     back_translations,
     consent,
-    dialects,
+    dialects_of,
+    in_a_sentence,
     in_force,
     keep_recording,
     kind_of,
     one_recording,
     prompt_asked,
+    recorded,
     recordings,
     recordist_chats,
+    spoken_language,
     withdraw,
     worklist_of,
 )
@@ -36,7 +39,7 @@ from api.staff.pages import Given, allowed, go, page, posting, staff_router, tem
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.store import reading, writing
 from bot.channels import apps
-from bot.course import SOURCE, Prompt, picture_beside
+from bot.course import SOURCE, Language, Prompt, language_of, picture_beside
 from bot.replies import Say, Speech
 
 MODES = ("read", "tell")
@@ -50,30 +53,39 @@ STATES = {
 Reader = Annotated[Caller, Depends(allowed("record"))]
 Writer = Annotated[Caller, Depends(posting("record"))]
 Name = Annotated[str, Query(max_length=400)]
+Lang = Annotated[str, Query(max_length=40)]
 
 router = staff_router()
 
 
+class NoLanguage(Invalid):
+    """Mời bạn chọn tiếng mà bạn nói hằng ngày."""
+
+
 @router.get("/staff/record")
-def record_page(request: Request, given: Given, who: Reader, mode: str = "", after: Name = "") -> Response:
-    """The prompt to record now; before the first one, what she lets her voice be used for."""
-    hers = consented(given, who)
+def record_page(
+    request: Request, given: Given, who: Reader, mode: str = "", after: Name = "", lang: Lang = ""
+) -> Response:
+    """The prompt to record now, in ``lang`` or as she last chose; before the first one, what she agrees to."""
+    hers = consented(given, who, lang)
     if hers is None:
-        return _consent_page(request, given)
+        return _first_page(request, given, lang)
     read, told = (_worklist(given, hers, mode=one) for one in MODES)
     mode = mode if mode in MODES else "read" if read.prompts or not told.prompts else "tell"
     work = read if mode == "read" else told
-    values = _prompt_values(given, work, work.after(after))
+    values = _prompt_values(given, work, work.after(after)) | spoken_values(given, hers)
     counts = {"read": len(read.prompts), "tell": len(told.prompts)}
-    drawn = page(request, "record.html", mode=mode, counts=counts, dialect=_dialect(given, hers), **values)
+    drawn = page(request, "record.html", mode=mode, counts=counts, **values)
     drawn.headers.update(POLICY)
     return drawn
 
 
 @router.get("/staff/record/prompt")
-def next_prompt(request: Request, given: Given, who: Reader, mode: str = "read", after: Name = "") -> Response:
+def next_prompt(
+    request: Request, given: Given, who: Reader, mode: str = "read", after: Name = "", lang: Lang = ""
+) -> Response:
     """The prompt that follows ``after``, for the script."""
-    work = _worklist(given, _must(consented(given, who)), mode=mode)
+    work = _worklist(given, _must(consented(given, who, lang)), mode=mode)
     return JSONResponse({"message": "", "html": _drawn(given, work, work.after(after))})
 
 
@@ -108,9 +120,9 @@ def own_recordings_page(request: Request, given: Given, who: Reader) -> Response
 
 
 @router.get("/staff/record/consent.ogg")
-def read_aloud(given: Given, who: Reader) -> Response:
-    """The consent, for who would rather hear it."""
-    words = consent.wording(given.courses.current.controller)
+def read_aloud(given: Given, who: Reader, lang: Lang = "") -> Response:
+    """The consent to recording ``lang``, for who would rather hear it. Raises ``NotFound``."""
+    words = consent.wording(given.courses.current.controller, _language(given, lang))
     texts = (words.title, *words.paragraphs, *words.scopes.values(), words.agree)
     heard = Speech(tuple(Say(SOURCE, text) for text in texts))
     return RedirectResponse(given.media.heard_at(heard), 302)
@@ -125,8 +137,12 @@ def post_consent(
     dialect: Annotated[str, Form()] = "",
     agreed: Annotated[str, Form()] = "",
 ) -> Response:
-    """She agrees."""
+    """She agrees, for the language of which she says what she speaks."""
     course = given.courses.current
+    try:
+        language = spoken_language(course, dialect)
+    except NotFound:
+        return _first_page(request, given, "", NoLanguage())
     try:
         with writing(given.database) as connection:
             consent.give(
@@ -134,14 +150,13 @@ def post_consent(
                 login=who.login,
                 scope=scope,
                 dialect=dialect,
-                dialects=dialects(course),
                 agreed=agreed == "yes",
-                wording=consent.wording(course.controller),
+                wording=consent.wording(course.controller, language),
                 commune=who.commune,
                 now=now(),
             )
     except Fault as fault:
-        return _consent_page(request, given, fault, scope, dialect)
+        return _consent_page(request, given, language, fault, scope, dialect)
     return go("/staff/record")
 
 
@@ -154,17 +169,16 @@ def withdraw_own_voice(request: Request, given: Given, who: Writer) -> Response:
 
 
 @router.post("/staff/record/code")
-def make_recordist_code(request: Request, given: Given, who: Writer) -> Response:
-    """A code to send to the bot, so that she can record by voice messages."""
+def make_recordist_code(request: Request, given: Given, who: Writer, lang: Lang = "") -> Response:
+    """A code to send to the bot, so that she can record ``lang`` by voice messages."""
+    hers = _must(consented(given, who, lang))
     with writing(given.database) as connection:
-        hers = _must(
-            consent.current(connection, who.login, version=consent.wording(given.courses.current.controller).version)
-        )
         code = recordist_chats.issue(connection, hers, commune=who.commune, now=now())
     return page(
         request,
         "record-code.html",
         code=spaced(code),
+        **spoken_values(given, hers),
         apps=" hoặc ".join(apps()),
         minutes=recordist_chats.GOOD_FOR.seconds // 60,
     )
@@ -176,9 +190,19 @@ def prompt_picture(given: Given, key: str) -> dict[str, object]:
     return {"picture": picture_address(given.media, name) if name else "", "alt": alt}
 
 
+def spoken_values(given: Given, hers: RowMapping) -> dict[str, object]:
+    """What a template says of the language that she records, and of others that she may."""
+    course, dialect = given.courses.current, str(hers["dialect"])
+    language = spoken_language(course, dialect)
+    others = [(one.id, in_a_sentence(one.name)) for one in recorded(course) if one.id != language.id]
+    named = in_a_sentence(dialects_of(language)[dialect])
+    hers_is = {"lang": language.id, "source": language.id == SOURCE, "speaks": dialect, "dialect": named}
+    return {**hers_is, "other_languages": others}
+
+
 def _kept(given: Given, who: Caller, name: str, content: bytes) -> dict[str, str]:
-    hers = _must(consented(given, who))
     wanted = prompt_asked(given.courses.current, name)
+    hers = _must(consented(given, who, language_of(wanted.kind)))
     if wanted.kind != _kind(given, hers):
         raise NotFound
     work = _worklist(given, hers, mode="tell" if wanted.free else "read")
@@ -200,11 +224,29 @@ def _prompt_values(given: Given, work: Worklist, following: Prompt | None) -> di
     return {"prompt": following, "left": len(work.prompts), "minutes": work.minutes, "safety": safe, **beside_it}
 
 
+def _first_page(request: Request, given: Given, lang: str, fault: Fault | None = None) -> Response:
+    """Which language she would record; where that is known, what she agrees to before she does."""
+    languages = recorded(given.courses.current)
+    if lang or len(languages) == 1:
+        return _consent_page(request, given, _language(given, lang))
+    offered = [(one.id, in_a_sentence(one.name)) for one in languages]
+    problem = fault.message if fault else ""
+    return page(request, "record-language.html", fault.status if fault else 200, languages=offered, problem=problem)
+
+
+def _language(given: Given, lang: str) -> Language:
+    """The language of that id, the first one without an id. Raises ``NotFound`` where people do not record it."""
+    for language in recorded(given.courses.current):
+        if lang in ("", language.id):
+            return language
+    raise NotFound
+
+
 def _consent_page(
-    request: Request, given: Given, fault: Fault | None = None, scope: str = "", dialect: str = ""
+    request: Request, given: Given, language: Language, fault: Fault | None = None, scope: str = "", dialect: str = ""
 ) -> Response:
-    course = given.courses.current
-    values = {"words": consent.wording(course.controller), "dialects": dialects(course)}
+    words = consent.wording(given.courses.current.controller, language)
+    values: dict[str, object] = {"words": words, "lang": language.id, "dialects": words.dialects}
     chosen = {"scope": scope, "dialect": dialect, "problem": fault.message if fault else ""}
     return page(request, "record-consent.html", fault.status if fault else 200, **values, **chosen)
 
@@ -222,7 +264,3 @@ def _worklist(given: Given, hers: RowMapping, *, mode: str) -> Worklist:
 
 def _kind(given: Given, hers: RowMapping) -> str:
     return kind_of(given.courses.current, hers["dialect"])
-
-
-def _dialect(given: Given, hers: RowMapping) -> str:
-    return dialects(given.courses.current).get(str(hers["dialect"]), str(hers["dialect"]))

@@ -1,4 +1,4 @@
-"""``/staff/sitting``: an hour with a speaker, on a phone with a bad network, and the same on paper.
+"""``/staff/sitting``: an hour with a speaker or ten minutes of Vietnamese, with a bad network or on paper.
 
 The page holds all of its sentences at once. Its script (``sitting.js``) keeps what is said on the phone until we have
 it, and sends each take under a key of its own; ``sitting-worker.js`` keeps the page, which opens without a network.
@@ -6,6 +6,7 @@ it, and sends each take under a key of its own; ``sitting-worker.js`` keeps the 
 
 from datetime import datetime, time
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -23,18 +24,21 @@ from api.recordings import (
     SittingLine,
     consent,
     dialects,
+    in_a_sentence,
     is_id,
     keep_recording,
     kind_of,
+    progress_of,
     prompt_asked,
     sent_before,
     sitting_of,
+    spoken_language,
 )
 from api.staff.pages import STATIC, Given, allowed, go, page, staff_router
 from api.staff.recording.microphone import POLICY, consented, sent_sound
-from api.staff.recording.record import prompt_picture
+from api.staff.recording.record import Lang, prompt_picture, spoken_values
 from api.store import reading
-from bot.course import SOURCE, prompt_named
+from bot.course import SOURCE, language_of, prompt_named
 from bot.replies import Say, Speech
 
 WHERE = "/staff/sitting"
@@ -51,17 +55,21 @@ AGAIN = (consent.NoConsent, StaleForm)
 
 Reader = Annotated[Caller, Depends(allowed("record"))]
 Name = Annotated[str, Query(max_length=400)]
+Again = Annotated[bool, Query()]
 
 router = staff_router()
 
 
 @router.get(WHERE)
-def sitting_page(request: Request, given: Given, who: Reader) -> Response:
-    """All sentences of today's sitting; who was not asked yet is first asked what her voice may be used for."""
-    hers = consented(given, who)
+def sitting_page(request: Request, given: Given, who: Reader, lang: Lang = "", again: Again = False) -> Response:
+    """All sentences of her sitting; who was not asked yet is first asked what her voice may be used for.
+
+    ``again`` begins another one where the last is done.
+    """
+    hers = consented(given, who, lang)
     if hers is None:
-        return go("/staff/record")
-    drawn = page(request, "sitting.html", states=STATES, **_values(given, hers))
+        return go(f"/staff/record?lang={quote(lang)}" if lang else "/staff/record")
+    drawn = page(request, "sitting.html", states=STATES, **_values(given, hers, again=again))
     drawn.headers.update(POLICY)
     return drawn
 
@@ -79,19 +87,22 @@ def sitting_sheet(request: Request, given: Given, who: Reader, dialect: str = ""
     hers, course = consented(given, who), given.courses.current
     known = dialects(course)
     dialect = dialect if dialect in known else str(hers["dialect"]) if hers else next(iter(known), "")
-    lines = [(line.prompt, prompt_picture(given, line.prompt.key)) for line in _lines(given, kind_of(course, dialect))]
-    address = f"{given.settings.public_url.rstrip('/')}{WHERE}"
+    sitting = _lines(given, kind_of(course, dialect), who.login, again=True)
+    lines = [(line.prompt, prompt_picture(given, line.prompt.key)) for line in sitting]
+    lang = spoken_language(course, dialect).id
+    address = f"{given.settings.public_url.rstrip('/')}{WHERE}?lang={lang}"
     values: dict[str, object] = {"lines": lines, "address": address, "qr": qr(address), "day": local_day(now())}
+    values |= {"lang": lang, "source": lang == SOURCE, "spoken": in_a_sentence(known[dialect])}
     return page(request, "sitting-sheet.html", dialect=dialect, dialects=known, **values)
 
 
 @router.get(f"{WHERE}/states")
-def sitting_states(given: Given, who: Reader) -> Response:
+def sitting_states(given: Given, who: Reader, lang: Lang = "") -> Response:
     """What became of each sentence by now, by the name of its prompt. Raises ``consent.NoConsent``."""
-    hers = consented(given, who)
+    hers = consented(given, who, lang)
     if hers is None:
         raise consent.NoConsent
-    lines = _lines(given, kind_of(given.courses.current, hers["dialect"]))
+    lines = _lines(given, kind_of(given.courses.current, hers["dialect"]), who.login)
     said = {line.prompt.name: {"state": line.state, "told": _told(line)} for line in lines}
     return JSONResponse(said)
 
@@ -130,22 +141,25 @@ def hear_as_learner(given: Given, who: Reader, prompt: Name) -> Response:
     return RedirectResponse(given.media.heard_at(Speech(message.says)), 302)
 
 
-def _values(given: Given, hers: RowMapping) -> dict[str, object]:
+def _values(given: Given, hers: RowMapping, *, again: bool) -> dict[str, object]:
     """What the page shows, and the code that leads a second person to her own."""
     course, dialect = given.courses.current, str(hers["dialect"])
-    lines = [(line, prompt_picture(given, line.prompt.key)) for line in _lines(given, kind_of(course, dialect))]
+    sitting = _lines(given, kind_of(course, dialect), hers["speaker"], again=again)
+    lines = [(line, prompt_picture(given, line.prompt.key)) for line in sitting]
+    with reading(given.database) as connection:
+        progress = progress_of(connection, course, spoken_language(course, dialect))
     listen = f"/staff/listen?dialect={dialect}"
     address = f"{given.settings.public_url.rstrip('/')}{listen}"
-    named = dialects(course).get(dialect, dialect)
-    return {"lines": lines, "dialect": named, "listen": listen, "qr": qr(address), "safe": course.marks.safety}
+    values: dict[str, object] = {"lines": lines, "listen": listen, "qr": qr(address), "safe": course.marks.safety}
+    return values | spoken_values(given, hers) | {"progress": progress}
 
 
-def _lines(given: Given, kind: str) -> list[SittingLine]:
+def _lines(given: Given, kind: str, login: str, *, again: bool = False) -> list[SittingLine]:
     today = local_day(now())
     with reading(given.database) as connection:
         weight = weighed(connection, given.courses.current, today)
         since = datetime.combine(today, time.min, VIETNAM)
-        return sitting_of(connection, given.courses.current, kind, weight, since)
+        return sitting_of(connection, given.courses.current, kind, weight, since, login=login, again=again)
 
 
 def _told(line: SittingLine) -> str:
@@ -156,10 +170,10 @@ def _kept(given: Given, who: Caller, name: str, key: str, content: bytes) -> dic
     if not is_id(key):
         raise NotFound
     if not _there(given, who, key):
-        hers = consented(given, who)
+        wanted = prompt_asked(given.courses.current, name)
+        hers = consented(given, who, language_of(wanted.kind))
         if hers is None:
             raise consent.NoConsent
-        wanted = prompt_asked(given.courses.current, name)
         if wanted.kind != kind_of(given.courses.current, hers["dialect"]):
             raise NotFound
         folders, consent_id = Folders(given.settings), str(hers["id"])

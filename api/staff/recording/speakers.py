@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from api.access.auth import LOGIN, Caller, refuse
 from api.clock import now
 from api.errors import NotFound
-from api.recordings import consent, dialects, withdraw
+from api.recordings import consent, dialects, spoken_language, withdraw
 from api.staff.pages import Given, allowed, page, posting, staff_router
 from api.store import reading, writing
 
@@ -43,5 +43,12 @@ def _listed(request: Request, given: Given, who: Caller, login: str = "", withdr
     course = given.courses.current
     with reading(given.database) as connection:
         found = withdraw.speakers(connection, who.commune)
-    values: dict[str, object] = {"scopes": consent.wording(course.controller).scopes, "dialects": dialects(course)}
+    known = dialects(course)
+    scopes = {
+        (dialect, scope): words.scopes[scope]
+        for dialect in known
+        for words in (consent.wording(course.controller, spoken_language(course, dialect)),)
+        for scope in consent.SCOPES
+    }
+    values: dict[str, object] = {"scopes": scopes, "dialects": known}
     return page(request, "speakers.html", speakers=found, login=login, withdrawn=withdrawn, **values)

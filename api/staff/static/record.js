@@ -4,7 +4,7 @@
 
   const studio = document.getElementById("studio");
   const part = (id) => document.getElementById(id);
-  const mode = studio.dataset.mode;
+  const { mode, lang } = studio.dataset;
   const take = recorder(keep);
 
   if (prompt()) part("controls").hidden = false;
@@ -24,7 +24,7 @@
   async function skip() {
     if (!take.free()) return;
     part("skip").disabled = true;
-    const query = new URLSearchParams({ mode, after: prompt() });
+    const query = new URLSearchParams({ mode, lang, after: prompt() });
     next(await take.answered(fetch("/staff/record/prompt?" + query)));
     part("skip").disabled = false;
   }

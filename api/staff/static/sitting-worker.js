@@ -20,9 +20,9 @@ function lasting(path) {
 function fresh(request) {
   return hurried(fetch(request)).then(function (found) {
     if (found.status >= 500) throw new Error(String(found.status));
-    return found.ok && !found.redirected ? keep("/staff/sitting", found) : found;
+    return found.ok && !found.redirected ? keep(request.url, found) : found;
   }).catch(function () {
-    return kept("/staff/sitting").then(function (found) { return found || fetch(request); });
+    return kept(request.url).then(function (found) { return found || fetch(request); });
   });
 }
 

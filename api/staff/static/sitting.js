@@ -5,7 +5,7 @@
 
   const studio = document.getElementById("studio");
   const part = (id) => document.getElementById(id);
-  const login = studio.dataset.login;
+  const { login, lang } = studio.dataset;
   const articles = [...document.querySelectorAll("#lines article")];
   const unsaid = "draft:" + login;
   const opening = openStore();
@@ -20,7 +20,8 @@
   part("finish").addEventListener("click", finish);
   part("back").addEventListener("click", () => show(false));
   part("again").addEventListener("click", () => remove(unsaid));
-  articles.forEach((one) => one.querySelector(".hear").addEventListener("click", () => hear(one)));
+  const told_aloud = articles.filter((one) => one.querySelector(".hear"));
+  told_aloud.forEach((one) => one.querySelector(".hear").addEventListener("click", () => hear(one)));
   window.addEventListener("online", send);
   if (navigator.serviceWorker) navigator.serviceWorker.register("/staff/sitting/worker.js", { scope: "/staff/sitting" }).then(ahead, () => {});
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
@@ -90,7 +91,7 @@
     show(true);
     await send();
     try {
-      const answer = await fetch("/staff/sitting/states");
+      const answer = await fetch("/staff/sitting/states?" + new URLSearchParams({ lang }));
       if (!answer.ok || !json(answer)) return;
       const known = await answer.json();
       const kept = new Set((await mine()).map((one) => one.prompt));
@@ -208,9 +209,9 @@
     await navigator.serviceWorker.ready;
     const workers = navigator.serviceWorker;
     if (!workers.controller) await new Promise((go_on) => workers.addEventListener("controllerchange", go_on, { once: true }));
-    await fetch("/staff/sitting").catch(() => {});
+    await fetch(location.href).catch(() => {});
     const files = [...document.querySelectorAll("link[rel=stylesheet], #studio img, script[src]")].map((one) => one.href || one.src);
-    for (const address of [...files, ...articles.map(voice)]) await fetch(address).catch(() => {});
+    for (const address of [...files, ...told_aloud.map(voice)]) await fetch(address).catch(() => {});
     studio.dataset.ready = "yes";
   }
 

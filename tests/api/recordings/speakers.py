@@ -18,7 +18,7 @@ from api.recordings.consent import wording
 from api.recordings.folders import Folders
 from api.recordings.publish import publisher
 from api.recordings.sound import KeptTake
-from api.recordings.spoken import kind_of
+from api.recordings.spoken import kind_of, spoken_language
 from api.store.database import reading, writing
 from api.store.models import Recording, Translation
 from api.store.statements import core
@@ -97,10 +97,10 @@ class Studio:
 
     def agrees(self, login: str, dialect: str = "sre", scope: str = "service") -> str:
         """She lets her voice be used; the consent's id."""
-        words, dialects = wording(self.context.settings.controller), self.course.languages["kpm"].dialects
+        words = wording(self.context.settings.controller, spoken_language(self.course, dialect))
         with writing(self.context.database) as connection:
             return consent.give(
-                connection, login=login, scope=scope, dialect=dialect, dialects=dialects, agreed=True,
+                connection, login=login, scope=scope, dialect=dialect, agreed=True,
                 wording=words, commune="", now=self.later(),
             )  # fmt: skip
 
@@ -158,6 +158,6 @@ class Studio:
         """What who hears ``kind`` is given for a message."""
         return self.context.media.clips.clip(Speech(self.course.messages[kind][key].says))
 
-    def heard(self, said: str, dialect: str = "") -> Path:
+    def heard(self, said: str, dialect: str = "", lang: str = "kpm") -> Path:
         """Where a text is looked for."""
-        return self.folders.heard("kpm") / f"{recording_name('kpm', text=said, dialect=dialect)}.flac"
+        return self.folders.heard(lang) / f"{recording_name(lang, text=said, dialect=dialect)}.flac"

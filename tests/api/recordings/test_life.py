@@ -79,7 +79,7 @@ def test_an_approved_text_is_read_confirmed_and_heard_and_taken_back(studio: Stu
     assert voices_in(studio.context.settings.data_dir, person.hash) == []
     assert studio.withdraws("ka-mai") == 0
     assert [line[1:3] for line in audited(studio.context.database) if line[1].startswith("voice")] == [
-        ("voice-consent-given", f"service {wording('Đoàn xã').version}"),
+        ("voice-consent-given", f"service {wording('Đoàn xã', studio.course.languages['kpm']).version}"),
         ("voice-recorded", f"{studio.rows()[0].id} {key}"),
         ("voice-confirmed", studio.rows()[0].id),
         ("voice-withdrawn", "ka-mai"),
@@ -307,7 +307,8 @@ def test_what_is_told_once_counts_wherever_it_stands_but_not_where_safety_asks_f
 
 
 def test_consent_is_asked_for_and_the_wording_counts(studio: Studio) -> None:
-    words, dialects = wording("Đoàn xã"), {"sre": "Srê"}
+    kho = studio.course.languages["kpm"]
+    words = wording("Đoàn xã", kho)
     with writing(studio.context.database) as connection:
         given = {"login": "ka-mai", "scope": "service", "dialect": "sre", "agreed": True, "commune": ""}
         for wrong, fault in (
@@ -316,14 +317,12 @@ def test_consent_is_asked_for_and_the_wording_counts(studio: Studio) -> None:
             ({"agreed": False}, NotAgreed),
         ):
             with pytest.raises(fault):
-                give(connection, **{**given, **wrong}, dialects=dialects, wording=words, now=studio.now)  # type: ignore[arg-type]
-        assert current(connection, "ka-mai", version=words.version) is None
-        give(connection, **given, dialects=dialects, wording=words, now=studio.now)  # type: ignore[arg-type]
-        found = current(connection, "ka-mai", version=words.version)
+                give(connection, **{**given, **wrong}, wording=words, now=studio.now)  # type: ignore[arg-type]
+        assert current(connection, "ka-mai", words) is None
+        give(connection, **given, wording=words, now=studio.now)  # type: ignore[arg-type]
+        found = current(connection, "ka-mai", words)
         assert found and (found["scope"], found["dialect"]) == ("service", "sre")
-        assert current(connection, "ka-mai", version=wording("Đoàn xã khác").version) is None, (
-            "another wording is asked anew"
-        )
+        assert current(connection, "ka-mai", wording("Đoàn xã khác", kho)) is None, "another wording is asked anew"
         assert [row[:3] for row in speakers(connection)] == [("ka-mai", "service", "sre")]
 
 

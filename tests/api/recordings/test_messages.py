@@ -14,12 +14,14 @@ from api.codes import recordist_codes
 from api.recordings import consent, recordist_chats
 from api.recordings.consent import wording
 from api.recordings.messages import TRIES, WRONG_CODES, RecordingWork
+from api.recordings.spoken import spoken_language
 from api.store.database import reading, writing
 from api.store.models import Order
 from api.store.statements import core
 from api.work.platform_sounds import PlatformSounds
 from bot.channels.base import Inbound
 from bot.channels.fetching import NotFetched
+from bot.course.prompts import prompt_named
 from bot.events import Left, Opened, Recorded, Said, Sent
 from tests.api.recordings.speakers import Studio, file, speech
 from tests.api.village import Village
@@ -92,17 +94,18 @@ class Chat:
         return self.told[before:]
 
     def code(self, login: str = "ka-mai", dialect: str = "sre") -> str:
-        database, version = self.studio.context.database, wording(self.studio.course.controller).version
+        course, database = self.studio.course, self.studio.context.database
+        words = wording(course.controller, spoken_language(course, dialect))
         self.studio.agrees(login, dialect)
         with writing(database) as connection:
-            hers = consent.current(connection, login, version=version)
+            hers = consent.current(connection, login, words)
             assert hers
             return recordist_chats.issue(connection, hers, commune="", now=self.studio.later())
 
-    def linked(self, address: str = HER) -> str:
+    def linked(self, address: str = HER, dialect: str = "sre") -> str:
         """A chat that is hers, with the first prompt on the screen."""
         self.village.course = self.studio.course
-        code = self.code()
+        code = self.code(dialect=dialect)
         self.village.happens(address, Opened())
         self.village.says(address, code)
         (answer,) = self.work()
@@ -137,6 +140,30 @@ def test_a_voice_message_is_kept_once_and_answered_with_its_length_and_the_next(
     assert chat.work() == []
     assert {row.state for row in chat.orders()} == {"done"}
     assert all(row.body["ref"] == "" for row in chat.orders())
+
+
+def test_vietnamese_is_read_in_the_chat_sentence_by_sentence(chat: Chat) -> None:
+    chat.linked(dialect="vi")
+    first = chat.village.chat(HER).about
+    assert first.startswith("read vi ")
+    assert prompt_named(chat.studio.course, first).said in chat.village.texts(HER)[-1]  # type: ignore[union-attr]
+    chat.speaks()
+    assert [one.outcome for one in chat.work()] == ["kept"]
+    row, second = chat.studio.rows()[-1], chat.village.chat(HER).about
+    assert (row.lang, row.dialect, row.free, row.state) == ("vi", "", False, "new")
+    assert second.startswith("read vi ") and second != first
+    assert chat.studio.confirms("k-brem", row.id, "") or chat.studio.confirms("ka-in", row.id, "")
+    assert chat.studio.clip(row.key, "vi").people
+    assert "Đã xóa 1 bản thu" in "\n".join(taken_back(chat))
+    assert not chat.studio.clip(row.key, "vi").people
+
+
+def taken_back(chat: Chat) -> list[str]:
+    """What she is told who takes her voice back in the chat."""
+    chat.village.taps(HER, "take-back", "yes")
+    chat.work()
+    chat.studio.living.look()
+    return chat.village.texts(HER)[-2:]
 
 
 def test_killed_after_keeping_it_is_answered_once_and_not_kept_twice(chat: Chat) -> None:

@@ -49,7 +49,7 @@ def key(studio: Studio) -> str:
 def agreed(app: FastAPI, login: str = "ka-mai", **values: str) -> Browser:
     """Somebody who has read the consent and agreed."""
     browser = logged_in(app, login)
-    answer = browser.post("/staff/record/consent", on="/staff/record", **{**CONSENT, **values})
+    answer = browser.post("/staff/record/consent", on="/staff/record?lang=kpm", **{**CONSENT, **values})
     assert (answer.status_code, answer.headers["location"]) == (303, "/staff/record")
     return browser
 
@@ -70,14 +70,16 @@ def sent(browser: Browser, name: str, content: bytes, csrf: str = "") -> Any:
 @pytest.mark.slow
 def test_consent_comes_first_and_every_part_of_it_counts(app: FastAPI, key: str, studio: Studio) -> None:
     browser = logged_in(app, "ka-mai")
-    asked = browser.get("/staff/record")
-    assert "Cho Bòn Số dùng giọng nói, lời viết của tôi" in asked.text and "data-name" not in asked.text
+    which = browser.get("/staff/record").text
+    assert "Thu tiếng K&#39;Ho" in which and "Thu tiếng Việt" in which and "data-name" not in which
+    asked = browser.get("/staff/record?lang=kpm")
+    assert "Cho Bòn Số dùng giọng nói, lời viết tiếng K&#39;Ho của tôi" in asked.text and "data-name" not in asked.text
     assert browser.get("/staff/record/prompt").status_code == 409
     for wrong in ({"agreed": ""}, {"scope": "x"}, {"dialect": ""}):
-        refused = browser.post("/staff/record/consent", on="/staff/record", **{**CONSENT, **wrong})
+        refused = browser.post("/staff/record/consent", on="/staff/record?lang=kpm", **{**CONSENT, **wrong})
         assert refused.status_code == 422 and "Mời bạn" in refused.text
     assert "data-name" not in browser.get("/staff/record").text
-    spoken = browser.get("/staff/record/consent.ogg")
+    spoken = browser.get("/staff/record/consent.ogg?lang=kpm")
     heard = browser.get(spoken.headers["location"])
     assert decoded(heard.content).seconds > 20
     browser = agreed(app)
@@ -128,7 +130,7 @@ def test_a_recording_is_sent_listened_to_by_another_and_heard(app: FastAPI, key:
     for form in ("ogg", "mp3", "aac"):
         assert listener.get(f"{person}.{form}").status_code == 404
     assert listener.get(sound).status_code == 404
-    assert "Cho Bòn Số dùng giọng nói" in speaker.get("/staff/record").text
+    assert "Bạn muốn thu tiếng nào?" in speaker.get("/staff/record").text
 
 
 def voice_of(app: FastAPI, key: str) -> str:
@@ -252,7 +254,7 @@ def test_the_list_can_be_taken_along(app: FastAPI, key: str, studio: Studio) -> 
     answer = browser.get("/staff/record/list.csv?dialect=sre")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[1] == ["1", f"{recording_name('kpm', text=KHO)}.wav", KHO, studio.asked(key).plain, "", key]
-    told = browser.get("/staff/record/list.csv?mode=tell&count=3").content.decode("utf-8-sig")
+    told = browser.get("/staff/record/list.csv?dialect=sre&mode=tell&count=3").content.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(told)))) == 4
 
 

@@ -84,7 +84,7 @@ def app(studio: Studio) -> FastAPI:
 def opened(app: FastAPI, login: str = "ka-mai") -> tuple[Browser, list[str]]:
     """Her browser, and the names of the prompts on the page."""
     browser = logged_in(app, login)
-    browser.post("/staff/record/consent", on="/staff/record", scope="service", dialect="sre", agreed="yes")
+    browser.post("/staff/record/consent", on="/staff/record?lang=kpm", scope="service", dialect="sre", agreed="yes")
     drawn = browser.get("/staff/sitting")
     return browser, re.findall(r'<article data-name="([^"]+)"', drawn.text)
 
