@@ -184,10 +184,10 @@ def test_what_is_told_is_skipped_kept_and_compared(server: Server, visit: Visit,
 def test_what_is_told_is_said_back_before_it_is_shown(server: Server, visit: Visit, step: str) -> None:
     speaker, listener = staff(server, visit, "ka-mai"), staff(server, visit, "k-brem")
     for page in (speaker, listener):
-        page.goto(f"{server.url}/staff/record")
+        page.goto(f"{server.url}/staff/record?lang=kpm")
         if page.locator("[name=agreed]").count():
             agrees(page, server)
-    speaker.goto(f"{server.url}/staff/record?mode=tell")
+    speaker.goto(f"{server.url}/staff/record?lang=kpm&mode=tell")
     meant = speaker.inner_text("#prompt .words")
     records(speaker)
     speaker.click("#keep")

@@ -40,7 +40,7 @@ def sits(server: Server, visit: Visit, login: str = "ka-mai") -> Any:
     phone.forgive("Failed to load resource: net::ERR_(INTERNET_DISCONNECTED|FAILED)")
     page = phone.page
     logs_in(page, server, login)
-    page.goto(f"{server.url}/staff/record")
+    page.goto(f"{server.url}/staff/record?lang=kpm")
     if page.locator("[name=agreed]").count():
         agrees(page, server)
     page.goto(f"{server.url}/staff/sitting")
@@ -161,3 +161,38 @@ def test_the_sheet_is_for_paper(server: Server, visit: Visit, people: None) -> N
     assert phone.locator("ol li").count() == 20 and phone.locator("svg.qr").count() == 1
     assert phone.locator("ol img").count() > 10
     assert fits(phone)
+
+
+def test_ten_minutes_of_vietnamese_from_the_choice_of_a_language(server: Server, visit: Visit, people: None) -> None:
+    page = visit().page
+    logs_in(page, server, "k-brem")
+    page.goto(f"{server.url}/staff/record")
+    assert fits(page)
+    page.click("text=Thu tiếng Việt")
+    assert fits(page) and "tiếng Việt" in page.inner_text("h1")
+    page.check("[name=scope][value=service]")
+    page.check("[name=agreed]")
+    page.click("button.first")
+    page.wait_for_selector("#prompt article")
+    assert fits(page)
+    page.click("text=Mười phút thu âm")
+    page.wait_for_selector("#studio[data-ready=yes]", timeout=60_000)
+    assert fits(page)
+    assert page.locator("#lines article").count() == 50
+    before = server.rows("SELECT count(*) FROM recording WHERE lang = 'vi'")[0][0]
+    for name in page.eval_on_selector_all("#lines article", "all => all.map((one) => one.dataset.name)"):
+        assert name.startswith("read vi ")
+    while len(said(page)) > 40:  # the microphone says little in three seconds
+        page.click("#next")
+    first = said(page)
+    speaks(page)
+    page.click("#keep")
+    page.wait_for_selector("#lines article[data-state=new]", state="attached", timeout=60_000)
+    assert said(page) != first
+    assert server.rows("SELECT count(*) FROM recording WHERE lang = 'vi'") == [(before + 1,)]
+    page.click("#finish")
+    page.wait_for_selector("#more:visible")
+    assert fits(page)
+    page.click("#more")
+    page.wait_for_selector("#lines")
+    assert f"Đã thu {before + 1} trên" in page.inner_text(".progress")
