@@ -15,6 +15,7 @@ from api.commands import (
     loudspeaker,
     operate,
     packs,
+    qr,
     run,
     talk,
     voice_packs,
@@ -29,6 +30,7 @@ app = typer.Typer(
 content_app = typer.Typer(help="Lessons and phrases.", no_args_is_help=True)
 pack_app = typer.Typer(help="Lessons for phones without a network.", no_args_is_help=True)
 locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
+qr_app = typer.Typer(help="Payment codes.", no_args_is_help=True)
 audio_app = typer.Typer(help="The voice of the whole course.", no_args_is_help=True)
 staff_app = typer.Typer(help="Who may log in.", no_args_is_help=True)
 token_app = typer.Typer(help="Keys to the API for other programs.", no_args_is_help=True)
@@ -52,6 +54,7 @@ app.command("stats")(operate.stats)
 app.command("loudspeaker")(loudspeaker.loudspeaker)
 content_app.command("check")(content.check)
 content_app.command("new")(content.new)
+qr_app.command("read")(qr.read)
 pack_app.command("lesson")(packs.lesson)
 pack_app.command("course")(packs.course)
 locales_app.command("status")(locales.status)
@@ -80,6 +83,7 @@ for move in ("pause", "resume", "cancel"):
     campaign_app.command(move)(operate.campaign_move(move))
 
 app.add_typer(content_app, name="content")
+app.add_typer(qr_app, name="qr")
 app.add_typer(pack_app, name="pack")
 app.add_typer(locales_app, name="locales")
 app.add_typer(audio_app, name="audio")

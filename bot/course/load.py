@@ -89,6 +89,7 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         values=values,
         minimum=minimum,
         marks=marked,
+        banks=content.banks,
     )
 
 
@@ -112,6 +113,7 @@ def _substance(content: Content) -> list[object]:
         content.trials,
         content.announcements,
         content.hotlines,
+        sorted(content.banks.items()),
         content.communes,
         content.languages,
         content.words,

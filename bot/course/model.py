@@ -232,6 +232,8 @@ class Course:
     values: Mapping[str, str]
     minimum: str
     marks: Marks
+    banks: Mapping[str, str] = field(default_factory=dict)
+    """What people call each bank, by its six digits with NAPAS."""
     contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
     """What staff entered, by commune and village, ``""`` for all of the commune; it wins over the files."""
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)

@@ -66,7 +66,8 @@ class Series:
 class Content:
     """What the files say. ``unread`` names the lessons whose file has problems.
 
-    ``translations`` are by variety, ``words`` by language; a word is what it means and how people say it.
+    ``banks`` are what people call each bank, by its six digits with NAPAS. ``translations`` are by variety, ``words``
+    by language; a word is what it means and how people say it.
     ``lines`` says on which line of a language's file each of its keys stands.
     """
 
@@ -78,6 +79,7 @@ class Content:
     trials: tuple[Trial, ...]
     announcements: tuple[Announcement, ...]
     hotlines: tuple[Hotline, ...]
+    banks: Mapping[str, str]
     communes: tuple[Commune, ...]
     languages: tuple[Language, ...]
     translations: Mapping[str, tuple[Translation, ...]]
@@ -102,6 +104,7 @@ def read_content(root: Path, places: Path | None = None) -> Content:
         _trials(shelf, root / TRIALS_FILE),
         _announcements(shelf, root / LOUDSPEAKER_FILE),
         tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
+        _banks(shelf, root),
         _communes(shelf, places or root / PLACES_FILE),
         languages,
         _translations(shelf, langs),
@@ -129,9 +132,13 @@ def read_languages(root: Path) -> tuple[Language, ...]:
 
 
 def read_banks(root: Path) -> tuple[tuple[dict[str, str], ...], tuple[Problem, ...]]:
-    """The rows of ``content/banks.tsv``, which is no part of a course, with what is wrong in them."""
+    """The rows of ``content/banks.tsv``, with what is wrong in them."""
     shelf = ContentReader(root)
     return tuple(shelf.rows(root / BANKS_FILE, BANK_COLUMNS, dict)), tuple(shelf.problems)
+
+
+def _banks(shelf: ContentReader, root: Path) -> dict[str, str]:
+    return {row["bin"]: row["short_name"] for row in shelf.rows(root / BANKS_FILE, BANK_COLUMNS, dict)}
 
 
 def _lesson(shelf: ContentReader, path: Path) -> Lesson | None:

@@ -28,8 +28,10 @@ from bot.speech.encode import decoded
 from tests.api.campaigns.people import TEXT, moved, settles, written
 from tests.api.conftest import SECRET
 from tests.api.fictional import fact, happened, learned
+from tests.api.media.qr_drawn import photo
 from tests.api.office import application, audited, employ, logged_in
 from tests.api.village import Village
+from tests.bot.payments.test_read import ROWS, STATIC
 
 
 @dataclass(frozen=True)
@@ -420,3 +422,27 @@ def test_the_installed_command_is_this_one(tmp_path: Path) -> None:
     for name in ("serve", "send", "poll", "migrate", "chat", "understand", "speak", "backup", "restore", "doctor",
                  "content", "locales", "stats", "staff", "token", "campaign"):  # fmt: skip
         assert name in ran.stdout
+
+
+def test_qr_read_says_what_codes_say(bonso: Bonso, tmp_path: Path) -> None:
+    (tmp_path / "two.jpg").write_bytes(photo(STATIC, "https://example.com/vn"))
+    (tmp_path / "none.png").write_bytes(b"no picture")
+    ran = bonso("qr", "read", "--json", STATIC)
+    assert (ran.code, len(ran.objects)) == (0, 1)
+    assert ran.objects[0] == {
+        **{"kind": "vietqr", "crc_ok": True, "bin": "970405", "bank": "Agribank", "account": "5400205000001"},
+        **{"service": "QRIBFTTA", "amount": None, "currency": "704", "country": "VN", "content": None},
+        **{"merchant": None, "dynamic": False, "site": None, "warnings": []},
+    }
+    [two] = bonso("qr", "read", "--json", str(tmp_path / "two.jpg")).objects
+    assert {two["kind"], two["others"][0]["kind"]} == {"vietqr", "link"}
+    assert two["warnings"] == ["several-codes"]
+    none = bonso("qr", "read", "--json", str(tmp_path / "none.png"))
+    assert (none.code, none.objects[0]["warnings"]) == (1, ["no-code"])
+    assert "Agribank  5400205000001" in bonso("qr", "read", STATIC).out
+
+
+def test_qr_read_answers_each_line_with_a_line(bonso: Bonso, tmp_path: Path) -> None:
+    items = [row["content"] for row in ROWS] + [str(tmp_path), "x" * 5000]
+    ran = bonso("qr", "read", "--json", "-", stdin="\n".join(items))
+    assert [one["kind"] for one in ran.objects] == [json.loads(row["says"])["kind"] for row in ROWS] + ["text", "text"]
