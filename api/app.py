@@ -42,6 +42,7 @@ from api.media.media import Media
 from api.media.voices import google
 from api.pausing import stopped
 from api.people import call_backs
+from api.people.photo_reading import PhotoWork
 from api.people.voice_fetching import VoiceMessageWork
 from api.places import contacts
 from api.places.join_page import router as people
@@ -223,6 +224,7 @@ def _worker(context: Context) -> Worker:
         "chores": ExpiryWork(database, settings).work,
         "drills": DrillWork(database, keys, store, quiet).work,
         "voices": VoiceMessageWork(database, settings.data_dir, keys, sounds, store).work,
+        "photos": PhotoWork(database, keys, sounds, store).work,
         "journal": mirror.JournalWork(database, journal_of(settings)).work,
         "log": LogWork(database).work,
         "recording": RecordingWork(database, context.courses, Folders(settings), keys, sounds, store).work,

@@ -73,13 +73,34 @@ class Sent:
     """Something other than text: ``photo``, ``voice``, ``sticker``, ``location``, ``contact``, ``file``, ``other``.
 
     ``text`` is what was written beside it, masked like any text of hers; one delivery may bring both.
-    ``ref`` is where the platform keeps the sound of a ``voice``: its name there, or an address. Who has it can listen,
-    so it is never written down in the open: the shell seals it before anything else sees it.
+    ``ref`` is where the platform keeps the sound of a ``voice``, or a ``photo``: its name there, or an address. Who has
+    it can listen or look, so it is never written down in the open: the shell seals it before anything else sees it.
     """
 
     what: str
     ref: str = field(default="", repr=False)
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeShown:
+    """She pasted what stands in a code, or pointed the camera of our page at some; empty where none was seen.
+
+    ``codes`` are the contents as they are, account numbers and all: they are read in this turn and kept nowhere.
+    """
+
+    codes: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRead:
+    """What came of a ``bot.orders.FetchPhoto``: the contents of the codes in her pictures, kept nowhere.
+
+    With ``quiet`` her words beside them were answered already, so that only codes are worth another answer.
+    """
+
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +262,7 @@ class CutOff:
 
 
 Event = (
-    Opened | Joined | Said | Tapped | Sent | Left | Returned | Withdrew | TakenOver
+    Opened | Joined | Said | Tapped | Sent | CodeShown | PhotoRead | Left | Returned | Withdrew | TakenOver
     | CampaignArrived | DrillDue | Secret | Followed | RecordistCode | Recorded | VoiceLost
     | LinkCodeMade | LinkCodeTyped | Linked | LinkedElsewhere | CutOff | CallerFound | CalledBack
 )  # fmt: skip

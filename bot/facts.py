@@ -147,6 +147,12 @@ class PersonAsked(Fact):
     __slots__ = ()
 
 
+class CodeRead(Fact):
+    """A payment code was read for her; ``detail`` is what it was (``vietqr``, ``broken``, ``several`` …), no number."""
+
+    __slots__ = ()
+
+
 class CampaignShown(Fact):
     """A message of the union was put before her; ``detail`` is the campaign."""
 

@@ -72,6 +72,19 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchPhoto:
+    """Look for codes in a picture that ``who`` sent; answered by ``bot.events.PhotoRead``.
+
+    ``ref`` is as in ``bot.events.Sent``; with ``quiet`` she was answered already. Several sent together are one answer.
+    """
+
+    KEPT: ClassVar[tuple[str, ...]] = ("ref", "quiet")
+    who: str
+    ref: str = field(repr=False)
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Put before the reviewers that ``who`` called these translations wrong while on ``lesson`` and ``step``.
 
@@ -141,7 +154,20 @@ class Unlink:
     where: str
 
 
-Order = Forget | AskPerson | FindCaller | CallBack | Report | Record | AskMeaning | ShowCode | TryVoice | Link | Unlink
+Order = (
+    Forget
+    | AskPerson
+    | FindCaller
+    | CallBack
+    | FetchPhoto
+    | Report
+    | Record
+    | AskMeaning
+    | ShowCode
+    | TryVoice
+    | Link
+    | Unlink
+)
 
 
 def kind(order: type[Order]) -> str:

@@ -84,7 +84,8 @@ class Reply(NamedTuple):
     are only played when she asks for them. A reply that has nothing but ``speech`` is such a voice, asked for:
     it leaves the screen as it is. ``at_hand`` are numbers that a page keeps for when there is no network: her bank's,
     and whom she can ask where she lives.
-    ``asks`` says what she may have to type here, so that a page shows where: a ``name``, a ``code``, or nothing.
+    ``asks`` says what she may have to give here, so that a page shows where: a ``name``, a ``code``, a ``photo``, or
+    nothing. With ``unkept`` it holds a number of somebody's account: it is written down nowhere in the open.
     ``stage`` is where she is in a lesson: which of her stages it is, from 1, and how many there are.
     A named tuple, because one is made every turn.
     """
@@ -99,6 +100,7 @@ class Reply(NamedTuple):
     calls: tuple[Call, ...] = ()
     links: tuple[Link, ...] = ()
     on_request: bool = False
+    unkept: bool = False
     at_hand: tuple[Call, ...] = ()
     asks: str = ""
     stage: tuple[int, int] | None = None

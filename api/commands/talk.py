@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.events import READING_SECONDS, Delivered, Event, LinkCodeMade, Opened, Said, Secret, Tapped
+from bot.events import READING_SECONDS, CodeShown, Delivered, Event, LinkCodeMade, Opened, Said, Secret, Tapped
 from bot.orders import ShowCode
 
 if TYPE_CHECKING:  # reading a course is for those who talk about it
@@ -121,12 +121,16 @@ def lines(text: str) -> Iterator[str]:
 
 
 def _events(lang: str, inputs: Iterable[str]) -> Iterator[Event]:
+    from bot.payments import pasted_code
     from bot.safety.secrets import mask
 
     yield Opened()
     if lang:
         yield Tapped(1, lang)
     for text in inputs:
+        if code := pasted_code(text):
+            yield CodeShown((code,))
+            continue
         masked = mask(text)
         yield Secret(masked.what, masked.text) if masked.what else Said(masked.text)
 

@@ -15,8 +15,9 @@ from api.conversation.chats import LockedChat, Person, Place, lock_chat
 from api.conversation.pending import PendingRows
 from api.conversation.placing import place_known
 from api.delivery.lesson_button import page_of, with_lesson_button
+from api.delivery.sealed_parts import sealed_part
 from api.ids import Entropy, new_id
-from api.store import Moment
+from api.store import Keys, Moment
 from bot.channels import Capabilities, Channel, Plans, plans_of
 from bot.course import Course
 from bot.engine.state import Learner, State, dump_chat, dump_learner
@@ -53,11 +54,12 @@ class Batch:
         channels: Mapping[str, Channel],
         entropy: Entropy,
         chats: Iterable[LockedChat],
+        keys: Keys,
     ) -> None:
         self.connection, self.course, self.now, self.seconds = connection, course, now, int(now.timestamp())
         self.chats, self.rows = [*chats], PendingRows(connection, now)
         self.dead, self.wake = 0, set[str]()
-        self.entropy, self._channels = entropy, channels
+        self.entropy, self._channels, self._keys = entropy, channels, keys
         self._plans: dict[str, Plans] = {}
         self._touched: dict[str, LockedChat] = {}
         self._changed: dict[str, Person] = {}
@@ -102,8 +104,14 @@ class Batch:
         if plans is None:
             plans = self._plans[chat.account] = plans_of(can)
         page = page_of(state) if state and can.listen else ""
-        planned = ((reply.screen, body) for reply in replies for body in plans.bodies(reply, page=bool(page)))
-        return [Message(screen, with_lesson_button(body, page=page)) for screen, body in planned]
+        planned = ((reply, body) for reply in replies for body in plans.bodies(reply, page=bool(page)))
+        return [
+            Message(reply.screen, self._written(reply, with_lesson_button(body, page=page))) for reply, body in planned
+        ]
+
+    def _written(self, reply: Reply, body: str) -> str:
+        """As it may lie in the outbox."""
+        return sealed_part(body, self._keys) if reply.unkept else body
 
     def flush(self) -> None:
         """Write what was gathered; chats wait for ``close``, as nothing points at what changes in them."""

@@ -163,13 +163,13 @@ class Deliveries:
 def needs_no_answer(shown: Screen, event: Event) -> bool:
     """Whether nothing comes of it: a button of an older screen, or what cannot be read and has no words beside it.
 
-    A cry for help is heard from any screen, and a voice perhaps by a person.
+    A cry for help is heard from any screen, a voice perhaps by a person, and a picture is looked at.
     """
     match event:
         case Tapped(screen, choice):
             return screen != shown.serial and choice != "emergency"
-        case Sent(what=what, text=text):
-            return what != "voice" and not text
+        case Sent(what=what, text=text, ref=ref):
+            return what != "voice" and not text and not (what == "photo" and ref)
     return False
 
 

@@ -11,6 +11,7 @@ from api.store import JoinCode, Keys, core
 from bot.channels import Inbound
 from bot.events import (
     CampaignArrived,
+    CodeShown,
     Event,
     Joined,
     LinkCodeTyped,
@@ -19,6 +20,7 @@ from bot.events import (
     Secret,
     Sent,
 )
+from bot.payments import pasted_code
 from bot.safety.secrets import mask
 from bot.safety.telephone import telephone
 
@@ -59,13 +61,16 @@ def heard(inbound: Inbound, joined: Mapping[str, Joined], keys: Keys) -> Event:
     """What the engine is told. Text that held a secret becomes the news that it did, and what is left of it.
 
     It makes no difference whether she wrote it alone or beside a picture: a code is looked up, a secret taken out.
-    Where the sound of a voice message lies is sealed, and a telephone number that stood in her words: the engine only
+    A payment code that she pasted is handed on as it is: the engine keeps nothing of it. Where the sound of a voice
+    message or a picture lies is sealed, and a telephone number that stood in her words: the engine only
     hands them on, and what it remembers is stored.
     """
     if joined and (code := code_of(inbound)):
         return joined[code]
     event, text, number = inbound.event, written(inbound.event)[:LONGEST], ""
     if text:
+        if code := pasted_code(text):
+            return CodeShown((code,))
         if recordist := recordist_codes.read(text):
             return RecordistCode(recordist)
         if linking := link_codes.FORM.read(text):

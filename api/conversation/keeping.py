@@ -17,7 +17,7 @@ from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turn
 from bot.facts import Fact
 from bot.language import SPELLINGS
-from bot.orders import AskMeaning, AskPerson, Forget, Order, Record, Report, TryVoice
+from bot.orders import AskMeaning, AskPerson, FetchPhoto, Forget, Order, Record, Report, TryVoice
 
 
 class Decided(NamedTuple):
@@ -113,12 +113,13 @@ def _count(batch: Batch, chat: LockedChat, fact: Fact) -> None:
 def _write_down(batch: Batch, chat: LockedChat, order: Order) -> None:
     """A row for the order itself, carried out in this same commit; for a wish to talk, one for staff.
 
-    What a speaker who records wants takes its time: ``api.recordings.messages`` does it.
+    What a speaker who records wants takes its time: ``api.recordings.messages`` does it; ``api.people.photo_reading``
+    looks at pictures.
     """
     now = batch.rows.now
     kind = orders.kind(type(order))
     body = orjson.dumps({name: getattr(order, name) for name in order.KEPT}).decode()
-    if isinstance(order, Record):
+    if isinstance(order, Record | FetchPhoto):
         row = OrderRow(kind, chat.id, body, "due", attempts=0, created_at=now, settled_at=None)
     else:
         row = OrderRow(kind, chat.id, body, "done", attempts=1, created_at=now, settled_at=now)

@@ -74,7 +74,7 @@ def handle(
         del fresh[key]
     joined = look_up(connection, {code for _, inbound in fresh.values() if (code := code_of(inbound))})
     deliveries = Deliveries(connection, fresh.values(), channels, now, clocks or Clocks())
-    batch = Batch(connection, course, now, channels, entropy, chats.values())
+    batch = Batch(connection, course, now, channels, entropy, chats.values(), keys)
     for key, (chat, inbound) in fresh.items():
         event = heard(inbound, joined, keys)
         if isinstance(event, Said):

@@ -18,6 +18,7 @@ from bot.engine.step import step
 from bot.events import (
     CalledBack,
     CampaignArrived,
+    CodeShown,
     CutOff,
     DrillDue,
     Event,
@@ -25,6 +26,7 @@ from bot.events import (
     Left,
     LinkCodeTyped,
     Opened,
+    PhotoRead,
     Recorded,
     Said,
     Secret,
@@ -35,10 +37,13 @@ from bot.events import (
     Withdrew,
 )
 
-NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew, VoiceLost, CalledBack)
+OF_OURS = (VoiceLost, CalledBack, PhotoRead)
+"""What came of something that she did before."""
+
+NOT_HERS = (CampaignArrived, DrillDue, TakenOver, Left, Withdrew, *OF_OURS)
 """What opens no window for free messages (``api.platforms.windows``): she did nothing in the chat, or has gone."""
 
-LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, Secret, DrillDue, VoiceLost, CalledBack)
+LEFT_TO_PEOPLE = (Opened, Joined, Said, Tapped, Sent, CodeShown, Secret, DrillDue, *OF_OURS)
 """What the bot does not answer while one of our people speaks in a chat; to leave and to be forgotten works always."""
 
 
@@ -74,7 +79,7 @@ def overlook(batch: Batch, key: str, chat: LockedChat) -> None:
 def _answer(batch: Batch, key: str, chat: LockedChat, event: Event) -> None:
     """She did something, or a drill of hers is due: the engine says what follows."""
     asked = not isinstance(event, DrillDue)
-    ours = isinstance(event, Recorded | VoiceLost | CalledBack)  # these and the calendar are no sign of life
+    ours = isinstance(event, (Recorded, *OF_OURS))  # these and the calendar are no sign of life
     if asked and not ours:
         chat.heard, chat.reachable = True, "blocked" if isinstance(event, Left) else "active"
     if isinstance(event, LinkCodeTyped):
@@ -131,7 +136,7 @@ def _silent_for(batch: Batch, chat: LockedChat, seconds: int) -> None:
 
 def _listen(chat: LockedChat, event: Event) -> None:
     """She is there, and somebody else answers."""
-    if not isinstance(event, DrillDue | VoiceLost | CalledBack):
+    if not isinstance(event, (DrillDue, *OF_OURS)):
         chat.heard, chat.reachable = True, "active"
 
 

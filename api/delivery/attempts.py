@@ -20,6 +20,7 @@ from api.delivery import outbox
 from api.delivery.attachments import Attached, Attachments
 from api.delivery.outbox import Claimed, Settled
 from api.delivery.pace import Pace
+from api.delivery.sealed_parts import opened_part
 from api.delivery.simpler import simpler
 from api.store import Keys
 from bot.channels import (
@@ -38,7 +39,6 @@ from bot.channels import (
     TooFast,
     VoiceForbidden,
     WindowClosed,
-    read_part,
 )
 
 log = structlog.get_logger()
@@ -116,7 +116,7 @@ class Attempts:
 
     def _planned(self, row: Claimed) -> Part:
         """A message as it is tried first: no voice where it was refused a while ago."""
-        part = read_part(row.body)
+        part: Part = opened_part(row.body, self._keys)
         if row.no_voice and part["kind"] == "voice":
             return next(iter(simpler(part, self._channel.capabilities)), part)
         return part

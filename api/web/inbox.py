@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from api.clock import now
 from api.delivery.outbox import read_since
+from api.delivery.sealed_parts import opened_part
 from api.http.context import Context
 from api.store import Chat, Outbox, core, reading
 from bot.channels import Card
@@ -56,7 +57,8 @@ def screens(context: Context, chat: OwnChat, after: int) -> dict[str, Any]:
     """
     anew = after > chat.last
     rows = read_since(context.database, chat.id, 0 if anew else after, now(), SHOWN) if chat.id else []
-    messages = [{"seq": seq, "part": orjson.loads(body)} for seq, body in rows]
+    opened = [(seq, opened_part(body, context.keys)) for seq, body in rows]
+    messages = [{"seq": seq, "part": part} for seq, part in opened if part]
     return {"messages": messages, "anew": anew, "first": _first(context, chat)}
 
 
@@ -71,5 +73,5 @@ def part(context: Context, chat: OwnChat, seq: int) -> Card | None:
     query = select(_outbox.c.body).where(_outbox.c.chat_id == chat.id, _outbox.c.seq == seq)
     with reading(context.database) as connection:
         body = connection.scalar(query) if chat.id else None
-    card: Card | None = orjson.loads(body) if body else None
+    card: Card | None = opened_part(body, context.keys) if body else None
     return card or None

@@ -1,4 +1,4 @@
-"""Sounds that a platform keeps: fetched from a thread, where the channels live on the event loop."""
+"""Sounds and pictures that a platform keeps: fetched from a thread, where the channels live on the event loop."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ class PlatformSounds:
         """Whether sounds of ``account`` can be fetched at all."""
         return isinstance(self._channels.get(account), Fetching)
 
-    def fetch(self, account: str, name: str) -> bytes:
-        """The sound with the sealed name ``name`` on ``account``. Blocking. Raises ``NotFetched``."""
+    def fetch(self, account: str, name: str, most: int = fetching.MOST_BYTES) -> bytes:
+        """What has the sealed name ``name`` on ``account``, at most ``most`` bytes. Blocking. Raises ``NotFetched``."""
         channel = self._channels.get(account)
         if not isinstance(channel, Fetching):
             raise NotFetched("no-channel", retry=True)
@@ -30,10 +30,10 @@ class PlatformSounds:
         except (InvalidTag, ValueError):
             raise NotFetched("other-key") from None
         try:
-            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref), self._loop).result(fetching.SECONDS * 4)
+            return asyncio.run_coroutine_threadsafe(_fetch(channel, ref, most), self._loop).result(fetching.SECONDS * 4)
         except TimeoutError:
             raise NotFetched("timed-out", retry=True) from None
 
 
-async def _fetch(channel: Fetching, ref: str) -> bytes:
-    return await channel.fetch(ref)
+async def _fetch(channel: Fetching, ref: str, most: int) -> bytes:
+    return await channel.fetch(ref, most)

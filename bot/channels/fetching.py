@@ -1,4 +1,4 @@
-"""Fetching the sound of a voice message that somebody sent, from where its platform keeps it.
+"""Fetching a voice message or picture that somebody sent, from where its platform keeps it.
 
 What is fetched, from where and how much of it is limited: the address comes from outside. The address opens
 the sound to whoever has it, so no error here repeats it.
@@ -23,7 +23,7 @@ REDIRECTS = 2
 
 
 class NotFetched(Exception):
-    """The sound did not come. ``code`` says why in kebab case, ``retry`` whether it may come another time."""
+    """It did not come. ``code`` says why in kebab case, ``retry`` whether it may come another time."""
 
     def __init__(self, code: str, *, retry: bool = False) -> None:
         super().__init__(code)
@@ -32,10 +32,10 @@ class NotFetched(Exception):
 
 @runtime_checkable
 class Fetching(Protocol):
-    """A channel on which people send voice messages whose sound can be fetched."""
+    """A channel on which people send voice messages and pictures that can be fetched."""
 
-    async def fetch(self, ref: str) -> bytes:
-        """The sound that ``bot.events.Sent.ref`` names, at most ``MOST_BYTES``. Raises only ``NotFetched``."""
+    async def fetch(self, ref: str, most: int = MOST_BYTES) -> bytes:
+        """What ``bot.events.Sent.ref`` names, at most ``most`` bytes. Raises only ``NotFetched``."""
         ...
 
 
@@ -44,7 +44,7 @@ def listed(hosts: str) -> list[str]:
     return [host.strip().lower() for host in hosts.split(",") if host.strip()]
 
 
-async def fetched(session: "aiohttp.ClientSession", url: str, hosts: Iterable[str]) -> bytes:
+async def fetched(session: "aiohttp.ClientSession", url: str, hosts: Iterable[str], most: int = MOST_BYTES) -> bytes:
     """What lies at ``url``, if it is one of ``hosts`` and every redirect stays there. Raises ``NotFetched``.
 
     A host is a domain, which includes what is below it and is reached by https, or a whole origin
@@ -53,22 +53,24 @@ async def fetched(session: "aiohttp.ClientSession", url: str, hosts: Iterable[st
     for _ in range(REDIRECTS + 1):
         if not _ours(url, hosts):
             raise NotFetched("strange-host")
-        found = await _got(session, url, None)
+        found = await _got(session, url, None, most)
         if isinstance(found, bytes):
             return found
         url = urljoin(url, found)
     raise NotFetched("redirects")
 
 
-async def downloaded(session: "aiohttp.ClientSession", url: str, proxy: str | None = None) -> bytes:
+async def downloaded(
+    session: "aiohttp.ClientSession", url: str, proxy: str | None = None, most: int = MOST_BYTES
+) -> bytes:
     """What lies at an address of our own making, and nowhere else. Raises ``NotFetched``."""
-    found = await _got(session, url, proxy)
+    found = await _got(session, url, proxy, most)
     if isinstance(found, str):
         raise NotFetched("redirects")
     return found
 
 
-async def _got(session: "aiohttp.ClientSession", url: str, proxy: str | None) -> bytes | str:
+async def _got(session: "aiohttp.ClientSession", url: str, proxy: str | None, most: int) -> bytes | str:
     """The content at an address, or where it sends us instead."""
     import aiohttp  # noqa: PLC0415 - as above
 
@@ -76,7 +78,7 @@ async def _got(session: "aiohttp.ClientSession", url: str, proxy: str | None) ->
         async with asyncio.timeout(SECONDS), session.get(url, allow_redirects=False, proxy=proxy) as answer:
             if answer.status in (301, 302, 303, 307, 308):
                 return answer.headers.get("Location", "")
-            return await _content(answer)
+            return await _content(answer, most)
     except TimeoutError:
         failure = NotFetched("timed-out", retry=True)
     except (aiohttp.InvalidURL, ValueError):
@@ -87,14 +89,14 @@ async def _got(session: "aiohttp.ClientSession", url: str, proxy: str | None) ->
     raise failure
 
 
-async def _content(answer: "aiohttp.ClientResponse") -> bytes:
+async def _content(answer: "aiohttp.ClientResponse", most: int) -> bytes:
     """The body of an answer, if it is there and small enough."""
     if answer.status != 200:
         raise NotFetched(f"http-{answer.status}", retry=answer.status >= 500 or answer.status == 429)
     body = bytearray()
     async for chunk in answer.content.iter_chunked(1 << 16):
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             raise NotFetched("too-big")
     return bytes(body)
 

@@ -35,9 +35,9 @@ class Http:
         """Close the pool."""
         await self._session.close()
 
-    async def fetch(self, url: str, hosts: tuple[str, ...]) -> bytes:
-        """A sound that somebody sent, from one of the platform's ``hosts``. Raises ``NotFetched``."""
-        return await fetched(self._session, url, hosts)
+    async def fetch(self, url: str, hosts: tuple[str, ...], most: int) -> bytes:
+        """What somebody sent, at most ``most`` bytes, from one of the platform's ``hosts``. Raises ``NotFetched``."""
+        return await fetched(self._session, url, hosts, most)
 
     async def post(
         self, url: str, content: dict[str, object], seconds: float, headers: Mapping[str, str] | None = None

@@ -33,6 +33,8 @@ class Plans:
 
     def bodies(self, reply: Reply, *, page: bool = False) -> list[str]:
         """The messages that show ``reply``, in the order of sending, each as the JSON the outbox keeps."""
+        if reply.unkept:  # not here either
+            return [written(part).decode() for part in plan(reply, self._can, page=page)]
         # Objects are compared by identity, which is quick; what is kept keeps them alive, so no other gets their id.
         key = (page, *map(id, reply[1:]))
         known = self._known.get(key)

@@ -11,7 +11,7 @@ import orjson
 
 from bot import events
 from bot.channels.base import OWN_SCREEN, UNHURRIED, BadPayload, Files, Inbound, Refused, Sent, kept
-from bot.channels.fetching import NotFetched
+from bot.channels.fetching import MOST_BYTES, NotFetched
 from bot.channels.json_text import loads
 from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
@@ -70,7 +70,7 @@ class Web:
         """A voice that the page at ``address`` brought under ``key``, a UUID it made; ``ref`` is where it is kept."""
         return [Inbound(f"page:{key}", address, events.Sent("voice", ref))]
 
-    async def fetch(self, ref: str) -> bytes:
+    async def fetch(self, ref: str, most: int = MOST_BYTES) -> bytes:
         """The sound of ``spoken``. Raises only ``NotFetched``."""
         if self._brought is None:
             raise NotFetched("gone")

@@ -18,6 +18,7 @@ from bot.engine import (
     lesson,
     linked_chats,
     menu,
+    payment_code,
     place,
     recording,
     spoken,
@@ -235,6 +236,11 @@ def _phrase(name: str, **on: Action) -> Screen:
     return Screen(partial(phrase, name=name), {id.replace("_", "-"): action for id, action in on.items()})
 
 
+def _of_code(name: str, **on: Action) -> Screen:
+    """A screen about a code she showed: a person may be asked, and she gets back to where she was."""
+    return _phrase(name, **{**on, "person": trouble.ask_person, "return": _RETURN})
+
+
 def _reason(name: str) -> Screen:
     """A screen that helps with a reason why she could not do a step."""
     on = {"retry": lesson.retry, "next": lesson.go_on, "person": trouble.ask_person}
@@ -308,6 +314,18 @@ SCREENS: dict[str, Screen] = {
         trust=trouble.open_trust,
     ),
     "qr": _phrase("qr", learn=menu.study("qr-pay"), person=trouble.ask_person),
+    # a payment code she showed
+    payment_code.READ: Screen(payment_code.show_code, {"next": payment_code.to_name}),
+    payment_code.NAME: _of_code("code-name", learn=menu.study("qr-pay")),
+    payment_code.UNSEEN: _of_code("code-unseen", learn=menu.study("qr-what")),
+    payment_code.SEVERAL: _of_code("code-several"),
+    "code-broken": _of_code("code-broken"),
+    "code-cash": _of_code("code-cash"),
+    "code-foreign": _of_code("code-foreign"),
+    "code-unknown": _of_code("code-unknown"),
+    "code-text": _of_code("code-text"),
+    "code-link": _of_code("code-link", learn=menu.study("scam-links-otp")),
+    payment_code.IDENTITY: _of_code("code-identity", emergency=trouble.open_emergency),
     # in a lesson
     "step": Screen(
         stage.show_step,

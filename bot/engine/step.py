@@ -18,6 +18,7 @@ from bot.engine import (
     household,
     linked_chats,
     menu,
+    payment_code,
     recording,
     spoken,
     trouble,
@@ -104,8 +105,8 @@ def tapped(turn: Turning, event: events.Tapped) -> None:
 def sent(turn: Turning, event: events.Sent) -> None:
     """What she wrote beside it counts as said, except that it chooses nothing: it names no screen.
 
-    Else a voice may be heard by a person; of a picture or a sticker it is said kindly that it cannot be read, and where
-    she is.
+    Else a voice may be heard by a person, and a picture is looked at for codes; of a sticker it is said kindly that it
+    cannot be read, and where she is.
     """
     beside = _read(turn, event.text) if event.text else UNKNOWN
     obeyed = _obeyed(turn, beside)
@@ -114,9 +115,12 @@ def sent(turn: Turning, event: events.Sent) -> None:
         _heard(turn, event.ref)  # before what she wrote, which then leads back to the offer
         if obeyed:
             _act(turn, beside)
-    elif obeyed or (turn.screen not in FRESH and _says_something(beside) and not answer_of(turn, beside)):
+    elif obeyed:
         _act(turn, beside)
-    else:
+    elif turn.screen not in FRESH and _says_something(beside) and not answer_of(turn, beside):
+        _look(turn, event, answered=True)
+        _act(turn, beside)
+    elif not _look(turn, event, answered=False):
         leave_fresh(turn)
         turn.note("note-sent")
 
@@ -297,6 +301,14 @@ def _heard(turn: Turning, ref: str) -> None:
         spoken.offer(turn, ref)
 
 
+def _look(turn: Turning, event: events.Sent, *, answered: bool) -> bool:
+    """Whether it is a picture that can be looked at; then it is."""
+    if event.what != "photo" or not event.ref:
+        return False
+    payment_code.photo_sent(turn, event.ref, answered=answered)
+    return True
+
+
 def _number(turn: Turning, text: str) -> str:
     """The choice that a single digit names: most of what is typed, so it is not looked for any further."""
     if text not in CHOICE_DIGITS or int(text) > len(turn.options):
@@ -349,6 +361,8 @@ EVENTS: dict[type, Callable[[Turning, Any], None]] = {
     events.Said: said,
     events.Tapped: tapped,
     events.Sent: sent,
+    events.CodeShown: payment_code.shown,
+    events.PhotoRead: payment_code.photo_read,
     events.Secret: secret,
     events.Left: left,
     events.Returned: returned,

@@ -12,6 +12,7 @@ from bot.course import SOURCE, Course, Message
 from bot.engine.state import NOBODY, Chat, State, new
 from bot.facts import Fact
 from bot.orders import Order
+from bot.payments import Code
 from bot.replies import Reply
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -33,12 +34,16 @@ class Turn(NamedTuple):
 
 
 class Turning:
-    """A turn in the making. Attributes mirror ``Chat``; ``learner`` is whoever learns now."""
+    """A turn in the making. Attributes mirror ``Chat``; ``learner`` is whoever learns now.
+
+    ``code`` is the payment code that was read in this turn: it may be shown in it, and goes with it.
+    """
 
     __slots__ = (
         "about",
         "at",
         "came_from",
+        "code",
         "course",
         "facts",
         "learner",
@@ -65,6 +70,7 @@ class Turning:
         self.replies: list[Reply] = []
         self.notes: list[Message] = []
         self.show = True
+        self.code: Code | None = None
 
     @property
     def reads(self) -> str:

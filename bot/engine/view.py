@@ -31,8 +31,13 @@ PICTURES = {
 TOOLS = ("again", "slower", "back", "person", "emergency", "menu")
 """On every screen, unless one of its choices does the same."""
 
-TYPED = {"name": "name", **dict.fromkeys(("new", "hello", "deleted", "cut-off"), "code")}
-"""Screens on which something is typed that no button can say: a name; the code of a poster or of another phone."""
+TYPED = {
+    "name": "name",
+    **dict.fromkeys(("new", "hello", "deleted", "cut-off"), "code"),
+    **dict.fromkeys(("qr", "code", "code-unseen", "code-several"), "photo"),
+}
+"""Screens on which something is given that no button can say: a name; the code of a poster or of another phone; a
+picture."""
 
 NOT_RIGHT = "not-right"
 """The tool that stands under every screen with something on it that is not approved."""
@@ -103,7 +108,7 @@ class ComposedScreen(NamedTuple):
 class View(NamedTuple):
     """What a screen shows. ``sheets`` keeps it as composed for each ``Manner``; None where it depends on a person.
 
-    ``private`` says that it tells of somebody's own, so that its voice is not kept.
+    ``private`` says that it tells of somebody's own, so that its voice is not kept; ``unkept`` the same of its words.
     """
 
     message: Message
@@ -114,6 +119,7 @@ class View(NamedTuple):
     calls: tuple[Call, ...] = ()
     sheets: dict[Manner, ComposedScreen] | None = None
     private: bool = False
+    unkept: bool = False
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
@@ -270,6 +276,7 @@ def _compose(turn: Turning, view: View) -> ComposedScreen:
         tuple(_tool(turn, told, id) for id in tools if id not in offered),
         view.calls,
         on_request=learner.text_first,
+        unkept=view.unkept,
     )
     return ComposedScreen(reply, tuple(choice.id for choice in choices))
 

@@ -3,8 +3,8 @@
 It can say the bank, the account and the amount. Whose account it is no code can say: that name is in the bank's app.
 """
 
-from bot.payments.code import Code
+from bot.payments.code import CARD, Code
 from bot.payments.pasted import pasted_code
 from bot.payments.read import read_code
 
-__all__ = ["Code", "pasted_code", "read_code"]
+__all__ = ["CARD", "Code", "pasted_code", "read_code"]

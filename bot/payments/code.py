@@ -32,7 +32,7 @@ WARNINGS = {
 }
 """What may be noted of a code, each with what it means."""
 
-BREAKING = ("crc", "lengths", "repeated", "after-sum", "account")
+BREAKING = ("crc", "lengths", "repeated", "after-sum", "account", "amount")
 """With one of them nobody should pay."""
 
 FOREIGN = ("foreign-currency", "foreign-country")

@@ -11,6 +11,9 @@ the learner does; everything else is written by the engine and compared::
     > {photo}                     she sends a photo, a voice, a sticker …
     > {photo: dừng}               with words beside it
     > {voice AwAC1}               a voice whose sound can be fetched by this name
+    > {photo AgAC1}               a picture that can be fetched by this name
+    > {photo-read 00020101…}      and what stood in its codes (with & between two of them; nothing: none)
+    > {code 00020101…}            she pastes a code, or points the camera of our page at it
     > {join BS12342 lac-duong/da-tro vi}   a code of a poster (without a place: unknown code)
     > {days 7}  {minutes 5}       time passes
     > {cut qr-pay/open-app}       the course is edited: a step goes
@@ -135,6 +138,8 @@ _DELIVERED = {"early": (-1, -1, -1), "late": (0, -1, -1), "typed": (0, 0, 0)}
 
 
 def _special(text: str) -> events.Event:
+    if text.partition(" ")[0] in ("code", "photo-read"):
+        return _codes(text)
     text, _, written = text.partition(": ")
     word, _, rest = text.partition(" ")
     if word == "join":
@@ -162,6 +167,12 @@ def _special(text: str) -> events.Event:
     if word == "secret":
         return events.Secret(rest, written)
     return plain.get(word) or events.Sent(word, rest, written)
+
+
+def _codes(text: str) -> events.Event:
+    word, _, rest = text.partition(" ")
+    codes = tuple(rest.split(" & ")) if rest else ()
+    return events.CodeShown(codes) if word == "code" else events.PhotoRead(codes)
 
 
 _LINKING: Mapping[str, Callable[..., events.Event]] = {

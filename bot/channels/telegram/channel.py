@@ -31,7 +31,7 @@ from bot.channels.base import (
     Unreachable,
     repeats,
 )
-from bot.channels.fetching import NotFetched
+from bot.channels.fetching import MOST_BYTES, NotFetched
 from bot.channels.json_text import loads
 from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
@@ -183,15 +183,15 @@ class Telegram:
         except SendError as error:
             log.debug("tap not acknowledged: %s", error.code)
 
-    async def fetch(self, ref: str) -> bytes:
-        """The sound of a voice message, by Telegram's name for it. Raises ``NotFetched``."""
+    async def fetch(self, ref: str, most: int = MOST_BYTES) -> bytes:
+        """A voice message or picture, by Telegram's name for it. Raises ``NotFetched``."""
         try:
             file = await self._call(lambda bot: bot.request.post(f"/getFile?{urlencode({'file_id': ref})}"))
         except SendError as error:
             raise NotFetched(error.code, retry=error.retry or error.in_doubt) from None
         match file:
             case {"file_path": str(path)} if self._wire is not None and _PATH.fullmatch(path):
-                return await self._wire.download(path)
+                return await self._wire.download(path, most)
         raise NotFetched("no-file")
 
     async def username(self) -> str:

@@ -53,6 +53,9 @@ CONTENTS = {
 An animation also has a document, for old apps; the first that fits counts.
 """
 
+FETCHED = ("voice", "photo")
+"""What is looked at or heard, and not only noted."""
+
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FILE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _DATA = re.compile(r"([0-9]{1,18}):([!-~]{1,40})")
@@ -81,8 +84,16 @@ def _message(key: str, message: object) -> Inbound | None:
         event, code = _said(kept(text, LONGEST))
         return Inbound(key, chat, event, lang, code, at=moment(message.get("date")))
     kind = next((kind for kind in CONTENTS if kind in message), "")
-    sent = Sent(CONTENTS[kind], _sound(message, kind), _beside(message)) if kind else None
+    sent = Sent(_content(message, kind), _file(message, kind), _beside(message)) if kind else None
     return Inbound(key, chat, sent, lang) if sent else None
+
+
+# "document": {"file_id": "BQACAgUAAxk", "mime_type": "image/png", "file_name": "ma.png"}: a picture sent as a file
+def _content(message: Mapping[str, object], kind: str) -> str:
+    match message.get(kind):
+        case {"mime_type": "image/png" | "image/jpeg" | "image/webp"} if CONTENTS[kind] == "file":
+            return "photo"
+    return CONTENTS[kind]
 
 
 # "photo": [{"file_id": "AgAC1", …}], "caption": "tôi bị lừa rồi"; also of a voice, a document, a video, an animation.
@@ -96,11 +107,11 @@ def _beside(message: Mapping[str, object]) -> str:
 
 
 # "voice": {"file_id": "AwACAgUAAxk", "file_unique_id": "AgADBQ", "duration": 7, "mime_type": "audio/ogg"}
-def _sound(message: Mapping[str, object], kind: str) -> str:
-    """Telegram's name for the sound of a voice message, by which it can be fetched."""
+def _file(message: Mapping[str, object], kind: str) -> str:
+    """Telegram's name for a voice message or a picture, by which it can be fetched; of its sizes the largest."""
     match message.get(kind):
-        case {"file_id": str(file)} if CONTENTS[kind] == "voice" and _FILE.fullmatch(file):
-            return file
+        case {"file_id": str(file)} | [*_, {"file_id": str(file)}] if _content(message, kind) in FETCHED:
+            return file if _FILE.fullmatch(file) else ""
     return ""
 
 

@@ -107,11 +107,11 @@ class Wire(BaseRequest):
             raise NotTelegram(f"HTTP {status}")
         return status, payload
 
-    async def download(self, path: str) -> bytes:
-        """A file that somebody sent, by the path that getFile gave. Raises ``NotFetched``."""
+    async def download(self, path: str, most: int) -> bytes:
+        """A file that somebody sent, at most ``most`` bytes, by the path that getFile gave. Raises ``NotFetched``."""
         if self._session is None:
             raise NotFetched("not-started", retry=True)
-        return await downloaded(self._session, self._files + path, self._proxy)
+        return await downloaded(self._session, self._files + path, self._proxy, most)
 
     async def _exchange(self, method: str, call: str, body: "_Body", seconds: float) -> tuple[int, bytes]:
         if self._session is None:

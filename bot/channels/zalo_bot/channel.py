@@ -29,7 +29,7 @@ from bot.channels.base import (
     Unreachable,
     repeats,
 )
-from bot.channels.fetching import NotFetched, listed
+from bot.channels.fetching import MOST_BYTES, NotFetched, listed
 from bot.channels.json_text import loads
 from bot.channels.manifest import Installation, Manifest
 from bot.channels.part import Part
@@ -166,11 +166,11 @@ class ZaloBot:
     async def acknowledge(self, ack: str) -> None:
         """Nothing to do: there are no buttons."""
 
-    async def fetch(self, ref: str) -> bytes:
-        """The sound of a voice message, by the address that came with it. Raises ``NotFetched``."""
+    async def fetch(self, ref: str, most: int = MOST_BYTES) -> bytes:
+        """A voice message or picture, by the address that came with it. Raises ``NotFetched``."""
         if self._wire is None:
             raise NotFetched("not-started", retry=True)
-        return await self._wire.fetch(ref, self._media_hosts)
+        return await self._wire.fetch(ref, self._media_hosts, most)
 
     async def set_webhook(self, url: str) -> Hook:
         """Have events delivered to ``url`` with our secret. Raises ``SendError``."""

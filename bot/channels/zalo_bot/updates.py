@@ -14,7 +14,7 @@ LONGEST = 2000
 """Characters of a message: https://bot.zapps.me/docs/"""
 
 LONGEST_REF = 1000
-"""Characters of the address of a sound; a longer one is none of theirs."""
+"""Characters of the address of a sound or a picture; a longer one is none of theirs."""
 
 CONTENTS = {
     "message.image.received": "photo",
@@ -27,9 +27,13 @@ CONTENTS = {
 ``unsupported`` are links, files and places, and everything by people whom the platform protects, such as minors.
 """
 
+FETCHED = ("voice", "photo")
+"""What is looked at or heard, and not only noted."""
+
 MILLISECONDS = 1000
 """Of times, in a second."""
 
+_ADDRESSES = ("voice_url", "photo_url", "photo")
 _TEXT = "message.text.received"
 _ID = re.compile(r"[!-~]{1,100}")
 
@@ -70,11 +74,11 @@ def _content(name: str, message: Mapping[str, object]) -> Event:
         return Said(words) if words else Sent("other")
     what, caption = CONTENTS[name], message.get("caption")
     beside = kept(caption, LONGEST) if isinstance(caption, str) else ""
-    return Sent(what, _sound(message) if what == "voice" else "", beside)
+    return Sent(what, _file(message) if what in FETCHED else "", beside)
 
 
-def _sound(message: Mapping[str, object]) -> str:
-    address = message.get("voice_url")
+def _file(message: Mapping[str, object]) -> str:
+    address = next((given for name in _ADDRESSES if (given := message.get(name))), "")
     return address if isinstance(address, str) and address.isascii() and len(address) <= LONGEST_REF else ""
 
 

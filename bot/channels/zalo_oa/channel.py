@@ -25,7 +25,7 @@ from bot.channels.base import (
     Sent,
     Unreachable,
 )
-from bot.channels.fetching import NotFetched
+from bot.channels.fetching import MOST_BYTES, NotFetched
 from bot.channels.json_text import loads
 from bot.channels.manifest import Door, Installation, Manifest
 from bot.channels.part import Part
@@ -173,11 +173,11 @@ class ZaloOA:
     async def acknowledge(self, ack: str) -> None:
         """Nothing to do: a button is a text of hers, and shows no clock."""
 
-    async def fetch(self, ref: str) -> bytes:
-        """The sound of a voice message, by the address that came with it. Raises ``NotFetched``."""
+    async def fetch(self, ref: str, most: int = MOST_BYTES) -> bytes:
+        """A voice message or picture, by the address that came with it. Raises ``NotFetched``."""
         if self._wire is None:
             raise NotFetched("not-started", retry=True)
-        return await self._wire.fetch(ref, tuple(self._terms.media_hosts))
+        return await self._wire.fetch(ref, tuple(self._terms.media_hosts), most)
 
     async def _deliver(self, address: str, content: Message) -> Sent:
         """One message. Whatever fails is raised as one of the closed list."""

@@ -15,7 +15,10 @@ LONGEST = 2000
 """Characters of a message."""
 
 LONGEST_REF = 1000
-"""Characters of the address of a sound; a longer one is none of theirs."""
+"""Characters of the address of a sound or a picture; a longer one is none of theirs."""
+
+FETCHED = ("voice", "photo")
+"""What is looked at or heard, and not only noted."""
 
 MILLISECONDS = 1000
 """Of times, in a second."""
@@ -78,13 +81,13 @@ def _text(_name: str, delivery: Mapping[str, object]) -> Event:
 
 
 # {…, "event_name": "user_send_audio", "message": {"msg_id": "…", "attachments": [{"type": "audio",
-#  "payload": {"url": "https://….zdn.vn/….amr"}}]}}. What was written beside a picture is its "text"; of a link it
-#  is the address.
+#  "payload": {"url": "https://….zdn.vn/….amr"}}]}}, of an image too. What was written beside a picture is its "text";
+#  of a link it is the address.
 def _content(name: str, delivery: Mapping[str, object]) -> Event:
     what, beside = CONTENTS[name], kept(_words(delivery), LONGEST)
     if beside and name == "user_send_link":
         return Said(beside)
-    return Sent(what, _sound(delivery) if what == "voice" else "", beside)
+    return Sent(what, _file(delivery) if what in FETCHED else "", beside)
 
 
 # {"oa_id": "388…", "follower": {"id": "246…"}, "app_id": "360…", "event_name": "follow", "source": "oa_profile",
@@ -169,7 +172,7 @@ def _words(delivery: Mapping[str, object]) -> str:
     return ""
 
 
-def _sound(delivery: Mapping[str, object]) -> str:
+def _file(delivery: Mapping[str, object]) -> str:
     match delivery:
         case {"message": {"attachments": [{"payload": {"url": str(url)}}, *_]}} if len(url) <= LONGEST_REF:
             return url if url.isascii() else ""

@@ -21,6 +21,7 @@ from api.store.keys import Keys
 from api.store.models import Question
 from api.store.statements import core
 from api.work.platform_sounds import PlatformSounds
+from bot.channels import Web
 from bot.channels.fetching import NotFetched
 from bot.events import Opened, Sent
 from bot.speech import hearing
@@ -39,7 +40,7 @@ class Mouth:
     def __init__(self, *answers: bytes | Exception) -> None:
         self.answers, self.asked = list(answers), []  # type: ignore[var-annotated]
 
-    async def fetch(self, ref: str) -> bytes:
+    async def fetch(self, ref: str, most: int = 0) -> bytes:
         self.asked.append(ref)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
@@ -341,7 +342,7 @@ def test_a_voice_that_gave_way_to_a_later_one_is_asked_for_again(
     for ref in refs:
         speaks(village, answer="", ref=ref)
     village.taps(HER, "ask-listener")
-    listens(village, tmp_path, uploads.UploadFolder(tmp_path), loop)
+    listens(village, tmp_path, Web(uploads.UploadFolder(tmp_path).fetch), loop)
     assert sorted((row.state, row.error) for row in village.rows("question")) == [("failed", "gone"), ("kept", "")]
     assert village.course.phrases["note-voice-lost"].text in village.rows("outbox")[-1].body
 
@@ -417,7 +418,7 @@ def test_who_is_forgotten_while_it_is_fetched_is_forgotten(
     speaks(village)
 
     class Slow(Mouth):
-        async def fetch(self, ref: str) -> bytes:
+        async def fetch(self, ref: str, most: int = 0) -> bytes:
             with writing(village.database) as connection:
                 connection.execute(core(Question).delete())
             return await super().fetch(ref)

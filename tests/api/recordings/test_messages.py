@@ -51,7 +51,7 @@ class Mouth:
     def __init__(self, *answers: bytes | Exception) -> None:
         self.answers = list(answers)
 
-    async def fetch(self, ref: str) -> bytes:
+    async def fetch(self, ref: str, most: int = 0) -> bytes:
         assert ref == "AwACAgUAAxk0001", "unsealed"
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):

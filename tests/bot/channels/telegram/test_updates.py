@@ -80,7 +80,8 @@ def test_a_date_that_is_none_says_nothing(date: object) -> None:
         ({"voice": {"duration": 2}}, "voice"),
         ({"voice": {"file_id": "v/../x"}}, "voice"),
         ({"voice": {"file_id": 7}}, "voice"),
-        ({"photo": [{"file_id": "p"}]}, "photo"),
+        ({"photo": []}, "photo"),
+        ({"photo": [{"file_id": "p/../x"}]}, "photo"),
         ({"sticker": {"file_id": "s"}}, "sticker"),
         ({"location": {"latitude": 12.0, "longitude": 108.4}}, "location"),
         ({"venue": {}, "location": {}}, "location"),
@@ -102,7 +103,7 @@ def test_what_is_written_beside_a_file_comes_with_it(kind: str) -> None:
     sent = inbound.event
     assert isinstance(sent, Sent)
     assert (sent.what, sent.text) == (CONTENTS[kind], "tôi bị lừa rồi")
-    assert (sent.ref == "f") == (sent.what == "voice")
+    assert (sent.ref == "f") == (sent.what in ("voice", "photo"))
 
 
 @each_row(
@@ -111,13 +112,25 @@ def test_what_is_written_beside_a_file_comes_with_it(kind: str) -> None:
 )
 def test_a_caption_is_read_like_text(caption: object, text: str) -> None:
     (inbound,) = parse(message(photo=[{"file_id": "p"}], caption=caption))
-    assert inbound.event == Sent("photo", text=text)
+    assert inbound.event == Sent("photo", "p", text)
 
 
 def test_a_forwarded_file_brings_its_caption() -> None:
     origin = {"type": "user", "date": 1789000000, "sender_user": {"id": 6, "is_bot": False, "first_name": "Người lạ"}}
     (inbound,) = parse(message(photo=[{"file_id": "p"}], caption="dừng", forward_origin=origin))
-    assert inbound.event == Sent("photo", text="dừng")
+    assert inbound.event == Sent("photo", "p", "dừng")
+
+
+@each_row(
+    ("content", "ref"),
+    [
+        ({"photo": [{"file_id": "small"}, {"file_id": "large"}]}, "large"),
+        ({"document": {"file_id": "sent-as-a-file", "mime_type": "image/png"}}, "sent-as-a-file"),
+    ],
+)
+def test_a_picture_brings_the_name_of_its_largest_size(content: dict[str, Any], ref: str) -> None:
+    (inbound,) = parse(message(**content))
+    assert inbound.event == Sent("photo", ref)
 
 
 @each_row("kind", ["voice", "audio"])

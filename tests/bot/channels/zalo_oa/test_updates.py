@@ -52,8 +52,11 @@ MEANINGS: list[tuple[dict[str, Any], Event]] = [
     (from_her("user_send_text", text="#12:đi"), Said("#12:đi")),
     (from_her("user_send_text", text="  "), Sent("other")),
     (from_her("user_send_text"), Sent("other")),
-    (attached("image", thumbnail="https://f.zdn.vn/t.jpg", url="https://f.zdn.vn/p.jpg"), Sent("photo")),
-    (beside("image", "tôi bị lừa rồi"), Sent("photo", text="tôi bị lừa rồi")),
+    (
+        attached("image", thumbnail="https://f.zdn.vn/t.jpg", url="https://f.zdn.vn/p.jpg"),
+        Sent("photo", "https://f.zdn.vn/p.jpg"),
+    ),
+    (beside("image", "tôi bị lừa rồi"), Sent("photo", "https://f.zdn.vn/p.jpg", "tôi bị lừa rồi")),
     (beside("gif", " dừ\0ng "), Sent("other", text="dừng")),
     (beside("file", "dừng"), Sent("file", text="dừng")),
     (beside("audio", "dừng", url=SOUND), Sent("voice", SOUND, "dừng")),
