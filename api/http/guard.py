@@ -22,6 +22,7 @@ RATES = {
     "event": (parse_many("60/10 seconds; 240/minute"), parse_many("1500/minute")),
     "read": (parse_many("120/10 seconds; 300/minute"), parse_many("3000/minute")),
     "speak": (parse_many("6/minute; 40/hour"), parse_many("60/minute; 600/hour")),
+    "photo": (parse_many("10/minute; 120/hour"), parse_many("120/minute; 1200/hour")),
     "voice": (parse_many("40/10 seconds; 120/minute"), parse_many("1000/minute")),
     # A cookie costs nothing to invent, a chat does: about 3 kB for a day (``benchmarks/strangers.py``).
     "newcomer": (parse_many("6/minute"), parse_many("120/minute; 600/hour; 2000/day")),
@@ -29,7 +30,10 @@ RATES = {
 """By what is done: the most for one browser, and for one network, where a hundred phones of an event may meet."""
 
 
-WORDS = {"speak": "Máy nghe chưa kịp. Bà con chờ một phút rồi bấm Gửi."}
+WORDS = {
+    "speak": "Máy nghe chưa kịp. Bà con chờ một phút rồi bấm Gửi.",
+    "photo": "Máy đọc chưa kịp. Bà con chờ một phút rồi chụp lại.",
+}
 """What somebody is told who does something too often, where the page shows it."""
 
 NEWCOMERS = parse_many("600/minute; 20000/day")

@@ -26,7 +26,7 @@ FILES = PageFiles(
     "/chat/static",
     {
         "chat.js": (*SHARED, *(STATIC / "script" / f"{part}.js" for part in SCRIPTS)),
-        "offline.js": (*KEEPING, STATIC / "script" / "offline.js"),
+        "offline.js": (*KEEPING, STATIC / "script" / "photo.js", STATIC / "script" / "offline.js"),
         "chat.css": (*LEARNERS, STATIC / "chat.css"),
         "icon.svg": (ICON,),
         **INSTALLED,
@@ -36,7 +36,7 @@ FILES = PageFiles(
 
 ICONS = (
     *("speaker", "stop", "again", "slower", "faster", "back", "person", "emergency", "menu"),
-    *("keyboard", "microphone", "drop", "send", "call", "link", *CHOICES),
+    *("keyboard", "microphone", "camera", "drop", "send", "call", "link", *CHOICES),
 )
 """Of the tools, of the foot, and of what can be chosen and has no picture."""
 

@@ -18,7 +18,7 @@ from api.front.page_files import KINDS
 from api.http.context import Context, context
 from api.http.guard import Meter, body, from_our_page, network
 from api.http.served import ANYBODYS, served
-from api.media import uploads
+from api.media import qr_pictures, uploads
 from api.web import page
 from api.web import voice as voices
 from api.web.asked_for import uploads_asked_for
@@ -138,6 +138,21 @@ async def receive_speech(request: Request, parts: Parts, pages: Pages, id: UUID,
     return await run_in_threadpool(_screens, parts, who, after, 202)
 
 
+@router.post("/chat/photo")
+async def receive_photo(request: Request, parts: Parts, pages: Pages, id: UUID, after: After = 0) -> Response:
+    """A picture of a code, read and forgotten; the answer is as in ``receive_event``.
+
+    What is no picture is answered like one without a code: to take it again is all she can do.
+    """
+    from_our_page(request, parts.settings)
+    who = pages.counted("photo", request)
+    picture = await body(request, qr_pictures.MOST_BYTES)
+    await run_in_threadpool(_let_in, pages.meter, request, parts, who)
+    codes = await run_in_threadpool(_codes, picture)
+    await parts.intake.receive(ACCOUNT, _CHANNEL.pointed(str(id), who, codes))
+    return await run_in_threadpool(_screens, parts, who, after, 202)
+
+
 @router.get("/chat/messages")
 def chat_messages(request: Request, parts: Parts, pages: Pages, after: After = 0) -> Response:
     """The messages after ``after``."""
@@ -180,6 +195,13 @@ def voice_of_message(
     """One of the voices of her message ``seq``."""
     who = pages.counted("voice", request)
     return voices.voice(parts.media, part(parts, own_chat(parts, who), seq), which, form)
+
+
+def _codes(picture: bytes) -> tuple[str, ...]:
+    try:
+        return qr_pictures.codes_in(picture)
+    except qr_pictures.NotAPicture:
+        return ()
 
 
 def _known(parts: Context, who: str) -> tuple[str, bool]:

@@ -70,6 +70,10 @@ class Web:
         """A voice that the page at ``address`` brought under ``key``, a UUID it made; ``ref`` is where it is kept."""
         return [Inbound(f"page:{key}", address, events.Sent("voice", ref))]
 
+    def pointed(self, key: str, address: str, codes: tuple[str, ...]) -> list[Inbound]:
+        """What stood in the codes that the page at ``address`` was shown, under ``key``, a UUID it made."""
+        return [Inbound(f"page:{key}", address, events.CodeShown(codes))]
+
     async def fetch(self, ref: str, most: int = MOST_BYTES) -> bytes:
         """The sound of ``spoken``. Raises only ``NotFetched``."""
         if self._brought is None:

@@ -47,13 +47,8 @@
   at("voice").addEventListener("playing", urgent.heard);
   at("voice").addEventListener("ended", () => offline.heard());
 
-  const microphone = bonso.microphone(at, {
-    after: () => last,
-    begins: () => { sound.stop(); notice(""); },
-    sent: answered,
-    notice,
-    stranger,
-  });
+  const bringing = { after: () => last, begins: () => { sound.stop(); notice(""); }, sent: answered, notice, stranger };
+  const microphone = bonso.microphone(at, bringing);
 
   ["pointerdown", "touchend", "keydown"].forEach((kind) => document.addEventListener(kind, touch));
   window.addEventListener("online", wake);
@@ -65,8 +60,9 @@
   at("code").addEventListener("click", () => fold(true, WORDS.code));
   at("say").addEventListener("submit", speak);
   at("urgent-first").addEventListener("click", cry);
-  // The script that keeps lessons comes after this one, which waits for nothing.
+  // The script that keeps lessons and reads codes comes after this one, which waits for nothing.
   bonso.waysOn = () => {
+    bonso.photo(at, bringing);
     offline = bonso.offline(at("onward"), {
       form: sound.form, shown: () => current, waits: queue.events, take: queue.take, reported: goOn,
     });
@@ -203,6 +199,7 @@
     showTools(current.part);
     urgent.know(current.part.at_hand || []);
     at("code").hidden = current.part.asks !== "code" || !at("say").hidden;
+    at("shoot").hidden = current.part.asks !== "photo";
     arrive(mine);
     if (current.part.asks === "name") fold(true);
     if (mine || screens.some(asks)) settling.begin();
