@@ -42,7 +42,10 @@ class Recogniser:
         """The words of ``sound``, which is in the language ``lang``, as ISO 639-1 has it. Raises ``NoRecogniser``."""
         if self._model is None:
             self._model = _load(self.folder, self.threads)
-        heard, _ = self._model.transcribe(_floats(sound), language=lang, beam_size=5, condition_on_previous_text=False)
+        # Without a second try at a higher temperature: the same sound is written down in the same words.
+        heard, _ = self._model.transcribe(
+            _floats(sound), language=lang, beam_size=5, temperature=0.0, condition_on_previous_text=False
+        )
         return " ".join(part.text.strip() for part in heard)
 
 
