@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.settings import Settings
-from api.store.keys import KEY_FILE, Keys
+from api.store.keys import KEY_FILE, Keys, KeyUnreadable
 
 KEYS = Keys(b"0123456789abcdef")
 
@@ -83,3 +83,9 @@ def test_many_processes_starting_at_once_get_one_secret(tmp_path: Path) -> None:
 def test_a_secret_in_the_settings_leaves_no_file(tmp_path: Path) -> None:
     Keys.load(Settings(_env_file=None, data_dir=tmp_path, secret_key="khóa chỉ dùng để thử"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_key_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / KEY_FILE).write_bytes(b"no key")
+    with pytest.raises(KeyUnreadable, match=r"Hãy chép đúng tệp secret\.key cũ"):
+        made(str(tmp_path))

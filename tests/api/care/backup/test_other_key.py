@@ -84,6 +84,7 @@ def test_the_operator_is_told_before_and_at_the_start(
         monkeypatch.setenv(f"BONSO_{name.upper()}", str(getattr(there, name)))
     restored = CliRunner().invoke(app, ["restore", str(copied)])
     assert restored.exit_code == 0 and WARNED in restored.stdout
+    assert "Đã khôi phục. Chép khóa cũ (secret.key)" in restored.output
     assert [one for one in doctor(there) if not one.ok and "secret.key" in f"{one.says}{one.advice}"]
 
 
