@@ -29,10 +29,10 @@ LOOK_SECONDS = 0.5
 TOGETHER = timedelta(seconds=1.5)
 """So long after the newest picture of a chat another one may still belong to it."""
 
-TRIES = 4
+TRIES = 3
 """To fetch a picture; then it counts as one without a code."""
 
-WAIT = timedelta(seconds=4)
+WAIT = timedelta(seconds=2)
 """Between two of them."""
 
 MOST_AT_ONCE = 4

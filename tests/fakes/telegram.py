@@ -260,6 +260,16 @@ class FakeTelegram:
         beside = {"caption": check_caption(caption)} if caption else {}
         return self.bring(chat, bot=bot, **{kind: content}, **beside, **more)
 
+    def photograph(self, chat: int, content: bytes, *, bot: str = "", **more: Any) -> int:
+        """Somebody sends a picture that can be fetched, in two sizes. Returns the update's number."""
+        account = self._account(bot)
+        number = len(account.brought)
+        name = f"AgACAgUAAxkB{number:04}"
+        account.brought[f"photos/file_{number}.jpg"] = (name, content)
+        about = {"file_unique_id": f"AQADB{number}", "width": 90, "height": 90, "file_size": len(content)}
+        sizes = [about | {"file_id": f"{name}s"}, about | {"file_id": name}]
+        return self.bring(chat, bot=bot, photo=sizes, **more)
+
     def speak(self, chat: int, content: bytes, *, caption: str = "", bot: str = "") -> int:
         """Somebody sends a voice message. Returns the update's number."""
         account = self._account(bot)

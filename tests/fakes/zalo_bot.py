@@ -136,6 +136,11 @@ class FakeZaloBot:
         address = self.put_file(content, "audio/aac", "aac")
         return self.bring(user, "message.voice.received", voice_url=address, message_type="CHAT_VOICE")
 
+    def photograph(self, user: str, content: bytes) -> str:
+        """Somebody sends a picture, which lies on the platform's own host."""
+        address = self.put_file(content, "image/jpeg", "jpg")
+        return self.bring(user, "message.image.received", photo_url=address, message_type="CHAT_PHOTO")
+
     def attach(self, user: str, caption: str = "") -> str:
         """Somebody sends a picture, with what she writes beside it."""
         beside = {"caption": check_text(caption, "caption")} if caption else {}

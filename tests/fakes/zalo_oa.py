@@ -219,6 +219,12 @@ class FakeZaloOA:
         self.files[name] = content
         return self.attach(person, "audio", url=f"{self.url}/media/{name}")
 
+    def photograph(self, person: str, content: bytes) -> str:
+        """Somebody sends a picture, which lies on the platform's own host."""
+        name = f"{self._next()}.jpg"
+        self.files[name] = content
+        return self.attach(person, "image", url=f"{self.url}/media/{name}", thumbnail=f"{self.url}/media/s-{name}")
+
     def follow(self, person: str) -> None:
         self._known(person).follows = True
         self._interacts(person)

@@ -19,6 +19,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.orders import Forget, Link, Order, ShowCode, Unlink
 from bot.replies import TOOL_DIGITS
+from tests.bot.payments.test_read import CONTENTS
 from tests.course import COURSE
 from tests.transcripts.play import reloaded
 
@@ -37,6 +38,7 @@ OTHER = Learner(
     }
 )  # fmt: skip
 """Whoever a link code leads to."""
+CODES = [content for content in CONTENTS if content]
 SAID = st.one_of(
     st.text(max_size=60),
     st.sampled_from(WORDS),
@@ -90,6 +92,16 @@ class Anything(RuleBasedStateMachine):
     @rule(what=st.sampled_from(["photo", "voice", "sticker", "location", "other"]))
     def sends_something(self, what: str) -> None:
         self._answered(self._do(events.Sent(what, "c2VhbGVk" if what == "voice" else "")))
+
+    @rule(codes=st.lists(st.sampled_from(CODES), max_size=2), quiet=st.booleans())
+    def shows_codes(self, codes: list[str], quiet: bool) -> None:
+        self._answered(self._do(events.CodeShown(tuple(codes))))
+        assert not self._do(events.Sent("photo", "c2VhbGVk")).replies, "it is looked at first"
+        turn = self._do(events.PhotoRead(tuple(codes), quiet=quiet))
+        if codes or not quiet:
+            self._answered(turn)
+        else:
+            assert not turn.replies
 
     @rule(known=st.booleans(), lang=st.sampled_from(["vi", "kpm", "", "xx"]))
     def uses_a_code(self, known: bool, lang: str) -> None:

@@ -9,11 +9,14 @@ from datetime import timedelta
 
 import pytest
 
+from api.settings import Settings
 from api.statistics.rebuild import drift
 from api.store.database import reading
 from bot.channels import CHANNELS
 from bot.course.model import Question
 from bot.speech.encode import decoded, gain_db
+from tests.api.media.qr_drawn import photo
+from tests.bot.payments.test_read import ROWS
 from tests.fakes.samples import tone
 from tests.scenarios.drivers import DRIVERS, Driver
 from tests.scenarios.test_lesson import spoken
@@ -22,6 +25,10 @@ from tests.scenarios.town import Town, happens, onward
 LESSON = "qr-pay"
 CHOICES = {"vi": ("vi", "next"), "kpm": ("kpm", "own-first", "next")}
 """From the greeting to who is learning, by language: drafts are explained first."""
+
+CODE = next(row["content"] for row in ROWS if row["id"] == "S2")
+WRITTEN = ("5400205000001", "5400 2050", "MUA RAU", "năm bốn không không")
+"""What stands in it, however it is written."""
 
 everywhere = pytest.mark.parametrize("channel", sorted(DRIVERS))
 in_both = pytest.mark.parametrize("lang", ["vi", pytest.param("kpm", marks=pytest.mark.walk)])
@@ -308,3 +315,24 @@ async def test_what_she_learned_follows_her_to_every_channel(town: Town, channel
     await there.says("chào")
     assert {"vi", "kpm"} <= {*there.choices}, "and whoever it was begins anew"
     counts_are_true(town)
+
+
+@pytest.mark.slow
+@everywhere
+async def test_a_code_in_a_picture_is_told_and_lies_nowhere(town: Town, channel: str, settings: Settings) -> None:
+    learner = await comes(town, channel, "vi")
+    pictures = 1 if channel == "web" else 2
+    await learner.photographs(*[photo(CODE) for _ in range(pictures)])
+    await learner.looks()
+    assert "Agribank" in learner.text and "5400 2050 0000 1" in learner.text
+    assert "35.000 đồng (ba mươi lăm nghìn đồng)" in learner.text
+    assert list(town.rows("SELECT detail FROM fact WHERE kind = 'code_read'")) == [("vietqr",)]
+    await learner.picks("next")
+    assert "Đọc lớn TÊN" in learner.text
+    await learner.says(f"xem giùm {CODE}")
+    assert "5400 2050 0000 1" in learner.text
+    await learner.looks()
+    counts_are_true(town)
+    for file in (file for file in settings.data_dir.rglob("*") if file.is_file()):
+        content = file.read_bytes()
+        assert not [part for part in WRITTEN if part.encode() in content], file

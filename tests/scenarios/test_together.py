@@ -27,7 +27,7 @@ async def test_quick_taps_and_albums_bring_one_screen(town: Town, monkeypatch: p
                 town.telegram.attach(phone.chat, "photo", media_group_id="13579")
             else:
                 town.telegram.tap(phone.chat, pressed.id, next(data for data in pressed.data if data.endswith(act)))
-        await happens(lambda: town.heard == heard + count)
+        await happens(lambda: town.heard >= heard + count)
         await town.quiet()
         return [message.text for message in phone.messages[before:] if message.method != "sendVoice"]
 

@@ -113,6 +113,12 @@ class Page:
         assert answer.status_code == 202, answer.text
         self._take(answer)
 
+    async def photographs(self, picture: bytes) -> None:
+        """Send what its camera saw."""
+        answer = await self.http.post(f"/chat/photo?after={self.last}&id={uuid4()}", content=picture)
+        assert answer.status_code == 202, answer.text
+        self._take(answer)
+
     async def speaks(self, sound: bytes) -> None:
         """Send what its microphone heard."""
         answer = await self.http.post(f"/chat/speech?after={self.last}&id={uuid4()}", content=sound)
@@ -217,9 +223,10 @@ class Town:
         return dict(self.rows(f"SELECT kind, count(*) FROM fact {where} GROUP BY kind"))
 
     async def quiet(self, account: str = "telegram/main") -> None:
-        """Until nothing waits for a platform."""
-        open_ones = "SELECT count(*) FROM outbox WHERE account = ? AND state IN ('due', 'sending')"
-        await happens(lambda: self.rows(open_ones, account) == [(0,)])
+        """Until nothing waits for a platform, and no picture to be looked at."""
+        unsent = "SELECT count(*) FROM outbox WHERE account = ? AND state IN ('due', 'sending')"
+        unseen = "SELECT count(*) FROM work_order WHERE kind = 'fetch_photo' AND state = 'due'"
+        await happens(lambda: self.rows(unseen) == self.rows(unsent, account) == [(0,)])
 
     @property
     def heard(self) -> int:

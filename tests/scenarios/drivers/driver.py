@@ -44,6 +44,10 @@ class Driver(Protocol):
         """Send one of ``contents``, a picture by default, with these words beside it, and wait for the answer."""
         ...
 
+    async def photographs(self, *pictures: bytes) -> None:
+        """Send pictures that can be looked at, one right after the other, and wait for the one answer."""
+        ...
+
     async def types_twice(self, choice: str) -> None:
         """Type the number of a choice and at once again, before the answer can have come; wait for all of it."""
         ...

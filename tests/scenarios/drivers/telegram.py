@@ -44,6 +44,13 @@ class OnTelegram:
         self._town.telegram.attach(self._phone.chat, content, caption)
         await self._phone.answered()
 
+    async def photographs(self, *pictures: bytes) -> None:
+        await self.looks()
+        self._phone.seen = len(self._phone.messages)
+        for picture in pictures:
+            self._town.telegram.photograph(self._phone.chat, picture)
+        await self._phone.answered()
+
     async def types_twice(self, choice: str) -> None:
         await self.looks()
         number = str(self._phone.choices.index(choice) + 1)

@@ -43,7 +43,11 @@ class OnWeb:
         await self._page.speaks(file(sound, "webm"))
 
     async def shows(self, caption: str, content: str = "") -> None:
-        raise NotImplementedError("the page sends no pictures")
+        raise NotImplementedError("the page sends no words beside a picture")
+
+    async def photographs(self, *pictures: bytes) -> None:
+        for picture in pictures:
+            await self._page.photographs(picture)
 
     async def types_twice(self, choice: str) -> None:
         """The page says which screen it showed when she typed."""

@@ -122,6 +122,13 @@ class OnZaloBot:
         self._phone.zalo.attach(self._phone.user, caption)
         await self._phone.answered()
 
+    async def photographs(self, *pictures: bytes) -> None:
+        await self.looks()
+        self._phone.seen = len(self._phone.messages)
+        for picture in pictures:
+            self._phone.zalo.photograph(self._phone.user, picture)
+        await self._phone.answered()
+
     async def types_twice(self, choice: str) -> None:
         await self.looks()
         number = self._phone.number(choice)

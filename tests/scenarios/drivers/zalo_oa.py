@@ -111,6 +111,13 @@ class OnZaloOA:
         self._phone.zalo.attach(self._phone.person, content, caption, url="https://f.zdn.vn/p")
         await self._phone.answered()
 
+    async def photographs(self, *pictures: bytes) -> None:
+        await self.looks()
+        self._phone.seen = len(self._phone.messages)
+        for picture in pictures:
+            self._phone.zalo.photograph(self._phone.person, picture)
+        await self._phone.answered()
+
     async def types_twice(self, choice: str) -> None:
         await self.looks()
         number = str(self._phone.choices.index(choice) + 1)
