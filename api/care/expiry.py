@@ -29,6 +29,7 @@ from api.codes import link_codes
 from api.conversation import erasing
 from api.delivery.outbox import BLANK
 from api.delivery.reopen import ELSEWHERE
+from api.delivery.sealed_parts import SEALED_MARK
 from api.people import call_backs
 from api.settings import Settings
 from api.store import (
@@ -70,6 +71,9 @@ BODIES_UNAGREED = timedelta(days=1)
 
 BODIES = timedelta(days=7)
 """How long a page may show again what was said to people who agreed."""
+
+BODIES_SEALED = timedelta(hours=1)
+"""How long a page may show again what holds the number of somebody's account."""
 
 MESSAGES_DAYS = 31
 """Settled messages, failures and work done are kept for as long: a month's are counted, and asked about."""
@@ -168,7 +172,12 @@ def bodies_over(_settings: Settings, now: datetime) -> Select[int]:
     agreed = exists().where(
         _member.c.chat_id == c.chat_id, _learner.c.id == _member.c.learner_id, _learner.c.agreed.is_(True)
     )
-    to_page = _TO_PAGES & or_(c.created_at < now - BODIES, and_(c.created_at < now - BODIES_UNAGREED, ~agreed))
+    sealed = c.body.contains(SEALED_MARK, autoescape=True)
+    to_page = _TO_PAGES & or_(
+        c.created_at < now - BODIES,
+        and_(c.created_at < now - BODIES_UNAGREED, ~agreed),
+        and_(c.created_at < now - BODIES_SEALED, sealed),
+    )
     settled = ~_TO_PAGES & c.settled_at.is_not(None) & (c.code != ELSEWHERE)
     let_go = (c.code == ELSEWHERE) & (c.settled_at < now - timedelta(days=MESSAGES_DAYS))
     unread = (c.campaign_id.is_not(None)) & (c.state == "due")

@@ -28,7 +28,8 @@ TABLES: dict[str, Lifetime] = {
     "event": Lifetime("event_memory_days", ("events",)),
     "dead_event": Lifetime("a month, looked at or not; it never holds what was written", ("failures",)),
     "outbox": Lifetime(
-        "words until settled, on the page a week, or a day where nobody agreed; rows a month; of campaigns 400 days",
+        "words until settled, on the page a week, a day where nobody agreed, an hour of what holds an account number;"
+        " rows a month; of campaigns 400 days",
         ("bodies", "messages", "unread", "recipients", _WITH_CHAT),
     ),
     "work_order": Lifetime("a month after it is done", ("orders", _WITH_CHAT)),

@@ -14,6 +14,9 @@ from api.store import Keys
 SEALED = "sealed"
 """The field that holds the rest."""
 
+SEALED_MARK = f'"{SEALED}":"'
+"""In the JSON of a sealed message, and of no other: inside a text its quotes would be escaped."""
+
 
 def sealed_part(body: str, keys: Keys) -> str:
     """A planned message, as JSON, that only ``keys`` open."""

@@ -9,14 +9,16 @@ from sqlalchemy import insert, update
 from api.care.expiry import HOURLY, MESSAGES_DAYS
 from api.care.portions import FIRST, Portions, do_chores
 from api.conversation.erasing import NOBODYS, erase_chats
+from api.delivery.sealed_parts import SEALED_MARK
 from api.settings import Settings
 from api.statistics.questions import Filter, lessons
 from api.statistics.rebuild import drift
 from api.store.database import reading, writing
 from api.store.models import Campaign, DeadEvent, HelpRequest, Invitation, Outbox, Recipient, TranslationReport
 from api.store.statements import core
-from bot.events import Opened, Said, Tapped
+from bot.events import CodeShown, Opened, Said, Tapped
 from tests.api.village import Village
+from tests.bot.payments.test_read import STATIC
 
 pytestmark = pytest.mark.sql
 
@@ -137,6 +139,23 @@ def test_settled_replies_go_and_what_proves_stays(village: Village, settings: Se
         connection.execute(update(outbox).where(outbox.c.seq == 3).values(campaign_id=CAMPAIGN, bulk=True))
     assert chores(village, settings, (MESSAGES_DAYS + 1) * DAY)["messages"] == 2
     assert village.rows("outbox", campaign_id=CAMPAIGN)
+
+
+def test_a_number_of_somebodys_account_is_there_for_an_hour(page: Village, settings: Settings) -> None:
+    page.arrives("1")
+    page.happens("1", CodeShown((STATIC,)))
+    page.says("1", 'menu "sealed":"')
+
+    def bodies() -> list[str]:
+        return [row.body for row in page.rows("outbox") if row.body != "{}"]
+
+    before = bodies()
+    sealed = [body for body in before if SEALED_MARK in body]
+    assert len(sealed) == 1
+    chores(page, settings, DAY / 25)
+    assert bodies() == before
+    chores(page, settings, DAY / 23)
+    assert bodies() == [body for body in before if body not in sealed]
 
 
 def test_words_are_kept_for_a_page_that_is_opened_again_and_no_longer(page: Village, settings: Settings) -> None:
