@@ -118,6 +118,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "woori": "u ri",
         "vikki": "vích ki",
         "napas": "na pát",
+        "kb": "ki lô bai",
         "bank": "banh",
         "money": "mơ ni",
         "mobile money": "mô bai mơ ni",
