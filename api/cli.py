@@ -17,6 +17,7 @@ from api.commands import (
     packs,
     qr,
     run,
+    scam,
     talk,
     voice_packs,
 )
@@ -32,6 +33,7 @@ pack_app = typer.Typer(help="Lessons for phones without a network.", no_args_is_
 locales_app = typer.Typer(help="Translations.", no_args_is_help=True)
 qr_app = typer.Typer(help="Payment codes.", no_args_is_help=True)
 audio_app = typer.Typer(help="The voice of the whole course.", no_args_is_help=True)
+scam_app = typer.Typer(help="Is this a swindle?", no_args_is_help=True)
 staff_app = typer.Typer(help="Who may log in.", no_args_is_help=True)
 token_app = typer.Typer(help="Keys to the API for other programs.", no_args_is_help=True)
 contact_app = typer.Typer(help="Whom people of a place can ask.", no_args_is_help=True)
@@ -66,6 +68,9 @@ audio_app.command("build")(audio.build)
 audio_app.command("status")(audio.status)
 audio_app.command("export")(voice_packs.export)
 audio_app.command("import")(voice_packs.import_)
+scam_app.command("check")(scam.check)
+scam_app.command("evaluate")(scam.evaluate)
+scam_app.command("import")(scam.import_)
 staff_app.command("add")(operate.staff_add)
 staff_app.command("list")(operate.staff_list)
 staff_app.command("reset")(operate.staff_reset)
@@ -87,6 +92,7 @@ app.add_typer(qr_app, name="qr")
 app.add_typer(pack_app, name="pack")
 app.add_typer(locales_app, name="locales")
 app.add_typer(audio_app, name="audio")
+app.add_typer(scam_app, name="scam")
 app.add_typer(staff_app, name="staff")
 app.add_typer(token_app, name="token")
 app.add_typer(contact_app, name="contact")

@@ -141,19 +141,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read_once() -> Iterator[None]:
     """The course of this repository is read once, however often tests start the program: that is most of a start.
 
-    Files that were edited, folders of a test's own and an operator's places are read, as always.
+    Files that were edited, folders of a test's own and an operator's lists are read, as always.
     """
     files, known = CourseFiles(ROOT, Settings(_env_file=None)), {}
 
     def loaded(root: Path, **given: Any) -> Course:
-        if root != ROOT or given.get("places"):
+        blocked = given.get("blocked")
+        if root != ROOT or given.get("places") or (blocked and blocked.exists()):
             return read_course(root, **given)
-        what = (tuple(given.items()), tuple(files.look().items()))
+        what = (tuple({**given, "blocked": None}.items()), tuple(files.look().items()))
         if what not in known:
             known[what] = read_course(root, **given)
         return known[what]
 
     with pytest.MonkeyPatch.context() as patch:
-        for user in ("api.course.files", "api.care.doctor", "bot.course"):
+        for user in ("api.course.files", "bot.course"):
             patch.setattr(f"{user}.read_course", loaded)
         yield

@@ -18,6 +18,7 @@ from api.care.journal import table
 from api.clock import VIETNAM
 from api.clock import now as clock
 from api.conversation import failures
+from api.course.files import CourseFiles
 from api.course.people_overlay import amendments, place_contacts
 from api.delivery import push_hold
 from api.media.media import clips
@@ -43,7 +44,7 @@ from api.store import (
     work_queue,
 )
 from api.voices import read_progress
-from bot.course import APPROVED, SOURCE, Course, CourseError, Overlay, overlaid, read_course
+from bot.course import APPROVED, SOURCE, Course, CourseError, Overlay, overlaid
 from bot.replies import Say, Speech
 from bot.speech import SpeechFailed, VoiceMissing
 
@@ -208,9 +209,7 @@ def _platforms(engine: Engine, ours: Iterable[Platform], now: datetime) -> Itera
 
 def _course(settings: Settings, engine: Engine) -> Iterator[Finding]:
     try:
-        course = read_course(
-            ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file
-        )
+        course = CourseFiles(ROOT, settings).load()
     except CourseError as error:
         says = f"Không đọc được ({len(error.problems)} lỗi)."
         yield Finding("bad", "Bài học", says, "Chạy bonso content check để xem từng lỗi.")

@@ -98,13 +98,18 @@ def speak(
 
 def load_course() -> "Course":
     """The course as the settings say; its problems are printed for the author and end the command."""
+    from api.course.files import blocked_file
     from api.settings import ROOT, Settings
     from bot.course import CourseError, read_course
 
     settings = Settings()
     try:
         return read_course(
-            ROOT, minimum=settings.kho_minimum, controller=settings.controller, places=settings.places_file
+            ROOT,
+            minimum=settings.kho_minimum,
+            controller=settings.controller,
+            places=settings.places_file,
+            blocked=blocked_file(settings),
         )
     except CourseError as error:
         typer.echo(str(error), err=True)

@@ -17,8 +17,16 @@ SUFFIXES = (".toml", ".tsv", ".po")
 PASSED_BY = frozenset({"pictures", "parts", "audio"})
 """Folders in which nothing lies that a course is made of."""
 
+BLOCKED_FILE = "scam-blocklist.tsv"
+"""In the data folder: the domains and numbers that the operator imported (``bonso scam import``)."""
+
 Seen = Mapping[str, tuple[int, int, int]]
 """Of each file when it was written, its size, and which file it is."""
+
+
+def blocked_file(settings: Settings) -> Path:
+    """Where the imported list of reported domains and numbers lies, if there is one."""
+    return settings.data_dir / BLOCKED_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,13 @@ class CourseFiles:
     def load(self) -> Course:
         """The course they make. Raises ``CourseError``."""
         given = self.settings
-        return read_course(self.root, minimum=given.kho_minimum, controller=given.controller, places=given.places_file)
+        return read_course(
+            self.root,
+            minimum=given.kho_minimum,
+            controller=given.controller,
+            places=given.places_file,
+            blocked=blocked_file(given),
+        )
 
     def look(self) -> Seen:
         """What they look like: a few dozen calls of the system, nothing is opened."""
@@ -49,3 +63,4 @@ class CourseFiles:
                 yield from (f"{where}/{name}" for name in files if name.endswith(SUFFIXES))
         if self.settings.places_file:
             yield str(self.settings.places_file)
+        yield str(blocked_file(self.settings))

@@ -20,6 +20,8 @@ from bot.course.places import Commune, Contact, bracketed
 from bot.course.problem import Problem
 from bot.course.prompts import Prompt, prompt_named, to_read, to_tell
 from bot.course.read import COURSES_FILE, DRILLS_FOLDER, PHRASES_FILE, Content, read_content, read_languages
+from bot.course.read_scams import read_reported
+from bot.course.scams import Blocked, OfficialSite, ScamBook, ScamPattern, ScamPhrases
 from bot.course.text_files import RESERVED_LESSONS, SLUG, SLUG_BYTES, catalog_file, lesson_file
 from bot.course.trust import APPROVED, DRAFT, REJECTED, REVIEWED, STATES, SUGGESTED, Marks
 from bot.course.truths import Truth
@@ -48,6 +50,7 @@ __all__ = [
     "TITLE_LETTERS",
     "TRANSLATED_LETTERS",
     "UNITS",
+    "Blocked",
     "Broadcast",
     "Commune",
     "Contact",
@@ -61,12 +64,16 @@ __all__ = [
     "Lesson",
     "Marks",
     "Message",
+    "OfficialSite",
     "Option",
     "Overlay",
     "Phrase",
     "Problem",
     "Prompt",
     "Question",
+    "ScamBook",
+    "ScamPattern",
+    "ScamPhrases",
     "Step",
     "Trial",
     "Truth",
@@ -93,6 +100,7 @@ __all__ = [
     "read_content",
     "read_course",
     "read_languages",
+    "read_reported",
     "shape",
     "telling",
     "text_weights",

@@ -34,18 +34,24 @@ class CourseError(Exception):
 
 
 def read_course(
-    root: Path, *, minimum: str = "draft", controller: str = "Đoàn xã", places: Path | None = None
+    root: Path,
+    *,
+    minimum: str = "draft",
+    controller: str = "Đoàn xã",
+    places: Path | None = None,
+    blocked: Path | None = None,
 ) -> Course:
     """The course under ``root``, the folder that holds ``content/`` and ``locales/``.
 
     ``minimum`` is the least trusted state of a translation that learners get (see ``STATES``),
-    ``controller`` who keeps their data, ``places`` the operator's own file of communes and villages.
+    ``controller`` who keeps their data, ``places`` the operator's own file of communes and villages, ``blocked`` the
+    domains and numbers of swindlers that she imported.
     Raises ``CourseError`` with everything that is wrong with the files, ``ValueError`` for a minimum
     that is no state.
     """
     if minimum not in STATES:
         raise ValueError(f"no state of a translation: {minimum}")
-    content = read_content(root, places)
+    content = read_content(root, places, blocked)
     problems = [*judge(content), *_unspeakable(controller)]
     if problems:
         raise CourseError(problems)
@@ -78,6 +84,7 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         announcements={one.lesson: one for one in content.announcements},
         truths={truth.id: truth for truth in content.truths},
         hotlines={hotline.org: hotline for hotline in content.hotlines},
+        scams=content.scams,
         communes={commune.id: commune for commune in content.communes},
         languages=languages,
         entries=translated,
@@ -114,6 +121,7 @@ def _substance(content: Content) -> list[object]:
         content.announcements,
         content.hotlines,
         sorted(content.banks.items()),
+        content.scams,
         content.communes,
         content.languages,
         content.words,

@@ -29,6 +29,7 @@ from typing import Any
 from bot.course.languages import SOURCE, Language
 from bot.course.messages import Entry, Message
 from bot.course.places import Commune, Contact, Village
+from bot.course.scams import ScamBook
 from bot.course.trust import Marks
 from bot.course.truths import Hotline, Truth
 from bot.language import MESSENGER, Vocabulary
@@ -234,6 +235,7 @@ class Course:
     marks: Marks
     banks: Mapping[str, str] = field(default_factory=dict)
     """What people call each bank, by its six digits with NAPAS."""
+    scams: ScamBook = field(default_factory=ScamBook)
     contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
     """What staff entered, by commune and village, ``""`` for all of the commune; it wins over the files."""
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)

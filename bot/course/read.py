@@ -14,6 +14,8 @@ from bot.course.languages import SOURCE, Language, variety
 from bot.course.model import Announcement, Drill, Lesson, Option, Phrase, Question, Step, Trial
 from bot.course.places import Commune, Village
 from bot.course.problem import Problem
+from bot.course.read_scams import read_scams
+from bot.course.scams import ScamBook
 from bot.course.shape import (
     ANNOUNCEMENTS,
     COURSES,
@@ -81,6 +83,7 @@ class Content:
     hotlines: tuple[Hotline, ...]
     banks: Mapping[str, str]
     communes: tuple[Commune, ...]
+    scams: ScamBook
     languages: tuple[Language, ...]
     translations: Mapping[str, tuple[Translation, ...]]
     words: Mapping[str, tuple[tuple[Meant, str], ...]]
@@ -89,8 +92,11 @@ class Content:
     problems: tuple[Problem, ...]
 
 
-def read_content(root: Path, places: Path | None = None) -> Content:
-    """Everything under ``root``; ``places`` stands in for ``content/places.toml``. Never raises."""
+def read_content(root: Path, places: Path | None = None, blocked: Path | None = None) -> Content:
+    """Everything under ``root``; ``places`` stands in for ``content/places.toml``, ``blocked`` is a list of swindlers'.
+
+    Never raises.
+    """
     shelf = ContentReader(root)
     lessons = {path.stem: _lesson(shelf, path) for path in sorted(root.glob("content/lessons/*.toml"))}
     langs = _folders(root)
@@ -106,6 +112,7 @@ def read_content(root: Path, places: Path | None = None) -> Content:
         tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
         _banks(shelf, root),
         _communes(shelf, places or root / PLACES_FILE),
+        read_scams(shelf, root, blocked),
         languages,
         _translations(shelf, langs),
         {lang: _words(shelf, root / f"locales/{lang}/words.toml") for lang in langs},

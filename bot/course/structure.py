@@ -23,6 +23,7 @@ from bot.course.read import (
     PLACES_FILE,
     Content,
 )
+from bot.course.scams import SCAM_WORDS_FILE, SCAMS_FILE
 from bot.course.text_files import RESERVED_LESSONS, RESERVED_STEPS, SLUG, SLUG_BYTES, at, lesson_file
 
 
@@ -199,6 +200,21 @@ def _depending(stage: Step | Question, asked: dict[str, set[str]]) -> Iterator[t
             yield f"“{name}” không có câu trả lời “{answer}”", f"chỉ dùng: {', '.join(sorted(asked[name]))}"
 
 
+def scam_patterns(content: Content) -> Iterator[Problem]:
+    """What a pattern wants is listed, and what is said of it is a sentence."""
+    book, phrases = content.scams, {phrase.name for phrase in content.phrases}
+    known = {group.name for group in book.phrases}
+    for pattern in book.patterns:
+        for want in pattern.wants:
+            if want not in known:
+                yield Problem(SCAMS_FILE, "", pattern.id, f"không có nhóm từ “{want}”", f"thêm vào {SCAM_WORDS_FILE}")
+        if pattern.weight > 0 and f"sign-{pattern.sign}" not in phrases:
+            do = f"viết [sign-{pattern.sign}] trong {PHRASES_FILE}, hoặc dùng dấu hiệu đã có"
+            yield Problem(SCAMS_FILE, "", pattern.id, f"dấu hiệu “{pattern.sign}” chưa có câu", do)
+    for name in _twice([*(group.name for group in book.phrases), *(f"/{pattern.id}" for pattern in book.patterns)]):
+        yield Problem(SCAMS_FILE, "", name.strip("/"), "tên này có hai dòng", "đặt cho mỗi dòng một tên riêng")
+
+
 RULES: tuple[Rule, ...] = (
     unique,
     slugs,
@@ -210,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     announcements_of_lessons,
     variants,
     blanks,
+    scam_patterns,
     *LANGUAGE_RULES,
 )
 

@@ -31,7 +31,7 @@ def test_a_good_course_has_no_problem(tree: Tree) -> None:
 
 def test_every_rule_is_seen_in_a_list() -> None:
     names = [rule.__name__ for rule in (*STRUCTURE, *RULES)]
-    assert len(names) == len(set(names)) == 51
+    assert len(names) == len(set(names)) == 52
     assert all(rule.__doc__ for rule in (*STRUCTURE, *RULES))
 
 
@@ -351,3 +351,13 @@ def test_a_picture_has_no_word_but_the_name_of_a_payee(tree: Tree, file: str, dr
         f"{drawing}\n" + ("</svg>" if file != PARTS else '<g id="dots">'),
     )
     assert fault in [problem.what for problem in tree.check()]
+
+
+def test_a_pattern_of_swindles_needs_its_words_and_its_sentence(tree: Tree) -> None:
+    tree.write("content/scam_words.tsv", "name\tkind\tphrases\ncode\task\tđọc mã\n")
+    tree.write("content/scams.tsv", "id\tweight\tsign\twants\nask\t3\tcode\tcode + bank\n")
+    said = [str(problem) for problem in tree.check()]
+    assert any("mục ask: không có nhóm từ “bank”" in one for one in said), said
+    assert any("mục ask: dấu hiệu “code” chưa có câu" in one for one in said), said
+    tree.write("content/scams.tsv", "id\tweight\tsign\twants\nask\tnặng\tcode\tcode\n")
+    assert any("dòng 2" in str(problem) for problem in tree.check())
