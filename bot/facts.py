@@ -141,6 +141,12 @@ class EmergencyOpened(Fact):
     __slots__ = ()
 
 
+class MessageChecked(Fact):
+    """She had a message looked at; ``detail`` is how like a swindle it was. The message itself is not kept."""
+
+    __slots__ = ()
+
+
 class PersonAsked(Fact):
     """She asked for a real person and was shown whom to call."""
 

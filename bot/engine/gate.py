@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.course import DRILL_FORMS, PHRASES_FILE, SOURCE, Course, Entry, Overlay, Problem, overlaid
-from bot.engine import drill, enrol, household, lesson, linked_chats, menu, recording, spoken, trouble
+from bot.engine import drill, enrol, household, lesson, linked_chats, menu, recording, scam, spoken, trouble
 from bot.engine.fresh import FRESH
 from bot.engine.screens import COMMANDS, SCREENS, TOOLS, drawn, settle
 from bot.engine.state import Chat, Learner, State
@@ -98,7 +98,10 @@ def _deciding() -> Iterator[ScreenState]:
 
 def _verdicts(course: Course) -> Iterator[ScreenState]:
     """The screens that show a message to judge, in each form, and those that judge one."""
-    yield ScreenState("scam")
+    yield ScreenState(scam.SCREEN)
+    said = [name.partition("-") for name in course.phrases if name.startswith(("sign-", "do-"))]
+    for screen in scam.LEVELS.values():
+        yield from (ScreenState(screen, f"{name} {name}") for _, _, name in said)
     for number in range(len(DRILL_FORMS)):
         yield ScreenState("drill", "0", number)
     for name, screen in SCREENS.items():

@@ -21,6 +21,7 @@ from bot.engine import (
     payment_code,
     place,
     recording,
+    scam,
     spoken,
     stage,
     trouble,
@@ -254,6 +255,7 @@ def _stage(show: Callable[[Turning], View], other: Action) -> Screen:
 
 _HOME = {"learn": menu.learn, "emergency": trouble.open_emergency, "person": trouble.ask_person}
 _RETURN = menu.return_back
+_AFTER_VERDICT = {"person": trouble.ask_person, "emergency": trouble.open_emergency, "return": _RETURN}
 
 SCREENS: dict[str, Screen] = {
     # first contact
@@ -313,6 +315,7 @@ SCREENS: dict[str, Screen] = {
         emergency=trouble.open_emergency,
         trust=trouble.open_trust,
     ),
+    **dict.fromkeys(scam.LEVELS.values(), Screen(scam.show_verdict, _AFTER_VERDICT)),
     "qr": _phrase("qr", learn=menu.study("qr-pay"), person=trouble.ask_person),
     # a payment code she showed
     payment_code.READ: Screen(payment_code.show_code, {"next": payment_code.to_name}),

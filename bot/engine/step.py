@@ -20,6 +20,7 @@ from bot.engine import (
     menu,
     payment_code,
     recording,
+    scam,
     spoken,
     trouble,
     unknown_words,
@@ -84,6 +85,8 @@ def said(turn: Turning, event: events.Said) -> None:
         old_button(turn)  # the page of a lesson has gone on since the screen she looks at
         return
     meaning = _read(turn, event.text)
+    if scam.looks_at(turn, event.text, meaning):
+        return
     if turn.screen in FRESH and not turn.learner.begun and not _obeyed(turn, meaning):
         turn.put("hello")
     elif turn.screen == "name" and _is_name(turn, event.text, meaning):
@@ -117,6 +120,8 @@ def sent(turn: Turning, event: events.Sent) -> None:
             _act(turn, beside)
     elif obeyed:
         _act(turn, beside)
+    elif event.text and scam.looks_at(turn, event.text, beside):
+        return
     elif turn.screen not in FRESH and _says_something(beside) and not answer_of(turn, beside):
         _look(turn, event, answered=True)
         _act(turn, beside)
@@ -134,7 +139,9 @@ def secret(turn: Turning, event: events.Secret) -> None:
         call_back.typed(turn, event.number)
         return
     meaning = _read(turn, event.text)
-    if _obeyed(turn, meaning):
+    if turn.screen in scam.ASKING and scam.looks_at(turn, event.text, meaning):
+        turn.note("note-secret")
+    elif _obeyed(turn, meaning):
         turn.note("note-secret")
         _act(turn, meaning)
     elif turn.screen != "secret":

@@ -119,13 +119,13 @@ def _as_word(link: Link) -> Word:
 def _signs(found: Sequence[Found], words: Sequence[Word], links: Sequence[Link]) -> list[Sign]:
     """One sign of each code, the heaviest first."""
     best: dict[str, Sign] = {}
+    for link in links:
+        if link.weight:
+            _keep(best, Sign(LINK_SIGNS[link.kind], link.weight, link.start, link.end))
     for pattern, hits in found:
         if pattern.weight > 0:
             span = words[hits[0].start].start, words[hits[0].end - 1].end
             _keep(best, Sign(pattern.sign, pattern.weight, *span))
-    for link in links:
-        if link.weight:
-            _keep(best, Sign(LINK_SIGNS[link.kind], link.weight, link.start, link.end))
     return sorted(best.values(), key=lambda sign: -sign.weight)
 
 
