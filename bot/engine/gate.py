@@ -100,8 +100,8 @@ def _verdicts(course: Course) -> Iterator[ScreenState]:
     """The screens that show a message to judge, in each form, and those that judge one."""
     yield ScreenState(scam.SCREEN)
     said = [name.partition("-") for name in course.phrases if name.startswith(("sign-", "do-"))]
-    for screen in scam.LEVELS.values():
-        yield from (ScreenState(screen, f"{name} {name}") for _, _, name in said)
+    for level in scam.LEVELS.values():
+        yield from (ScreenState(level, f"{name} {name}") for _, _, name in said)
     for number in range(len(DRILL_FORMS)):
         yield ScreenState("drill", "0", number)
     for name, screen in SCREENS.items():

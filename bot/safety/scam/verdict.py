@@ -16,10 +16,14 @@ from bot.safety.scam.callers import callers_in
 from bot.safety.scam.links import Link, links_in
 from bot.safety.scam.reading import LINK, OFFICIAL_LINK, Word, words_of
 from bot.safety.scam.rules import Found, Rules
+from bot.safety.scam.wording import is_worded_alike
 
 LEVELS = ("no_sign", "unclear", "likely")
 LIKELY, UNCLEAR = 3, 2
 """Weights from which a message is called so."""
+
+WORDING = "wording"
+"""The sign of a message that has no pattern, but reads like swindles."""
 
 MOST = 4000
 """Characters that are looked at; no message on any channel is longer, and a page would take its time."""
@@ -98,7 +102,7 @@ def check(text: str, book: ScamBook) -> Verdict:
     text = unicodedata.normalize("NFC", text[:MOST])
     rules = rules_of(book)
     links = links_in(text, book)
-    words = words_of(text, rules.knows, [_as_word(link) for link in links])
+    words = read_words(text, book, links)
     found = rules.found(words)
     signs = _signs(found, words, links)
     signs += [
@@ -109,7 +113,14 @@ def check(text: str, book: ScamBook) -> Verdict:
     if all(word.text == LINK for word in words) and signs:
         weight = max(weight, UNCLEAR)  # a link without a word: nobody can tell what it is for
     level = LEVELS[2] if weight >= LIKELY else LEVELS[1] if weight >= UNCLEAR else LEVELS[0]
+    if level == LEVELS[0] and is_worded_alike(words):
+        return Verdict(LEVELS[1], (*signs, Sign(WORDING, 1, words[0].start, words[-1].end)))
     return Verdict(level, tuple(signs) if level != LEVELS[0] else ())
+
+
+def read_words(text: str, book: ScamBook, links: Sequence[Link]) -> list[Word]:
+    """The words of an NFC ``text`` with ``links``, as the patterns of ``book`` want them."""
+    return words_of(text, rules_of(book).knows, [_as_word(link) for link in links])
 
 
 def _as_word(link: Link) -> Word:
