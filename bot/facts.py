@@ -147,6 +147,12 @@ class MessageChecked(Fact):
     __slots__ = ()
 
 
+class RescueOpened(Fact):
+    """She said that somebody is pressing her for money or a code, and that nothing is gone yet."""
+
+    __slots__ = ()
+
+
 class PersonAsked(Fact):
     """She asked for a real person and was shown whom to call."""
 

@@ -35,6 +35,7 @@ COMMANDS = (
     "learner",
     "drill",
     "scam",
+    "rescue",
     "qr",
     "emergency",
     "my-data",

@@ -93,7 +93,7 @@ def then_on(answer: Action) -> Action:
 
 def leave_person(turn: Turning, _choice: str = "") -> None:
     """Back from whom she may ask; whoever comes to help has to know where to, unless she is in an emergency."""
-    in_need = any(screen.startswith("emergency") for screen in turn.came_from[-1:])
+    in_need = any(screen.startswith(("emergency", "rescue")) for screen in turn.came_from[-1:])
     if place.wanted(turn) and not in_need:
         place.ask(turn, "note-place-help")
     else:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.course import DRILL_FORMS, PHRASES_FILE, SOURCE, Course, Entry, Overlay, Problem, overlaid
-from bot.engine import drill, enrol, household, lesson, linked_chats, menu, recording, scam, spoken, trouble
+from bot.engine import drill, enrol, household, lesson, linked_chats, menu, recording, rescue, scam, spoken, trouble
 from bot.engine.fresh import FRESH
 from bot.engine.screens import COMMANDS, SCREENS, TOOLS, drawn, settle
 from bot.engine.state import Chat, Learner, State
@@ -73,7 +73,7 @@ def _shown(course: Course, now: datetime) -> Iterator[str]:
             drafted = _drafted(course, lang)
             # What a commune has decides which of two screens stands there, so both kinds of commune are walked.
             for where in (drafted, _with_a_day(drafted)):
-                for place in {*_deciding(), *_verdicts(course), *_emergency(where, lang, now)}:
+                for place in {*_deciding(), *_rescue(), *_verdicts(course), *_emergency(where, lang, now)}:
                     yield from _drafts(_turning(where, lang, place, now))
 
 
@@ -94,6 +94,11 @@ def _deciding() -> Iterator[ScreenState]:
     for name, screen in SCREENS.items():
         if any(action in DECIDING for action in (*screen.on.values(), screen.other)):
             yield ScreenState(name)
+
+
+def _rescue() -> Iterator[ScreenState]:
+    """The screens for who is being pressed just now."""
+    return (ScreenState(name) for name in SCREENS if name.startswith(rescue.SCREEN))
 
 
 def _verdicts(course: Course) -> Iterator[ScreenState]:

@@ -13,7 +13,7 @@ _CHOICES: Mapping[str, str] = {
     "done": "done yes ok agree join told",
     "no": "no refuse undo not-me apart",
     "next": "next next-lesson go-on start-drill start",
-    "could-not": "could-not not-yet",
+    "could-not": "could-not not-yet held",
     "again": "redo retry",
     "rest": "rest later stop end",
     "back": "return keep",
@@ -32,7 +32,7 @@ _CHOICES: Mapping[str, str] = {
     "delete": "delete take-back",
     "menu": "menu",
     "bank": "policy",
-    "unclear": "trust unsure",
+    "unclear": "trust unsure scam",
     UNNAMED: "more none other",
 }
 """Which choices each drawing stands for, by their ids: one id means the same on every screen."""

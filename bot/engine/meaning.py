@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.language import Meant
 
 SAFE = frozenset({"menu", "stop", "emergency", "help", "person", "back", "again"})
-SAFE |= frozenset({"scam", "trust", "rest", "no-sound", "no-reading", "thanks", "waited", "skip"})
+SAFE |= frozenset({"scam", "rescue", "trust", "rest", "no-sound", "no-reading", "thanks", "waited", "skip"})
 """Commands that agree to nothing and finish nothing: they may come from a saying inside a sentence, and work even where
 choices are taken literally."""
 

@@ -31,7 +31,7 @@ FORWARDED = 8
 MOST_SIGNS, MOST_WORDS = 2, 25
 """Signs that are told, as far as all of it stays short enough to be heard once."""
 
-ALWAYS = ("emergency", "stop", "delete", "person")
+ALWAYS = ("emergency", "rescue", "stop", "delete", "person")
 """Commands that no length makes a message of."""
 
 

@@ -351,7 +351,7 @@ LONGEST_NAME = 3
 
 CHOICE_DIGITS = ("1", "2", "3", "4", "5")
 
-ANYTIME = ("emergency", "person", "stop", "delete", "help", "scam", "trust")
+ANYTIME = ("emergency", "person", "stop", "delete", "help", "scam", "rescue", "trust")
 """Commands that are obeyed even before the first greeting."""
 
 MEANINGS: dict[str, Callable[[Turning, Meaning], None]] = {

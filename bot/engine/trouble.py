@@ -24,7 +24,7 @@ def open_emergency(turn: Turning, _choice: str = "") -> None:
 
 def show_stop(turn: Turning) -> View:
     """Stop; and whoever cannot wait for the next screen calls the police, or her bank once it is known."""
-    return phrase(turn, "emergency-stop").changed(calls=(*_police(turn), *bank.call(turn)))
+    return phrase(turn, "emergency-stop").changed(calls=(*police(turn), *bank.call(turn)))
 
 
 def show_banks(turn: Turning) -> View:
@@ -75,7 +75,7 @@ def settle_policy_bank_day(turn: Turning) -> None:
 
 def show_police(turn: Turning) -> View:
     """The commune police, or 113."""
-    return phrase(turn, "emergency-police").changed(calls=_police(turn))
+    return phrase(turn, "emergency-police").changed(calls=police(turn))
 
 
 def leave(turn: Turning, _choice: str = "") -> None:
@@ -111,7 +111,7 @@ def show_nobody(turn: Turning) -> View:
     Whom nobody knows where to find is not offered to be called: no staff would see it.
     """
     offered = None if turn.learner.commune else ("return",)
-    return phrase(turn, "person", offered).changed(calls=(*bank.call(turn), *_police(turn)))
+    return phrase(turn, "person", offered).changed(calls=(*bank.call(turn), *police(turn)))
 
 
 def settle_nobody(turn: Turning) -> None:
@@ -147,7 +147,7 @@ def _with_contact(turn: Turning, screen: str) -> View:
     return view.changed(message=message, voice=voice, calls=(Call(contact.title, contact.phone),))
 
 
-def _police(turn: Turning) -> tuple[Call, ...]:
+def police(turn: Turning) -> tuple[Call, ...]:
     """Also when nobody has looked at the record for long: everybody knows this number, and the words say it too."""
     hotline = turn.course.hotlines.get(POLICE)
     return (Call("Công an", hotline.number),) if hotline and hotline.number else ()

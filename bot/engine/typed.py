@@ -26,7 +26,7 @@ DECIDING: Mapping[str, tuple[str, ...]] = {
 """Choices that decide, by screen, beside all of the screens that take words literally (``exact``): whether a guardian
 is asked, whether two people become one, who is cut off."""
 
-SAFETY = ("emergency-", "practice", "secret")
+SAFETY = ("emergency-", "rescue", "practice", "secret")
 """Screens, by how they begin, that are to be read before they are answered, also where they are answered by typing."""
 
 

@@ -17,6 +17,7 @@ from bot.replies import TOOL_DIGITS, Call, Choice, Line, Reply, Say, Speech
 
 PICTURES = {
     "hang-up": "bot/option-hang-up",
+    "rescue": "bot/option-hang-up",
     "send-money": "bot/option-send-money",
     "swindle": "bot/option-swindle",
     "harmless": "bot/option-harmless",

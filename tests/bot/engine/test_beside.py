@@ -16,7 +16,7 @@ WORDS = {
     "dừng": "stopped",
     "TỪ CHỐI": "stopped",
     "gặp người thật": "person",
-    "công an gọi bảo tôi chuyển tiền": "scam",
+    "công an gọi bảo tôi chuyển tiền": "rescue",
     "menu": "menu",
 }
 """Words of which every screen but the first makes the same screen."""
@@ -111,7 +111,7 @@ TOLD = [
     ("tôi chuyển 5 triệu vào stk 0123456789 rồi", "emergency-stop"),
     ("mật khẩu của tôi là hoa hồng, nó lừa tôi", "emergency-stop"),
     ("dừng lại, mã 481516", "stopped"),
-    ("nó đòi mã otp 481516", "scam"),
+    ("nó đòi mã otp 481516", "rescue"),
     ("481516", "secret"),
     ("đồng ý 481516", "secret"),
     ("xong rồi 481516", "secret"),
