@@ -203,7 +203,8 @@ def _senders(context: Context) -> list[Sender]:
 
 def _sender(context: Context, account: str, channel: Channel) -> Sender:
     database, keys, settings = context.database, context.keys, context.settings
-    attachments = Attachments(account, database, context.media, channel.capabilities)
+    media = context.media
+    attachments = Attachments(account, database, media, channel.capabilities, media.sent)
     filled = LessonAddresses(keys, settings.public_url).filled
     attempts = Attempts(account, channel, keys, attachments, filled=filled)
     ours = leases.lease(database, settings.data_dir, f"send-{account}")

@@ -54,6 +54,7 @@ from api.store import (
     Recording,
     RecordingBack,
     RecordingConsent,
+    RecordingHeard,
     RecordingLink,
     Session,
     TranslationReport,
@@ -81,6 +82,9 @@ MESSAGES_DAYS = 31
 CHARGES_DAYS = 400
 """What messages were charged to, and who was reached by a campaign: a year's account, and a little."""
 
+HEARD_DAYS = 60
+"""How often recordings were heard in a week: told in that week, and kept a little for who asks."""
+
 WORDS_DAYS = 90
 """How long speakers are asked about a word that somebody typed."""
 
@@ -96,8 +100,8 @@ _attempt, _code, _learner, _login, _member, _order, _outbox = map(
 _back, _charge, _consent, _file, _link, _recipient, _recording = map(
     core, (RecordingBack, MessageCharge, RecordingConsent, PlatformFile, RecordingLink, Recipient, Recording)
 )
-_call, _report, _session, _answer, _word = map(
-    core, (CallBackRequest, TranslationReport, Session, WordAnswer, WordQuestion)
+_call, _report, _session, _answer, _word, _heard = map(
+    core, (CallBackRequest, TranslationReport, Session, WordAnswer, WordQuestion, RecordingHeard)
 )
 
 _PAGES = ("web/%", "terminal/%")
@@ -310,6 +314,7 @@ NIGHTLY: Sequence[AnyEnding] = (
     _rows("invitations", _invitation.c.token_hash, _invitation.c.until, 0),
     _rows("platform_logins", _login.c.state_hash, _login.c.until, 0),
     *LINKING,
+    _rows("heard", _heard.c.version, _heard.c.at, HEARD_DAYS),
     ExpiryRule("withdrawn_recordings", withdrawn_over, _end_recordings),
     ExpiryRule("withdrawn_consents", consents_over, _end_consents),
     ExpiryRule("nobodys_facts", nobodys_facts.surplus, nobodys_facts.add_up, again=False),

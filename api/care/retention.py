@@ -50,6 +50,9 @@ TABLES: dict[str, Lifetime] = {
     "recording": Lifetime("until a month after the consent is taken back", ("withdrawn_recordings",)),
     "recording_back": Lifetime("until a month after the consent is taken back", ("withdrawn_recordings",)),
     "recording_consent": Lifetime("400 days after it is taken back, as proof", ("withdrawn_consents",)),
+    "recording_heard": Lifetime(
+        "60 days; until the consent is taken back", ("heard", "api.recordings.heard.end_heard")
+    ),
     "recording_link": Lifetime("as long as the chat, or until the consent is taken back", (_WITH_CHAT,)),
     # Staff
     "session": Lifetime("until it is over", ("sessions",)),

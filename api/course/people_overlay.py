@@ -38,7 +38,8 @@ def overlay_version(connection: Connection) -> int:
 
 def amendments(connection: Connection) -> Overlay:
     """Everything people did, as it stands now."""
-    return Overlay(_entries(connection), _withheld(connection), _spoken(connection), place_contacts(connection))
+    contacts, voices = place_contacts(connection), _village_voices(connection)
+    return Overlay(_entries(connection), _withheld(connection), _spoken(connection), contacts, voices)
 
 
 def place_contacts(connection: Connection) -> dict[tuple[str, str], Contact]:
@@ -72,3 +73,19 @@ def _spoken(connection: Connection) -> dict[str, dict[str, str]]:
     for lang, dialect, key, said, free in connection.execute(joined.where(*heard).order_by(_recording.c.at)):
         found[variety(lang, dialect)] |= {key: said} if free else {}
     return dict(found)
+
+
+def _village_voices(connection: Connection) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    """What people said who wanted their village told, where nobody of another place is heard saying it."""
+    last: dict[tuple[str, str], dict[str, tuple[str, str]]] = defaultdict(dict)
+    columns = (_recording.c.lang, _recording.c.said, _recording.c.dialect, _consent.c.commune, _consent.c.village)
+    heard = (_recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None))
+    joined = select(*columns).join_from(_recording, _consent, _recording.c.consent_id == _consent.c.id)
+    for lang, said, dialect, commune, village in connection.execute(joined.where(*heard).order_by(_recording.c.at)):
+        last[lang, said][dialect] = (commune, village)
+    found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for sentence, places in last.items():
+        homes = {*places.values()}
+        if len(homes) == 1:
+            found[homes.pop()].add(sentence)
+    return {home: frozenset(said) for home, said in found.items() if home[1]}

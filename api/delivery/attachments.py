@@ -1,5 +1,6 @@
 """Clips and pictures of messages: made before a message is sent, uploaded to a platform once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,10 @@ from api.delivery import outbox
 from api.store import reading, writing
 from bot.channels import Capabilities, Files, Part
 
-WITH_FILES = ("voice", "audio", "photo")
+WITH_SOUND = ("voice", "audio")
+"""Kinds of parts that are heard."""
+
+WITH_FILES = (*WITH_SOUND, "photo")
 """Kinds of parts that bring a clip or a picture along."""
 
 
@@ -44,14 +48,26 @@ class Attached:
 
 
 class Attachments:
-    """For one account, and what its platform ``can`` take. Blocking; any thread."""
+    """For one account, and what its platform ``can`` take; ``sent`` hears what arrived. Blocking; any thread."""
 
-    def __init__(self, account: str, database: Engine, maker: FileMaker, can: Capabilities) -> None:
+    def __init__(
+        self,
+        account: str,
+        database: Engine,
+        maker: FileMaker,
+        can: Capabilities,
+        sent: Callable[[Part, str], None] = lambda _part, _form: None,
+    ) -> None:
         self._account, self._database, self._maker, self._can = account, database, maker, can
+        self._sent = sent
+
+    def sent(self, part: Part) -> None:
+        """The platform has taken it."""
+        self._sent(part, self._form(part))
 
     def make(self, part: Part) -> Attached:
         """The part's file: its address, or the platform's name for it if it has one, or else its bytes."""
-        form = self._can.audio if part["kind"] == "audio" else self._can.voice
+        form = self._form(part)
         if self._can.by_address:
             address = self._maker.shown_at(part, form)
             return Attached(files=Files(address=address) if address else None)
@@ -69,3 +85,6 @@ class Attachments:
         with writing(self._database) as connection:
             outbox.forget_file(connection, self._account, digest=stale.digest)
         return self.make(part)
+
+    def _form(self, part: Part) -> str:
+        return self._can.audio if part["kind"] == "audio" else self._can.voice

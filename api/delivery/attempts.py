@@ -17,7 +17,7 @@ import structlog
 
 from api.clock import now as clock
 from api.delivery import outbox
-from api.delivery.attachments import Attached, Attachments
+from api.delivery.attachments import WITH_SOUND, Attached, Attachments
 from api.delivery.outbox import Claimed, Settled
 from api.delivery.pace import Pace
 from api.delivery.sealed_parts import opened_part
@@ -153,6 +153,8 @@ class Attempts:
             attached = await asyncio.to_thread(self._attachments.make_anew, part, attached)
             sent = await self._answer(address, part, attached.files)
         self.trouble, self._began = "", None
+        if part["kind"] in WITH_SOUND:
+            await asyncio.to_thread(self._attachments.sent, part)
         settled = Settled(row.id, row.chat, "sent", message=sent.message, upload=attached.uploaded(sent.file))
         return replace(settled, charged=sent.charged, remain=sent.remain)
 

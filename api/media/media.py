@@ -4,6 +4,7 @@ What is somebody's own is never a file here: see ``Media.private``.
 """
 
 from collections.abc import Container
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -14,6 +15,7 @@ from fastapi.responses import FileResponse, Response
 from api.errors import Fault, NotFound
 from api.media import drawing
 from api.media.pictures import Pictures, picture_version
+from api.media.tally import HeardTally
 from api.media.voices import speakers
 from api.settings import Settings
 from bot.channels import Card, Offered, Part, SpeechRequest
@@ -51,7 +53,7 @@ class Media:
     """Files for messages and pages. ``root`` holds the course; drawn pictures are kept beside the clips."""
 
     def __init__(self, root: Path, clips: Clips) -> None:
-        self.clips = clips
+        self.clips, self.tally = clips, HeardTally()
         self.pictures = Pictures(root, clips.folder.parent / "pictures")
 
     def picture(self, name: str, form: str = "png") -> Path:
@@ -104,6 +106,13 @@ class Media:
         except SpeechFailed as error:
             log.error("no private voice", error=repr(error))
             return None
+
+    def sent(self, part: Part, form: str) -> None:
+        """A part has reached somebody: whoever is heard in its sound in ``form`` is counted. Never raises."""
+        asked = speech_of(part)
+        if part["kind"] in SOUNDS and asked is not None and not asked.private:
+            with suppress(SpeechFailed, OSError):
+                self.tally.add(self.clips.clip(asked, form).people)
 
     def forget(self, still: Container[str]) -> list[str]:
         """Delete what was made of recordings that are not ``still`` there: clips, and the packs that may hold one.

@@ -11,6 +11,7 @@ from api.recordings import back_translations, confirm, consent, recordist_chats,
 from api.recordings.back_translations import Unwritten
 from api.recordings.confirmed import confirmed_for
 from api.recordings.folders import Folders
+from api.recordings.heard import heard_this_week
 from api.recordings.keep import keep_recording, prompt_asked
 from api.recordings.messages import RecordingWork
 from api.recordings.notices import recording_notices
@@ -40,6 +41,7 @@ __all__ = [
     "dialects",
     "dialects_of",
     "end_consents",
+    "heard_this_week",
     "in_a_sentence",
     "in_force",
     "is_id",

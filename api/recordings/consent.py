@@ -129,9 +129,12 @@ def give(
     agreed: bool,
     wording: Wording,
     commune: str,
+    home: tuple[str, str] = ("", ""),
     now: datetime,
 ) -> str:
     """Write down that ``login``, who speaks ``dialect``, agrees. Everything it raises is ``Invalid``.
+
+    ``home`` is the commune and village of which learners there are told, empty where she wants none named.
 
     Raises ``BadScope``, ``BadDialect``, ``NotAgreed``.
     """
@@ -142,6 +145,7 @@ def give(
     if not agreed:
         raise NotAgreed
     row = {"id": new_id(now), "speaker": login, "scope": scope, "text": wording.version, "dialect": dialect}
+    row |= {"commune": home[0], "village": home[1]}
     connection.execute(insert(consents).values(**row, given_at=now))
     record(connection, f"staff:{login}", "voice-consent-given", f"{scope} {wording.version}", commune, now)
     return str(row["id"])

@@ -14,6 +14,7 @@ from api.recordings.rows import NEW, consents, recordings
 from api.recordings.sound import KeptTake, kept_take
 from api.store import reading, writing
 from bot.course import Course, Prompt, prompt_named
+from bot.speech import recording_version
 
 
 class Changed(Conflict):
@@ -55,7 +56,8 @@ def keep_recording(
     folders.keep(f"{id}{ENDING}", made.content)
     with writing(database) as connection:
         given = _given(connection, consent)
-        sent = {"milliseconds": made.milliseconds, "sent_key": sent_key}
+        version = recording_version(made.content)
+        sent = {"milliseconds": made.milliseconds, "sent_key": sent_key, "version": version}
         replaced = _add(connection, id, given, prompt, commune, now, **sent)
     for name in replaced:
         folders.file(name).unlink(missing_ok=True)

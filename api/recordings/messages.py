@@ -18,6 +18,7 @@ from api.errors import NotFound
 from api.recordings import recordist_chats, withdraw
 from api.recordings.consent import NoConsent
 from api.recordings.folders import Folders
+from api.recordings.heard import heard_this_week
 from api.recordings.keep import Changed, keep_recording, prompt_asked
 from api.recordings.sound import Unusable
 from api.recordings.spoken import kind_of
@@ -109,7 +110,10 @@ class RecordingWork:
                 return Recorded("unknown")
         if not self._sounds.has(wish["account"]):
             return Recorded("page")
-        return Recorded("ready", _name(self._next(engine, self._hers(engine, wish), "")[1]))
+        hers = self._hers(engine, wish)
+        with reading(engine) as connection:
+            heard = heard_this_week(connection, hers["speaker"], now)
+        return Recorded("ready", _name(self._next(engine, hers, "")[1]), count=str(heard or ""))
 
     def _withdraw(self, engine: Engine, wish: RowMapping) -> Recorded:
         login = self._hers(engine, wish)["speaker"]

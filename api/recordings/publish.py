@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import structlog
-from sqlalchemy import Connection, Engine, RowMapping, delete, select
+from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.clock import local_day, now
@@ -22,11 +22,12 @@ from api.media.media import Media
 from api.media.voices import folders
 from api.recordings import back_translations
 from api.recordings.folders import ENDING, Folders
+from api.recordings.heard import count_heard
 from api.recordings.rows import CONFIRMED, NEW, in_force, recordings
 from api.store import PlatformFile, core, reading, writing
 from bot.course import Course, is_telling, telling, variety
 from bot.replies import Say
-from bot.speech import RecordedShelf, recording_name
+from bot.speech import RecordedShelf, recording_name, recording_version
 
 log = structlog.get_logger()
 
@@ -51,6 +52,7 @@ class Publisher:
 
     def look(self, version: int) -> None:
         """Follow what changed since the last look: the course, the day, ``version`` as ``people_overlay`` counts it."""
+        self._count()
         course = self._courses.current
         if (version, course.digest, local_day(now())) == self._done:
             return
@@ -61,6 +63,19 @@ class Publisher:
             return
         self._done = version, course.digest, local_day(now())
 
+    def _count(self) -> None:
+        """Write down what was heard since the last look; what cannot be written waits for the next."""
+        counts = self._media.tally.take()
+        if not counts:
+            return
+        try:
+            with writing(self._database) as connection:
+                count_heard(connection, counts, now())
+        except SQLAlchemyError as error:
+            log.warning("not counted yet", error=type(error).__name__)
+            for version, times in counts.items():
+                self._media.tally.add([version], times)
+
     def follow(self, course: Course) -> None:
         """Put files right, then whatever was made of those that are gone. Raises ``OSError``."""
         with self._folders.alone():
@@ -68,11 +83,22 @@ class Publisher:
                 rows = list(connection.execute(in_force(recordings.c.state.in_((NEW, CONFIRMED)))).mappings())
                 answers = back_translations.files(connection)
                 known = {*connection.scalars(select(recordings.c.file)), *answers}
+            self._name_versions(rows)
             lay(self._folders, wanted(course, rows, self._folders))
             still_there = (file for file, there in answers.items() if there)
             sweep(self._folders, {*(row["file"] for row in rows), *still_there}, known)
         still = frozenset(version for shelf in self._shelves for version in shelf.versions())
         self._forget(self._media.forget(still))
+
+    def _name_versions(self, rows: Iterable[RowMapping]) -> None:
+        """What was recorded before its version was written down."""
+        unnamed = [row for row in rows if not row["version"] and self._folders.file(row["file"]).is_file()]
+        if unnamed:
+            with writing(self._database) as connection:
+                for row in unnamed:
+                    version = recording_version(self._folders.file(row["file"]).read_bytes())
+                    this = recordings.c.id == row["id"]
+                    connection.execute(update(recordings).where(this).values(version=version))
 
     def _forget(self, hashes: list[str]) -> None:
         """Platforms must not be told to play by name what is no more."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from api.access.audit import record
 from api.course.people_overlay import note_overlay_change
 from api.recordings import back_translations
+from api.recordings.heard import end_heard
 from api.recordings.rows import CONFIRMED, NEW, WITHDRAWN, consents, links, recordings
 from api.store import Revoked, Staff, core, note_revoked
 
@@ -42,6 +43,7 @@ def end_consents(connection: Connection, ended: Sequence[str], now: datetime) ->
     ids = list(connection.scalars(select(recordings.c.id).where(*own)))
     connection.execute(update(recordings).where(*own).values(state=WITHDRAWN, note=""))
     back_translations.end(connection, ids)
+    end_heard(connection, ids)
     spoken = back_translations.take_back(connection, ended)
     note_overlay_change(connection)
     return len(ids) + spoken

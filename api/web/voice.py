@@ -55,7 +55,9 @@ def speech_asked_for(part: Card | None, which: str) -> Speech | None:
 def _kept(media: Media, speech: Speech, form: str) -> Response:
     # A better voice changes the name, so the way to it is kept only for as long as a lesson takes; to a person's
     # for a moment: she may take it back, and what was hers is then no longer there.
-    seconds = 60 if media.clips.clip(speech).people else 3600
+    people = media.clips.clip(speech).people
+    media.tally.add(people)
+    seconds = 60 if people else 3600
     lasting = {"cache-control": f"private, max-age={seconds}"}
     return RedirectResponse(media.heard_at(speech, form), 302, lasting)
 

@@ -238,6 +238,8 @@ class Course:
     scams: ScamBook = field(default_factory=ScamBook)
     contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
     """What staff entered, by commune and village, ``""`` for all of the commune; it wins over the files."""
+    village_voices: Mapping[tuple[str, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """Sentences, by language and text, that somebody of a village recorded and learners hear."""
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""
 

@@ -26,16 +26,17 @@ class Overlay:
     ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while
     that is still what the Vietnamese says, for every variety of the language. A variety in which somebody only reads
     aloud is in it with no key, so that who speaks it is asked for its readers. ``contacts`` are whom people can ask,
-    by commune and village.
+    by commune and village. ``village_voices`` are the sentences, by language and text, that somebody of a village said.
     """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     withheld: frozenset[Draft] = frozenset()
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
+    village_voices: Mapping[tuple[str, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return self.words or bool(self.contacts)
+        return self.words or bool(self.contacts or self.village_voices)
 
     @property
     def words(self) -> bool:
@@ -52,11 +53,12 @@ def overlaid(course: Course, over: Overlay) -> Course:
     if not over:
         return course
     digest = _digest(course, over)
+    course = replace(course, digest=digest, contacts=over.contacts, village_voices=over.village_voices, views={})
     if not over.words:
-        return replace(course, digest=digest, contacts=over.contacts, views={})
+        return course
     entries = merged(course, over.entries)
     said = composed(course.languages, course.sources, entries, course.minimum, course.marks, course.values, over)
-    return replace(course, digest=digest, entries=entries, messages=said, contacts=over.contacts, views={})
+    return replace(course, entries=entries, messages=said, views={})
 
 
 def merged(course: Course, found: Mapping[str, Mapping[str, Entry]]) -> dict[str, dict[str, Entry]]:
@@ -129,6 +131,8 @@ def _digest(course: Course, over: Overlay) -> str:
     entries = {kind: {key: asdict(entry) for key, entry in found.items()} for kind, found in over.entries.items()}
     told = {kind: dict(found) for kind, found in over.spoken.items()}
     contacts = [[*place, *map(str, astuple(contact))] for place, contact in sorted(over.contacts.items())]
-    values = [course.digest, entries, sorted(over.withheld), told, *([contacts] if contacts else [])]
+    villages = [[*place, sorted(said)] for place, said in sorted(over.village_voices.items())]
+    people = [one for one in (contacts, villages) if one]
+    values = [course.digest, entries, sorted(over.withheld), told, *people]
     text = json.dumps(values, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]

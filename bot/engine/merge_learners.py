@@ -29,6 +29,7 @@ def united(kept: Learner, other: Learner, consent: str = "") -> Learner:
         },
         consent=_consent(kept, other, consent),
         greeted=kept.greeted or other.greeted,
+        neighbour=kept.neighbour or other.neighbour,
         due=min(filter(None, (kept.due, other.due)), default=0),
         drills=max(kept.drills, other.drills),
         round=max(kept.round, other.round),

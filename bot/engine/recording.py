@@ -76,7 +76,10 @@ def came(turn: Turning, event: events.Recorded) -> None:
         turn.note("note-record-kept", seconds=event.seconds, minutes=event.minutes)
     elif event.outcome == "refused":
         turn.note(f"note-record-{event.why}")
-    elif event.outcome != "ready":
+    elif event.outcome == "ready":
+        if event.count:
+            turn.note("note-record-heard", count=event.count)
+    else:
         turn.note(f"note-record-{event.outcome}", **({"count": event.count} if event.count else {}))
     if turn.screen not in (SCREEN, WITHDRAW):
         turn.show = event.outcome != "ready"

@@ -13,7 +13,7 @@ new = tuple.__new__
 Stored = list[Any]
 """JSON values: the version, then the fields as that version had them."""
 
-VERSION = 5
+VERSION = 6
 """Of the stored form. Raise it when a field changes its meaning, and teach ``load`` the old form."""
 
 
@@ -46,7 +46,7 @@ class Learner(NamedTuple):
     the text she agreed to, ``"no"``, or ``""`` if not asked. ``lessons`` holds those she is in the middle of, ``done``
     how often she finished each, ``traits`` what she answered where a lesson asks about her phone or bank. ``due`` is
     the day of her next drill as a proleptic ordinal, 0 for none; ``drills`` how many she has had, and ``round`` which
-    of the spaced drills is next, from 0.
+    of the spaced drills is next, from 0. ``neighbour`` is whether she was told that a voice is of her village.
     """
 
     name: str = ""
@@ -59,6 +59,7 @@ class Learner(NamedTuple):
     text_first: bool = False
     dialect: str = ""
     first: str = ""
+    neighbour: bool = False
     commune: str = ""
     village: str = ""
     consent: str = ""
@@ -197,7 +198,12 @@ def _from_form_4(fields: Stored) -> Stored:
     return [*fields[:9], "", *fields[9:]]
 
 
-_NEXT_FORM = {1: _from_form_1, 2: _from_form_2, 3: _from_form_3, 4: _from_form_4}
+def _from_form_5(fields: Stored) -> Stored:
+    """Before she was told whose village a voice is from."""
+    return [*fields[:10], False, *fields[10:]]
+
+
+_NEXT_FORM = {1: _from_form_1, 2: _from_form_2, 3: _from_form_3, 4: _from_form_4, 5: _from_form_5}
 """From each form to the next."""
 
 

@@ -24,6 +24,7 @@ from bot.engine import (
     spoken,
     trouble,
     unknown_words,
+    village_voice,
 )
 from bot.engine.followed import followed
 from bot.engine.fresh import FRESH, leave_fresh
@@ -51,6 +52,8 @@ def step(state: State, event: events.Event, course: Course, now: datetime) -> Tu
     if turn.show:
         settle(turn)
         show(turn)
+        if course.village_voices:
+            village_voice.tell(turn)
     return turn.done()
 
 

@@ -151,7 +151,7 @@ def present(turn: Turning, view: View, stage: tuple[int, int] | None) -> None:
     reply, options = _sheet(turn, view)
     turn.serial += 1
     turn.options, turn.at = options, turn.place
-    shown = _noted(turn, reply) if turn.notes else reply
+    shown = noted(turn, reply, *turn.notes) if turn.notes else reply
     turn.replies.append(new(Reply, (turn.serial, *shown[1:-3], at_hand(turn), TYPED.get(turn.screen, ""), stage)))
 
 
@@ -167,9 +167,10 @@ def aside(turn: Turning, view: View, question: View) -> None:
     turn.replies.append(asked._replace(screen=turn.serial, picture="", alt="", tools=tuple(offered)))
 
 
-def _noted(turn: Turning, reply: Reply) -> Reply:
+def noted(turn: Turning, reply: Reply, *notes_before: Message) -> Reply:
+    """The same reply with notes before it, read and heard."""
     told, slow = hearer(turn), turn.learner.slow
-    notes = joined(*turn.notes)
+    notes = joined(*notes_before)
     says, private = (reply.speech.says, reply.speech.private) if reply.speech else ((), False)
     return reply._replace(
         lines=(*told.lines(notes.lines), *reply.lines),

@@ -23,7 +23,7 @@ from bot.speech.labels import taken_apart
 from bot.speech.mixed import Mixed
 from bot.speech.neural import Neural
 from bot.speech.order import LanguageVoices, Part, known
-from bot.speech.recorded import FirstShelf, RecordedSentence, RecordedShelf, recording_name
+from bot.speech.recorded import FirstShelf, RecordedSentence, RecordedShelf, recording_name, recording_version
 from bot.speech.store import Clip, Clips
 from bot.speech.stretches import KhoWords
 from bot.speech.voice import NotFetched, Pcm, Shelf, SpeechFailed, Voice, VoiceMissing
@@ -55,6 +55,7 @@ __all__ = [
     "lossless",
     "packed",
     "recording_name",
+    "recording_version",
     "taken_apart",
     "trimmed",
     "voices",

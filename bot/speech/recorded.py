@@ -32,6 +32,11 @@ def recording_name(lang: str, *, text: str, dialect: str = "") -> str:
     return hashlib.sha256("\n".join((lang, dialect, unicodedata.normalize("NFC", text))).encode()).hexdigest()
 
 
+def recording_version(content: bytes) -> str:
+    """Of a recording by the content of its file, whatever that is called."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedShelf:
     """Recordings of one language. The first dialect that has a sentence speaks it; ``""`` is none in particular."""
@@ -107,4 +112,4 @@ def _version(path: Path) -> str:
 @lru_cache(maxsize=8192)
 def _digest(path: Path, _changed: int, _size: int) -> str:
     """Read once, and again only when the file was changed."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return recording_version(path.read_bytes())

@@ -21,6 +21,7 @@ from api.recordings import (
     back_translations,
     consent,
     dialects_of,
+    heard_this_week,
     in_a_sentence,
     in_force,
     keep_recording,
@@ -39,7 +40,7 @@ from api.staff.pages import Given, allowed, go, page, posting, staff_router, tem
 from api.staff.recording.microphone import POLICY, consented, sent_sound, sound
 from api.store import reading, writing
 from bot.channels import apps
-from bot.course import SOURCE, Language, Prompt, language_of, picture_beside
+from bot.course import SOURCE, Course, Language, Prompt, language_of, picture_beside
 from bot.replies import Say, Speech
 
 MODES = ("read", "tell")
@@ -116,7 +117,9 @@ def own_recordings_page(request: Request, given: Given, who: Reader) -> Response
     with reading(given.database) as connection:
         rows = list(connection.execute(hers).mappings())
         answers = back_translations.counted(connection, [row["id"] for row in rows])
-    return page(request, "record-mine.html", rows=rows, answers=answers, states=STATES, withdrawn=None)
+        heard = heard_this_week(connection, who.login, now())
+    values = {"rows": rows, "answers": answers, "states": STATES, "times": heard}
+    return page(request, "record-mine.html", withdrawn=None, **values)
 
 
 @router.get("/staff/record/consent.ogg")
@@ -136,6 +139,7 @@ def post_consent(
     scope: Annotated[str, Form()] = "",
     dialect: Annotated[str, Form()] = "",
     agreed: Annotated[str, Form()] = "",
+    home: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """She agrees, for the language of which she says what she speaks."""
     course = given.courses.current
@@ -153,10 +157,11 @@ def post_consent(
                 agreed=agreed == "yes",
                 wording=consent.wording(course.controller, language),
                 commune=who.commune,
+                home=_home(course, home),
                 now=now(),
             )
     except Fault as fault:
-        return _consent_page(request, given, language, fault, scope, dialect)
+        return _consent_page(request, given, language, fault, scope, dialect, home)
     return go("/staff/record")
 
 
@@ -243,12 +248,27 @@ def _language(given: Given, lang: str) -> Language:
 
 
 def _consent_page(
-    request: Request, given: Given, language: Language, fault: Fault | None = None, scope: str = "", dialect: str = ""
+    request: Request,
+    given: Given,
+    language: Language,
+    fault: Fault | None = None,
+    scope: str = "",
+    dialect: str = "",
+    home: str = "",
 ) -> Response:
-    words = consent.wording(given.courses.current.controller, language)
+    course = given.courses.current
+    words = consent.wording(course.controller, language)
     values: dict[str, object] = {"words": words, "lang": language.id, "dialects": words.dialects}
-    chosen = {"scope": scope, "dialect": dialect, "problem": fault.message if fault else ""}
+    values |= {"communes": [one for one in course.communes.values() if one.villages]}
+    chosen = {"scope": scope, "dialect": dialect, "home": home, "problem": fault.message if fault else ""}
     return page(request, "record-consent.html", fault.status if fault else 200, **values, **chosen)
+
+
+def _home(course: Course, home: str) -> tuple[str, str]:
+    """The commune and village of what a form sends as ``commune/village``; both empty where there is no such place."""
+    commune, _, village = home.partition("/")
+    place = course.communes.get(commune)
+    return (commune, village) if place and place.village(village) else ("", "")
 
 
 def _must(hers: RowMapping | None) -> RowMapping:

@@ -20,7 +20,7 @@ from api.store.models.outbox import Outbox, PlatformFile
 from api.store.models.people import Chat, Consent, Learner, Member, ScreenMark
 from api.store.models.places import BaseNumber, PlaceContact
 from api.store.models.platforms import MessageCharge, MessageWindow, PlatformAnswer, PlatformLogin, PlatformToken
-from api.store.models.recordings import Recording, RecordingBack, RecordingConsent, RecordingLink
+from api.store.models.recordings import Recording, RecordingBack, RecordingConsent, RecordingHeard, RecordingLink
 from api.store.models.translations import (
     ContentVersion,
     Translation,
@@ -67,6 +67,7 @@ __all__ = [
     "Recording",
     "RecordingBack",
     "RecordingConsent",
+    "RecordingHeard",
     "RecordingLink",
     "Revocation",
     "SQLModel",

@@ -95,13 +95,13 @@ class Studio:
             note_overlay_change(connection)
         self.living.look()
 
-    def agrees(self, login: str, dialect: str = "sre", scope: str = "service") -> str:
+    def agrees(self, login: str, dialect: str = "sre", scope: str = "service", home: tuple[str, str] = ("", "")) -> str:
         """She lets her voice be used; the consent's id."""
         words = wording(self.context.settings.controller, spoken_language(self.course, dialect))
         with writing(self.context.database) as connection:
             return consent.give(
                 connection, login=login, scope=scope, dialect=dialect, agreed=True,
-                wording=words, commune="", now=self.later(),
+                wording=words, commune="", home=home, now=self.later(),
             )  # fmt: skip
 
     def asked(self, key: str, dialect: str = "sre", *, free: bool = False) -> Prompt:

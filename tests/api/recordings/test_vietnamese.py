@@ -124,6 +124,31 @@ def test_read_on_the_page_confirmed_by_another_heard_and_taken_back(app: FastAPI
     assert studio.clip(one.key, "vi") == machine and not studio.heard(one.said, lang="vi").exists()
 
 
+def test_her_village_hears_whose_voice_it_is_while_nobody_elsewhere_is_heard(app: FastAPI, studio: Studio) -> None:
+    commune = next(commune for commune in studio.course.communes.values() if len(commune.villages) > 1)
+    (one, other), steps = commune.villages[:2], [one for one in work(studio).prompts if one.key.startswith("phone-")]
+    prompt = next(step for step in steps if studio.course.marks.approvers(step.key) == 1)
+    agreed(app, home=f"{commune.id}/{one.id}")
+    with reading(studio.context.database) as connection:
+        words = wording(studio.course.controller, studio.course.languages["vi"])
+        hers = current(connection, "ka-mai", words)
+    assert hers and (hers["commune"], hers["village"]) == (commune.id, one.id)
+    studio.records(str(hers["id"]), prompt)
+    studio.living.look()
+    assert studio.course.village_voices == {}, "nobody has listened to it"
+    studio.confirms("k-brem", studio.last())
+    assert studio.course.village_voices == {(commune.id, one.id): {("vi", prompt.said)}}
+    studio.records(studio.agrees("ka-in", "vi", home=(commune.id, other.id)), prompt)
+    studio.confirms("k-brem", studio.last())
+    assert studio.course.village_voices == {(commune.id, other.id): {("vi", prompt.said)}}, "the later one is heard"
+    studio.withdraws("ka-in")
+    assert studio.course.village_voices == {(commune.id, one.id): {("vi", prompt.said)}}
+    agreed(app, home="x/y")
+    with reading(studio.context.database) as connection:
+        nowhere = current(connection, "ka-mai", words)
+    assert nowhere and (nowhere["commune"], nowhere["village"]) == ("", "")
+
+
 def test_ten_minutes_are_hers_and_another_ten_come_when_she_asks(
     app: FastAPI, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
