@@ -39,7 +39,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         )
     ),
     "staff": frozenset(("me", "statistics", "codes", "help", "campaigns", "course", "base-numbers", "contacts")),
-    "union": frozenset(("me", "statistics", "codes", "help", "campaigns", "course")),
+    "union": frozenset(("me", "statistics", "codes", "help", "campaigns", "course", "record", "listen")),
     "reviewer": frozenset(("me", "review", "record", "listen", "course")),
     "recordist": frozenset(("me", "record", "listen")),
     "token": frozenset(("statistics",)),

@@ -48,12 +48,13 @@ def dataset(
     lang: Annotated[str, typer.Option("--lang", help="The language; the first one if not given.")] = "",
 ) -> None:
     """Write words, approved sentences and recordings as data, within what their speakers gave them for."""
-    from api.recordings import Folders
+    from api.recordings import Folders, recorded
     from api.review import translated_languages
     from api.store import reading
 
     course = load_course()
-    known = translated_languages(course)
+    translated = translated_languages(course)
+    known = dict.fromkeys((*translated, *(one.id for one in recorded(course))))
     lang = lang or next(iter(known), "")
     if purpose not in PURPOSES or lang not in known:
         raise typer.BadParameter(f"--for: {', '.join(PURPOSES)}; --lang: {', '.join(known)}")
@@ -83,13 +84,17 @@ def dataset(
 def given(connection: "Connection", course: "Course", lang: str, purpose: str) -> LanguageData:
     """What the people of ``lang`` gave for ``purpose``.
 
-    A text is its writer's to give; one that nobody wrote here is of the course. A recording of a text needs both.
+    A text is its writer's to give; one that nobody wrote here is of the course. A recording of a text needs both. Of
+    Vietnamese, whose texts are the course, there are recordings alone.
     """
     from api.recordings import confirmed_for, consent
     from api.review import dialects, review_entries
-    from bot.course import filled
+    from bot.course import SOURCE, filled
 
     wording = consent.wording(course.controller, course.languages[lang])
+    if lang == SOURCE:
+        spoken = confirmed_for(connection, lang, purpose, wording)
+        return LanguageData([], list(_sounds(spoken, purpose)), [row["file"] for row in spoken])
     writers = consent.speakers_for(connection, purpose, wording)
     sentences: list[tuple[str, ...]] = []
     said: set[tuple[str, str]] = set()

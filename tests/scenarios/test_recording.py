@@ -11,7 +11,7 @@ from api.course.people_overlay import note_overlay_change
 from api.store.database import writing
 from api.store.models import Translation
 from api.store.statements import core
-from bot.replies import Speech
+from bot.replies import Say, Speech
 from bot.speech.voice import Pcm
 from tests.api.recordings.speakers import file, speech
 from tests.scenarios.town import PASSWORD, Office, Page, Phone, Town, happens
@@ -34,9 +34,9 @@ async def welcomed(town: Town, login: str, role: str) -> Office:
     return office
 
 
-async def code_of(office: Office) -> str:
+async def code_of(office: Office, dialect: str = "sre") -> str:
     """She agrees and asks for a code."""
-    values = {"scope": "service", "dialect": "sre", "agreed": "yes"}
+    values = {"scope": "service", "dialect": dialect, "agreed": "yes"}
     await office.sends("/staff/record/consent", on="/staff/record?lang=kpm", **values)
     drawn = await office.sends("/staff/record/code", on="/staff/record")
     found = re.search(r"GA \d{3} \d{4}", drawn)
@@ -116,6 +116,36 @@ async def test_from_a_code_to_a_voice_that_is_heard_and_taken_back(town: Town) -
     assert not [body for (body,) in town.rows("SELECT body FROM work_order") if '"ref": "A' in body]
     await phone.says(code)
     await happens(lambda: "Mã thu âm chưa đúng" in words(phone.messages[-3:]))
+
+
+async def test_vietnamese_is_read_in_the_chat_heard_by_others_and_she_is_told_how_often(town: Town) -> None:
+    assert town.context
+    speaker, listener = await welcomed(town, "ka-mai", "recordist"), await welcomed(town, "k-brem", "recordist")
+    code = await code_of(speaker, "vi")
+    phone = town.phone(2001)
+    await phone.arrives()
+    await phone.says(code)
+    await happens(lambda: "Mời bà con đọc đúng câu này" in words(phone.messages))
+    title = town.course.sources["course/phone/title"]
+    assert words(phone.messages[-2:]).endswith(title), "what is heard most comes first"
+    assert "Đã nhận" in await speaks(phone, file(speech(title), "ogg"))
+    await phone.says("thôi")
+
+    drawn = await listener.sees("/staff/listen?dialect=vi")
+    id = re.findall(r"/staff/listen/([0-9a-f-]{36})/sound", drawn)[0]
+    await listener.sends(f"/staff/listen/{id}/confirm", on="/staff/listen?dialect=vi", right=["1", "2", "3"])
+    assert town.rows("SELECT lang, dialect, said, state FROM recording") == [("vi", "", title, "confirmed")]
+    courses = Speech((Say("vi", f"1. {title}."),))
+    await happens(lambda: bool(town.context and town.context.media.clips.clip(courses).people))
+
+    learner = town.phone(2002)
+    await learner.arrives()
+    await learner.says("menu")
+    await learner.taps("courses")
+    await happens(lambda: town.rows("SELECT sum(count) >= 1 FROM recording_heard") == [(1,)])
+    assert "Tuần này" not in words(phone.messages)
+    await phone.says(code)
+    await happens(lambda: "Tuần này giọng của bà con được nghe" in words(phone.messages))
 
 
 async def test_the_page_has_a_microphone_for_it_too(town: Town) -> None:

@@ -274,7 +274,8 @@ async def sending(
     channel.limits = limits
     await channel.start()
     settings = Settings(_env_file=None, data_dir=tmp_path)
-    attachments = Attachments(ACCOUNT, post.database, Media(ROOT, clips(settings)), channel.capabilities)
+    media, told = Media(ROOT, clips(settings)), more.get("told", lambda _part, _form: None)
+    attachments = Attachments(ACCOUNT, post.database, media, channel.capabilities, told)
     times = Times(
         clock=lambda: post.now + timedelta(seconds=more.get("later", 0)),
         steady=more.get("steady", time.monotonic),
@@ -357,6 +358,23 @@ async def test_a_clip_is_uploaded_once_and_named_afterwards(post: Post, tmp_path
     assert uploads(telegram) == [True, False, False, True]
     assert [row.file for row in post.village.rows("platform_file")] == [telegram.sent[2].file]
     assert {row.attempts for row in post.village.rows("outbox")} == {1}
+
+
+async def test_what_arrived_with_a_voice_is_told_of_as_it_arrived(post: Post, tmp_path: Path) -> None:
+    said = {"says": [["vi", "Xin chào."]], "slow": False, "private": False}
+    heard: list[str] = []
+    async with FakeTelegram() as telegram:
+        for address in ("1", "2"):
+            telegram.say(int(address), "/start")
+        post.put("1", "xong")
+        post.put("1", "", part={"kind": "voice", "screen": 1, "speech": said, "text": ""})
+        async with sending(post, telegram, tmp_path, told=lambda part, _form: heard.append(part["kind"])):
+            await telegram.arrived(2)
+            await until(lambda: heard == ["voice"])
+        telegram.refused["sendvoice"] = Said(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
+        post.put("2", "", part={"kind": "voice", "screen": 1, "speech": said, "text": ""})
+        async with sending(post, telegram, tmp_path, told=lambda part, _form: heard.append(part["kind"])):
+            await until(lambda: heard == ["voice", "audio"])
 
 
 def tried(telegram: FakeTelegram) -> list[str]:

@@ -125,3 +125,14 @@ def test_the_folder_holds_what_may_leave_today(studio: Studio, tmp_path: Path, m
     (tmp_path / "other" / "mine.txt").write_text("x")
     assert CliRunner().invoke(app, ["locales", "dataset", str(tmp_path / "other")]).exit_code == 2
     assert (tmp_path / "other" / "mine.txt").is_file()
+
+
+def test_vietnamese_leaves_as_far_as_its_readers_gave_it(studio: Studio) -> None:
+    studio.records(studio.agrees("ka-mai", "vi", scope="open"), studio.asked("phone-first/charge/text", "vi"))
+    studio.confirms("k-brem", studio.last())
+    studio.records(studio.agrees("ka-in", "vi"), studio.asked("phone-first/volume/text", "vi"))
+    studio.confirms("k-brem", studio.last())
+    with reading(studio.context.database) as connection:
+        data = given(connection, studio.context.courses.written, "vi", "open")
+    assert data.sentences == [] and [row[1] for row in data.sounds] == ["phone-first/charge/text"]
+    assert data.files == [studio.rows()[0].file]

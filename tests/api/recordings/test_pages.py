@@ -20,7 +20,14 @@ from tests.api.office import Browser, audited, employ, logged_in, table, word
 from tests.api.recordings.speakers import Studio, file, speech
 
 KHO = "Dăn iăt wơl niam."
-SPEAKERS = (("ka-mai", "recordist"), ("k-brem", "recordist"), ("ka-in", "reviewer"), ("ca", "admin"), ("ha", "union"))
+SPEAKERS = (
+    ("ka-mai", "recordist"),
+    ("k-brem", "recordist"),
+    ("ka-in", "reviewer"),
+    ("ca", "admin"),
+    ("ha", "staff"),
+    ("lan", "union"),
+)
 CONSENT = {"scope": "service", "dialect": "sre", "agreed": "yes"}
 
 
@@ -33,7 +40,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def app(studio: Studio) -> FastAPI:
     for login, role in SPEAKERS:
-        employ(studio.context.database, login, role, "lac-duong" if role == "union" else "")
+        employ(studio.context.database, login, role, "lac-duong" if role in ("staff", "union") else "")
     return create_app(studio.context.settings, studio.context)
 
 
@@ -181,6 +188,7 @@ def test_who_has_no_right_gets_nowhere(app: FastAPI, key: str) -> None:
         assert logged_in(app, "ha").get(path).status_code == 403
         assert Browser(app).get(path).headers["location"].startswith("/staff/login")
     assert logged_in(app, "ka-mai").get("/staff/speakers").status_code == 403
+    assert "Bạn muốn thu tiếng nào?" in logged_in(app, "lan").get("/staff/record").text, "the union records too"
     assert sent_by_stranger(app).status_code == 303
 
 

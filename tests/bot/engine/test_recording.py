@@ -153,6 +153,13 @@ def test_taking_back_is_asked_twice_and_told(approved: tuple[Course, str]) -> No
     assert text(told).startswith("Đã xóa 4 bản thu của bà con.") and told.state.chat.screen == "menu"
 
 
+def test_she_is_told_how_often_she_was_heard_when_she_begins(approved: tuple[Course, str]) -> None:
+    course, key = approved
+    begun = at(course, CODE, replace(ready(course, key), count="12"))
+    assert text(begun).startswith("Tuần này giọng của bà con được nghe 12 lượt") and text(begun).endswith(KHO)
+    assert "Tuần này" not in text(at(course, CODE, ready(course, key)))
+
+
 def test_who_has_gone_elsewhere_is_told_and_stays_there(approved: tuple[Course, str]) -> None:
     course, key = approved
     here = (CODE, ready(course, key), Said("menu"))
