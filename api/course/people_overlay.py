@@ -17,7 +17,7 @@ from api.store import (
     TranslationReport,
     core,
 )
-from bot.course import Contact, Draft, Entry, Overlay, variety
+from bot.course import SOURCE, Contact, Draft, Entry, Overlay, variety
 
 CONFIRMED = "confirmed"
 """The state of a recording that enough other speakers have listened to."""
@@ -38,8 +38,14 @@ def overlay_version(connection: Connection) -> int:
 
 def amendments(connection: Connection) -> Overlay:
     """Everything people did, as it stands now."""
-    contacts, voices = place_contacts(connection), _village_voices(connection)
-    return Overlay(_entries(connection), _withheld(connection), _spoken(connection), contacts, voices)
+    return Overlay(
+        _entries(connection),
+        _withheld(connection),
+        _spoken(connection),
+        place_contacts(connection),
+        _village_voices(connection),
+        _read(connection),
+    )
 
 
 def place_contacts(connection: Connection) -> dict[tuple[str, str], Contact]:
@@ -68,11 +74,22 @@ def _spoken(connection: Connection) -> dict[str, dict[str, str]]:
     """What was told freely. A dialect in which texts were only read has nothing here, but is a variety all the same."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     columns = (_recording.c[name] for name in ("lang", "dialect", "key", "said", "free"))
-    heard = (_recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None))
+    heard = (_recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None), _recording.c.lang != SOURCE)
     joined = select(*columns).join_from(_recording, _consent, _recording.c.consent_id == _consent.c.id)
     for lang, dialect, key, said, free in connection.execute(joined.where(*heard).order_by(_recording.c.at)):
         found[variety(lang, dialect)] |= {key: said} if free else {}
     return dict(found)
+
+
+def _read(connection: Connection) -> dict[str, frozenset[str]]:
+    """What is heard read aloud, by variety; of Vietnamese nothing follows from it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    columns = (_recording.c.lang, _recording.c.dialect, _recording.c.said)
+    heard = (_recording.c.state == CONFIRMED, _consent.c.withdrawn_at.is_(None), ~_recording.c.free)
+    joined = select(*columns).join_from(_recording, _consent, _recording.c.consent_id == _consent.c.id)
+    for lang, dialect, said in connection.execute(joined.where(*heard, _recording.c.lang != SOURCE)):
+        found[variety(lang, dialect)].add(said)
+    return {kind: frozenset(texts) for kind, texts in found.items()}
 
 
 def _village_voices(connection: Connection) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:

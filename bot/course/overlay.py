@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass, field, replace
 
 from bot.course.compose import filled, messages
-from bot.course.languages import SOURCE, Language, language_of
+from bot.course.languages import SOURCE, Language, is_telling, language_of
 from bot.course.messages import Draft, Entry, Message
 from bot.course.model import Course
 from bot.course.places import Contact
@@ -23,10 +23,11 @@ _DIGEST_LENGTH = 16
 class Overlay:
     """``entries`` by variety and key; ``withheld`` is not shown until somebody has looked, if it is safety text.
 
-    ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while
-    that is still what the Vietnamese says, for every variety of the language. A variety in which somebody only reads
-    aloud is in it with no key, so that who speaks it is asked for its readers. ``contacts`` are whom people can ask,
-    by commune and village. ``village_voices`` are the sentences, by language and text, that somebody of a village said.
+    ``spoken`` holds, by variety and key, the Vietnamese that somebody told freely, blanks filled; it counts while that
+    is still what the Vietnamese says, for every variety of the language. A variety in which somebody only reads aloud
+    is in it with no key, so that who speaks it is asked for its readers; ``read`` is what they read, by variety.
+    ``contacts`` are whom people can ask, by commune and village. ``village_voices`` are the sentences, by language and
+    text, that somebody of a village said.
     """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Overlay:
     spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
     village_voices: Mapping[tuple[str, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
+    read: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return self.words or bool(self.contacts or self.village_voices)
@@ -41,7 +43,7 @@ class Overlay:
     @property
     def words(self) -> bool:
         """Whether it changes what is said in some language: then all of it is put together anew."""
-        return bool(self.entries or self.withheld or self.spoken)
+        return bool(self.entries or self.withheld or self.spoken or self.read)
 
 
 NOTHING = Overlay()
@@ -96,7 +98,38 @@ def composed(
         found[kind] = messages(
             kind, sources, shown, minimum=least, marks=marks, values=said, standard=standard, spoken=spoken
         )
-    return found
+    return _with_neighbours(found, over.read) if over.read else found
+
+
+def _with_neighbours(
+    found: Mapping[str, Mapping[str, Message]], read: Mapping[str, frozenset[str]]
+) -> dict[str, dict[str, Message]]:
+    """Where a variety has a draft or nothing, what another of its language has approved and somebody read aloud.
+
+    Speakers stand behind it and a person is heard; a draft that a machine reads has neither.
+    """
+    heard = {kind: _read_aloud(kind, found[kind], texts) for kind, texts in read.items() if kind in found}
+    return {
+        kind: {key: _neighbours(kind, key, one, heard) for key, one in said.items()} for kind, said in found.items()
+    }
+
+
+def _read_aloud(kind: str, said: Mapping[str, Message], texts: frozenset[str]) -> dict[str, Message]:
+    """The messages of a variety that are approved in it and read aloud as they stand."""
+    return {
+        key: one
+        for key, one in said.items()
+        if not one.drafts and {(say.lang, say.text in texts) for say in one.says} == {(kind, True)}
+    }
+
+
+def _neighbours(kind: str, key: str, own: Message, heard: Mapping[str, Mapping[str, Message]]) -> Message:
+    told = any(is_telling(say.lang) for say in own.says)
+    unsaid = own.drafts or all(say.lang == SOURCE for say in own.says)
+    if kind == SOURCE or told or not unsaid:
+        return own
+    others = (said[key] for other, said in heard.items() if language_of(other) == language_of(kind) and key in said)
+    return next(others, own)
 
 
 def _told(kind: str, spoken: Mapping[str, Mapping[str, str]], plain: Mapping[str, str]) -> dict[str, str]:
@@ -132,7 +165,8 @@ def _digest(course: Course, over: Overlay) -> str:
     told = {kind: dict(found) for kind, found in over.spoken.items()}
     contacts = [[*place, *map(str, astuple(contact))] for place, contact in sorted(over.contacts.items())]
     villages = [[*place, sorted(said)] for place, said in sorted(over.village_voices.items())]
-    people = [one for one in (contacts, villages) if one]
+    read = [[kind, sorted(texts)] for kind, texts in sorted(over.read.items())]
+    people = [one for one in (contacts, villages, read) if one]
     values = [course.digest, entries, sorted(over.withheld), told, *people]
     text = json.dumps(values, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bot.course.languages import SOURCE, is_telling, language_of
+from bot.course.languages import SOURCE, language_of
 from bot.course.messages import Message
 from bot.course.model import Course
 
@@ -44,8 +44,7 @@ class Prompt(NamedTuple):
 def to_read(course: Course, kind: str, key: str) -> Prompt | None:
     """The text of ``key`` as who speaks ``kind`` reads it; None unless it is approved and the same for everybody."""
     plain, message = _plain(course, kind, key), _messages(course, kind)[key]
-    lang = language_of(kind)
-    own = all(language_of(say.lang) == lang and not is_telling(say.lang) for say in message.says)
+    own = all(say.lang in (kind, language_of(kind)) for say in message.says)  # and not a neighbour's
     if not plain or message.drafts or not own or any("{" in say.text for say in message.says):
         return None
     return Prompt(kind, key, False, message.says[0].text, plain)

@@ -119,6 +119,20 @@ def test_what_was_told_in_one_dialect_is_heard_in_all_of_them_until_they_tell_it
     assert both.messages["vi"] == course.messages["vi"]
 
 
+def test_what_a_neighbour_approved_and_read_aloud_comes_before_a_draft(course: Course) -> None:
+    approved = over(KHO, variety="kpm/cil")
+    assert overlaid(course, approved).messages["kpm"][HELLO] == course.messages["kpm"][HELLO], "nobody read it aloud"
+    read = replace(approved, read={"kpm/cil": frozenset({KHO})})
+    said = overlaid(course, read).messages
+    assert said["kpm"][HELLO] == said["kpm/cil"][HELLO] and said["kpm"][HELLO].says == (Say("kpm/cil", KHO),)
+    assert said["vi"] == course.messages["vi"]
+    own = replace(read, entries={**read.entries, **over("Niam să ngăn!").entries})
+    assert overlaid(course, own).messages["kpm"][HELLO].says == (Say("kpm", "Niam să ngăn!"),)
+    told = overlaid(course, replace(read, spoken={"kpm": {HELLO: VI}})).messages["kpm"][HELLO]
+    assert told.says == (Say(telling("kpm"), VI),)
+    assert len({overlaid(course, one).digest for one in (approved, read)}) == 2
+
+
 def test_every_overlay_has_its_own_digest(course: Course) -> None:
     wrong = Overlay(withheld=frozenset({Draft("kpm", "bot/consent/text", "t")}))
     digests = {overlaid(course, one).digest for one in (NOTHING, over(KHO), over(KHO, state="draft"), wrong)}
