@@ -51,10 +51,16 @@ class Settings(BaseSettings):
         True, description="Whether Google is told the course's sentences, to speak them better than the machine."
     )
     neural_voice: Path | None = Field(
-        None, description="A Piper model for Vietnamese, an .onnx file with its .onnx.json beside it."
+        None,
+        description="A neural voice for Vietnamese: the .onnx of a Piper model with its .onnx.json beside it, the "
+        "folder of a Supertonic model or the .json of a style in it.",
     )
     neural_voice_checksum: str = Field(
-        "", description="SHA-256 of the model, as sha256sum prints it; no other is used."
+        "",
+        description="SHA-256 of the .onnx, or of SHA256SUMS in the folder, as sha256sum prints it; no other is used.",
+    )
+    neural_first: bool = Field(
+        False, description="Whether the neural voice speaks before Google's, where both are there."
     )
     telegram_token: SecretStr = Field(SecretStr(""), description="Token from BotFather; empty switches Telegram off.")
     telegram_secret: SecretStr = Field(

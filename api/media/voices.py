@@ -26,6 +26,7 @@ def speakers(settings: Settings) -> Mapping[str, LanguageVoices]:
         recordings={language.id: folders(settings, language.id) for language in known},
         fetched=google(settings),
         neural=neural(settings),
+        neural_first=settings.neural_first,
         packs=data / PACKS,
     )
 
@@ -37,7 +38,7 @@ def folders(settings: Settings, lang: str) -> tuple[Path, ...]:
 
 
 def neural(settings: Settings) -> Neural | None:
-    """The operator's model, not loaded yet."""
+    """The operator's neural voice, not loaded yet."""
     if settings.neural_voice is None:
         return None
     return Neural(settings.neural_voice, settings.neural_voice_checksum)

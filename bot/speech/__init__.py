@@ -75,6 +75,7 @@ def voices(
     recordings: Mapping[str, tuple[Path, ...]] | None = None,
     fetched: Shelf | None = None,
     neural: Voice | None = None,
+    neural_first: bool = False,
     packs: Path | None = None,
 ) -> Mapping[str, LanguageVoices]:
     """Who speaks which language or variety, best first. Nothing is loaded, compiled or written before the first word.
@@ -83,12 +84,16 @@ def voices(
     What somebody told freely (``telling``) is said in Vietnamese where nobody did. Of ``languages`` one has a machine
     that names it among its voices, where its sources (``locales``, the folder of languages) and a folder for what is
     compiled from them (``data``) are known. ``recordings`` are each language's folders; what was ``fetched`` and the
-    ``neural`` voice are Vietnamese, where there are such. In ``packs`` lie voice packs, each kind of whose sentences
-    comes after the same kind in this machine.
+    ``neural`` voice are Vietnamese, where there are such; the latter comes after what was fetched, unless
+    ``neural_first``. In ``packs`` lie voice packs, each kind of whose sentences comes after the same kind in this
+    machine.
     """
     vi, folders = Espeak(vietnamese), recordings or {}
     person = RecordedShelf(SOURCE, folders.get(SOURCE, ()))
-    source = _with_packs(LanguageVoices(person, machines=(neural, vi) if neural else (vi,)), SOURCE, packs, fetched)
+    source = LanguageVoices(person, machines=(neural, vi) if neural and not neural_first else (vi,))
+    if neural and neural_first:
+        source = replace(source, preferred=(neural,))
+    source = _with_packs(source, SOURCE, packs, fetched, neural_first=neural_first)
     found = {SOURCE: source}
     for language in languages:
         if language.id != SOURCE:
@@ -100,14 +105,23 @@ def voices(
     return found
 
 
-def _with_packs(voices: LanguageVoices, lang: str, packs: Path | None, fetched: Shelf | None = None) -> LanguageVoices:
+def _with_packs(
+    voices: LanguageVoices,
+    lang: str,
+    packs: Path | None,
+    fetched: Shelf | None = None,
+    *,
+    neural_first: bool = False,
+) -> LanguageVoices:
     """The same, with what lies in voice packs: each kind after its own, what any machine says after everything."""
     if packs is None:
         return replace(voices, shelves=(fetched,) if fetched else ())
     shelf = partial(packed.PackedShelf, lang, packs)
     online = FirstShelf((fetched, shelf((packed.ONLINE,))))
     person = FirstShelf((voices.person, shelf((packed.PERSON,))))
-    return replace(voices, person=person, shelves=(online, shelf((packed.NEURAL,))), spare=shelf((packed.MACHINE,)))
+    neural = shelf((packed.NEURAL,))
+    shelves = (neural, online) if neural_first else (online, neural)
+    return replace(voices, person=person, shelves=shelves, spare=shelf((packed.MACHINE,)))
 
 
 def _varieties(

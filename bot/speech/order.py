@@ -38,13 +38,15 @@ class Part(NamedTuple):
 class LanguageVoices:
     """One language's voices: a ``person``, sounds on ``shelves``, ``machines``, and last the ``spare`` shelf.
 
-    Anything may be missing; without a machine, what nobody recorded stays unsaid.
+    ``preferred`` machines come right after a person. Anything may be missing; without a machine, what nobody recorded
+    stays unsaid.
     """
 
     person: Shelf | None = None
     shelves: tuple[Shelf, ...] = ()
     machines: tuple[Voice, ...] = ()
     spare: Shelf | None = None
+    preferred: tuple[Voice, ...] = ()
 
     def cast(self, texts: Sequence[str], without: frozenset[Known] = frozenset()) -> list[list[Part]]:
         """Who says what of each text; an empty list where nobody can. Voices in ``without`` are passed over."""
@@ -79,6 +81,7 @@ class LanguageVoices:
 
     def _speakers(self) -> Iterator[Callable[[str, frozenset[Known]], list[Part]]]:
         """How each speaks a text, best first."""
+        yield from (partial(_spoken, machine) for machine in self.preferred)
         yield from (partial(_found, shelf) for shelf in self.shelves)
         yield from (partial(_spoken, machine) for machine in self.machines)
         if self.spare is not None:

@@ -38,6 +38,12 @@ def test_the_neural_voice_comes_before_the_machine(tmp_path: Path) -> None:
     assert order.machines[0] == Neural(tmp_path / "voice.onnx", "0" * 64)
 
 
+def test_the_neural_voice_comes_before_googles_where_the_operator_says_so(tmp_path: Path) -> None:
+    model = {"neural_voice": tmp_path / "voice.onnx", "neural_voice_checksum": "0" * 64, "gtts": True}
+    firsts = [speakers(settings(tmp_path, neural_first=first, **model))["vi"].preferred for first in (False, True)]
+    assert firsts == [(), (Neural(tmp_path / "voice.onnx", "0" * 64),)]
+
+
 @pytest.mark.parametrize("lang", ["vi", "kpm"])
 def test_recordings_are_looked_for_in_the_data_folder(tmp_path: Path, lang: str) -> None:
     speech = Speech((Say(lang, "Niam să!"),))

@@ -26,8 +26,9 @@ from bot.speech.voice import SpeechFailed
 from tests.api.conftest import NOW
 from tests.api.killing import runs_to_its_end
 from tests.bot.speech.test_neural import needs_piper
+from tests.bot.speech.test_supertonic import needs_supertonic
 from tests.bot.speech.voices import pitches, record, tone
-from tests.fakes import piper_model
+from tests.fakes import piper_model, supertonic_model
 from tests.fakes.google_hum import hum
 
 FETCHED, RECORDED, OTHERS, SAID = "Cúp máy", "Xin chào bà con.", "Mở máy.", "Không đọc mã OTP cho ai."
@@ -208,6 +209,24 @@ def test_a_neural_voice_comes_with_the_licence_of_its_model(there: Settings, tmp
     imported(there, tmp_path / "pack.zip")
     assert speakers(there)["vi"].cast([SAID])[0][0].voice.name.startswith("neural-")
     assert pitches(clips(there).clip(says(SAID), "mp3").path.read_bytes(), 1) == [piper_model.HERTZ]
+
+
+@needs_supertonic
+def test_the_package_of_a_neural_voice_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "supertonic-3"
+    checksum = supertonic_model.write(folder)
+    mine = settings(tmp_path / "here", gtts=False, neural_voice=folder, neural_voice_checksum=checksum)
+    exported(mine, tmp_path / "pack.zip", MayLeave(model="OpenRAIL-M"), [Sentence("vi", SAID)])
+    (licence,) = manifest(tmp_path / "pack.zip").licences.values()
+    assert licence == {"code": "MIT (supertonic)", "sound": "OpenRAIL-M"}
+
+
+def test_a_neural_voice_in_a_pack_comes_first_where_it_is_preferred(there: Settings, tmp_path: Path) -> None:
+    order = [
+        [type(one).__name__ for one in speakers(there.model_copy(update={"neural_first": first}))["vi"].shelves]
+        for first in (False, True)
+    ]
+    assert order == [["FirstShelf", "PackedShelf"], ["PackedShelf", "FirstShelf"]]
 
 
 def test_what_was_begun_and_not_finished_is_no_pack(here: Settings, tmp_path: Path) -> None:

@@ -127,6 +127,24 @@ def test_the_registry_keeps_the_order_that_the_language_names(tmp_path: Path) ->
     kinds = [type(one).__module__.rpartition(".")[2] for one in (order.person, *order.shelves, *order.machines)]
     assert kinds == tomllib.loads((ROOT / "locales/vi/language.toml").read_text("utf-8"))["voices"]
     assert [type(one) for one in voices()["vi"].machines] == [Espeak]
+    first = voices(fetched=far, neural=neural, neural_first=True)["vi"]
+    assert (first.preferred, first.shelves, [type(one) for one in first.machines]) == ((neural,), (far,), [Espeak])
+
+
+def test_a_preferred_machine_comes_after_a_person_and_before_a_shelf(folder: Path, low: Tone, tmp_path: Path) -> None:
+    high = Tone("high", HIGH)
+    order = LanguageVoices(RecordedShelf("vi", (folder,)), (_Fetched(A=400.0),), (low,), preferred=(high,))
+    clips = Clips(tmp_path / "clips", {"vi": order})
+
+    def heard() -> list[float]:
+        return pitches(clips.clip(says("A"), "mp3").path.read_bytes(), 1)
+
+    assert heard() == [HIGH]
+    high.hoarse = True
+    assert Clips(tmp_path / "others", {"vi": order}).clip(says("A")).people == ()
+    assert pitches(Clips(tmp_path / "others", {"vi": order}).clip(says("A"), "mp3").path.read_bytes(), 1) == [400]
+    record(folder, "A", tone(500))
+    assert heard() == [500]
 
 
 class _Fetched:
