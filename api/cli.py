@@ -6,6 +6,7 @@ import typer
 
 from api.commands import (
     audio,
+    audio_voices,
     contacts,
     content,
     dataset,
@@ -66,6 +67,8 @@ locales_app.command("import")(locales.import_)
 locales_app.command("dataset")(dataset.dataset)
 audio_app.command("build")(audio.build)
 audio_app.command("status")(audio.status)
+audio_app.command("voices")(audio_voices.voices)
+audio_app.command("fetch")(audio_voices.fetch)
 audio_app.command("export")(voice_packs.export)
 audio_app.command("import")(voice_packs.import_)
 scam_app.command("check")(scam.check)

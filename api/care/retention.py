@@ -98,6 +98,7 @@ FILES: dict[str, Lifetime] = {
     "clips": Lifetime("until the voice or the text changes; private sound is never kept"),
     "gtts": Lifetime("until deleted by hand: sentences of the course, and how many there are"),
     "voice-packs": Lifetime("until the next import of the same languages, or deleted by hand: sentences of the course"),
+    "neural-voices": Lifetime("until deleted by hand: voices that somebody else made, as they were fetched"),
     "packs": Lifetime("until made anew: lessons of the course"),
     "locks": Lifetime("empty files"),
     "places*.toml": Lifetime("the operator's"),

@@ -31,3 +31,16 @@ def shown(what: str, items: Iterable[Item], total: int) -> Iterator[Item]:
         for item in items:
             progress.advance(task)
             yield item
+
+
+def filled(what: str, bytes_there: Iterable[int], total: int) -> None:
+    """Go through how many bytes of ``total`` are there, with a progress bar as above."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total)
+        for there in bytes_there:
+            progress.update(task, completed=there)

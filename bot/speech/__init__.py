@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.course import SOURCE, Language, telling, variety
 from bot.language import SPELLINGS, attested_spellings, loans
-from bot.speech import hearing, packed
+from bot.speech import hearing, packed, pinned_files, supertonic
 from bot.speech.course_texts import CourseSentence, course_sentences
 from bot.speech.encode import SOUND_FORMS, decoded, encoded, gain_db, levelled, lossless, trimmed
 from bot.speech.espeak import Espeak, compiled
@@ -54,8 +54,10 @@ __all__ = [
     "levelled",
     "lossless",
     "packed",
+    "pinned_files",
     "recording_name",
     "recording_version",
+    "supertonic",
     "taken_apart",
     "trimmed",
     "voices",

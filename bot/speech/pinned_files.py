@@ -50,7 +50,7 @@ def checked_folder(folder: Path, names: Iterable[str], sha256: str) -> None:
     sums = read_sums(path.read_text("utf-8", "replace"))
     for name in names:
         if name not in sums:
-            raise VoiceMissing(f"Tệp {path} không có dòng nào cho {name}: tải lại giọng.")
+            raise VoiceMissing(f"Tệp {path} không có dòng nào cho {name}: tải lại giọng bằng bonso audio fetch.")
         checked(folder / name)
         if sha256_of(folder / name) != sums[name]:
-            raise VoiceMissing(f"Tệp {folder / name} hỏng: xóa nó rồi tải lại giọng bằng bonso audio fetch.")
+            raise VoiceMissing(f"Tệp {folder / name} hỏng: tải lại giọng bằng bonso audio fetch.")
