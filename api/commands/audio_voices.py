@@ -1,6 +1,7 @@
 """Which voices there are for Vietnamese, whose they are, and fetching the weights of one."""
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,10 +23,15 @@ def voices(as_json: Json = False) -> None:
     from api.voices.catalogue import KNOWN
 
     settings = Settings()
-    for voice in KNOWN.values():
-        typer.echo(json.dumps(_row(voice, settings), ensure_ascii=False) if as_json else _lines(voice, settings))
-    if not as_json:
-        typer.echo("Tải một giọng nơ-ron: bonso audio fetch TÊN")
+    if as_json:
+        for voice in KNOWN.values():
+            typer.echo(json.dumps(_row(voice, settings), ensure_ascii=False))
+        return
+    for (licences, source), alike in groupby(KNOWN.values(), lambda voice: (voice.licences, voice.source)):
+        for voice in alike:
+            typer.echo(_line(voice, settings))
+        typer.echo(f"    chương trình: {licences.program}\n    tiếng: {licences.sound}\n    {source}")
+    typer.echo("Tải một giọng nơ-ron: bonso audio fetch TÊN. Các giọng cùng một mô hình tải một lần.")
 
 
 def fetch(
@@ -75,13 +81,12 @@ def _row(voice: "KnownVoice", settings: "Settings") -> dict[str, object]:
     }
 
 
-def _lines(voice: "KnownVoice", settings: "Settings") -> str:
+def _line(voice: "KnownVoice", settings: "Settings") -> str:
     from api.voices.catalogue import is_there, is_used
 
     used, there = is_used(voice, settings), is_there(voice, settings)
     state = "đang dùng" if used and there else "có, không dùng" if there else "chưa tải"
-    licences = f"chương trình {voice.licences.program}; tiếng {voice.licences.sound}"
-    return f"{voice.name}: {voice.about}; {_size(voice.bytes)}; {state}\n  {licences}\n  {voice.source}"
+    return f"{voice.name}: {voice.about}; {_size(voice.bytes)}; {state}"
 
 
 def _size(count: int) -> str:

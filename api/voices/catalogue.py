@@ -155,7 +155,7 @@ SUPERTONIC = VoiceModel(
 
 def _styles() -> list[KnownVoice]:
     licences = Licences("MIT (supertonic)", "BigScience Open RAIL-M: không giả giọng ai, không lừa ai")
-    source = f"{HUB}/{SUPERTONIC.repository}"
+    source = f"{HUB}/{SUPERTONIC.repository}/blob/{SUPERTONIC.revision}/LICENSE"
     return [
         KnownVoice(
             f"supertonic-{style.lower()}",

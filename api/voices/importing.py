@@ -3,18 +3,17 @@
 It is copied, the copy is checked and then renamed: whoever is killed at any moment leaves the old pack or the new one.
 """
 
-import fcntl
 import hashlib
 import os
 import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from api.errors import Fault
+from api.voices.folders import alone, sync_folder
 from bot.speech import packed
 
 LARGEST_MANIFEST = 64_000_000
@@ -41,7 +40,7 @@ def import_pack(pack: Path, folder: Path) -> Iterator[PackChecked]:
 
     Raises ``BadPack``, ``OtherPack``, ``OSError``; nothing has changed then.
     """
-    with _alone(folder):
+    with alone(folder):
         new = folder / ".new"
         try:
             with pack.open("rb") as source, new.open("wb") as target:
@@ -54,7 +53,7 @@ def import_pack(pack: Path, folder: Path) -> Iterator[PackChecked]:
             if checked is None:
                 raise BadPack
             new.replace(folder / f"{'-'.join(checked.manifest.languages)}.zip")
-            _sync(folder)
+            sync_folder(folder)
         finally:
             new.unlink(missing_ok=True)
 
@@ -101,21 +100,3 @@ def _check(archive: zipfile.ZipFile, clip: packed.PackedClip) -> None:
     )
     if not right or hashlib.sha256(archive.read(info)).hexdigest() != clip.sha256:
         raise BadPack
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else imports meanwhile, in any process."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _sync(folder: Path) -> None:
-    """So that a power cut does not undo the rename."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,7 +4,6 @@ A file is ``<name>.part`` until it is whole and has its SHA-256; then it is rena
 every file is there, and a model without it is not there. Whoever is killed at any moment goes on with the next try.
 """
 
-import fcntl
 import os
 import shutil
 import time
@@ -17,12 +16,13 @@ from pathlib import Path
 
 from api.errors import Fault
 from api.voices.catalogue import ModelFile, VoiceModel
+from api.voices.folders import alone, sync_folder
 from bot.speech import pinned_files, write_file
 
 SECONDS = 30.0
 """For each answer, and for more of it to come."""
 
-RESTS_SECONDS = (2.0, 5.0, 15.0, 30.0)
+RESTS_SECONDS = (2.0, 5.0, 10.0)
 """After losses without anything new in between; after the last it is given up for this time."""
 
 CHUNK = 1 << 18
@@ -63,7 +63,7 @@ def fetch_model(
 
     Raises ``ModelNotFetched``, ``ModelGone``, ``WrongFile``, ``NoRoom`` and ``OSError``; what was right stays.
     """
-    with _alone(folder):
+    with alone(folder):
         before = 0
         for file in model.files:
             target = folder / file.path
@@ -104,7 +104,7 @@ class _Source:
         if not _is_right(part, self._file):
             raise self._wrong(part)
         part.replace(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
 
     def _more(self, part: Path, there: int) -> Iterator[int]:
         """What follows after ``there`` bytes; all of it where the source does not go on in the middle."""
@@ -184,22 +184,4 @@ def _write_sums(model: VoiceModel, folder: Path) -> None:
     sums = pinned_files.written_sums({file.path: file.sha256 for file in model.files})
     path = folder / pinned_files.SUMS
     write_file(path, sums.encode(), path.with_name(f".{path.name}.new"))
-    _sync(folder)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else fetches it meanwhile, in any process."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _sync(folder: Path) -> None:
-    """So that a power cut does not undo the rename."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder)
