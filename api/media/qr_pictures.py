@@ -13,8 +13,9 @@ if TYPE_CHECKING:  # slow to load, and few requests need it
 MOST_BYTES = 6 << 20
 """Of a picture: a telephone's camera makes 3 to 5 MB; the page sends a tenth of that."""
 
-MOST_PIXELS = 50_000_000
-"""That are said to be in it, before any is made: the largest cameras have as many."""
+MOST_PIXELS, MOST_OF_A_PHOTO = 16_000_000, 50_000_000
+"""That are said to be in it, before any is made. A JPEG may have as many as the largest cameras make: it is unpacked no
+larger than it is looked at, the others whole, up to four bytes a pixel."""
 
 SIDE, LARGE_SIDE, SMALL_SIDE = 1600, 3200, 900
 """Pixels of the longer side: looked at first; where nothing was found; below it a picture is enlarged."""
@@ -55,9 +56,9 @@ def _opened(picture: bytes) -> "Image":
         raise NotAPicture("too many bytes")
     try:
         with Image.open(BytesIO(picture), formats=FORMS) as image:
-            if image.width * image.height > MOST_PIXELS:
+            if image.width * image.height > (MOST_OF_A_PHOTO if image.format in ("JPEG", "MPO") else MOST_PIXELS):
                 raise NotAPicture("too many pixels")
-            image.draft("L", (LARGE_SIDE, LARGE_SIDE))  # a JPEG need not be unpacked larger than it is looked at
+            image.draft("L", (LARGE_SIDE, LARGE_SIDE))
             image.thumbnail((LARGE_SIDE, LARGE_SIDE))
             return _grey(image)
     except NotAPicture:

@@ -35,6 +35,9 @@ TRIES = 3
 WAIT = timedelta(seconds=2)
 """Between two of them."""
 
+LATE = timedelta(hours=1)
+"""After which nobody waits for an answer: nobody worked meanwhile, or a backup brought the wish back."""
+
 MOST_AT_ONCE = 4
 """Chats whose pictures are looked at side by side: most of the time is the platform's."""
 
@@ -84,6 +87,9 @@ class PhotoWork:
         return bool(since <= now or newest > now)
 
     def _see_to(self, album: Sequence[RowMapping]) -> None:
+        if max(row["created_at"] for row in album) < self._now() - LATE:
+            self._settle(album)
+            return
         looks = [self._look(row) for row in album[:MOST_PICTURES]]
         if any(look.again for look in looks):
             self._change(album, attempts=max(row["attempts"] for row in album) + 1)
@@ -93,7 +99,11 @@ class PhotoWork:
         first = album[0]
         inbound = Inbound(f"photo:{album[-1]['id']}", self._keys.open(first["address"]), read)
         self._receive(first["account"], [inbound])
-        self._change(album, state="done", body={"quiet": read.quiet}, settled_at=self._now())
+        self._settle(album)
+
+    def _settle(self, album: Sequence[RowMapping]) -> None:
+        """Over; of where the pictures lie nothing stays."""
+        self._change(album, state="done", body={}, settled_at=self._now())
 
     def _look(self, row: RowMapping) -> _Look:
         try:

@@ -74,6 +74,14 @@ def test_a_picture_that_says_it_is_huge_is_not_unpacked() -> None:
         codes_in(bomb)
 
 
+def test_a_large_photo_is_opened_and_a_drawing_of_that_size_is_not() -> None:
+    large = Image.new("L", (6000, 4000), 140)
+    large.paste(drawn(STATIC, scale=30), (500, 500))
+    assert codes_in(encoded(large, "JPEG")) == (STATIC,)
+    with pytest.raises(NotAPicture, match="pixels"):
+        codes_in(encoded(large, "PNG"))
+
+
 def test_too_many_bytes_are_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(qr_pictures, "MOST_BYTES", 100)
     with pytest.raises(NotAPicture, match="bytes"):

@@ -12,7 +12,7 @@ import pytest
 
 from api.delivery.sealed_parts import opened_part, sealed_part
 from api.people import photo_reading
-from api.people.photo_reading import TOGETHER, TRIES, WAIT, PhotoWork
+from api.people.photo_reading import LATE, TOGETHER, TRIES, WAIT, PhotoWork
 from api.store.keys import Keys
 from api.work.platform_sounds import PlatformSounds
 from bot.channels.fetching import NotFetched
@@ -164,6 +164,16 @@ def test_a_crash_before_it_is_noted_answers_once(
     assert {row.state for row in village.rows("work_order", kind="fetch_photo")} == {"done"}
 
 
+def test_one_that_nobody_waits_for_any_more_is_let_go(village: Village, looks: Any) -> None:
+    village.arrives(HER)
+    village.happens(HER, Sent("photo", "a"))
+    count = len(village.rows("outbox"))
+    album = Album(a=photo(STATIC))
+    looks(album, later=LATE + TOGETHER)
+    assert (album.asked, len(village.rows("outbox"))) == ([], count)
+    assert [row.state for row in village.rows("work_order", kind="fetch_photo")] == ["done"]
+
+
 def test_a_clock_that_was_set_back_stops_nothing(village: Village, looks: Any) -> None:
     village.arrives(HER)
     village.happens(HER, Sent("photo", "a"))
@@ -181,7 +191,7 @@ def test_no_number_and_no_name_of_a_picture_is_kept(village: Village, looks: Loo
     assert "5400 2050" in " ".join(told(village))
     for part in (ACCOUNT_NUMBER, "5400 2050", "năm bốn không không", "MUA RAU", "AgAC-secret", DYNAMIC[:40]):
         assert part not in everything, part
-    assert [row.body for row in village.rows("work_order", kind="fetch_photo")] == [{"quiet": False}]
+    assert [row.body for row in village.rows("work_order", kind="fetch_photo")] == [{}]
 
 
 def test_nothing_of_it_is_in_the_files_of_the_database(village: Village, looks: Looks, tmp_path: Path) -> None:
