@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot import events, facts
 from bot.course import Message
+from bot.engine import scam
 from bot.engine.fresh import leave_fresh
 from bot.engine.turn import Turning
 from bot.engine.view import View, joined, phrase, wording
@@ -104,7 +105,8 @@ def _explain(turn: Turning, contents: Sequence[str]) -> None:
     screen = _screen(codes)
     turn.fact(facts.CodeRead, detail=screen.removeprefix("code-") if screen != READ else codes[0].kind)
     turn.code = codes[0] if screen == READ else None
-    turn.go(screen)
+    if screen != REFUSED["link"] or not scam.looks_at_code(turn, contents[0]):
+        turn.go(screen)
 
 
 def _screen(codes: Sequence[Code]) -> str:

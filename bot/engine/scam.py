@@ -50,6 +50,15 @@ def looks_at(turn: Turning, text: str, meaning: Meaning) -> bool:
     return True
 
 
+def looks_at_code(turn: Turning, content: str) -> bool:
+    """Whether a code leads to what is very like a swindle; if so, the verdict on its link is given."""
+    found = verdict.check(content, turn.course.scams)
+    if found.level != verdict.LEVELS[-1]:
+        return False
+    _give(turn, found)
+    return True
+
+
 def _leads_elsewhere(meaning: Meaning) -> bool:
     return meaning.kind in ("choice", "command") and sure(meaning)
 

@@ -45,11 +45,14 @@ def folded(word: str) -> str:
 
 def phrase_words(phrase: str) -> list[Word]:
     """The words of a phrase of ours, as texts have them, each with its marks."""
-    found = []
-    for chunk in phrase.split():
-        pieces = [piece for word in _PIECE.findall(shadow(chunk).text) for piece in _spoken(word)]
-        found += [Word(piece, 0, 0, 0, _marks(chunk) if len(pieces) == 1 else "") for piece in pieces]
-    return found
+    return [word for chunk in phrase.split() for word in _chunk_words(chunk)]
+
+
+@lru_cache(4096)
+def _chunk_words(chunk: str) -> tuple[Word, ...]:
+    """The words of a chunk: the same few hundred make up thousands of phrases."""
+    pieces = [piece for word in _PIECE.findall(shadow(chunk).text) for piece in _spoken(word)]
+    return tuple(Word(piece, 0, 0, 0, _marks(chunk) if len(pieces) == 1 else "") for piece in pieces)
 
 
 def _marks(chunk: str) -> str:

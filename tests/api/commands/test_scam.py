@@ -16,7 +16,7 @@ def test_a_message_is_judged_with_reasons_and_what_to_do(bonso: Bonso) -> None:
     [found] = bonso("scam", "check", "--json", SWINDLE).objects
     assert found["level"] == "likely"
     assert {"police", "send"} <= {*found["reasons"]}
-    assert found["advice"].startswith("Tin này rất giống lừa đảo.")
+    assert found["advice"].startswith("Rất giống lừa đảo.")
     assert {sign["quote"] for sign in found["signs"]} & {"Công an"}
 
 

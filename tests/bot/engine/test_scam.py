@@ -77,3 +77,9 @@ def test_a_verdict_is_short_enough_to_be_heard_once() -> None:
         words = sum(len(COURSE.sources[f"bot/{name}/text"].split()) for name in names)
         assert words <= 25, (PHRASES_FILE, names, words)
         assert told[0] == code
+
+
+@each_row("link, screen", [("https://agribank.com-vn.cc/qr", "scam-likely"), ("https://trang-nao-do.com", "code-link")])
+def test_a_code_that_leads_to_a_swindle_gets_its_verdict(link: str, screen: str) -> None:
+    turn = step(places()["menu"], events.CodeShown((link,)), COURSE, START)
+    assert turn.state.chat.screen == screen
