@@ -8,7 +8,7 @@ class ScamPhrases:
     """Phrases that do the same in a message, such as asking for a code.
 
     ``kind`` is ``ask`` for what a message wants done, which "không" before it takes back, ``word`` for everything else.
-    In a phrase ``..`` stands for up to four words.
+    In a phrase ``..`` stands for up to three words.
     """
 
     name: str

@@ -8,7 +8,7 @@ from bot.course import ScamBook, ScamPattern
 from bot.safety.scam.reading import LINK, NUMBER, OFFICIAL_LINK, Word, phrase_words
 
 GAP = ".."
-WIDEST_GAP = 4
+WIDEST_GAP = 3
 """Words that may stand where a phrase says ``..``."""
 
 _NO = frozenset({"khong", "dung", "chua", "cam", "khoi", "tranh", "chang", "chong"})
