@@ -112,7 +112,8 @@ class Media:
         asked = speech_of(part)
         if part["kind"] in SOUNDS and asked is not None and not asked.private:
             with suppress(SpeechFailed, OSError):
-                self.tally.add(self.clips.clip(asked, form).people)
+                clip = self.clips.kept(asked, form)  # nothing is made of what is on its way already
+                self.tally.add(clip.people if clip else ())
 
     def forget(self, still: Container[str]) -> list[str]:
         """Delete what was made of recordings that are not ``still`` there: clips, and the packs that may hold one.

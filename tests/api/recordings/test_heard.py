@@ -50,6 +50,7 @@ def test_what_was_sent_or_asked_for_is_counted_and_nothing_else(
     media = spoken.context.media
     assert told(spoken) == 0, "making it is not hearing it"
     media.sent(part(spoken, "voice"), "ogg")
+    media.file(part(spoken, "audio"), "mp3")
     media.sent(part(spoken, "audio"), "mp3")
     media.sent(part(spoken, "text"), "ogg")
     media.sent(part(spoken, "voice", "bot/hello/text"), "ogg")
