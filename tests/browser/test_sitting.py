@@ -193,6 +193,7 @@ def test_ten_minutes_of_vietnamese_from_the_choice_of_a_language(server: Server,
     page.click("#finish")
     page.wait_for_selector("#more:visible")
     assert fits(page)
+    assert page.locator("#list li:visible").count() == before + 1, "what she has not said yet is not listed"
     page.click("#more")
     page.wait_for_selector("#lines")
     assert f"Đã thu {before + 1} trên" in page.inner_text(".progress")

@@ -181,7 +181,7 @@
   function tell(prompt, state, told) {
     document.querySelectorAll("[data-name]").forEach((one) => {
       if (one.dataset.name !== prompt) return;
-      if (one.tagName === "ARTICLE") one.dataset.state = state;
+      one.dataset.state = state;
       one.querySelector(".told").textContent = told;
     });
   }

@@ -1,5 +1,6 @@
 """Vietnamese read by people: on the page, in ten minutes at a time, by voice messages; confirmed, heard, taken back."""
 
+import html
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.care.doctor import doctor
 from api.course.importance import weighed
 from api.recordings import sitting
 from api.recordings.consent import current, wording
@@ -174,6 +176,18 @@ def test_ten_minutes_are_hers_and_another_ten_come_when_she_asks(
     drawn = agreed(app).get("/staff/sitting?lang=vi").text
     assert "Đã thu <strong>4</strong> trên 1." in drawn and "Thêm một buổi nữa" in drawn
     assert "Nghe tiếng Việt" not in drawn
+
+
+def test_staff_and_operators_see_how_much_was_said(app: FastAPI, studio: Studio) -> None:
+    studio.records(studio.agrees("ka-mai", "vi"), studio.asked("phone-first/charge/text", "vi"))
+    studio.confirms("k-brem", studio.last())
+    studio.records(studio.agrees("ka-mai", "cil"), studio.asked("phone-first/charge/text", "cil", free=True))
+    employ(studio.context.database, "thu", "staff", "lac-duong")
+    said = re.findall(r"Giọng người thật, ([^<]+)</p>", logged_in(app, "thu").get("/staff").text)
+    told = [one.says for one in doctor(studio.context.settings) if one.about == "Giọng người thật"]
+    assert [html.unescape(one) for one in said] == told
+    assert re.fullmatch(r"Tiếng Việt: đã thu 1 trên 1\.\d{3} câu, bà con đang nghe 1\.", told[0])
+    assert re.fullmatch(r"Tiếng K'Ho: đã thu 1 trên [\d.]+ câu, bà con đang nghe 0\.", told[1])
 
 
 def test_the_sitting_is_as_long_as_ten_minutes(app: FastAPI, studio: Studio) -> None:
