@@ -43,9 +43,10 @@ def code(account: str, *, amount: str = "", bank: str = "970405") -> str:
 
 
 def test_every_screen_of_a_code_is_known_and_can_be_reached() -> None:
-    reached = {after(events.CodeShown((content,)))[0].state.chat.screen for content in SEEN}
+    contents = (*SEEN, "https://trang-nao-do.com")
+    reached = {after(events.CodeShown((content,)))[0].state.chat.screen for content in contents}
     reached |= {"code-unseen", "code-several", "code-name"}
-    assert reached == {*payment_code.SCREENS} <= SCREENS.keys()
+    assert reached == {*payment_code.SCREENS, "scam-likely"} <= SCREENS.keys()
 
 
 def test_nothing_of_a_code_is_in_what_is_kept() -> None:
