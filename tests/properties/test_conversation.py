@@ -17,7 +17,7 @@ from bot.engine.screens import COMMANDS
 from bot.engine.state import Learner, Progress, State
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.orders import Forget, Link, Order, ShowCode, Unlink
+from bot.orders import FindCaller, Forget, Link, Order, ShowCode, Unlink
 from bot.replies import TOOL_DIGITS
 from tests.bot.payments.test_read import CONTENTS
 from tests.course import COURSE
@@ -244,6 +244,8 @@ class Anything(RuleBasedStateMachine):
         """What the shell answers to an order: a code, or that this chat is linked to somebody further on."""
         if isinstance(order, ShowCode):
             return [events.LinkCodeMade("LK12348", int(self.now.timestamp()) + 900)]
+        if isinstance(order, FindCaller):
+            return [events.CallerFound(anybody=True)]
         if isinstance(order, Link):
             mine = self.state.learners.get(order.who, Learner())
             one = united(OTHER, mine, order.consent)

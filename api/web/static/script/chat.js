@@ -199,7 +199,7 @@
     showTools(current.part);
     urgent.know(current.part.at_hand || []);
     at("code").hidden = current.part.asks !== "code" || !at("say").hidden;
-    at("shoot").hidden = current.part.asks !== "photo";
+    document.body.classList.toggle("photo", current.part.asks === "photo");
     arrive(mine);
     if (current.part.asks === "name") fold(true);
     if (mine || screens.some(asks)) settling.begin();

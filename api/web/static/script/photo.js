@@ -11,12 +11,15 @@ bonso.photo = function (at, on) {
   let waits = false;
 
   at("look").hidden = false;
-  chosen("look", {}); // a picture she has, or the camera
-  chosen("shoot", { capture: "environment" }); // the camera at once
+  chosen(at("look"), {}); // a picture she has, or the camera
+  // Where a code is asked for, the camera at once.
+  const shoot = bonso.make("button", "onward shoot", { type: "button", id: "shoot" }, "Chụp mã");
+  at("say").parentNode.insertBefore(shoot, at("say"));
+  chosen(shoot, { capture: "environment" });
 
   function chosen(button, more) {
     const file = bonso.make("input", "", Object.assign({ type: "file", accept: "image/*" }, more));
-    at(button).addEventListener("click", () => { on.begins(); file.click(); });
+    button.addEventListener("click", () => { on.begins(); file.click(); });
     file.addEventListener("change", () => {
       const picture = file.files[0];
       file.value = "";
