@@ -24,24 +24,22 @@ T = TypeVar("T")
 
 
 def read_scams(shelf: ContentReader, root: Path, blocked: Path | None) -> ScamBook:
-    """What is known of swindles under ``root``, and what stands in ``blocked``. Any of the files may be missing."""
+    """What is known of swindles under ``root``, and what stands in ``blocked``. Any of the files may be missing.
+
+    Lines of ``blocked`` that cannot be read are left out: a list that somebody edited by hand stops no lesson.
+    """
     return ScamBook(
         _rows(shelf, root / SCAM_WORDS_FILE, ("name", "kind", "phrases"), _phrases),
         _rows(shelf, root / SCAMS_FILE, ("id", "weight", "sign", "wants"), _pattern),
         _rows(shelf, root / SITES_FILE, ("domain", "org", "brands"), _site),
-        read_blocked(shelf, blocked) if blocked else (),
+        read_reported(blocked)[0] if blocked else (),
     )
-
-
-def read_blocked(shelf: ContentReader, path: Path) -> tuple[Blocked, ...]:
-    """The reported domains and numbers of a file."""
-    return _rows(shelf, path, BLOCKED_COLUMNS, _blocked)
 
 
 def read_reported(path: Path) -> tuple[tuple[Blocked, ...], tuple[Problem, ...]]:
     """The reported domains and numbers of a file, none where there is none, and what is wrong with it."""
     shelf = ContentReader(path.parent)
-    return read_blocked(shelf, path), tuple(shelf.problems)
+    return _rows(shelf, path, BLOCKED_COLUMNS, _blocked), tuple(shelf.problems)
 
 
 def _rows(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from api.course.files import CourseFiles
+from api.course.files import CourseFiles, blocked_file
 from api.settings import ROOT, Settings
 from bot.course.load import CourseError
 from tests.bot.course.conftest import Tree, plant
@@ -73,3 +73,14 @@ def test_the_shipped_course_is_a_few_dozen_files() -> None:
     seen = CourseFiles(ROOT, Settings(_env_file=None)).look()
     assert str(ROOT / "content" / "lessons" / "qr-pay.toml") in seen
     assert 30 < len(seen) < 200
+
+
+def test_an_imported_list_of_swindlers_is_seen_and_stops_nothing(tree: Tree) -> None:
+    watched = files(tree)
+    before, file = watched.look(), blocked_file(watched.settings)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("what\treported_on\tsource\nla.example\t2026-11-02\tbáo\nhong.example\thôm qua\tbáo\n", "utf-8")
+    assert watched.look().keys() - before.keys() == {str(file)}
+    assert [one.what for one in watched.load().scams.blocked] == ["la.example"]
+    file.write_text("rác", "utf-8")
+    assert watched.load().scams.blocked == ()
