@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import orjson
+from sqlalchemy import exists, select
 
 from api.conversation import call_backs, leaving, linking
 from api.conversation.batch import Batch, FollowUp, Message, place
@@ -11,13 +12,15 @@ from api.conversation.rows import ConsentRow, FactRow, HelpRequestRow, MemberRow
 from api.conversation.saying import say
 from api.conversation.voices_asked import ask_to_hear
 from api.delivery import outbox
-from api.store import Revoked, note_revoked
+from api.store import HelpRequest, Revoked, core, note_revoked
 from bot import facts, orders
 from bot.engine.state import NOBODY, Learner
 from bot.engine.turn import Turn
 from bot.facts import Fact
 from bot.language import SPELLINGS
 from bot.orders import AskMeaning, AskPerson, FetchPhoto, Forget, Order, Record, Report, TryVoice
+
+_help = core(HelpRequest)
 
 
 class Decided(NamedTuple):
@@ -144,7 +147,12 @@ def _ask_meaning(batch: Batch, chat: LockedChat, order: AskMeaning) -> None:
 
 
 def _ask_person(batch: Batch, chat: LockedChat, order: AskPerson) -> None:
-    """A line in the list of staff, and the voice messages that are to be fetched for it."""
+    """A line in the list of staff, and the voice messages that are to be fetched for it.
+
+    Who asks again while her line is there is on it already: a list of one hides nobody else. What she says is new.
+    """
+    if not order.voices and _asked_already(batch, chat):
+        return
     _, commune, village = place(chat.learner())
     request = batch.new_id() if order.voices else ""
     row = HelpRequestRow(
@@ -152,3 +160,11 @@ def _ask_person(batch: Batch, chat: LockedChat, order: AskPerson) -> None:
     )
     batch.rows.help_requests.append(row)
     ask_to_hear(batch, chat, order.voices, who=order.who, request=request)
+
+
+def _asked_already(batch: Batch, chat: LockedChat) -> bool:
+    """Whether somebody of this chat waits for a person, in her commune of now."""
+    batch.flush()
+    _, commune, _ = place(chat.learner())
+    waits = exists().where(_help.c.chat_id == chat.id, _help.c.settled_at.is_(None), _help.c.commune == commune)
+    return bool(batch.connection.scalar(select(waits)))

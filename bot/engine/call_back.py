@@ -13,7 +13,9 @@ from bot.engine.trouble import person_screen, where
 from bot.engine.turn import Turning
 from bot.orders import CallBack, FindCaller
 
-SCREEN = "call-back"
+SCREEN, AGAIN = "call-back", "call-back-again"
+SCREENS = (SCREEN, AGAIN)
+"""Where a number is taken as hers: the first time, and while she waits, when it replaces the one before."""
 
 
 def ask(turn: Turning, _choice: str = "") -> None:
@@ -26,13 +28,12 @@ def ask(turn: Turning, _choice: str = "") -> None:
 
 
 def found(turn: Turning, event: events.CallerFound) -> None:
-    """Ask for her number, or say that nobody calls here, or that somebody is about to."""
-    if event.waiting:
-        leave(turn)
-        turn.note("note-call-waits")
-    elif event.anybody:
+    """Ask for her number, or say that nobody calls here, or that somebody is about to and what if it was wrong."""
+    if event.waiting or event.anybody:
         if turn.screen != SCREEN:  # it was pressed on the page of a lesson
             turn.go(SCREEN)
+        if event.waiting:
+            turn.put(AGAIN)
     else:
         leave(turn)
         turn.go(person_screen(turn))
@@ -59,7 +60,7 @@ def leave(turn: Turning, _choice: str = "") -> None:
     """Back to where she was before she looked for a person."""
     while turn.screen.startswith(_ASIDE) and turn.came_from:
         turn.go_back()
-    if turn.screen == SCREEN:
+    if turn.screen in SCREENS:
         turn.go_back()
 
 

@@ -388,6 +388,7 @@ SCREENS: dict[str, Screen] = {
         settle=trouble.settle_contact,
     ),
     "call-back": _phrase("call-back", **{"return": call_back.leave}),
+    "call-back-again": _phrase("call-back-again", **{"return": call_back.leave}),
     "spoken": _phrase("spoken", ask_listener=spoken.ask_listener, no=spoken.drop),
     "secret": _phrase("secret", **{"return": _RETURN, "emergency": trouble.open_emergency}),
     # a speaker who records

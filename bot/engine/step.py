@@ -74,7 +74,7 @@ def joined(turn: Turning, event: events.Joined) -> None:
 
 def said(turn: Turning, event: events.Said) -> None:
     """Free text: a choice, a command, a lesson, a name, or not understood."""
-    if event.number and turn.screen == call_back.SCREEN:
+    if event.number and turn.screen in call_back.SCREENS:
         call_back.typed(turn, event.number)
         return
     if numbered := _number(turn, event.text):
@@ -138,7 +138,7 @@ def secret(turn: Turning, event: events.Secret) -> None:
 
     What she said besides is heard where it agrees to nothing: a loss, that she wants no more messages, a person.
     """
-    if event.number and turn.screen == call_back.SCREEN:
+    if event.number and turn.screen in call_back.SCREENS:
         call_back.typed(turn, event.number)
         return
     meaning = _read(turn, event.text)
@@ -305,7 +305,7 @@ def _heard(turn: Turning, ref: str) -> None:
     """A voice: what a speaker was asked to record, her number, or something else that a person may hear."""
     if turn.screen == recording.SCREEN and turn.about:
         recording.sent(turn, ref)
-    elif turn.screen == call_back.SCREEN:
+    elif turn.screen in call_back.SCREENS:
         call_back.spoken(turn, ref)
     else:
         spoken.offer(turn, ref)

@@ -127,14 +127,39 @@ def test_a_number_said_elsewhere_is_kept_nowhere(village: Village) -> None:
 
 def test_pressed_twice_she_waits_once(village: Village) -> None:
     wishes(village)
-    wishes(village, number="0987654321")  # she is told that she waits already, and asked nothing
-    assert len(village.rows("call_back")) == 1
     village.taps("lan", "person", "call-back")
     assert "Đã ghi rồi" in said(village)
     screen = village.chat("lan")
-    assert screen.screen != "call-back"
     village.happens("lan", Tapped(screen.serial - 1, "call-back"))
-    assert len(village.rows("call_back")) == 1
+    village.taps("lan", "return")
+    assert village.chat("lan").screen == "step", "she is where she was"
+    assert len(village.rows("call_back")) == len(waiting(village)) == 1
+
+
+def test_a_wrong_number_is_mended_while_she_waits(village: Village, keys: Keys) -> None:
+    wishes(village)
+    wishes(village, number="0987654321")
+    assert "Đã ghi" in said(village)
+    [row] = village.rows("call_back")
+    with reading(village.database) as connection:
+        assert [*call_backs.numbers(connection, [row.request], keys, village.now).values()] == ["0987 654 321"]
+    assert len(waiting(village)) == 1
+
+
+def test_who_asks_again_is_on_the_list_once(village: Village) -> None:
+    for _ in range(2):
+        village.taps("lan", "person", "return")
+    assert len(waiting(village)) == 1
+    assert len([row for row in village.rows("fact") if row.kind == "person_asked"]) == 3, "asked it was, with mo"
+    settle(village)
+    village.taps("lan", "person")
+    assert len(waiting(village)) == 1, "a new day, a new line"
+
+
+def waiting(village: Village) -> list[object]:
+    """The lines of the list of staff."""
+    with reading(village.database) as connection:
+        return [*help_requests.waiting(connection, COMMUNE)]
 
 
 def test_the_same_press_delivered_twice_is_one(village: Village) -> None:
