@@ -25,6 +25,8 @@ def loudspeaker(
     from api.settings import Settings
 
     course = load_course()
+    if commune:
+        course = _with_contacts(course)
     for given, known in ((lesson, course.lessons), (commune, course.communes)):
         if given and given not in known:
             raise typer.BadParameter(f"không có “{given}”; có: {', '.join(known)}")
@@ -33,6 +35,17 @@ def loudspeaker(
     failed = [id for id in ([lesson] if lesson else course.announcements) if not _made(course, id, commune, kept, out)]
     if failed:
         raise typer.Exit(1)
+
+
+def _with_contacts(course: "Course") -> "Course":
+    """Whom people can ask is what staff entered, as on the page; the file of places knows only who was there before."""
+    from api.commands.opened import opened
+    from api.course.people_overlay import place_contacts
+    from api.store import reading
+    from bot.course import Overlay, overlaid
+
+    with opened() as engine, reading(engine) as connection:
+        return overlaid(course, Overlay(contacts=place_contacts(connection)))
 
 
 def _made(course: "Course", lesson: str, commune: str, clips: "Clips", out: Path) -> bool:
