@@ -30,6 +30,12 @@ class Fact(NamedTuple):
         return hash((type(self), *self))
 
 
+class QuestionAnswered(Fact):
+    """She asked something that has an answer; ``detail`` is the answer's id."""
+
+    __slots__ = ()
+
+
 class ChatStarted(Fact):
     """The first contact of a chat."""
 

@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = {
     "questions": "Câu hỏi",
     "drills": "Tin tập",
     "loudspeaker": "Loa thôn",
+    "answers": "Câu trả lời",
 }
 
 PARTS: Mapping[str, str] = {
@@ -39,6 +40,7 @@ PARTS: Mapping[str, str] = {
     "course": "Tên khóa",
     "drill": "Tin tập",
     "loudspeaker": "Loa thôn",
+    "answer": "Câu trả lời",
 }
 """Parts of the course that are no lesson."""
 

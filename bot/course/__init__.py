@@ -5,6 +5,7 @@ before what they do. What only authors run, ``check``, is imported where it is r
 """
 
 from bot.course import compose, picture, shape, wording
+from bot.course.answers import OWN_BANK, Answer
 from bot.course.beside import picture_beside
 from bot.course.broadcast import Broadcast, Unsaid, broadcast_of
 from bot.course.checks.words import translation_faults
@@ -37,6 +38,7 @@ __all__ = [
     "DRILL_FORMS",
     "FORMS",
     "LANGUAGE",
+    "OWN_BANK",
     "PHRASES_FILE",
     "REJECTED",
     "RESERVED_LESSONS",
@@ -51,6 +53,7 @@ __all__ = [
     "TRANSLATED_LETTERS",
     "UNITS",
     "Blocked",
+    "Answer",
     "Broadcast",
     "Commune",
     "Contact",

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.course import structure
-from bot.course.checks import dialects, facts, lessons, lexicon, marks, pictures, voices, words
+from bot.course.checks import answers, dialects, facts, lessons, lexicon, marks, pictures, voices, words
 from bot.course.checks.case import Case, Rule
 from bot.course.checks.words import UTTERANCES
 from bot.course.compose import texts
@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "RULES", "UTTERANCES", "Problem", "check"]
 
 RULES: tuple[Rule, ...] = (
     *lessons.RULES,
+    *answers.RULES,
     *pictures.RULES,
     *facts.RULES,
     *words.RULES,

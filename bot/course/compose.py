@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.course.answers import answer_texts
 from bot.course.languages import SOURCE, is_telling, language_of, telling
 from bot.course.messages import Draft, Entry, Message
 from bot.course.model import Announcement, Drill, Lesson, Phrase, Question, Step
@@ -36,6 +37,8 @@ def texts(content: Content) -> dict[str, str]:
         found |= announced(announcement)
     for phrase in content.phrases:
         found |= phrase_texts(phrase)
+    for answer in content.answers:
+        found |= answer_texts(answer)
     return found
 
 

@@ -7,7 +7,8 @@ The weight of a text is a number without a unit; only its order counts. It is bu
 * of a lesson, each sentence counts as often as the lesson, an answer and what is said after it a share of that (one
   of them is chosen), a picture in words and a stand-in for a lapsed fact a tenth;
 * a tool stands on every screen, any other screen of the bot is met by everybody once: as often as all lessons together;
-* messages to practise on share what the lessons on swindles count; the loudspeaker is not met in a chat.
+* messages to practise on share what the lessons on swindles count; each answer
+  counts a share of all lessons together; the loudspeaker is not met in a chat.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,25 +18,33 @@ from bot.course.model import Course, Lesson
 SELDOM = 0.1
 """Of how often a sentence is met: its picture in words, and what stands in for it."""
 
-TEXT_KINDS = ("phrases", "titles", "steps", "questions", "drills", "loudspeaker")
+TEXT_KINDS = ("phrases", "titles", "steps", "questions", "drills", "loudspeaker", "answers")
 """What a text belongs to."""
 
 
 def keys_in_order(course: Course) -> tuple[str, ...]:
-    """Every key of a text, as people come by them: the bot's screens, courses, lessons, drills, the loudspeaker."""
-    places = {name: place for place, name in enumerate(("bot", "course", *course.lessons, "drill", "loudspeaker"))}
+    """Every key of a text, as people come by them: screens, courses, lessons, drills, the loudspeaker, answers."""
+    places = {
+        name: place for place, name in enumerate(("bot", "course", *course.lessons, "drill", "loudspeaker", "answer"))
+    }
     return tuple(sorted(course.sources, key=lambda key: places.get(part_of(key), len(places))))
 
 
 def part_of(key: str) -> str:
-    """The lesson a text belongs to, or ``bot``, ``course``, ``drill``, ``loudspeaker``."""
+    """The lesson a text belongs to, or ``bot``, ``course``, ``drill``, ``loudspeaker``, ``answer``."""
     return key.partition("/")[0]
 
 
 def kind_of_text(course: Course, key: str) -> str:
     """What a text belongs to, one of ``TEXT_KINDS``."""
     first, second, _ = key.split("/", 2)
-    special = {"bot": "phrases", "course": "titles", "drill": "drills", "loudspeaker": "loudspeaker"}
+    special = {
+        "bot": "phrases",
+        "course": "titles",
+        "drill": "drills",
+        "loudspeaker": "loudspeaker",
+        "answer": "answers",
+    }
     if first in special or second == "lesson":
         return special.get(first, "titles")
     lesson = course.lessons.get(first)
@@ -47,7 +56,10 @@ def text_weights(course: Course, shown: Mapping[str, int] | None = None) -> dict
     lessons = _lessons(course, shown or {})
     everybody = sum(lessons.values())
     drilled = sum(weight for id, weight in lessons.items() if course.lessons[id].course == "scam")
-    found = {key: _of_screen(key, everybody, drilled / max(1, len(course.drills))) for key in course.sources}
+    found = {
+        key: _of_screen(key, everybody, drilled / max(1, len(course.drills)), everybody / max(1, len(course.answers)))
+        for key in course.sources
+    }
     for id, weight in lessons.items():
         found |= dict(_of_lesson(course.lessons[id], weight, course.sources))
     return found
@@ -60,11 +72,11 @@ def _lessons(course: Course, shown: Mapping[str, int]) -> dict[str, float]:
     return {id: 1 / place for place, id in enumerate(course.lessons, 1)}
 
 
-def _of_screen(key: str, everybody: float, drilled: float) -> float:
+def _of_screen(key: str, everybody: float, drilled: float, asked: float) -> float:
     if key.startswith("bot/tools/"):
         return everybody * 10
     seldom = SELDOM if key.endswith("/alt") else 1
-    return {"bot": everybody, "course": everybody, "drill": drilled}.get(part_of(key), 0) * seldom
+    return {"bot": everybody, "course": everybody, "drill": drilled, "answer": asked}.get(part_of(key), 0) * seldom
 
 
 def _of_lesson(lesson: Lesson, weight: float, keys: Iterable[str]) -> Iterator[tuple[str, float]]:

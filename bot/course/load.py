@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from bot.course.answers import questions_of
 from bot.course.compose import entries, texts
 from bot.course.marks import marks
 from bot.course.messages import Entry
@@ -16,7 +17,7 @@ from bot.course.problem import Problem
 from bot.course.read import Content, read_content
 from bot.course.structure import judge
 from bot.course.trust import STATES
-from bot.language import SPELLINGS, Fold, Meant, vocabulary_of
+from bot.language import SPELLINGS, Fold, Meant, Vocabulary, vocabulary_of
 
 CONSENT = "consent"
 """The screen whose wording a consent is given to."""
@@ -89,7 +90,7 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         languages=languages,
         entries=translated,
         messages=composed(languages, sources, translated, minimum, marked, values),
-        vocabulary=vocabulary_of(*_spoken(content)),
+        vocabulary=_vocabulary(content),
         controller=controller,
         consent=_hash(sources.get(f"bot/{CONSENT}/text", ""), controller)[:_VERSION_LENGTH],
         sources=sources,
@@ -97,7 +98,15 @@ def _course(content: Content, minimum: str, controller: str) -> Course:
         minimum=minimum,
         marks=marked,
         banks=content.banks,
+        answers={answer.id: answer for answer in content.answers},
     )
+
+
+def _vocabulary(content: Content) -> Vocabulary:
+    """What people say, and beside it what they ask."""
+    words, folded = _spoken(content)
+    said = vocabulary_of(words, folded)
+    return replace(said, asked=questions_of(content.answers, words, said)) if content.answers else said
 
 
 def _spoken(content: Content) -> tuple[list[tuple[Meant, str]], dict[Fold, list[tuple[Meant, str]]]]:
@@ -119,6 +128,7 @@ def _substance(content: Content) -> list[object]:
         content.drills,
         content.trials,
         content.announcements,
+        content.answers,
         content.hotlines,
         sorted(content.banks.items()),
         content.scams,

@@ -1,11 +1,13 @@
 """Which texts of a course are careful, and which are safety text (``trust.py``): by the marks in the content.
 
 A message to practise on is a verdict, and an announcement is heard by a whole village: both are careful by what they
-are. A course, a lesson, a screen of the bot or a single label says it of itself.
+are. A course, a lesson, a screen of the bot or a single label says it of itself; an answer is always safety
+text, for people do what it says.
 """
 
 from collections.abc import Iterator
 
+from bot.course.answers import answer_texts
 from bot.course.compose import announced, drill_texts, lesson_texts, phrase_texts
 from bot.course.model import Lesson, Phrase
 from bot.course.read import Content
@@ -36,6 +38,8 @@ def _safety(content: Content) -> Iterator[str]:
         yield from lesson_texts(lesson) if _is_safety(lesson, marked) else ()
     for phrase in content.phrases:
         yield from _marked(phrase, phrase.safety)
+    for answer in content.answers:
+        yield from answer_texts(answer)
 
 
 def _is_safety(lesson: Lesson, marked: set[str]) -> bool:

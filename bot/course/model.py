@@ -17,6 +17,7 @@ Keys of messages (also gettext contexts in ``locales/*/messages.po``) are ``less
 ``bot/tools/choice.again``                the label of a tool
 ``bot/hello/choice.kpm``                  the button of a language (``locales/kpm/language.toml``)
 ``bot/hello-kpm/text``                    its greeting
+``answer/pin-meaning/title``              a question that has an answer; ``…/text``, ``…/more`` what is said
 ========================================  =====================================================
 """
 
@@ -26,6 +27,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+from bot.course.answers import Answer
 from bot.course.languages import SOURCE, Language
 from bot.course.messages import Entry, Message
 from bot.course.places import Commune, Contact, Village
@@ -240,6 +242,7 @@ class Course:
     """What staff entered, by commune and village, ``""`` for all of the commune; it wins over the files."""
     village_voices: Mapping[tuple[str, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
     """Sentences, by language and text, that somebody of a village recorded and learners hear."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     views: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     """Screens already worded, by key and two languages. A memo, filled by ``bot.engine.view``."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from bot.course.answers import ANSWERS_FOLDER, Answer
 from bot.course.content_reader import ContentReader
 from bot.course.languages import SOURCE, Language, variety
 from bot.course.model import Announcement, Drill, Lesson, Option, Phrase, Question, Step, Trial
@@ -18,6 +19,7 @@ from bot.course.read_scams import read_scams
 from bot.course.scams import ScamBook
 from bot.course.shape import (
     ANNOUNCEMENTS,
+    ANSWER,
     COURSES,
     DRILLS,
     LANGUAGE,
@@ -46,7 +48,7 @@ GREETING = "hello"
 
 HOTLINE_COLUMNS = ("org", "number", "confidence", "checked_on", "check_again", "source")
 BANK_COLUMNS = ("bin", "short_name", "code", "name", "ascii", "aliases", "type", "relevance")
-KINDS = {"commands": "command", "lessons": "lesson", "answers": "answer", "short": "short", "signs": "sign"}
+KINDS = {"commands": "command", "lessons": "lesson", "answers": "reply", "short": "short", "signs": "sign"}
 """Tables of ``words.toml`` and the kind of what an utterance in them stands for."""
 
 
@@ -80,6 +82,7 @@ class Content:
     drills: tuple[Drill, ...]
     trials: tuple[Trial, ...]
     announcements: tuple[Announcement, ...]
+    answers: tuple[Answer, ...]
     hotlines: tuple[Hotline, ...]
     banks: Mapping[str, str]
     communes: tuple[Commune, ...]
@@ -109,6 +112,7 @@ def read_content(root: Path, places: Path | None = None, blocked: Path | None = 
         _drills(shelf, root),
         _trials(shelf, root / TRIALS_FILE),
         _announcements(shelf, root / LOUDSPEAKER_FILE),
+        _answers(shelf, root),
         tuple(shelf.rows(root / HOTLINES_FILE, HOTLINE_COLUMNS, _hotline)),
         _banks(shelf, root),
         _communes(shelf, places or root / PLACES_FILE),
@@ -181,6 +185,18 @@ def _announcements(shelf: ContentReader, path: Path) -> tuple[Announcement, ...]
     if not path.exists():
         return ()
     return tuple(Announcement(**_frozen(table)) for table in shelf.tables(path, ANNOUNCEMENTS, "announcements"))
+
+
+def _answers(shelf: ContentReader, root: Path) -> tuple[Answer, ...]:
+    """The answers, a file each; what is called otherwise than its file is left out."""
+    found = []
+    for path in sorted((root / ANSWERS_FOLDER).glob("*.toml")):
+        table = shelf.toml(path, ANSWER)
+        if table is not None and table["id"] != path.stem:
+            shelf.problem(path, f"id “{table['id']}” khác tên tệp", f'viết id = "{path.stem}", hoặc đổi tên tệp')
+        elif table is not None:
+            found.append(Answer(**_frozen(table)))
+    return tuple(found)
 
 
 def _drills(shelf: ContentReader, root: Path) -> tuple[Drill, ...]:

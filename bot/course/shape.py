@@ -181,6 +181,18 @@ TRIAL: Shape = {
 TRIALS: Shape = {"trials": Field("các bảng [[trials]], hoặc []", lambda value: isinstance(value, list), True, TRIAL)}
 ANNOUNCEMENT: Shape = {"lesson": TEXT, "title": TEXT, "sentences": TEXTS, "rule": TEXT, "facts": TEXTS}
 ANNOUNCEMENTS: Shape = {"announcements": tables(ANNOUNCEMENT)}
+ANSWER: Shape = {
+    "id": TEXT,
+    "question": TEXT,
+    "asked": TEXTS,
+    "text": TEXT,
+    "more": TEXT.optional,
+    "facts": TEXTS.optional,
+    "lesson": TEXT.optional,
+    "calls": TEXTS.optional,
+    "person": FLAG.optional,
+    "picture": TEXT.optional,
+}
 DRILL: Shape = {
     "slug": TEXT,
     "about": TEXT,

@@ -8,6 +8,7 @@ Languages and what people say have rules of their own, ``language_rules.py``.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from bot.course.answers import ANSWERS_FOLDER, OWN_BANK, answer_file
 from bot.course.compose import announced, placeholders, texts
 from bot.course.language_rules import RULES as LANGUAGE_RULES
 from bot.course.language_rules import Rule
@@ -33,6 +34,7 @@ def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
     yield FACTS, "", "điều có thật", [truth.id for truth in content.truths]
     yield PHRASES_FILE, "", "màn hình", [phrase.name for phrase in content.phrases]
     yield DRILLS_FOLDER, "", "bài tập", [drill.slug for drill in content.drills]
+    yield ANSWERS_FOLDER, "", "câu trả lời", [answer.id for answer in content.answers]
     yield LOUDSPEAKER_FILE, "", "lời cho loa thôn", [one.lesson for one in content.announcements]
     for phrase in content.phrases:
         yield PHRASES_FILE, "", f"lựa chọn của màn hình {phrase.name}", list(phrase.choices)
@@ -124,13 +126,18 @@ def blanks(content: Content) -> Iterator[Problem]:
     """Braces hold the name of something to fill in; in a lesson that is a fact with a value, or the controller."""
     values = {truth.id for truth in content.truths if truth.value}
     own = {f"{lesson.id}/{stage.slug}/text": stage.facts for lesson in content.lessons for stage in lesson.stages}
+    own |= {f"answer/{one.id}/{field}": one.facts for one in content.answers for field in ("text", "more")}
     own |= {key: one.facts for one in content.announcements for key in announced(one) if not key.endswith("/title")}
     for key, text in texts(content).items():
         found = placeholders(text)
         if found is None:
             yield at(content, key, what="dấu { } viết chưa đúng", do="viết tên không dấu giữa hai dấu, như {lesson}")
         elif not key.startswith("bot/"):
-            usable = {"controller", *(values.intersection(own[key]) if key in own else ())}
+            usable = {
+                "controller",
+                *(("count",) if key.startswith("answer/") and key.endswith("/text") else ()),
+                *(values.intersection(own[key]) if key in own else ()),
+            }
             for name in sorted(found - usable):
                 yield at(
                     content,
@@ -157,6 +164,29 @@ def known_facts(content: Content) -> Iterator[Problem]:
                 if id not in known:
                     what = f"không có điều “{id}” trong {FACTS}"
                     yield Problem(lesson_file(lesson.id), lesson.id, stage.slug, what, "thêm vào, kèm nguồn")
+
+
+def answers_lead_on(content: Content) -> Iterator[Problem]:
+    """An answer rests on facts, and leads to lessons, pictures and numbers, that there are."""
+    truths = {truth.id for truth in content.truths}
+    stages = {f"{lesson.id}/{stage.slug}" for lesson in content.lessons for stage in lesson.stages}
+    lessons = {lesson.id for lesson in content.lessons} | content.unread
+    orgs = {hotline.org for hotline in content.hotlines} | {OWN_BANK}
+    for one in content.answers:
+        unknown = [
+            *(("điều", id, f"thêm vào {FACTS}, kèm nguồn") for id in one.facts if id not in truths),
+            *(
+                ("tổ chức", org, f"chỉ dùng tên trong {HOTLINES_FILE}, hoặc {OWN_BANK}")
+                for org in one.calls
+                if org not in orgs
+            ),
+        ]
+        if one.lesson and one.lesson not in lessons:
+            unknown.append(("bài", one.lesson, "sửa tên bài, hoặc bỏ dòng lesson"))
+        if one.picture and one.picture not in stages and one.picture.partition("/")[0] not in content.unread:
+            unknown.append(("bước", one.picture, "viết picture = tên-bài/tên-bước, hoặc bỏ dòng đó"))
+        for what, name, do in unknown:
+            yield Problem(answer_file(one.id), "", one.id, f"không có {what} “{name}”", do)
 
 
 def announcements_of_lessons(content: Content) -> Iterator[Problem]:
@@ -223,6 +253,7 @@ RULES: tuple[Rule, ...] = (
     listed,
     next_lessons,
     known_facts,
+    answers_lead_on,
     announcements_of_lessons,
     variants,
     blanks,

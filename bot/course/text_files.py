@@ -2,6 +2,7 @@
 
 import re
 
+from bot.course.answers import answer_file
 from bot.course.problem import Problem
 from bot.course.read import (
     COURSES_FILE,
@@ -20,8 +21,8 @@ SLUG_BYTES = 40
 
 RESERVED_STEPS = ("lesson",)
 """Keys ``qr-pay/lesson/title`` are about the lesson itself."""
-RESERVED_LESSONS = ("bot", "course", "drill", "loudspeaker")
-"""Keys ``bot/…``, ``course/…``, ``drill/…`` and ``loudspeaker/…`` belong to no lesson."""
+RESERVED_LESSONS = ("answer", "bot", "course", "drill", "loudspeaker")
+"""Keys ``answer/…``, ``bot/…``, ``course/…``, ``drill/…`` and ``loudspeaker/…`` belong to no lesson."""
 
 
 def lesson_file(id: str) -> str:
@@ -53,6 +54,8 @@ def at(content: Content, key: str, *, what: str, do: str) -> Problem:
         return in_language(content, *owner, f"{owner[1]}: {what}", do)
     if first == "drill":
         return Problem(f"{DRILLS_FOLDER}/{second.partition('-')[0]}.toml", "", f"{second}/{field}", what, do)
+    if first == "answer":
+        return Problem(answer_file(second), "", {"title": "question"}.get(field, field), what, do)
     if first == "loudspeaker":
         return Problem(LOUDSPEAKER_FILE, second, field, what, do)
     if first in RESERVED_LESSONS:

@@ -20,6 +20,7 @@ Rule = Callable[[str, str], Iterator[Fault]]
 """From a message key and its text to its faults."""
 
 TEXT_WORDS = 25
+ANSWER_WORDS = 35
 SENTENCE_WORDS = 12
 LABEL_LETTERS = 20
 TITLE_LETTERS = 28
@@ -89,9 +90,10 @@ def sentences(text: str) -> list[str]:
 
 
 def long_text(key: str, text: str) -> Iterator[Fault]:
-    """One screen holds one thought: ``text``, where ``key`` says."""
-    if not is_label(key) and words(text) > TEXT_WORDS:
-        yield f"dài {words(text)} tiếng, quá {TEXT_WORDS}", "bớt chữ, hoặc chia thành hai bước"
+    """One screen holds one thought: ``text``, where ``key`` says. An answer is listened to once, and may be longer."""
+    most = ANSWER_WORDS if key.startswith("answer/") else TEXT_WORDS
+    if not is_label(key) and words(text) > most:
+        yield f"dài {words(text)} tiếng, quá {most}", "bớt chữ, hoặc chia thành hai bước"
 
 
 def long_sentence(key: str, text: str) -> Iterator[Fault]:

@@ -28,7 +28,7 @@ OF_A_COMMUNE = frozenset({"person-call", "trust-call", "emergency-policy-day"})
 OF_DIALECTS = frozenset({"own-dialect"})
 """Screens that ask about dialects: there are none until people translated or recorded in several."""
 
-_GIVEN = frozenset({"tie", "drill", "drill-right", "drill-wrong", *STAGES})
+_GIVEN = frozenset({"answer", "answer-more", "tie", "drill", "drill-right", "drill-wrong", *STAGES})
 """Screens that make no sense without what led to them."""
 
 
@@ -62,7 +62,7 @@ def atlas(course: Course, lang: str, now: datetime) -> Iterator[AtlasScreen]:
 
 
 def _beginnings(course: Course, lang: str) -> Iterator[State]:
-    """A new chat, the screens that words and time lead to, a person to ask in each place, each drill."""
+    """A new chat, screens that words and time lead to, a person to ask in each place, each answer, each drill."""
     yield State()
     begun = Learner(text_lang=lang, voice_lang=lang, greeted=True)
     for screen in sorted(SCREENS.keys() - _GIVEN):
@@ -72,6 +72,8 @@ def _beginnings(course: Course, lang: str) -> Iterator[State]:
             there = begun._replace(commune=commune.id, village=village)
             for screen in sorted(OF_A_COMMUNE):
                 yield State(Chat(screen, serial=1, seen=1), {"1": there})
+    for id in course.answers:
+        yield State(Chat("answer", id, serial=1, seen=1), {"1": begun})
     # A message comes at every n-th drill of its kind, and a kind at some of the drills only.
     for count in range(len(course.drills) * len(HARMLESS) * len(DRILL_FORMS)):
         yield State(Chat("drill", "0", serial=1, seen=1), {"1": begun._replace(drills=count)})

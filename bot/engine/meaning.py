@@ -29,7 +29,7 @@ LEAST = {"person": SAID, "delete": FOLDED}
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a text means. ``kind``: ``choice``, ``command``, ``lesson``, ``tie`` or ``unknown``.
+    """What a text means. ``kind``: ``choice``, ``command``, ``lesson``, ``answer``, ``tie`` or ``unknown``.
 
     ``score`` is between 0 and 1. ``others`` are, for a tie, all that it may mean, surest first; for
     ``unknown`` what it may be about, to be suggested.
@@ -48,6 +48,8 @@ EMERGENCY = Meant("command", "emergency")
 
 def sure(meaning: Meaning) -> bool:
     """Whether it may be acted upon; what is less is offered. An emergency is never asked about."""
+    if meaning.kind == "answer":
+        return meaning.score >= NEARLY
     if meaning.kind not in ("choice", "command", "lesson") or meaning.id == EMERGENCY.id:
         return meaning.id == EMERGENCY.id
     if meaning.kind == "command":

@@ -16,8 +16,8 @@ OTHER_MARKS = 0.75
 """How much a word counts that is spelled with other marks than the utterance has."""
 STRANGE_WORD = 0.7
 """What a word weighs that no utterance has: as much as a middling one, so that chatter stays far away."""
-AROUND = {"answer": 1.0, "command": 0.7, "lesson": 0.45}
-"""How much words around an utterance spoil it: an answer is short, a question about a lesson may be long."""
+AROUND = {"reply": 1.0, "command": 0.7, "lesson": 0.45, "answer": 0.45}
+"""How much words around an utterance spoil it: a reply is short, a question may be long."""
 WHOLE, MOST = 0.9, 0.7
 """Which part of an utterance's weight makes it said whole, and which makes it worth comparing."""
 APART = 0.8
@@ -169,7 +169,7 @@ def _in_order(used: Sequence[int]) -> float:
 
 def _turned(text: HeardText, line: Utterance, vocabulary: Vocabulary) -> bool:
     """Whether one negates what the other says."""
-    if line.nots != (text.nots if line.meant.kind == "answer" else text.wish_nots):
+    if line.nots != (text.nots if line.meant.kind == "reply" else text.wish_nots):
         return True
     doubtful = vocabulary.signs.doubtful
     return any(one.plain in doubtful and all(one.plain != word.plain for word in line.words) for one in text.heard)

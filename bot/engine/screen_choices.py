@@ -55,7 +55,7 @@ def meant_here(meanings: Iterable[Meant], screen: ScreenChoices) -> set[Meant]:
     """What may be meant here: first what is on the screen, then commands, then lessons."""
     fitting = [on_screen(meant, screen) for meant in meanings]
     direct = {meant for meant in meanings if meant.id in screen.ids}
-    for kind in ("choice", "command", "lesson"):
+    for kind in ("choice", "command", "lesson", "answer"):
         of_kind = {meant for meant in fitting if meant.kind == kind}
         if of_kind:
             return {on_screen(meant, screen) for meant in direct} or of_kind
@@ -64,5 +64,5 @@ def meant_here(meanings: Iterable[Meant], screen: ScreenChoices) -> set[Meant]:
 
 def on_screen(meant: Meant, screen: ScreenChoices) -> Meant:
     """The choice on the screen that a meaning is, or the meaning itself."""
-    fits = screen.fit.get(meant.id, (meant.id,)) if meant.kind == "answer" else (meant.id,)
+    fits = screen.fit.get(meant.id, (meant.id,)) if meant.kind == "reply" else (meant.id,)
     return next((Meant("choice", id) for id in fits if id in screen.ids), meant)

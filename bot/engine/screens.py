@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bot.engine import (
+    answers,
     call_back,
     drill,
     enrol,
@@ -179,6 +180,8 @@ def choose_meant(turn: Turning, choice: str) -> None:
     kind, _, id = choice.partition(":")
     if kind == "lesson":
         menu.choose_lesson(turn, id)
+    elif kind == "answer":
+        answers.open_answer(turn, id)
     elif kind == "command":
         COMMANDS[id](turn, id)
     elif not moved(turn):
@@ -197,6 +200,8 @@ def _asked_on(turn: Turning) -> Turning:
 
 def _meant(turn: Turning, meant: str, before: Mapping[str, Offer]) -> Offer | None:
     kind, _, id = meant.partition(":")
+    if kind == "answer":
+        return answers.offer(turn, meant)
     if kind != "choice":
         return menu.meant(turn, meant)
     return before[id]._replace(id=meant) if id in before else None
@@ -330,6 +335,8 @@ SCREENS: dict[str, Screen] = {
     "code-text": _of_code("code-text"),
     "code-link": _of_code("code-link", learn=menu.study("scam-links-otp")),
     payment_code.IDENTITY: _of_code("code-identity", emergency=trouble.open_emergency),
+    "answer": Screen(answers.show_answer, answers.ON, settle=answers.settle_answer),
+    "answer-more": Screen(answers.show_more, answers.ON, settle=answers.settle_answer),
     # in a lesson
     "step": Screen(
         stage.show_step,

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import events, facts
 from bot.course import UNITS, Course, local
+from bot.engine import answers as answers_screen
 from bot.engine import (
     call_back,
     drill,
@@ -226,6 +227,11 @@ def mean_lesson(turn: Turning, meaning: Meaning) -> None:
     menu.choose_lesson(turn, meaning.id)
 
 
+def mean_answer(turn: Turning, meaning: Meaning) -> None:
+    """A question that has an answer."""
+    answers_screen.open_answer(turn, meaning.id)
+
+
 def mean_several(turn: Turning, meaning: Meaning) -> None:
     """Words that may mean several things: ask, do not guess."""
     if turn.screen == "tie" or turn.screen in FRESH:
@@ -361,6 +367,7 @@ MEANINGS: dict[str, Callable[[Turning, Meaning], None]] = {
     "choice": mean_choice,
     "command": mean_command,
     "lesson": mean_lesson,
+    "answer": mean_answer,
     "tie": mean_several,
     "unknown": mean_nothing,
 }

@@ -1,4 +1,4 @@
-"""Free text -> a choice on the screen, a command or a lesson. What may mean two things is asked, not guessed.
+"""Free text -> a choice, a command, a lesson or an answer. What may mean two things is asked, not guessed.
 
 The surest reading wins: a digit; the very words of a choice, an answer, a command or a lesson; the
 same without marks (``whole_text``); words that tell of a loss, which open the emergency from anywhere; the same
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from bot.engine.meaning import EMERGENCY, SAFE, UNKNOWN, Meaning, sure
 from bot.engine.near import heard_text
+from bot.engine.question import with_questions
 from bot.engine.screen_choices import Found, ScreenChoices, screen_choices
 from bot.engine.sentence import read_clauses, read_sentence
 from bot.engine.whole_text import SUGGESTED, by_digit, by_hand, like_own, named_number, without_marks, word_for_word
@@ -48,17 +49,20 @@ def understand(
     if exact:
         return _literally(text, typed, screen, vocabulary)
     freely = _freely(text, typed, screen, vocabulary)
-    return freely if freely.kind != "unknown" else _suggested(typed, screen, vocabulary)
+    meaning = freely if freely.kind != "unknown" else _suggested(typed, screen, vocabulary)
+    return with_questions(typed, meaning, vocabulary)
 
 
 def _literally(text: str, typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Meaning:
     """Where no choice was named literally: what agrees to nothing, and a refusal. Of what may be more only that."""
     found = word_for_word(letters(typed), screen, vocabulary, exact=False)
-    loosely = _decided(found) if found else _freely(text, typed, screen, vocabulary)
+    freely = _decided(found) if found else _freely(text, typed, screen, vocabulary)
+    loosely = with_questions(typed, freely, vocabulary, exact=True)
     meant = Meant(loosely.kind, loosely.id)
     if sure(loosely) and (meant == REFUSAL or _is_safe(meant)):
         return loosely
-    offered = (one for one in (meant, *loosely.others) if _is_safe(one) or one.kind == "lesson")
+    answer = meant if loosely.kind == "answer" and sure(loosely) else None
+    offered = (one for one in (meant, *loosely.others) if _is_safe(one) or one.kind == "lesson" or one == answer)
     return Meaning("unknown", others=tuple(offered)[:SUGGESTED])
 
 

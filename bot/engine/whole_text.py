@@ -43,7 +43,7 @@ def word_for_word(typed: str, screen: ScreenChoices, vocabulary: Vocabulary, *, 
     if typed and typed in screen.exact:
         return dict.fromkeys(screen.exact[typed], EXACT)
     if exact:
-        ids = {meant.id for meant in vocabulary.exact.get(typed, ()) if meant.kind == "answer"} & {*screen.ids}
+        ids = {meant.id for meant in vocabulary.exact.get(typed, ()) if meant.kind == "reply"} & {*screen.ids}
         return {Meant("choice", id): EXACT for id in ids}
     return dict.fromkeys(meant_here(vocabulary.exact.get(typed, ()), screen), EXACT)
 
@@ -74,7 +74,7 @@ def by_hand(text: str, screen: ScreenChoices) -> Found:
         return {on_screen(EMERGENCY, screen): FOLDED}
     if any(letter.isalnum() for letter in text):
         return {}
-    answers = [Meant("answer", answer) for sign in text for answer in HANDS.get(sign, ())]
-    if not answers and any(sign in THANKS for sign in text):
+    replies = [Meant("reply", reply) for sign in text for reply in HANDS.get(sign, ())]
+    if not replies and any(sign in THANKS for sign in text):
         return {Meant("command", "thanks"): FOLDED}
-    return dict.fromkeys(meant_here(answers, screen), FOLDED)
+    return dict.fromkeys(meant_here(replies, screen), FOLDED)

@@ -26,6 +26,7 @@ from bot.language.po import BrokenCatalog
 from bot.language.signs import SpelledWord
 from bot.language.spelling import PLAIN, Fold, Spelling
 from bot.language.spellings import SPELLINGS
+from bot.language.topics import Topics
 from bot.language.vocabulary import Meant, Saying, Utterance, Vocabulary, vocabulary_of
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Saying",
     "SpelledWord",
     "Spelling",
+    "Topics",
     "Translation",
     "Utterance",
     "Vocabulary",

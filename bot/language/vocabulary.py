@@ -21,8 +21,9 @@ FILLER_WEIGHT = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What an utterance stands for: ``kind`` is ``command``, ``lesson`` or ``answer``.
+    """What an utterance stands for: ``kind`` is ``command``, ``lesson``, ``reply`` or ``answer``.
 
+    A reply answers the screen she is on, an answer a question of hers.
     Two more kinds only help to read (see ``bot.language.signs``): ``short``, whose ``id`` is the full
     form, and ``sign``, whose ``id`` is ``not``, ``neutral``, ``filler``, ``guard``, ``counter`` or ``number-1`` ….
     """
@@ -59,6 +60,7 @@ class Vocabulary:
 
     ``levels`` maps the utterances of a language with a fold of its own as that folds them; ``apart`` are those of no
     other language. Without any marks different words of it look alike, so that level only suggests there.
+    ``asked`` holds the questions that have an answer, with weights of their own.
     """
 
     exact: Mapping[str, frozenset[Meant]]
@@ -74,6 +76,7 @@ class Vocabulary:
     levels: Mapping[Fold, Mapping[str, frozenset[Meant]]] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     topics: Topics[Meant] = field(default_factory=lambda: Topics((), frozenset()), compare=False, repr=False)
+    asked: "Vocabulary | None" = None
 
 
 def vocabulary_of(
@@ -115,12 +118,12 @@ def vocabulary_of(
 
 
 def _topics(lines: list[Utterance], sayings: list[Saying]) -> Iterator[tuple[Meant, list[str]]]:
-    """What can be asked for in whole sentences; answers are not."""
+    """What can be asked for in whole sentences; replies are not."""
     said = [
         *((line.meant, line.words) for line in lines),
         *((saying.meant, saying.pattern.words) for saying in sayings),
     ]
-    return ((meant, [word.plain for word in words]) for meant, words in said if meant.kind != "answer")
+    return ((meant, [word.plain for word in words]) for meant, words in said if meant.kind != "reply")
 
 
 Pairs = list[tuple[Meant, str]]
@@ -150,7 +153,7 @@ def _spoken(pairs: Pairs) -> dict[str, set[str]]:
 
 def _lines(meant: Meant, text: str, marks: Signs) -> list[Utterance]:
     """An utterance with its short forms written out and, if that differs, as it is: people type both."""
-    wish = meant.kind != "answer"
+    wish = meant.kind != "reply"
     forms = dict.fromkeys((marks.words(text), Signs().words(text)))
     return [Utterance(meant, words, 0.0, marks.negations(words, wish=wish)) for words in forms if words]
 

@@ -5,7 +5,8 @@ import tomllib
 from dataclasses import asdict
 
 from api.settings import ROOT
-from bot.course.shape import ANNOUNCEMENT, DRILL, STEP, TRIAL, TRUTH, Shape, misfits
+from bot.course.answers import answer_file
+from bot.course.shape import ANNOUNCEMENT, ANSWER, DRILL, STEP, TRIAL, TRUTH, Shape, misfits
 from bot.course.wording import faults
 from tests.course import CONTENT
 from tests.rows import each_row
@@ -18,8 +19,14 @@ SHAPES: dict[str, Shape] = {
     "drills": DRILL,
     "trials": TRIAL,
     "announcements": ANNOUNCEMENT,
+    "answers": ANSWER,
 }
-ROWS = [(kind, row) for example in EXAMPLES for kind, rows in example.items() for row in rows]
+ROWS = [
+    (kind, row)
+    for example in EXAMPLES
+    for kind, rows in ({"answers": [example]} if "asked" in example else example).items()
+    for row in rows
+]
 
 
 def test_there_is_an_example_of_each() -> None:
@@ -45,6 +52,11 @@ def test_the_announcement_is_one_that_is_written_down() -> None:
     [shown] = [row for kind, row in ROWS if kind == "announcements"]
     [real] = [one for one in CONTENT.announcements if one.lesson == shown["lesson"]]
     assert [list(value) if isinstance(value, tuple) else value for value in asdict(real).values()] == [*shown.values()]
+
+
+def test_the_answer_is_one_that_is_written_down() -> None:
+    [shown] = [row for kind, row in ROWS if kind == "answers"]
+    assert shown == tomllib.loads((ROOT / answer_file(str(shown["id"]))).read_text("utf-8"))
 
 
 def test_the_drawing_is_well_made() -> None:

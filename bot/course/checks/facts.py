@@ -49,14 +49,23 @@ def facts_in_force(case: Case) -> Iterator[Problem]:
 def facts_sourced(case: Case) -> Iterator[Problem]:
     """A fact comes from somebody else than us; one that is trusted is used somewhere, one that is not nowhere."""
     used = {id for lesson in case.content.lessons for stage in lesson.stages for id in stage.facts}
+    used |= {id for answer in case.content.answers for id in answer.facts}
     for truth in case.content.truths:
         if _OURS.search(truth.source):
             do = "ghi báo, văn bản, cơ quan, kèm ngày; không có thì bỏ điều này"
             yield Problem(FACTS, "", truth.id, "nguồn là chính mình", do)
         if truth.confidence == "low" and truth.id in used:
-            yield Problem(FACTS, "", truth.id, "chưa đủ tin mà bài đã nói", "tìm thêm nguồn, hoặc bỏ khỏi bài")
+            yield Problem(
+                FACTS, "", truth.id, "chưa đủ tin mà bài đã nói", "tìm thêm nguồn, hoặc bỏ khỏi bài, khỏi câu trả lời"
+            )
         if truth.confidence != "low" and truth.id not in used:
-            yield Problem(FACTS, "", truth.id, "không bài nào dùng điều này", "thêm vào facts của một bước, hoặc xóa")
+            yield Problem(
+                FACTS,
+                "",
+                truth.id,
+                "không bài nào dùng điều này, câu trả lời nào cũng không",
+                "thêm vào facts, hoặc xóa",
+            )
         if "{" in truth.value:
             yield Problem(FACTS, "", truth.id, "value có dấu { }", "viết chữ và số thôi")
 

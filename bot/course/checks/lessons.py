@@ -34,10 +34,11 @@ MENUS = frozenset(
         "form",
         "learner",
         "my-data",
+        "answer",
     }
 )
-"""Screens people choose from (of ``my-data`` and ``voice`` only what applies is shown); every other one asks a
-question with at most three answers."""
+"""Screens people choose from (of ``my-data``, ``voice`` and ``answer`` only what applies is shown); every other one
+asks a question with at most three answers."""
 
 LABELS = ("tools", "meant", "channel")
 """Tables of labels that are no screens of their own."""

@@ -7,7 +7,7 @@ def test_texts_come_in_the_order_of_learning(course: Course) -> None:
     keys = keys_in_order(course)
     assert sorted(keys) == sorted(course.sources)
     parts = list(dict.fromkeys(key.partition("/")[0] for key in keys))
-    assert parts == ["bot", "course", *course.lessons, "drill", "loudspeaker"]
+    assert parts == ["bot", "course", *course.lessons, "drill", "loudspeaker", "answer"]
 
 
 def test_every_text_is_of_a_kind(course: Course) -> None:

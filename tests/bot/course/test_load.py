@@ -109,8 +109,8 @@ def test_utterances_of_all_languages_are_indexed_together(tree: Tree) -> None:
     exact = tree.load().vocabulary.exact
     assert exact["first cách 3"] == {Meant("lesson", "first")}
     assert exact["menu cách 1"] == {Meant("command", "menu")}
-    assert exact["có"] == {Meant("answer", "yes")}
-    assert exact["ờ"] == {Meant("answer", "no")}
+    assert exact["có"] == {Meant("reply", "yes")}
+    assert exact["ờ"] == {Meant("reply", "no")}
 
 
 def test_short_forms_and_signs_reach_the_vocabulary(tree: Tree) -> None:

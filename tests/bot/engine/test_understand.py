@@ -434,6 +434,7 @@ def test_whatever_is_said_the_meaning_is_something_the_screen_or_the_course_has(
     ids = {"choice": {id for id, _ in screen}, "unknown": {""}, "tie": {""}}
     for kind in ("command", "lesson"):
         ids[kind] = {what.id for what, _ in WORDS["vi"] if what.kind == kind}
+    ids["answer"] = {*COURSE.answers}
     assert meaning.id in ids[meaning.kind]
     assert all(other.id in ids[other.kind] for other in meaning.others)
     assert len(meaning.others) > 1 or meaning.kind != "tie"
@@ -448,7 +449,7 @@ def test_whatever_is_said_the_meaning_is_something_the_screen_or_the_course_has(
 def test_literally_nothing_but_the_listed_words_or_a_digit_is_a_choice(text):
     """To agree. A refusal need only be sure, for it gives nothing away."""
     meaning = understand(text, CONSENT, ALL, exact=True)
-    listed = {letters(said) for what, said in WORDS["vi"] if what == Meant("answer", "yes")}
+    listed = {letters(said) for what, said in WORDS["vi"] if what == Meant("reply", "yes")}
     literal = letters(unicodedata.normalize("NFKC", text)) in {*listed, "đồng ý", "1"}
     assert ((meaning.kind, meaning.id) == ("choice", "yes")) == literal
     assert literal or meaning.id in {*SAFE, "no", ""}
@@ -487,7 +488,7 @@ def test_without_any_marks_kho_is_only_suggested(text: str, suggested: Meant) ->
 
 
 def test_kho_never_agrees_by_resemblance() -> None:
-    words = vocabulary_of([(Meant("answer", "yes"), "có")], {kho.fold: [(Meant("answer", "yes"), "kờñ")]})
+    words = vocabulary_of([(Meant("reply", "yes"), "có")], {kho.fold: [(Meant("reply", "yes"), "kờñ")]})
     assert understand("kờñ", CONSENT, words, exact=True).id == "yes"
     for text in ("kòn", "kon", "kơn", "kờn"):
         assert understand(text, CONSENT, words, exact=True).kind == "unknown"

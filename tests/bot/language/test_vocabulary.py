@@ -1,6 +1,6 @@
 from bot.language.vocabulary import FILLER_WEIGHT, Meant, vocabulary_of
 
-STOP, NO, YES, LOST = Meant("command", "stop"), Meant("answer", "no"), Meant("answer", "yes"), Meant("command", "lost")
+STOP, NO, YES, LOST = Meant("command", "stop"), Meant("reply", "no"), Meant("reply", "yes"), Meant("command", "lost")
 SIGNS = [
     (Meant("short", "không"), "ko"),
     (Meant("short", "nhầm"), "lộn"),
