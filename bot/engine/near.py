@@ -139,10 +139,10 @@ def _likely(text: HeardText, vocabulary: Vocabulary) -> Iterator[Utterance]:
     for word in {guess.word for one in text.heard for guess in one.guesses}:
         for place, weight in vocabulary.places.get(word, ()):
             shared[place] += weight
-    for place, weight in shared.items():
-        line = vocabulary.lines[place]
-        if weight >= line.weight * MOST and not _turned(text, line, vocabulary):
-            yield line
+    lines = vocabulary.lines
+    # A list in one go: a common word is in a thousand utterances, and nearly all of them fall here.
+    found = [line for place, weight in shared.items() if weight >= (line := lines[place]).weight * MOST]
+    yield from (line for line in found if not _turned(text, line, vocabulary))
 
 
 def _share(text: HeardText, words: Sequence[SpelledWord], weight: float, vocabulary: Vocabulary) -> SharedWeight:

@@ -5,19 +5,22 @@ answered; one that is only near gives way to an emergency and to a choice on the
 a lesson, and is asked about where neither is much nearer.
 """
 
-from bot.engine.meaning import EMERGENCY, FOLDED, SAFE, SURE, Meaning, sure
-from bot.engine.near import heard_text
+from bot.engine.meaning import EMERGENCY, FOLDED, SAFE, SAID, SURE, Meaning, sure
+from bot.engine.near import HeardText, heard_text
 from bot.engine.screen_choices import CAN_FIT, Found, ScreenChoices
-from bot.engine.sentence import read_clauses, read_sentence
+from bot.engine.sentence import read_clauses, read_heard
 from bot.engine.whole_text import SUGGESTED, without_marks, word_for_word
 from bot.language import Meant, Vocabulary, letters
 
 NO_SCREEN = ScreenChoices((), {}, {}, CAN_FIT)
 
+NEARLY_ASKED = 0.88
+"""How near a question must be that is asked with words of a loss ("chuyển tiền rồi mà bên kia chưa nhận")."""
+
 CLEARLY = 0.12
 """How much nearer one reading must be than the other, not to be asked about."""
 
-ABOUT = 0.5
+ABOUT = 1.0
 """How much of a text must speak of a question for it to be offered."""
 
 FEWEST_WORDS, FEWEST_TO_OFFER = 2, 4
@@ -35,9 +38,14 @@ def with_questions(typed: str, meaning: Meaning, vocabulary: Vocabulary, *, exac
         return _one_of(whole)
     if _goes_first(meaning) or len(typed.split()) < FEWEST_WORDS:
         return meaning
-    near = _answers(read_sentence(typed, NO_SCREEN, asked) or read_clauses(typed, NO_SCREEN, asked))
+    if sure(meaning) and meaning.score >= 1.0 - CLEARLY and meaning.id != EMERGENCY.id:
+        return meaning  # nothing can be clearly nearer
+    heard = heard_text(typed, asked)
+    near = _answers(read_heard(heard, NO_SCREEN, asked) or read_clauses(typed, NO_SCREEN, asked))
+    if meaning.id == EMERGENCY.id:
+        return _asked_or_lost(meaning, near)
     if not near:
-        return meaning if exact or meaning.kind != "unknown" else _offered(typed, meaning, asked)
+        return meaning if exact or meaning.kind != "unknown" else _offered(heard, meaning, asked)
     return _weighed(meaning, near)
 
 
@@ -53,9 +61,16 @@ def _one_of(found: Found) -> Meaning:
 
 
 def _goes_first(meaning: Meaning) -> bool:
-    """An emergency, what was chosen on the screen, and a command that agrees to nothing and is sure."""
+    """An emergency in so many words, what may be a choice, and a command that is sure and agrees to nothing."""
     safe = meaning.kind == "command" and meaning.id in SAFE and meaning.score >= SURE
-    return meaning.id == EMERGENCY.id or safe or (meaning.kind == "choice" and sure(meaning))
+    lost = meaning.id == EMERGENCY.id and meaning.score > SAID
+    return lost or safe or meaning.kind == "choice"
+
+
+def _asked_or_lost(meaning: Meaning, near: Found) -> Meaning:
+    """Words that tell of a loss inside what is nearly a question of an author: the emergency first, and the answer."""
+    likeliest = max(near.values(), default=0.0)
+    return Meaning("tie", "", meaning.score, (EMERGENCY, _likeliest(near)[0])) if likeliest >= NEARLY_ASKED else meaning
 
 
 def _weighed(meaning: Meaning, near: Found) -> Meaning:
@@ -76,14 +91,13 @@ def _likeliest(near: Found) -> tuple[Meant, ...]:
     return tuple(sorted(near, key=lambda meant: (-near[meant], meant.id)))
 
 
-def _offered(typed: str, meaning: Meaning, asked: Vocabulary) -> Meaning:
+def _offered(text: HeardText, meaning: Meaning, asked: Vocabulary) -> Meaning:
     """What the words speak of, to be offered; nothing to who says what she does not want, or says little."""
-    text = heard_text(typed, asked)
     words = [heard.plain for heard in text.heard]
     if text.wish_nots or len(words) < FEWEST_TO_OFFER:
         return meaning
-    nearest = [meant for share, meant in asked.topics.about(words)[:SUGGESTED] if share >= ABOUT]
-    about = [meant for meant in nearest if meant.kind in ("answer", "lesson")]
+    nearest = asked.topics.about(words)[:SUGGESTED]
+    about = [meant for share, meant in nearest if share >= ABOUT and meant.kind == "answer"]
     return Meaning("unknown", others=_first((*about, *meaning.others)))
 
 

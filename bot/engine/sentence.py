@@ -27,7 +27,11 @@ MARGIN = 0.05
 
 def read_sentence(typed: str, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
     """What a sentence means, the surest reading of it."""
-    text = heard_text(typed, vocabulary, screen.exact)
+    return read_heard(heard_text(typed, vocabulary, screen.exact), screen, vocabulary)
+
+
+def read_heard(text: HeardText, screen: ScreenChoices, vocabulary: Vocabulary) -> Found:
+    """The same of a text as heard."""
     if not text.heard:
         return {}
     found = _written_out(text, screen, vocabulary) or _number(text, screen, vocabulary)
