@@ -27,7 +27,8 @@ class Answer:
 
     ``facts`` are what it rests on. ``lesson`` teaches more of it, ``calls`` are organisations of ``hotlines.tsv`` or
     ``OWN_BANK``, ``person`` says that somebody of the village knows better. ``picture`` is that of a stage, as
-    ``lesson/slug``.
+    ``lesson/slug``. ``day`` is said instead of ``text`` where it is known on which ``{day}`` of a month the Bank for
+    Social Policies comes.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Answer:
     calls: tuple[str, ...] = ()
     person: bool = False
     picture: str = ""
+    day: str = ""
 
     def holds(self, truths: Mapping[str, Truth], today: date) -> bool:
         """Whether all that it rests on may still be said."""
@@ -53,7 +55,7 @@ def answer_file(id: str) -> str:
 
 def answer_texts(answer: Answer) -> dict[str, str]:
     """The texts of an answer by key."""
-    fields = {"title": answer.question, "text": answer.text, "more": answer.more}
+    fields = {"title": answer.question, "text": answer.text, "more": answer.more, "day": answer.day}
     return {f"answer/{answer.id}/{field}": text for field, text in fields.items() if text}
 
 

@@ -187,6 +187,7 @@ ANSWER: Shape = {
     "asked": TEXTS,
     "text": TEXT,
     "more": TEXT.optional,
+    "day": TEXT.optional,
     "facts": TEXTS.optional,
     "lesson": TEXT.optional,
     "calls": TEXTS.optional,

@@ -27,6 +27,9 @@ from bot.course.read import (
 from bot.course.scams import SCAM_WORDS_FILE, SCAMS_FILE
 from bot.course.text_files import RESERVED_LESSONS, RESERVED_STEPS, SLUG, SLUG_BYTES, at, lesson_file
 
+ANSWER_BLANKS = {"count": "/text", "day": "/day"}
+"""What an answer may leave to be filled in for who asks, and in which field."""
+
 
 def names(content: Content) -> Iterator[tuple[str, str, str, list[str]]]:
     """Every group of names that must differ: file, lesson, what they name, the names."""
@@ -135,7 +138,7 @@ def blanks(content: Content) -> Iterator[Problem]:
         elif not key.startswith("bot/"):
             usable = {
                 "controller",
-                *(("count",) if key.startswith("answer/") and key.endswith("/text") else ()),
+                *(name for name, field in ANSWER_BLANKS.items() if key.startswith("answer/") and key.endswith(field)),
                 *(values.intersection(own[key]) if key in own else ()),
             }
             for name in sorted(found - usable):

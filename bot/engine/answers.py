@@ -6,7 +6,7 @@ It moves nobody in a lesson. Once something it rests on is out of date it is tol
 from bot import facts
 from bot.course import OWN_BANK, Answer
 from bot.engine import bank, menu
-from bot.engine.trouble import ask_person
+from bot.engine.trouble import ask_person, policy_bank_day
 from bot.engine.turn import Turning
 from bot.engine.view import Offer, View, alt, phrase, recall, wording
 from bot.replies import Call
@@ -44,8 +44,15 @@ def teach(turn: Turning, _choice: str = "") -> None:
 
 
 def leave(turn: Turning, _choice: str = "") -> None:
-    """Back to where she was when she asked."""
+    """Back to where she was when she asked; whoever began with a question is greeted now."""
     turn.go_back()
+    if turn.screen in (SCREEN, MORE):
+        turn.put("hello")
+
+
+def back_to_first(turn: Turning) -> None:
+    """From the second screen to the first."""
+    turn.put(SCREEN, turn.about)
 
 
 ON = {"more": tell_more, "learn": teach, "person": ask_person, "go-on": leave}
@@ -59,6 +66,8 @@ def show_answer(turn: Turning) -> View:
         return phrase(turn, OUT_OF_DATE)
     if FINISHED in answer.text:
         return _of_her_own(turn, answer)
+    if answer.day and (day := policy_bank_day(turn)):
+        return _filled(_view(turn, f"answer/{answer.id}/day", answer, _choices(answer)), day=str(day))
     view = recall(turn, f"answer/{answer.id}/text", _view, answer, _choices(answer))
     calls = () if answer.more else _calls(turn, answer)
     return view.changed(calls=calls) if calls else view
@@ -76,7 +85,7 @@ def settle_answer(turn: Turning) -> None:
     """An answer that is no more leads back; what may no longer be said has no second screen."""
     answer = turn.course.answers.get(turn.about)
     if answer is None:
-        turn.go_back()
+        leave(turn)
     elif turn.screen == MORE and not (answer.more and answer.holds(turn.course.truths, turn.today)):
         turn.put(SCREEN, turn.about)
 
@@ -91,9 +100,11 @@ def _of_her_own(turn: Turning, answer: Answer) -> View:
     """How many lessons she has finished; nobody is told that it is none."""
     count = sum(id in turn.course.lessons for id in turn.learner.done)
     key = f"answer/{answer.id}/text" if count else f"bot/{NOTHING_DONE}/text"
-    view = _view(turn, key, answer, _onward(answer))
-    filled = {"count": str(count)}
-    return view.changed(message=view.message.filled(**filled), voice=view.voice.filled(**filled), private=True)
+    return _filled(_view(turn, key, answer, _onward(answer)), count=str(count)).changed(private=True)
+
+
+def _filled(view: View, **values: str) -> View:
+    return view.changed(message=view.message.filled(**values), voice=view.voice.filled(**values))
 
 
 def _view(turn: Turning, key: str, answer: Answer, choices: tuple[str, ...]) -> View:

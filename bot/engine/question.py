@@ -12,6 +12,9 @@ from bot.engine.sentence import read_clauses, read_heard
 from bot.engine.whole_text import SUGGESTED, without_marks, word_for_word
 from bot.language import Meant, Vocabulary, letters
 
+RESCUE = "rescue"
+"""The command of a swindle that is running: no question is weighed against it."""
+
 NO_SCREEN = ScreenChoices((), {}, {}, CAN_FIT)
 
 NEARLY_ASKED = 0.88
@@ -63,7 +66,7 @@ def _one_of(found: Found) -> Meaning:
 def _goes_first(meaning: Meaning) -> bool:
     """An emergency in so many words, what may be a choice, and a command that is sure and agrees to nothing."""
     safe = meaning.kind == "command" and meaning.id in SAFE and meaning.score >= SURE
-    lost = meaning.id == EMERGENCY.id and meaning.score > SAID
+    lost = meaning.id == RESCUE or (meaning.id == EMERGENCY.id and meaning.score > SAID)
     return lost or safe or meaning.kind == "choice"
 
 

@@ -335,8 +335,8 @@ SCREENS: dict[str, Screen] = {
     "code-text": _of_code("code-text"),
     "code-link": _of_code("code-link", learn=menu.study("scam-links-otp")),
     payment_code.IDENTITY: _of_code("code-identity", emergency=trouble.open_emergency),
-    "answer": Screen(answers.show_answer, answers.ON, settle=answers.settle_answer),
-    "answer-more": Screen(answers.show_more, answers.ON, settle=answers.settle_answer),
+    "answer": Screen(answers.show_answer, answers.ON, back=answers.leave, settle=answers.settle_answer),
+    "answer-more": Screen(answers.show_more, answers.ON, back=answers.back_to_first, settle=answers.settle_answer),
     # in a lesson
     "step": Screen(
         stage.show_step,

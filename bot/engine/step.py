@@ -91,7 +91,8 @@ def said(turn: Turning, event: events.Said) -> None:
     meaning = _read(turn, event.text)
     if scam.looks_at(turn, event.text, meaning):
         return
-    if turn.screen in FRESH and not turn.learner.begun and not _obeyed(turn, meaning):
+    asks = meaning.kind == "answer" and sure(meaning)
+    if turn.screen in FRESH and not turn.learner.begun and not asks and not _obeyed(turn, meaning):
         turn.put("hello")
     elif turn.screen == "name" and _is_name(turn, event.text, meaning):
         if answers(turn, event, ""):

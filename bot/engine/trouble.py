@@ -59,17 +59,17 @@ def settle_call(turn: Turning) -> None:
 
 def choose_policy_bank(turn: Turning, _choice: str = "") -> None:
     """The Bank for Social Policies has no number and no counter near: it comes to the commune once a month."""
-    turn.go("emergency-policy-day" if _policy_bank_day(turn) else "emergency-policy")
+    turn.go("emergency-policy-day" if policy_bank_day(turn) else "emergency-policy")
 
 
 def show_policy_bank_day(turn: Turning) -> View:
     """The group head who lends for it, and the day on which its staff come to the commune."""
-    return phrase(turn, "emergency-policy-day", day=str(_policy_bank_day(turn)))
+    return phrase(turn, "emergency-policy-day", day=str(policy_bank_day(turn)))
 
 
 def settle_policy_bank_day(turn: Turning) -> None:
     """The screen without a day, if none is known by now."""
-    if not _policy_bank_day(turn):
+    if not policy_bank_day(turn):
         turn.put("emergency-policy")
 
 
@@ -153,7 +153,8 @@ def police(turn: Turning) -> tuple[Call, ...]:
     return (Call("Công an", hotline.number),) if hotline and hotline.number else ()
 
 
-def _policy_bank_day(turn: Turning) -> int:
+def policy_bank_day(turn: Turning) -> int:
+    """On which day of a month the Bank for Social Policies comes to where she lives; 0: unknown."""
     return turn.course.policy_bank_day(turn.learner.commune, turn.learner.village)
 
 

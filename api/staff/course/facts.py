@@ -29,11 +29,12 @@ class FactUse(NamedTuple):
 
 
 class FactEntry(NamedTuple):
-    """A fact as the page shows it."""
+    """A fact as the page shows it; ``questions`` are those whose answer rests on it."""
 
     due: Due
     confidence: str
     uses: list[FactUse]
+    questions: list[str]
 
 
 @router.get("/staff/course/facts")
@@ -49,7 +50,12 @@ def entries(course: Course, today: date) -> list[FactEntry]:
     """Every fact of a course as it stands on ``today``."""
     used = uses(course)
     return [
-        FactEntry(due, CONFIDENCE.get(due.truth.confidence, due.truth.confidence), used.get(due.truth.id, []))
+        FactEntry(
+            due,
+            CONFIDENCE.get(due.truth.confidence, due.truth.confidence),
+            used.get(due.truth.id, []),
+            [answer.question for answer in course.answers.values() if due.truth.id in answer.facts],
+        )
         for due in soonest(course.truths.values(), today)
     ]
 

@@ -77,6 +77,21 @@ def test_how_many_lessons_she_has_finished_is_hers_alone() -> None:
     assert none.lines[0].text == COURSE.messages[SOURCE]["bot/answer-none/text"].lines[0].text
 
 
+def test_where_the_day_of_the_policy_bank_is_known_it_is_said() -> None:
+    communes = {id: replace(commune, policy_bank_day=17) for id, commune in COURSE.communes.items()}
+    at_home = State(IN_STEP.chat, {"1": OF_LESSON._replace(commune=next(iter(communes)))})
+    text = "ngân hàng chính sách ngày nào về xã"
+    known = said(at_home, text, replace(COURSE, communes=communes, views={})).replies[-1]
+    unknown = said(at_home, text).replies[-1]
+    assert "17" in known.lines[0].text and "17" not in unknown.lines[0].text
+
+
+def test_whoever_begins_with_a_question_is_answered_and_then_greeted() -> None:
+    asked = said(State(), "otp là gì")
+    assert asked.state.chat.screen == SCREEN
+    assert tapped(asked.state, "go-on").state.chat.screen in ("new", "hello")
+
+
 def test_before_she_agreed_or_refused_a_question_is_only_offered() -> None:
     asking = State(Chat("consent", serial=4, seen=1, options=("yes", "no")), {"1": Learner(greeted=True)})
     turn = said(asking, "otp là gì")

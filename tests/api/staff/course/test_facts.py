@@ -58,6 +58,12 @@ def test_a_fact_that_nothing_uses_is_said(opened: Open, course: Course) -> None:
     assert "Chưa bài nào dùng" in plain(piece(drawn, "article", "alone"))
 
 
+def test_answers_that_rest_on_a_fact_are_named(browser: Browser, course: Course) -> None:
+    answer = course.answers["coffee-tax"]
+    told = plain(piece(browser.get("/staff/course/facts"), "article", answer.facts[0]))
+    assert answer.question in told and "Chưa bài nào dùng" not in told
+
+
 def test_one_without_a_source_of_late_is_to_be_looked_up_and_is_still_said(opened: Open, course: Course) -> None:
     course = fresh(course)
     id, _, fact = number_step(course)
