@@ -37,6 +37,8 @@ NEEDED = DOORS | {
     "bot-api.zaloplatforms.com",
     "www.w3.org",  # the namespace of SVG, which is no link
     "policies.google.com",  # whose terms a voice pack tells
+    "huggingface.co",  # from where the operator fetches a neural voice, and where its papers are
+    "github.com",
     "bonso.example",  # an example in an error message
 }
 """Hosts that code may name."""
