@@ -6,7 +6,6 @@ than about the page. ``.ci/nightly`` runs it; what falls below ``LEAST`` ends it
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.settings import ROOT
-from tests.browser.conftest import FLAGS, NAMES, Server
+from tests.browser.conftest import FLAGS, Server, chromium_path
 
 PROGRAM = ROOT / ".ci" / "lighthouse" / "node_modules" / ".bin" / "lighthouse"
 PAGES = {"chat": "/", "player": "/l/qr-pay"}
@@ -53,7 +52,8 @@ def serving() -> Iterator[Server]:
 
 def measured(url: str) -> Mapping[str, Any]:
     """One report of Lighthouse on the page at ``url``."""
-    browser = next(found for name in NAMES if (found := shutil.which(name)))
+    browser = chromium_path()
+    assert browser, "no Chromium on PATH"
     flags = f"--chrome-flags={' '.join(FLAGS)}"
     asked = [f"--only-categories={','.join(CATEGORIES)}", "--output=json", "--quiet", "--no-enable-error-reporting"]
     with TemporaryDirectory() as folder:

@@ -30,6 +30,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 Visit = Callable[..., Phone]
 
 
+def chromium_path() -> str | None:
+    """Where this machine has a Chromium."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
 class Server:
     """``bonso serve`` on a folder of its own; may be killed and started again at the same address."""
 
@@ -97,7 +102,7 @@ def chromium_flags() -> list[str]:
 @pytest.fixture(scope="module")
 def chromium(chromium_flags: list[str]) -> Iterator[Any]:
     """The Chromium of this machine."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = chromium_path()
     if path is None:
         pytest.skip(f"no Chromium on PATH ({', '.join(NAMES)})")
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
