@@ -93,8 +93,7 @@ def _question_view(turn: Turning, said: str, stage: Step | Question) -> View:
 
 def _right_view(turn: Turning, said: str, question: Question) -> View:
     view = _stage_view(turn, said, question, [("next", "bot/right/choice.next", "")])
-    happy = turn.course.phrases["practice-right"]
-    return view._replace(picture=happy.picture, alt=alt(turn, "bot/practice-right/alt"))
+    return view._replace(picture=turn.course.phrases["right"].picture, alt=alt(turn, "bot/right/alt"))
 
 
 def _finished_view(turn: Turning, _key: str, lesson: Lesson, following: Lesson | None) -> View:
