@@ -8,7 +8,7 @@ frightens them without looking for the right button. A cry for help stays one wh
 
 from bot import facts
 from bot.engine.fresh import leave_fresh
-from bot.engine.meaning import Meaning, sure
+from bot.engine.meaning import FOLDED, Meaning, sure
 from bot.engine.turn import Turning
 from bot.engine.view import View, joined, phrase, wording
 from bot.safety.scam import verdict
@@ -69,6 +69,9 @@ def _cries_for_help(meaning: Meaning) -> bool:
 
 
 def _may_be_forwarded(meaning: Meaning) -> bool:
+    """A question in an author's very words is hers, and nothing that somebody sent her."""
+    if meaning.kind == "answer" and meaning.score >= FOLDED:
+        return False
     return meaning.id == SCREEN or not _leads_elsewhere(meaning)
 
 
