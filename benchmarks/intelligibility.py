@@ -2,8 +2,8 @@
 
 uv run --group hearing python -m benchmarks.intelligibility [--all] [--google] [--recordings FOLDER]
 
-A recogniser is not a grandmother: it tells voices apart, not how well a person understands them, and may know one of the
-accents better than another. Compare lines of one table, never this table with another recogniser's.
+A recogniser is not a grandmother: it tells voices apart, not how well a person understands them, and may know one
+accent better than another. Compare lines of one table, never this table with another recogniser's.
 """
 
 import argparse
