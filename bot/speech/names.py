@@ -34,6 +34,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "cvv": "xê vê vê",
         "nfc": "en ép xê",
         "vneid": "vê en e ai đi",
+        "vssid": "vê ét ét ai đi",
+        "vnetraffic": "vê en e tráp phích",
         "id": "ai đi",
         "face id": "phây ai đi",
         "ekyc": "xác thực khuôn mặt",
