@@ -32,7 +32,7 @@ STAYS = re.compile(r"bonso (?:serve|send|poll)\b|bonso chat$")
 
 NOT_RUN = {
     STAYS.pattern: "runs until it is stopped",
-    r"pip install uv": "installs from the network",
+    r"pip install uv|uv sync --group": "installs from the network",
     r"bonso audio": "speaks the whole course, and says what of it is there",
     r"bonso pack course": "speaks the whole course",
     r"bonso loudspeaker .*--out loa": "speaks every announcement twice",
@@ -47,6 +47,9 @@ NOT_RUN = {
 BEFORE = {
     "cp content/places.toml var/places.toml": [f"mkdir -p content var && cp '{ROOT}/content/places.toml' content"],
     "uv run bonso restore bon-so.zip": ["rm var/bonso.db*"],
+    "uv run bonso scam import danh-sach.tsv": [
+        r"printf 'what\treported_on\tsource\nvay-tien.example\t2026-11-02\tBáo Lâm Đồng\n' > danh-sach.tsv"
+    ],
     "BONSO_DATA_DIR=thu-lai uv run bonso restore bon-so.zip": [
         "mkdir thu-lai && cp var/secret.key var/revoked.journal thu-lai"
     ],

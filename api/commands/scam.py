@@ -112,8 +112,11 @@ def import_(
     from api.settings import Settings
     from bot.course import read_reported
 
+    if not file.is_file():
+        typer.echo(f"Không có tệp {file}.", err=True)
+        raise typer.Exit(1)
     target = blocked_file(Settings())
-    new, problems = read_reported(file) if file.is_file() else ((), ())
+    new, problems = read_reported(file)
     if problems or not new:
         typer.echo("\n".join(map(str, problems)) or f"{file}: không có dòng nào", err=True)
         raise typer.Exit(1)

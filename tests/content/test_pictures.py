@@ -133,6 +133,7 @@ def test_a_part_shows_something(id: str) -> None:
     assert drawn(page.format(used)) != drawn(page.format(""))
 
 
+@pytest.mark.slow
 def test_no_two_pictures_look_the_same() -> None:
     seen = defaultdict(list)
     for path in PICTURES:

@@ -57,4 +57,5 @@ def test_a_list_with_a_mistake_changes_nothing(bonso: Bonso, tmp_path: Path, tex
     file = tmp_path / "bao.tsv"
     file.write_text(text, "utf-8")
     assert bonso("scam", "import", file).code == 1
-    assert bonso("scam", "import", tmp_path / "no.tsv").code == 1
+    missing = bonso("scam", "import", tmp_path / "no.tsv")
+    assert (missing.code, missing.err) == (1, f"Không có tệp {tmp_path / 'no.tsv'}.\n")

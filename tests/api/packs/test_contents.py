@@ -92,6 +92,7 @@ def test_every_screen_is_on_the_page_with_its_words_and_choices(pack: Contents, 
         assert all(f"{number} {choice.label}" in words for number, choice in enumerate(spot.reply.choices, 1))
 
 
+@pytest.mark.slow
 def test_every_address_is_a_part_of_the_page_or_a_file_beside_it(pack: Contents) -> None:
     page = shown(pack)
     for address in page.addresses:

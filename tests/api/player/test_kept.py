@@ -47,6 +47,7 @@ async def test_whatever_a_kept_page_shows_plays_or_leads_to_is_kept(phone: Async
         assert {shell.each("script")[0]["src"], shell.each("link", rel="stylesheet")[0]["href"]} <= files
 
 
+@pytest.mark.slow
 async def test_a_kept_page_is_the_page(phone: AsyncClient) -> None:
     found = await listed(phone)
     for where in ("/l/qr-pay", "/l/qr-pay/open?screen=could-not", "/l/qr-pay?screen=finished"):

@@ -87,6 +87,7 @@ def test_all_of_it_comes_in_its_order_one_at_a_time(background: Background, goog
     assert google.asked == background.said
 
 
+@pytest.mark.slow
 def test_another_process_goes_on_where_the_first_was(background: Background, google: FakeGoogle) -> None:
     for _ in range(9):
         background.go_on()
@@ -95,6 +96,7 @@ def test_another_process_goes_on_where_the_first_was(background: Background, goo
     assert google.asked == background.said
 
 
+@pytest.mark.slow
 def test_days_without_a_network_cost_no_place_and_no_sentence(
     background: Background, google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +122,7 @@ def test_days_without_a_network_cost_no_place_and_no_sentence(
     assert background.until_it_rests() == LOOK_AGAIN, "nothing is missing of what is left of the course"
 
 
+@pytest.mark.slow
 def test_refusals_and_losses_lose_nothing_and_ask_for_nothing_twice(background: Background, google: FakeGoogle) -> None:
     troubles = ["refuses", "speaks", "hangs up", "is cut off", "speaks", "babbles", "is silent", "speaks", "speaks"]
     google.manners.extend(troubles * 4)
@@ -132,6 +135,7 @@ def test_refusals_and_losses_lose_nothing_and_ask_for_nothing_twice(background: 
     assert len(google.asked) == len(google.spoken) + 3 * 4
 
 
+@pytest.mark.slow
 def test_one_that_never_comes_keeps_no_other_waiting(background: Background, google: FakeGoogle) -> None:
     never = background.said[2]
     google.refused.add(never)
@@ -145,6 +149,7 @@ def test_one_that_never_comes_keeps_no_other_waiting(background: Background, goo
     assert background.until_it_rests() == LOOK_AGAIN
 
 
+@pytest.mark.slow
 def test_an_edited_course_is_taken_up_in_the_middle(background: Background, google: FakeGoogle, course: Course) -> None:
     background.go_on()
     key = "bot/hello/text"
@@ -182,6 +187,7 @@ def test_progress_is_a_sentence(tmp_path: Path) -> None:
     assert progress._replace(there=3_820).says() == "Đã lấy 3.820 trên 3.820 câu."
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_is_no_end(background: Background, google: FakeGoogle, tmp_path: Path) -> None:
     (tmp_path / "gtts").write_bytes(b"a file where the folder should be")
     assert background.until_it_rests() == FIRST_REST

@@ -24,6 +24,7 @@ def test_there_is_nothing_to_mend() -> None:
     assert [str(problem) for problem in check(ROOT, today=COMPILED)] == []
 
 
+@pytest.mark.slow
 def test_loading_twice_gives_the_same(course: Course) -> None:
     assert read_course(ROOT).digest == course.digest
 

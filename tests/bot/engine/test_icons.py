@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.course.model import Course
 from bot.engine.atlas import atlas
 from bot.engine.icons import ICONS, UNNAMED, icon_of
@@ -34,6 +36,7 @@ def lesson_screens(course: Course, lang: str) -> Iterator[tuple[str, Reply]]:
             yield f"{lang} {lesson.id}/{name}", reply
 
 
+@pytest.mark.slow
 def test_every_choice_has_a_picture_or_a_drawing_of_its_own(course: Course) -> None:
     bare = {
         f"{where}: {one.id}"
@@ -44,6 +47,7 @@ def test_every_choice_has_a_picture_or_a_drawing_of_its_own(course: Course) -> N
     assert bare == {f"{lang} emergency-bank: other" for lang in course.languages}  # any bank that is not named
 
 
+@pytest.mark.slow
 def test_every_choice_and_tool_is_heard(course: Course) -> None:
     silent = [
         f"{where}: {one.id}"
@@ -87,6 +91,7 @@ def test_where_she_is_in_a_lesson_goes_up_to_its_end(course: Course) -> None:
         assert taken.end.stage == (of, of)
 
 
+@pytest.mark.slow
 def test_outside_of_lessons_she_is_nowhere_in_one(course: Course) -> None:
     named = {where.split(" ")[1]: reply.stage for where, reply in screens(course)}
     inside = {name for name, stage in named.items() if stage}

@@ -24,6 +24,7 @@ def _typed(choice: Choice) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("lang", ["vi", pytest.param("kpm", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_each_label_is_what_it_says(course: Course, lang: str) -> None:
     lost = []
     for where, reply in atlas(course, lang, NOW):

@@ -65,5 +65,6 @@ def test_the_machine_reads_every_fact_as_vietnamese(course: Course) -> None:
     assert odd(spoken(f"{truth.text} {truth.value}") for truth in course.truths.values()) == []
 
 
+@pytest.mark.slow
 def test_no_figure_sign_or_capital_word_is_left_to_the_machine(sentences: list[str]) -> None:
     assert [one for one in sentences if re.search(r"[^\w\s.,!?:;]|\d|\b[A-ZĐ]{2,}\b", one)] == []

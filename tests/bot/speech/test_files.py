@@ -28,6 +28,7 @@ def test_a_failed_write_changes_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == OLD
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     path = tmp_path / "file"
     program = "import sys; from pathlib import Path; from bot.speech.files import write_file\n"

@@ -94,6 +94,7 @@ def test_what_is_long_is_cut_where_a_voice_pauses(said: str, most: int, cut: lis
     assert [*pieces(said, most)] == cut
 
 
+@pytest.mark.slow
 def test_every_sentence_of_the_course_is_something_that_google_takes(course: Course) -> None:
     for sentence in course_sentences(course):
         cut = [*pieces(spoken(sentence.text))]

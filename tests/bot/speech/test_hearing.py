@@ -36,6 +36,7 @@ def is_opus(content: bytes) -> bool:
         ("webm", "libopus", 48000, "matroska"),  # the page in Chrome
     ],
 )
+@pytest.mark.slow
 def test_every_form_that_phones_record_is_opened(form: str, codec: str, rate: int, named: str) -> None:
     sound = recorded(3, form, codec, rate)
     assert container(sound) == named

@@ -29,6 +29,7 @@ def test_nothing_takes_longer_than_anybody_listens(course: Course, voice: Clips)
     assert not any(voice.folder.iterdir())
 
 
+@pytest.mark.slow
 def test_what_is_too_long_is_named(course: Course, voice: Clips) -> None:
     key = "qr-pay/scan/text"
     long = course.messages[SOURCE][key].says[0].text * 3
@@ -40,6 +41,7 @@ def test_what_is_too_long_is_named(course: Course, voice: Clips) -> None:
     assert done.seconds > LONGEST_SECONDS
 
 
+@pytest.mark.slow
 def test_an_estimate_is_near_what_is_heard(wanted: list[ClipWanted], voice: Clips) -> None:
     speeches = [one.speech for one in wanted if not one.speech.slow]
     speeches = [speech for speech in speeches if {say.lang for say in speech.says} == {SOURCE}]  # ours speaks no other

@@ -2,6 +2,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,6 +122,7 @@ def listed(entry: Translation, *kinds: str) -> list[str]:
 
 
 @each_row("entry", DRAFTS, ids=lambda entry: entry.key)
+@pytest.mark.slow
 def test_every_kho_word_of_a_draft_is_said_in_kho_and_in_its_order(entry: Translation) -> None:
     own = [word for word in listed(entry, OWN) if word not in OTHERWISE]
     name = [word for word in listed(entry, LOAN) if word == "k'ho"]
@@ -129,6 +131,7 @@ def test_every_kho_word_of_a_draft_is_said_in_kho_and_in_its_order(entry: Transl
 
 
 @each_row("entry", DRAFTS, ids=lambda entry: entry.key)
+@pytest.mark.slow
 def test_every_loan_and_figure_of_a_draft_is_said_in_vietnamese(entry: Translation) -> None:
     kept = [word for word in listed(entry, LOAN, NUMBER) if word != "k'ho"]
     kept += [word for word in listed(entry, OWN) if word in OTHERWISE]

@@ -154,7 +154,8 @@ def test_however_words_are_divided_a_card_is_taken_and_loses_none(words: str, ti
     text = " ".join([words.strip()] * times)[:520].strip()
     part = {"kind": "photo", "screen": 1, "text": text, "buttons": [[["Tiếp", "1:next"]]]}
     made = shape(message(part, PICTURE))
-    assert "".join(made.words.removesuffix(POINTER).split()) == "".join(text.removesuffix(POINTER).split())
+    said = "".join(text.split())
+    assert "".join(made.words.split()) in (said, said + POINTER)
 
 
 @given(replies, st.booleans(), st.booleans())
