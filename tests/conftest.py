@@ -45,8 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Tests also wait, for servers and browsers: two processes for each core have work for it all the time."""
-    return 2 * (os.cpu_count() or 1)
+    """Tests also wait, for servers and browsers: a third process has work for what two leave of two cores."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
 
 
 def pytest_configure(config: pytest.Config) -> None:

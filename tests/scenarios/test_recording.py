@@ -66,6 +66,12 @@ async def speaks(phone: Phone, content: bytes) -> str:
     return words(await phone.answered())
 
 
+async def types(town: Town, phone: Phone, text: str) -> list[Any]:
+    """Type once our side knows that what she answers has come; the answer. Before that its arrival is the answer."""
+    await town.quiet()
+    return await phone.says(text)
+
+
 def step(town: Town, number: int) -> str:
     lesson = town.course.lessons["phone-first"]
     return f"{lesson.id}/{lesson.steps[number].slug}/text"
@@ -83,21 +89,21 @@ async def test_from_a_code_to_a_voice_that_is_heard_and_taken_back(town: Town) -
 
     phone = town.phone(2001)
     await phone.arrives()
-    assert "tìm câu để thu" in words(await phone.says(code))
+    assert "tìm câu để thu" in words(await types(town, phone, code))
     await happens(lambda: f"{KHO} 1" in words(phone.messages))
     silent = await speaks(phone, file(Pcm(bytes(64_000), 16_000), "ogg"))
     assert "Máy không nghe thấy tiếng nói" in silent and f"{KHO} 1" in silent
     kept = await speaks(phone, file(speech(town.course.sources[first]), "ogg"))
     assert re.search(r"Đã nhận, \d+,\d giây", kept) and f"{KHO} 2" in kept
-    assert "Muốn thu tiếp, gõ lại mã" in words(await phone.says("thôi"))
+    assert "Muốn thu tiếp, gõ lại mã" in words(await types(town, phone, "thôi"))
     assert "Nhờ người của xã nghe không" in await speaks(phone, file(speech("Hai"), "ogg")), "an ordinary message again"
-    await phone.says("thôi")
-    await phone.says(code.lower().replace(" ", ""))
+    await types(town, phone, "thôi")
+    await types(town, phone, code.lower().replace(" ", ""))
     await happens(lambda: phone.messages[-1].text is None or f"{KHO} 2" in words(phone.messages[-3:]))
 
     stranger = town.phone(2002)
     await stranger.arrives()
-    await stranger.says(code)
+    await types(town, stranger, code)
     await happens(lambda: "Mã thu âm chưa đúng" in words(stranger.messages))
 
     drawn = await listener.sees("/staff/listen")
@@ -114,7 +120,7 @@ async def test_from_a_code_to_a_voice_that_is_heard_and_taken_back(town: Town) -
     assert town.rows("SELECT count(*) FROM recording_link") == [(0,)]
     assert town.rows("SELECT state, body FROM work_order WHERE kind = 'record' AND state <> 'done'") == []
     assert not [body for (body,) in town.rows("SELECT body FROM work_order") if '"ref": "A' in body]
-    await phone.says(code)
+    await types(town, phone, code)
     await happens(lambda: "Mã thu âm chưa đúng" in words(phone.messages[-3:]))
 
 
@@ -124,12 +130,12 @@ async def test_vietnamese_is_read_in_the_chat_heard_by_others_and_she_is_told_ho
     code = await code_of(speaker, "vi")
     phone = town.phone(2001)
     await phone.arrives()
-    await phone.says(code)
+    await types(town, phone, code)
     await happens(lambda: "Mời bà con đọc đúng câu này" in words(phone.messages))
     title = town.course.sources["course/phone/title"]
     assert words(phone.messages[-2:]).endswith(title), "what is heard most comes first"
     assert "Đã nhận" in await speaks(phone, file(speech(title), "ogg"))
-    await phone.says("thôi")
+    await types(town, phone, "thôi")
 
     drawn = await listener.sees("/staff/listen?dialect=vi")
     id = re.findall(r"/staff/listen/([0-9a-f-]{36})/sound", drawn)[0]
@@ -144,7 +150,7 @@ async def test_vietnamese_is_read_in_the_chat_heard_by_others_and_she_is_told_ho
     await learner.taps("courses")
     await happens(lambda: town.rows("SELECT sum(count) >= 1 FROM recording_heard") == [(1,)])
     assert "Tuần này" not in words(phone.messages)
-    await phone.says(code)
+    await types(town, phone, code)
     await happens(lambda: "Tuần này giọng của bà con được nghe" in words(phone.messages))
 
 
