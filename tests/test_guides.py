@@ -19,6 +19,7 @@ from api.store.database import connect
 from api.store.keys import Keys
 from bot.course.prompts import prompt
 from tests.api.office import employ
+from tests.browser.every_page import answering
 from tests.course import COURSE
 from tests.rows import each_row
 from tests.test_docs import GUIDES, PAGES, blocks, run, words
@@ -142,8 +143,7 @@ HEADING = "Những gì chưa có"
 
 def posts(pattern: str) -> list[str]:
     """Pages of staff that change something, whose address fits."""
-    routes = create_app(Settings(_env_file=None)).routes
-    found = [getattr(route, "path", "") for route in routes if "POST" in (getattr(route, "methods", None) or ())]
+    found = answering(create_app(Settings(_env_file=None)).routes, "POST")
     return [path for path in found if re.search(pattern, path)]
 
 
@@ -205,6 +205,10 @@ def lacking() -> list[str]:
         re.findall(rf"^## \d+\. {HEADING}\n(.*?)(?=^## |\Z)", page.read_text("utf-8"), re.M | re.S) for page in PAGES
     ]
     return re.findall(r"^- (.+)$", "".join(text for found in sections for text in found), re.MULTILINE)
+
+
+def test_what_changes_something_is_found() -> None:
+    assert posts("/staff/login$") == ["/staff/login"], "or what is missing could never be found there"
 
 
 def test_what_guides_say_is_missing_is_missing() -> None:

@@ -87,10 +87,10 @@ NO_PAGE: Mapping[str, str] = {path: reason for reason, paths in _REASONS.items()
 """Why an address is no page."""
 
 
-def answering(routes: Iterable[Any]) -> Iterator[str]:
-    """The paths of ``routes`` that answer a GET, also those of routers that were included; the API is for machines."""
+def answering(routes: Iterable[Any], method: str = "GET") -> Iterator[str]:
+    """The paths of ``routes`` that answer ``method``, also of routers that were included; the API is for machines."""
     for route in routes:
         if (included := getattr(route, "original_router", None)) is not None:
-            yield from answering(included.routes)
-        elif "GET" in (getattr(route, "methods", None) or ()) and not route.path.startswith("/api/"):
+            yield from answering(included.routes, method)
+        elif method in (getattr(route, "methods", None) or ()) and not route.path.startswith("/api/"):
             yield route.path
