@@ -37,11 +37,12 @@ ALWAYS = ("emergency", "rescue", "stop", "delete", "person")
 
 def looks_at(turn: Turning, text: str, meaning: Meaning) -> bool:
     """Whether ``text``, which would mean ``meaning``, is a message to look at; if so, the verdict is given."""
-    words = len(text.split())
-    asked = turn.screen in ASKING
-    if words < FORWARDED if not asked else words <= SHORT and _leads_elsewhere(meaning):
+    words, asked = len(text.split()), turn.screen in ASKING
+    if asked and words <= SHORT and _leads_elsewhere(meaning):
         return False
-    if _cries_for_help(meaning) or not (asked or _may_be_forwarded(meaning)):
+    if not asked and (words < FORWARDED or not _may_be_forwarded(meaning)):
+        return False
+    if _cries_for_help(meaning):
         return False
     found = verdict.check(text, turn.course.scams)
     if not asked and found.level != verdict.LEVELS[-1]:
