@@ -18,10 +18,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Event, Lock, Thread
-from types import TracebackType
+from threading import Lock
 from urllib.parse import parse_qs
 
 from cryptography import x509
@@ -31,13 +30,14 @@ from cryptography.x509.oid import NameOID
 
 from bot.speech.encode import encoded
 from bot.speech.espeak import Espeak
+from tests.fakes.threaded import Threaded
 
 PATH = "/_/TranslateWebserverUi/data/batchexecute"
 HOST = "translate.google.com"
 LETTERS = 100
 
 
-class FakeGoogle:
+class FakeGoogle(Threaded):
     """``with FakeGoogle(folder) as google``; ``google.proxy`` goes into ``https_proxy``.
 
     ``manner`` is ``speaks``, ``refuses`` (429), ``is silent`` (an answer without a sound), ``babbles`` (what is
@@ -48,24 +48,14 @@ class FakeGoogle:
     """
 
     def __init__(self, folder: Path, voice: Callable[[str], bytes] = lambda text: _spoken(text)) -> None:
-        self.manner, self.asked, self.wake = "speaks", list[str](), Event()
+        self.manner, self.asked = "speaks", list[str]()
         self.manners, self.spoken, self.refused = deque[str](), list[str](), set[str]()
         self.at_once, self._now, self._counting = 0, 0, Lock()
         self._voice = voice
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(_certificate(folder))
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"google": self}))
-        self._server.daemon_threads = True
-        self.proxy = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "FakeGoogle":
-        Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, _kind: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
-        self.wake.set()
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(_Handler, google=self)
+        self.proxy = self.url
 
     def answer(self, text: str) -> tuple[int, bytes, int]:
         """The status, the body for a text, and how much of it is sent. gTTS puts more space between sentences."""

@@ -8,12 +8,12 @@ would refuse this refuses too: another path, another revision, a range beyond th
 import hashlib
 from collections import deque
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
+
+from tests.fakes.threaded import Threaded
 
 
-class FakeHub:
+class FakeHub(Threaded):
     """``with FakeHub({"owner/name/resolve/revision/path": content}) as hub``; ``hub.url`` is where it is.
 
     ``manners`` are those of the next answers of the storage: ``is cut off`` (half of what was asked), ``hangs up``
@@ -24,19 +24,8 @@ class FakeHub:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = {f"/{path}": content for path, content in files.items()}
-        self.manners, self.ranges, self.wake = deque[str](), list[tuple[str, str]](), Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": self}))
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "FakeHub":
-        Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, _kind: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
-        self.wake.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self.manners, self.ranges = deque[str](), list[tuple[str, str]]()
+        super().__init__(_Handler, hub=self)
 
     def stored(self, path: str) -> tuple[str, bytes] | None:
         """The path on the hub and the content of what the storage keeps at ``path``."""
